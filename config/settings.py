@@ -1,0 +1,57 @@
+"""What an operator can set, each as an environment variable `GONGKAI_…`. No instance is made at import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from config.errors import ConfigError
+
+
+class Settings(BaseSettings):
+    """The operator's settings, read from the environment. Times are Asia/Shanghai, sizes are bytes."""
+
+    model_config = SettingsConfigDict(env_prefix="GONGKAI_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(Path("gongkai-data"), description="where the database and the evidence are kept")
+    database_url: str = Field("", description="SQLAlchemy address; empty means SQLite in the data folder")
+    contact: str = Field("", description="who to write to about this crawler: an address or a mail box")
+    delay_seconds: float = Field(1.0, ge=0, description="pause between two requests to one site")
+    address_requests: int = Field(4, ge=1, description="requests under way at once to one address")
+    timeout_seconds: float = Field(30.0, gt=0, description="longest wait for one answer")
+    page_bytes: int = Field(8 * 1024 * 1024, gt=0, description="largest page read, after decompression")
+    budget_pages: int = Field(60, ge=1, description="pages a site in one visit")
+    budget_bytes: int = Field(64 * 1024 * 1024, gt=0, description="bytes a site in one visit")
+    budget_seconds: float = Field(900.0, gt=0, description="seconds a site in one visit")
+    batch_sites: int = Field(50, ge=1, description="sites handled by one child process")
+    children: int = Field(2, ge=1, description="child processes at once")
+    sites_at_once: int = Field(100, ge=1, description="sites visited at once by one child process")
+    allow_hosts: tuple[str, ...] = Field((), description="HOST[:PORT] that may be private addresses, as a JSON list")
+    sites: str = Field("hunan", description="site list of the nightly scan: a bundled name or a file")
+    packs: tuple[str, ...] = Field(("hunan-2020",), description="packs of the nightly scan, as a JSON list")
+    nightly_at: str = Field("01:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="start of the nightly scan")
+
+    @property
+    def database(self) -> str:
+        """The database's address: the one set, or SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'gongkai.sqlite3'}"
+
+    @property
+    def evidence_dir(self) -> Path:
+        """Where stored bodies are kept."""
+        return self.data_dir / "evidence"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the environment; `overrides` that are not None win.
+
+    Raises `ConfigError` naming the variable.
+    """
+    try:
+        return Settings(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigError(f"GONGKAI_{name}", first["msg"], "correct or unset the variable") from None

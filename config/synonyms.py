@@ -1,0 +1,44 @@
+"""What columns are called: the shared synonyms file, and a site's own aliases on top."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from config.yaml_file import YamlFile
+
+SYNONYMS = Path(__file__).parent / "packs" / "synonyms.yaml"
+
+
+class ColumnNames(BaseModel):
+    """The names of one column. See `packs/synonyms.yaml` for what each list means."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    title: str
+    names: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+
+@cache
+def load_synonyms(path: Path = SYNONYMS) -> dict[str, ColumnNames]:
+    """The names of every known column by its code. Raises `ConfigError` naming file, line and key."""
+    file = YamlFile(path)
+    if not isinstance(file.value, dict):
+        raise file.error((), "holds no columns", "write CODE: {title: ..., names: [...]}")
+    return {
+        code: file.read(ColumnNames, {"code": code, **(value if isinstance(value, dict) else {"names": value})}, code)
+        for code, value in file.value.items()
+    }
+
+
+def with_aliases(names: ColumnNames, aliases: tuple[tuple[str, str], ...]) -> ColumnNames:
+    """`names` with a site's own `(code, text)` aliases added as full names."""
+    own = tuple(text for code, text in aliases if code == names.code)
+    return names.model_copy(update={"names": names.names + own}) if own else names

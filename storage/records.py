@@ -1,0 +1,427 @@
+"""The values the layers speak, and the words they use. Standard library only.
+
+A page becomes `PageFacts` (crawler), a site's pages become `VisitFacts` (crawler), and facts become
+`Finding`s (monitor). Nothing here fetches, judges, saves or reads a clock.
+Chinese names are what a reviewer sees; the English ones are what is stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+"""The one time zone of the project: portals, deadlines and nights are all told in it."""
+
+
+class Outcome(StrEnum):
+    """What came of looking at an address. Only `SEEN` pages may cost an office points."""
+
+    SEEN = "seen"
+    REDIRECT = "redirect"  # a page whose only content is to forward elsewhere, within bounds
+    MOVED = "moved"  # forwards to a host that is not this site's
+    CHALLENGE = "challenge"  # a script or cookie test of a web application firewall
+    BLOCKED = "blocked"  # refused: 403, 405, 412, 418, 422, 429 and the like
+    UNREACHABLE = "unreachable"  # no answer: name, connection, TLS or time
+    HTTP_ERROR = "http_error"  # any other answer that is not a success
+    SOFT_404 = "soft_404"  # success status, but an error text or the home page
+    MAINTENANCE = "maintenance"  # 升级改版, 闭站, 停止服务
+    SCRIPT_SHELL = "script_shell"  # the content is drawn by script and is not in the answer
+    FRAMES = "frames"  # a frameset: the content is in other documents
+    TOO_LARGE = "too_large"
+    TRUNCATED = "truncated"  # the body ended before its announced length
+    NOT_HTML = "not_html"
+    ROBOTS = "robots"  # robots.txt asks us not to look
+    LOGIN = "login"
+    ERROR = "error"  # our own fault
+
+
+class Cause(StrEnum):
+    """Why an outcome is what it is; `crawler.outcome.CAUSES` tells each in Chinese."""
+
+    NONE = "none"
+    DNS = "dns"
+    REFUSED = "refused"
+    RESET = "reset"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    ADDRESS_REFUSED = "address_refused"  # our guard: a private address that nobody named
+    NO_ADDRESS = "no_address"  # the site list knows no URL
+    STATUS = "status"
+    JIASULE = "jiasule"  # 加速乐
+    RUISHU = "ruishu"  # 瑞数
+    WZWS = "wzws"
+    CLOUDFLARE = "cloudflare"
+    COOKIE_WALL = "cookie_wall"
+    SCRIPT_TEST = "script_test"  # a challenge of no known make
+    ERROR_TEXT = "error_text"
+    HOME_PAGE = "home_page"  # the site's home page under another address
+    META_REFRESH = "meta_refresh"
+    SCRIPT_REDIRECT = "script_redirect"
+    HTTP_REDIRECT = "http_redirect"
+    REDIRECT_LOOP = "redirect_loop"
+    EMPTY_BODY = "empty_body"
+    MEDIA_TYPE = "media_type"
+    RULE = "rule"  # a robots.txt rule
+    RULES_UNKNOWN = "rules_unknown"  # robots.txt answered 5xx or not at all
+    NOTICE = "notice"
+    SIZE = "size"
+    CRASH = "crash"
+
+
+class PageKind(StrEnum):
+    """What sort of page a seen page is."""
+
+    HOME = "home"
+    COLUMN = "column"
+    LIST = "list"
+    ARTICLE = "article"
+    BLANK_COLUMN = "blank_column"
+    FAILURE = "failure"
+    OTHER = "other"
+
+
+class Fill(StrEnum):
+    """What a column page holds beside the site's chrome."""
+
+    ROWS = "rows"
+    LINKS = "links"  # sub-columns or undated titles
+    TEXT = "text"
+    BLANK = "blank"  # recognisably empty: an empty list, or a notice that says so
+    UNCLEAR = "unclear"  # neither content nor a sign of emptiness: nobody may be accused on it
+
+
+class Tier(StrEnum):
+    """How sure a link's wording is: it names the column, or is a plausible place to look for it."""
+
+    STRONG = "strong"
+    WEAK = "weak"
+
+
+class DateSource(StrEnum):
+    """Where on a page a date was read, best first."""
+
+    LABEL = "label"
+    VISIBLE = "visible"
+    SCRIPT = "script"
+    ROW = "row"
+    URL = "url"
+    META = "meta"
+
+
+class Verdict(StrEnum):
+    """What a finding says (结论)."""
+
+    PASS = "pass"
+    PARTIAL = "partial"
+    FAIL = "fail"
+    PROVISIONAL = "provisional"
+    UNDETERMINED = "undetermined"
+    NOT_APPLICABLE = "not_applicable"
+    NIL_STATEMENT = "nil_statement"
+    NOT_YET_DUE = "not_yet_due"
+    EXTERNAL = "external"
+    SUSPENDED = "suspended"
+    WAIVED = "waived"
+    ERROR = "error"
+
+
+class Reason(StrEnum):
+    """Why a verdict is what it is; `monitor.wording.REASONS` tells each in Chinese."""
+
+    FOUND = "found"
+    FRESH = "fresh"
+    ON_TIME = "on_time"
+    COMPLETE = "complete"
+    BELOW_LIMIT = "below_limit"
+    # adverse
+    MISSING = "missing"
+    BLANK = "blank"
+    STALE = "stale"
+    LATE = "late"
+    INCOMPLETE = "incomplete"
+    TOO_MANY = "too_many"
+    # could not decide
+    BLOCKED = "blocked"
+    CHALLENGE = "challenge"
+    UNREACHABLE = "unreachable"
+    HTTP_ERROR = "http_error"
+    SOFT_404 = "soft_404"
+    MOVED = "moved"
+    ROBOTS = "robots"
+    LOGIN = "login"
+    TRUNCATED = "truncated"
+    NEEDS_SCRIPT = "needs_script"
+    NOT_HTML = "not_html"
+    UNCLEAR_CONTENT = "unclear_content"
+    AMBIGUOUS_MATCH = "ambiguous_match"
+    UNDATED = "undated"
+    COLUMN_NOT_FOUND = "column_not_found"
+    COLUMN_NOT_READ = "column_not_read"
+    LEVEL_UNKNOWN = "level_unknown"
+    NO_ADDRESS = "no_address"
+    CONTRADICTORY = "contradictory_metadata"
+    # set aside
+    LEVEL = "level"
+    TAG = "tag"
+    NOT_DUE = "not_due"
+    NIL = "nil"
+    ON_PLATFORM = "on_platform"
+    MAINTENANCE = "maintenance"
+    OUR_FAULT = "our_fault"
+
+
+class Place(StrEnum):
+    """Where a visitor would look for a column."""
+
+    HOME = "home"  # 首页
+    SECTION = "section"  # 上级栏目
+    SITE_MAP = "site_map"  # 网站地图
+    PARENT = "parent"  # 上级政府门户
+    PLATFORM = "platform"  # 集约化或统一平台
+
+
+class Rejection(StrEnum):
+    """Why a candidate was not taken for the column; `monitor.wording.REJECTIONS` tells each in Chinese."""
+
+    OTHER_SITE = "other_site"
+    NOT_A_COLUMN = "not_a_column"  # a single article
+    NOT_SEEN = "not_seen"  # opened, but no page was seen: see its outcome
+    NOT_OPENED = "not_opened"  # the budget ended first
+    NO_ADDRESS = "no_address"  # href is empty or a script
+    BLANK = "blank"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer to one request, as bytes: all that a reader may look at.
+
+    `url` was asked for, `final_url` answered. `status` is 0 for a page read from a file.
+    `headers` have lower-case names.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link as a visitor meets it: its words, its raw `href`, and the address that it means."""
+
+    text: str
+    href: str
+    url: str
+    in_menu: bool = False
+    written_by_script: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLink:
+    """An anchor that names the column `code`, or a place to look for it."""
+
+    code: str
+    text: str
+    href: str
+    url: str
+    tier: Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of a list (条目). `date` is None where the row shows none."""
+
+    title: str
+    date: date | None
+    href: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryList:
+    """The rows of a list page. `stated_total` is what the page says of itself (共 N 条), `next_url` its next page."""
+
+    items: tuple[Entry, ...] = ()
+    stated_total: int | None = None
+    next_url: str | None = None
+    source: str = "html"  # html, script (rows carried in a script), none
+    cut: bool = False  # the page held more rows than are read
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """The dates of the dated rows, in the order of the page."""
+        return tuple(item.date for item in self.items if item.date is not None)
+
+    @property
+    def newest(self) -> date | None:
+        """The latest date of any row: lists may be pinned or out of order."""
+        return max(self.dates, default=None)
+
+    @property
+    def oldest(self) -> date | None:
+        """The earliest date of any row."""
+        return min(self.dates, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What an article page says of itself. None means that the page does not say."""
+
+    title: str | None = None
+    published: date | None = None
+    published_source: DateSource | None = None
+    document_number: str | None = None  # 文号
+    index_number: str | None = None  # 索引号
+    source: str | None = None  # 来源
+    issuer: str | None = None  # 发文机关
+    signed: date | None = None  # 成文日期
+    validity: str | None = None  # 有效性, the value as printed
+    expires: date | None = None  # 失效日期 or 信息时效期
+    contradictions: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Where a page forwards to: the raw target, its address, and by what means."""
+
+    target: str
+    url: str
+    how: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What the readers saw in one page. `sha256` names the stored body; None where there was none."""
+
+    url: str
+    final_url: str
+    status: int
+    outcome: Outcome
+    cause: Cause = Cause.NONE
+    charset: str | None = None
+    kind: PageKind = PageKind.OTHER
+    fill: Fill = Fill.UNCLEAR
+    title: str = ""
+    sha256: str | None = None
+    size: int = 0
+    columns: tuple[ColumnLink, ...] = ()
+    entries: EntryList = EntryList()
+    document: Document = Document()
+    redirect: Redirect | None = None
+    menu_unreadable: bool = False  # links are drawn by a script or frame that was not read
+    links_cut: bool = False  # more links than are read
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A link considered for a column, and what became of it. `rejected` is None for an accepted one."""
+
+    code: str
+    text: str
+    href: str
+    url: str
+    tier: Tier
+    place: Place
+    found_on: str
+    rejected: Rejection | None = None
+    page_url: str | None = None  # the address of the page it led to, if it was opened
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One place looked at for one column, and what came of it."""
+
+    code: str
+    place: Place
+    url: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFacts:
+    """All that one visit to one site saw. Pure material for the rules: no clock, no network.
+
+    `pages` are in the order of the visit, the home page first. `cut` names what ended the visit early
+    (pages, bytes, seconds), or is None.
+    """
+
+    site: str
+    home_url: str
+    pages: tuple[PageFacts, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    looks: tuple[Look, ...] = ()
+    cut: str | None = None
+
+    def page(self, url: str | None) -> PageFacts | None:
+        """The page that was asked for as, or answered from, `url`."""
+        if url is None:
+            return None
+        return next((page for page in self.pages if url in (page.url, page.final_url)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One site in one scan: when it was looked at and what was seen. Times are aware."""
+
+    site: str
+    started: datetime
+    finished: datetime
+    facts: VisitFacts
+    fetched: dict[str, datetime] = field(default_factory=dict)  # by address asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """依据: the words of a document that ask for something."""
+
+    document: str
+    item: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A page behind a finding: its address, time, stored body, and the words in it that matched."""
+
+    url: str
+    fetched_at: datetime | None
+    status: int
+    sha256: str | None
+    matched: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """结论: what one check came to at one site.
+
+    `value` is the fact and not its age (newest=2026-03-06). `lacking` names what is missing or stale, so that a
+    second night confirms the same lack and not just any. `tentative` holds the adverse verdict that awaits
+    confirmation while `verdict` is provisional.
+    """
+
+    site: str
+    requirement: str
+    name: str
+    verdict: Verdict
+    reason: Reason
+    tentative: Verdict | None = None
+    value: str = ""
+    won: float = 0.0  # share of the check's weight, 0 to 1
+    lacking: tuple[str, ...] = ()
+    weight: float = 1.0
+    basis: tuple[Clause, ...] = ()
+    looked_at: tuple[Look, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    packs: tuple[str, ...] = ()
+
+
+ADVERSE = frozenset({Verdict.FAIL, Verdict.PARTIAL})
+DECIDED = frozenset({Verdict.PASS, Verdict.EXTERNAL}) | ADVERSE
+SET_ASIDE = frozenset({Verdict.NOT_APPLICABLE, Verdict.NOT_YET_DUE, Verdict.SUSPENDED, Verdict.WAIVED})
