@@ -166,6 +166,7 @@ class Reason(StrEnum):
     # set aside
     LEVEL = "level"
     TAG = "tag"
+    REGION = "region"
     NOT_DUE = "not_due"
     NIL = "nil"
     ON_PLATFORM = "on_platform"
@@ -193,6 +194,7 @@ class Rejection(StrEnum):
     NO_ADDRESS = "no_address"  # href is empty or a script
     BLANK = "blank"
     UNCLEAR = "unclear"
+    UNCONFIRMED = "unconfirmed"  # a plausible name, and the page does not say that it is the column
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,10 +312,12 @@ class PageFacts:
     title: str = ""
     sha256: str | None = None
     size: int = 0
+    says: tuple[str, ...] = ()  # codes of the columns that the page calls itself
     columns: tuple[ColumnLink, ...] = ()
     entries: EntryList = EntryList()
     document: Document = Document()
     redirect: Redirect | None = None
+    validity_marks: int = 0  # cells that hold nothing but a word such as 有效 or 废止
     menu_unreadable: bool = False  # links are drawn by a script or frame that was not read
     links_cut: bool = False  # more links than are read
 
@@ -347,8 +351,8 @@ class Look:
 class VisitFacts:
     """All that one visit to one site saw. Pure material for the rules: no clock, no network.
 
-    `pages` are in the order of the visit, the home page first. `cut` names what ended the visit early
-    (pages, bytes, seconds), or is None.
+    `pages` are in the order of the visit, the home page first, `menu` are the addresses of the first-level columns.
+    `cut` names what ended the visit early (pages, bytes, seconds), or is None.
     """
 
     site: str
@@ -356,6 +360,7 @@ class VisitFacts:
     pages: tuple[PageFacts, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     looks: tuple[Look, ...] = ()
+    menu: tuple[str, ...] = ()
     cut: str | None = None
 
     def page(self, url: str | None) -> PageFacts | None:

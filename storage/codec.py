@@ -1,0 +1,245 @@
+"""Frozen dataclasses to canonical JSON and back, by their type hints. Standard library only.
+
+Canonical: keys in order, no white space, nothing that equals its default, so that equal values give equal bytes and
+a hash of them names the value. The price: a default that changes later changes what was stored without it, so a
+record's default is changed only together with a migration.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import types
+import zlib
+from collections.abc import Callable, Set
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from storage.records import SHANGHAI
+
+Record = TypeVar("Record")
+
+_LONE_HALF = re.compile("[\ud800-\udfff]")
+_REQUIRED = object()
+
+
+class CodecError(ValueError):
+    """A value does not have the type that its record declares, or stored text does not fit the record."""
+
+
+def canonical(plain: object) -> str:
+    """A plain value (None, bool, numbers, text, lists, dicts) as canonical JSON that any database and UTF-8 can hold.
+
+    Halves of surrogate pairs, which scripts of real pages do contain, are written as escapes; two halves that spell a
+    character come back as that character. Raises `ValueError` for NaN and infinities.
+    """
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _LONE_HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
+
+
+def dump(record: object) -> str:
+    """A record (an instance of a dataclass) as canonical JSON. Raises `CodecError` where a value's type is wrong."""
+    kind: Any = type(record)
+    return canonical(_way(kind).out(record))
+
+
+def load(kind: type[Record], text: str) -> Record:
+    """The record of type `kind` that `dump` wrote as `text`.
+
+    Raises `CodecError` for unknown keys, missing keys, wrong types and what is no JSON.
+    """
+    try:
+        plain = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise CodecError(f"{kind.__name__}: not JSON ({error.msg})") from None
+    hint: Any = kind
+    record: Record = _way(hint).back(plain)
+    return record
+
+
+def squash(text: str) -> bytes:
+    """Text as zlib-compressed UTF-8, for columns that are read rarely."""
+    return zlib.compress(text.encode("utf-8"))
+
+
+def unsquash(body: bytes) -> str:
+    """What `squash` was given."""
+    return zlib.decompress(body).decode("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a value of one type goes out to plain JSON and comes back."""
+
+    out: Callable[[Any], Any]
+    back: Callable[[Any], Any]
+
+
+@cache
+def _way(hint: Any) -> _Way:
+    if hint in _PLAIN:
+        return _checked(hint)
+    if hint is datetime:
+        return _Way(_moment_out, _moment_back)
+    if hint is date:
+        return _Way(_day_out, _day_back)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return _enum_way(hint)
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _dataclass_way(hint)
+    return _container_way(hint, get_origin(hint), get_args(hint))
+
+
+def _container_way(hint: Any, origin: Any, args: tuple[Any, ...]) -> _Way:
+    if origin is tuple and args[1:] == (...,):
+        return _tuple_way(_way(args[0]))
+    if origin is dict and args[0] is str:
+        return _dict_way(_way(args[1]))
+    if _is_optional(hint):
+        return _optional_way(_way(next(arg for arg in args if arg is not types.NoneType)))
+    raise TypeError(f"no way to store {hint}")
+
+
+def _is_optional(hint: Any) -> bool:
+    return (
+        get_origin(hint) in (Union, types.UnionType) and types.NoneType in get_args(hint) and len(get_args(hint)) == 2
+    )
+
+
+_PLAIN: dict[Any, tuple[type, ...]] = {str: (str,), int: (int,), bool: (bool,), float: (float, int)}
+
+
+def _checked(kind: Any) -> _Way:
+    accepted = _PLAIN[kind]
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, accepted) or (isinstance(value, bool) and kind is not bool):
+            raise CodecError(f"{value!r:.60} is no {kind.__name__}")
+        return value
+
+    return _Way(lambda value: float(check(value)), check) if kind is float else _Way(check, check)
+
+
+def _moment_out(value: Any) -> str:
+    if not isinstance(value, datetime) or value.utcoffset() is None:
+        raise CodecError(f"{value!r:.60} is no datetime with a time zone")
+    return value.astimezone(UTC).isoformat()
+
+
+def _moment_back(plain: Any) -> datetime:
+    moment = _parsed(datetime.fromisoformat, plain)
+    if moment.utcoffset() is None:
+        raise CodecError(f"'{plain}' has no time zone")
+    return moment.astimezone(SHANGHAI)
+
+
+def _day_out(value: Any) -> str:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise CodecError(f"{value!r:.60} is no date")
+    return value.isoformat()
+
+
+def _day_back(plain: Any) -> date:
+    return _parsed(date.fromisoformat, plain)
+
+
+def _parsed(read: Callable[[str], Record], plain: Any) -> Record:
+    try:
+        return read(plain)
+    except (TypeError, ValueError):
+        raise CodecError(f"{plain!r:.60} is no date or time") from None
+
+
+def _enum_way(kind: type[Enum]) -> _Way:
+    def out(value: Any) -> Any:
+        if not isinstance(value, kind):
+            raise CodecError(f"{value!r:.60} is no {kind.__name__}")
+        return value.value
+
+    members = {member.value: member for member in kind}
+
+    def back(plain: Any) -> Enum:
+        try:
+            return members[plain]
+        except (KeyError, TypeError):
+            raise CodecError(f"{plain!r:.60} is no {kind.__name__}") from None
+
+    return _Way(out, back)
+
+
+def _tuple_way(item: _Way) -> _Way:
+    out_one, back_one = item.out, item.back
+
+    def out(value: Any) -> list[Any]:
+        if not isinstance(value, tuple):
+            raise CodecError(f"{value!r:.60} is no tuple")
+        return [out_one(part) for part in value]
+
+    def back(plain: Any) -> tuple[Any, ...]:
+        if not isinstance(plain, list):
+            raise CodecError(f"{plain!r:.60} is no list")
+        return tuple([back_one(part) for part in plain])
+
+    return _Way(out, back)
+
+
+def _dict_way(item: _Way) -> _Way:
+    def convert(value: Any, one: Callable[[Any], Any]) -> dict[str, Any]:
+        if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+            raise CodecError(f"{value!r:.60} is no dict with text keys")
+        return {key: one(part) for key, part in value.items()}
+
+    return _Way(lambda value: convert(value, item.out), lambda plain: convert(plain, item.back))
+
+
+def _optional_way(item: _Way) -> _Way:
+    return _Way(
+        lambda value: None if value is None else item.out(value),
+        lambda plain: None if plain is None else item.back(plain),
+    )
+
+
+def _dataclass_way(kind: Any) -> _Way:
+    hints = get_type_hints(kind)
+    absent = {field.name: _absent(field, hints[field.name]) for field in fields(kind)}
+    ways = {name: _way(hints[name]) for name in absent}
+    outs = [(name, absent[name], way.out) for name, way in ways.items()]
+    backs = {name: way.back for name, way in ways.items()}
+    required = {name for name in absent if absent[name] is _REQUIRED}
+    implied = {field.name: None for field in fields(kind) if _has_no_default(field) and absent[field.name] is None}
+
+    def out(value: Any) -> dict[str, Any]:
+        if type(value) is not kind:
+            raise CodecError(f"{value!r:.60} is no {kind.__name__}")
+        return {name: way(item) for name, left_out, way in outs if (item := getattr(value, name)) != left_out}
+
+    def back(plain: Any) -> Any:
+        if not isinstance(plain, dict) or not plain.keys() <= backs.keys():
+            raise CodecError(f"{kind.__name__}: {_surplus(plain, backs.keys())}")
+        if not required <= plain.keys():
+            raise CodecError(f"{kind.__name__}: key '{min(required - plain.keys())}' is missing")
+        return kind(**implied | {name: backs[name](part) for name, part in plain.items()})
+
+    return _Way(out, back)
+
+
+def _has_no_default(field: Any) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def _absent(field: Any, hint: Any) -> Any:
+    """The value that a field has when its key is left out."""
+    if field.default is not MISSING:
+        return field.default
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    return None if _is_optional(hint) else _REQUIRED
+
+
+def _surplus(plain: Any, known: Set[str]) -> str:
+    if not isinstance(plain, dict):
+        return f"{plain!r:.60} is no record"
+    return f"unknown key '{min(str(key) for key in plain.keys() - known)}'"

@@ -1,0 +1,132 @@
+"""Stored bodies by the hash of their content: `<folder>/<first two digits>/<sha256>.gz`. Standard library only.
+
+A child process spools what it fetched; its supervisor keeps the bodies that stand behind a finding. Whatever is under
+its name in the evidence folder is whole: it was verified, written to another name and synced before it got this one.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import re
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class EvidenceError(Exception):
+    """A stored body is missing or is not what its name says: `sha256` and `problem`."""
+
+    def __init__(self, sha256: str, problem: str) -> None:
+        self.sha256 = sha256
+        self.problem = problem
+        super().__init__(f"evidence {sha256}: {problem}")
+
+
+def spool_body(spool_dir: Path, body: bytes) -> str:
+    """Put a body into a spool folder; its sha256. The same body twice is one file, and no half file gets its name."""
+    sha256 = hashlib.sha256(body).hexdigest()
+    target = _spooled(spool_dir, sha256)
+    if not target.exists():
+        spool_dir.mkdir(parents=True, exist_ok=True)
+        _partial(target).write_bytes(gzip.compress(body, mtime=0))
+        _partial(target).replace(target)
+    return sha256
+
+
+def keep_bodies(spool_dir: Path, evidence_dir: Path, hashes: Iterable[str]) -> dict[str, int]:
+    """Move spooled bodies into the evidence folder, durably; the size of each in bytes before compression.
+
+    A body that is kept already needs no spooled file, so that a move that was broken off can be repeated;
+    one that is damaged is replaced.
+    Raises `EvidenceError` naming the first body that is neither spooled nor kept, or is damaged.
+    """
+    sizes: dict[str, int] = {}
+    touched: set[Path] = set()
+    for sha256 in dict.fromkeys(hashes):
+        spooled, target = _spooled(spool_dir, sha256), evidence_path(evidence_dir, sha256)
+        kept = _kept_size(spooled, target, sha256)
+        if kept is None:
+            packed = _packed(spooled, sha256)
+            kept = len(_unpacked(packed, sha256))
+            _write(target, packed)
+            touched |= {target.parent, evidence_dir}
+        sizes[sha256] = kept
+        spooled.unlink(missing_ok=True)
+    for folder in touched:
+        _sync(folder)
+    return sizes
+
+
+def read_body(evidence_dir: Path, sha256: str) -> bytes:
+    """The stored body. Raises `EvidenceError` where it is missing, damaged or another than its name says."""
+    return _unpacked(_packed(evidence_path(evidence_dir, sha256), sha256), sha256)
+
+
+def evidence_path(evidence_dir: Path, sha256: str) -> Path:
+    """Where a body is kept. Raises `EvidenceError` for what is no hash."""
+    return evidence_dir / _known_form(sha256)[:2] / f"{sha256}.gz"
+
+
+def _kept_size(spooled: Path, target: Path, sha256: str) -> int | None:
+    """The size of a body that is kept whole already; None where the spooled one has to be kept."""
+    if not target.exists():
+        return None
+    try:
+        return len(_unpacked(_packed(target, sha256), sha256))
+    except EvidenceError:
+        if spooled.exists():
+            return None
+        raise
+
+
+def _spooled(spool_dir: Path, sha256: str) -> Path:
+    return spool_dir / f"{_known_form(sha256)}.gz"
+
+
+def _known_form(sha256: str) -> str:
+    if not _SHA256.fullmatch(sha256):
+        raise EvidenceError(f"{sha256!r:.80}", "is no sha256 in lower-case hexadecimal")
+    return sha256
+
+
+def _packed(path: Path, sha256: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise EvidenceError(sha256, f"cannot be read from {path} ({error.strerror})") from None
+
+
+def _unpacked(packed: bytes, sha256: str) -> bytes:
+    try:
+        body = gzip.decompress(packed)
+    except (OSError, EOFError, zlib.error) as error:
+        raise EvidenceError(sha256, f"is damaged ({error})") from None
+    if hashlib.sha256(body).hexdigest() != sha256:
+        raise EvidenceError(sha256, "is damaged: its content has another hash")
+    return body
+
+
+def _write(target: Path, packed: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _partial(target).open("wb") as file:
+        file.write(packed)
+        file.flush()
+        os.fsync(file.fileno())
+    _partial(target).replace(target)
+
+
+def _partial(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{os.getpid()}")
+
+
+def _sync(folder: Path) -> None:
+    """Make the names in a folder survive a loss of power, not only the files."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,22 @@
+"""Which scan speaks for a site now."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from storage.ledger import ScanInfo, ScanKind, ScanStatus
+from storage.scans import scan_info
+from storage.tables import ScanRow, VisitRow
+
+
+def scan_of_site(conn: Connection, site: str) -> ScanInfo | None:
+    """The latest finished night that visited the site; its latest saved check where no night has; else None."""
+    query = (
+        select(ScanRow.id)
+        .join(VisitRow, VisitRow.scan == ScanRow.id)
+        .where(VisitRow.site == site, ScanRow.status == ScanStatus.DONE)
+        .order_by((ScanRow.kind == ScanKind.NIGHTLY).desc(), ScanRow.as_of.desc(), ScanRow.id.desc())
+        .limit(1)
+    )
+    found = conn.execute(query).scalar()
+    return None if found is None else scan_info(conn, found)

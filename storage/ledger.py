@@ -1,0 +1,99 @@
+"""What the store says about scans, nights and spans. Standard library only, so that pure rules may speak of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from storage.records import Finding
+
+PackKey = tuple[str, str, str]
+"""Which pack, exactly: its id, version and sha256."""
+
+
+class ScanKind(StrEnum):
+    """What a scan is for: the scheduled pass over a site list, or a single check that somebody asked for."""
+
+    NIGHTLY = "nightly"
+    ADHOC = "adhoc"
+
+
+class ScanStatus(StrEnum):
+    """How far a scan is."""
+
+    RUNNING = "running"
+    DONE = "done"
+    ABANDONED = "abandoned"
+
+
+class NightStatus(StrEnum):
+    """How far a due night is. `MISSED`: nobody ran it, and it was too late to make up for it."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    MISSED = "missed"
+
+
+class Layer(StrEnum):
+    """Where a finding lies: what was decided, tonight's veil of "could not look" over it, or an ad hoc check."""
+
+    DECIDED = "decided"
+    OVERLAY = "overlay"
+    ADHOC = "adhoc"
+
+
+@dataclass(frozen=True, slots=True)
+class ScanInfo:
+    """One scan (巡检). Times are aware; `planned` counts its sites; `ours`: the night's failures were our own."""
+
+    id: int
+    kind: ScanKind
+    as_of: datetime
+    site_list: str
+    packs: tuple[PackKey, ...]
+    planned: int
+    started: datetime
+    finished: datetime | None
+    status: ScanStatus
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NightInfo:
+    """One line of the run ledger. Times are aware; `scan` is the id of the scan that ran, if one did."""
+
+    kind: str
+    due_date: date
+    status: NightStatus
+    started: datetime
+    heartbeat: datetime
+    finished: datetime | None
+    scan: int | None
+    note: str
+
+
+class Standing(NamedTuple):
+    """A decided finding in force before a scan, and the first scan that counts as a sight of it.
+
+    That is the scan that opened the span; where that night was ours, the first later one that visited the site, was
+    not ours, and showed the same. Where there is none, it is the opening scan with `ours` set: nobody may be accused
+    on it.
+    """
+
+    finding: Finding
+    scan: ScanInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A finding and how long it stood: from `since` on, until before `until`; open while `until` is None."""
+
+    finding: Finding
+    layer: Layer
+    since_scan: int
+    since: datetime
+    until_scan: int | None
+    until: datetime | None

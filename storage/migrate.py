@@ -1,0 +1,195 @@
+"""The schema of a database: made, brought up to date, and checked. There is no way back to an older one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, exists, func, inspect, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from storage.database import StoreError, engine_for, place_of, reading, sqlite_file, told, transaction, use_wal
+from storage.evidence import evidence_path
+from storage.tables import Base, BodyRow, FactsRow, ScanRow, SpanRow, VisitRow
+
+_UPGRADE_LOCK = 0x676F6E676B6169  # "gongkai": two upgrades of one PostgreSQL database go one after the other
+
+
+def upgrade(url: str) -> str:
+    """Bring a database to the schema of this code; the revision it has then.
+
+    All of it happens in one transaction. A new SQLite file gets its name only when it is complete.
+    Raises `StoreError` for what cannot be opened, is no gongkai database, or comes from a newer gongkai.
+    """
+    path = sqlite_file(url)
+    if path is None or _is_there(path):
+        _upgrade_there(url, place_of(url))
+    else:
+        _make(path)
+    return expected_revision()
+
+
+def expected_revision() -> str:
+    """The revision of the schema that this code works with."""
+    return str(_scripts().get_current_head())
+
+
+def current_revision(url: str) -> str | None:
+    """The revision of a database, or None where it has no tables. Raises `StoreError` as `upgrade` does."""
+    path = sqlite_file(url)
+    if path is not None and not _is_there(path):
+        return None
+    engine = engine_for(url)
+    try:
+        with reading(engine) as conn:
+            return _revision(conn, place_of(url))
+    finally:
+        engine.dispose()
+
+
+def require_current(url: str) -> None:
+    """Raise `StoreError` with the remedy unless the database has exactly the schema of this code."""
+    revision, place = current_revision(url), place_of(url)
+    if revision is None:
+        raise StoreError(place, "has no tables yet", "make them with `gongkai db upgrade`")
+    if revision not in _known_revisions():
+        raise _too_new(place, revision)
+    if revision != expected_revision():
+        problem = f"has schema {revision}, older than this gongkai's {expected_revision()}"
+        raise StoreError(place, problem, "bring it up to date with `gongkai db upgrade`")
+
+
+def check(url: str, evidence_dir: Path | None = None) -> list[str]:
+    """What is wrong with a database, one line each: its schema, rows that point nowhere, bodies without a file.
+
+    Files are looked for where an evidence folder is given. Raises `StoreError` where it cannot be read.
+    """
+    require_current(url)
+    engine = engine_for(url)
+    try:
+        with reading(engine) as conn:
+            return [*_schema_faults(conn), *_orphans(conn), *_lost_bodies(conn, evidence_dir)]
+    finally:
+        engine.dispose()
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise StoreError(str(path), f"cannot be looked at ({error.strerror})", "check the path's permissions") from None
+
+
+def _make(path: Path) -> None:
+    """Under another name first, so that whoever looks sees a complete database or none."""
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _upgrade_there(f"sqlite:///{new}", str(path))
+        _publish(new, path)
+    except OSError as error:
+        remedy = "give a path in a folder that can be written"
+        raise StoreError(str(path), f"cannot be made ({error.strerror})", remedy) from None
+    finally:
+        _remove(new)
+
+
+def _publish(new: Path, path: Path) -> None:
+    """Give it its name, unless another process was first. A rename would take that one's database away."""
+    try:
+        path.hardlink_to(new)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links
+        if not path.exists():
+            new.rename(path)
+
+
+def _remove(new: Path) -> None:
+    for name in (new, new.with_name(f"{new.name}-wal"), new.with_name(f"{new.name}-shm")):
+        if name.parent.is_dir():
+            name.unlink(missing_ok=True)
+
+
+def _upgrade_there(url: str, place: str) -> None:
+    engine = engine_for(url)
+    try:
+        with told(place), transaction(engine) as conn:
+            if conn.dialect.name == "postgresql":
+                conn.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+            revision = _revision(conn, place)
+            if revision is not None and revision not in _known_revisions():
+                raise _too_new(place, revision)
+            config = _config()
+            config.attributes["connection"] = conn
+            command.upgrade(config, "head")
+        use_wal(engine)
+    finally:
+        engine.dispose()
+
+
+def _revision(conn: Connection, place: str) -> str | None:
+    tables = inspect(conn).get_table_names()
+    if tables and "alembic_version" not in tables:
+        raise StoreError(place, "holds tables that are not gongkai's", "give the store a database of its own")
+    return MigrationContext.configure(conn).get_current_revision() if tables else None
+
+
+def _too_new(place: str, revision: str) -> StoreError:
+    problem = f"has schema {revision}, newer than this gongkai's {expected_revision()}"
+    return StoreError(place, problem, "install the newer gongkai: `gongkai db upgrade` goes forward only")
+
+
+def _folder() -> Path:
+    """Where the migrations are: in the installed package, or in the repository beside it."""
+    here = Path(__file__).resolve().parent
+    return here / "migrations" if (here / "migrations").is_dir() else here.parent / "alembic"
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_folder()).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _known_revisions() -> set[str]:
+    return {script.revision for script in _scripts().walk_revisions()}
+
+
+def _schema_faults(conn: Connection) -> Iterator[str]:
+    context = MigrationContext.configure(conn, opts={"compare_type": True})
+    for difference in compare_metadata(context, Base.metadata):
+        yield f"schema: {difference}"
+
+
+def _orphans(conn: Connection) -> Iterator[str]:
+    pointers: tuple[tuple[str, InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...] = (
+        ("visits without facts", VisitRow.facts, FactsRow.sha256),
+        ("visits of unknown scans", VisitRow.scan, ScanRow.id),
+        ("spans since an unknown scan", SpanRow.since_scan, ScanRow.id),
+        ("spans until an unknown scan", SpanRow.until_scan, ScanRow.id),
+    )
+    for what, pointer, key in pointers:
+        lost = pointer.is_not(None) & ~exists().where(key == pointer)
+        if count := conn.execute(select(func.count(pointer)).where(lost)).scalar_one():
+            yield f"{what}: {count}"
+
+
+def _lost_bodies(conn: Connection, evidence_dir: Path | None) -> Iterator[str]:
+    if evidence_dir is None:
+        return
+    for sha256 in conn.execute(select(BodyRow.sha256).order_by(BodyRow.sha256)).scalars():
+        if not evidence_path(evidence_dir, sha256).is_file():
+            yield f"body without a file: {sha256}"

@@ -1,0 +1,67 @@
+"""The run ledger: which due night was run, by whoever inserted it first, and which was missed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Update, select, update
+
+from storage.database import insert_once
+from storage.ledger import NightInfo, NightStatus
+from storage.tables import NightRow
+
+
+def claim_night(conn: Connection, *, kind: str, due_date: date, now: datetime) -> bool:
+    """Whether the caller runs this night: True for one process only, however many ask."""
+    row = {"kind": kind, "due_date": due_date, "status": NightStatus.RUNNING, "started": now, "heartbeat": now}
+    return insert_once(conn, NightRow, row | {"note": ""})
+
+
+def record_missed_night(conn: Connection, *, kind: str, due_date: date, now: datetime, note: str = "") -> bool:
+    """Write down that nobody ran this night. False where somebody did, or it is written down already."""
+    row = {"kind": kind, "due_date": due_date, "status": NightStatus.MISSED, "started": now, "heartbeat": now}
+    return insert_once(conn, NightRow, row | {"finished": now, "note": note})
+
+
+def resume_night(conn: Connection, *, kind: str, due_date: date, silent_since: datetime, now: datetime) -> bool:
+    """Take over a night whose runner died: still running, without a heartbeat since. True for one process only."""
+    stale = _running(kind, due_date).where(NightRow.heartbeat < silent_since)
+    return conn.execute(stale, {"heartbeat": now}).rowcount == 1
+
+
+def beat_night(conn: Connection, *, kind: str, due_date: date, now: datetime) -> bool:
+    """Say that the night is still being run. False where it is not running (any more)."""
+    return conn.execute(_running(kind, due_date), {"heartbeat": now}).rowcount == 1
+
+
+def end_night(
+    conn: Connection,
+    *,
+    kind: str,
+    due_date: date,
+    status: NightStatus,
+    finished: datetime,
+    scan: int | None,
+    note: str = "",
+) -> bool:
+    """End a running night as done or failed, with the scan that ran and a note. False where it is not running."""
+    values = {"status": status, "heartbeat": finished, "finished": finished, "scan": scan, "note": note}
+    return conn.execute(_running(kind, due_date), values).rowcount == 1
+
+
+def nights(conn: Connection, limit: int) -> list[NightInfo]:
+    """The latest nights, newest first."""
+    columns = (getattr(NightRow, name) for name in NightInfo.__dataclass_fields__)
+    query = select(*columns).order_by(NightRow.due_date.desc(), NightRow.kind).limit(limit)
+    return [_info(dict(row)) for row in conn.execute(query).mappings()]
+
+
+def _running(kind: str, due_date: date) -> Update:
+    return update(NightRow).where(
+        NightRow.kind == kind, NightRow.due_date == due_date, NightRow.status == NightStatus.RUNNING
+    )
+
+
+def _info(row: dict[str, Any]) -> NightInfo:
+    return NightInfo(**row | {"status": NightStatus(row["status"])})

@@ -1,0 +1,224 @@
+"""The tables. Rows never leave `storage`: other layers get the records of `storage.records` and `storage.ledger`."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from storage.codec import canonical
+from storage.records import SHANGHAI
+
+
+class Aware(TypeDecorator[datetime]):
+    """A moment: kept in UTC, given back in Shanghai time. A naive one is refused with `ValueError`."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The moment in UTC."""
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError(f"{value} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The moment in Shanghai time. SQLite keeps no zone: what it holds is UTC."""
+        if value is None:
+            return None
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(SHANGHAI)
+
+
+class Json(TypeDecorator[Any]):
+    """A plain value as canonical JSON text: equal values are equal text, and NUL and lone surrogates are escaped."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        """The value as JSON text."""
+        return canonical(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """The value that the text says."""
+        return None if value is None else json.loads(value)
+
+
+class Base(DeclarativeBase):
+    """What all tables share: names of constraints that are the same in every database, and column types."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  # SQLAlchemy reads it from the class and declares it so
+        datetime: Aware,
+        str: Text,
+        float: Double,
+        bytes: LargeBinary,
+    }
+
+
+class SiteRow(Base):
+    """A site as the site list last said."""
+
+    __tablename__ = "sites"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    level: Mapped[str | None]
+    region: Mapped[str]
+    parent: Mapped[str | None]
+    url: Mapped[str | None]
+    hosted_on: Mapped[str | None]
+    platform: Mapped[str | None]
+    hosts: Mapped[Any] = mapped_column(Json)
+    aliases: Mapped[Any] = mapped_column(Json)
+    tags: Mapped[Any] = mapped_column(Json)
+    confidence: Mapped[str]
+
+
+class PackRow(Base):
+    """The text of a pack version that was in use, by its hash."""
+
+    __tablename__ = "packs"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str]
+    version: Mapped[str]
+    text: Mapped[str]
+
+
+class ScanRow(Base):
+    """A pass over sites, judged as of one moment. `planned` is squashed JSON: a list of site codes."""
+
+    __tablename__ = "scans"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    as_of: Mapped[datetime]
+    site_list: Mapped[str]
+    packs: Mapped[Any] = mapped_column(Json)
+    planned: Mapped[bytes]
+    planned_count: Mapped[int]
+    started: Mapped[datetime]
+    finished: Mapped[datetime | None]
+    status: Mapped[str]
+    ours: Mapped[bool]
+
+    __table_args__ = (Index(None, "kind", "as_of"),)
+
+
+class FactsRow(Base):
+    """The facts of a visit by the hash of their canonical JSON: an unchanged site adds none."""
+
+    __tablename__ = "facts"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[bytes]
+
+
+class VisitRow(Base):
+    """A site in a scan. `fetched` is squashed JSON: microseconds since `started`, see `storage.visits`."""
+
+    __tablename__ = "visits"
+
+    scan: Mapped[int] = mapped_column(ForeignKey("scans.id"), primary_key=True)
+    site: Mapped[str] = mapped_column(primary_key=True)
+    started: Mapped[datetime]
+    finished: Mapped[datetime]
+    home_outcome: Mapped[str | None]
+    home_cause: Mapped[str | None]
+    pages: Mapped[int]
+    cut: Mapped[str | None]
+    # Deferred, so that the visit can be claimed first and its facts written only by whoever did.
+    facts: Mapped[str] = mapped_column(ForeignKey("facts.sha256", deferrable=True, initially="DEFERRED"))
+    fetched: Mapped[bytes]
+
+    __table_args__ = (Index(None, "site", "scan"), {"sqlite_with_rowid": False})
+
+
+class SpanRow(Base):
+    """A finding and how long it stood. `detail` is squashed JSON of what is not compared, see `storage.spans`."""
+
+    __tablename__ = "spans"
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    site: Mapped[str]
+    requirement: Mapped[str]
+    layer: Mapped[str]
+    verdict: Mapped[str]
+    tentative: Mapped[str | None]
+    reason: Mapped[str]
+    value: Mapped[Any] = mapped_column(Json)
+    won: Mapped[float]
+    lacking: Mapped[Any] = mapped_column(Json)
+    weight: Mapped[float]
+    detail: Mapped[bytes]
+    since_scan: Mapped[int] = mapped_column(ForeignKey("scans.id"))
+    since: Mapped[datetime]
+    until_scan: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
+    until: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("site", "requirement", "layer", "since_scan"),
+        Index(
+            "uq_spans_open",
+            "site",
+            "requirement",
+            "layer",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+        Index(None, "site", "until", "since"),
+        Index(None, "requirement", "until", "since"),
+    )
+
+
+class BodyRow(Base):
+    """A stored body: the index of the evidence folder. `size` is in bytes, before compression."""
+
+    __tablename__ = "bodies"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    first_seen: Mapped[datetime]
+
+
+class NightRow(Base):
+    """The run ledger: whoever inserts a due night runs it."""
+
+    __tablename__ = "nights"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    due_date: Mapped[date] = mapped_column(primary_key=True)
+    status: Mapped[str]
+    started: Mapped[datetime]
+    heartbeat: Mapped[datetime]
+    finished: Mapped[datetime | None]
+    scan: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
+    note: Mapped[str]
