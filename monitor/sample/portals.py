@@ -1,0 +1,46 @@
+"""The six sample portals as values: who they are and what they answer to each path. Pure.
+
+They stand for what the rules must tell apart. All names and contents are made up and depend on `first_night` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from config.sites import Level
+from monitor.sample import city, counties
+from monitor.sample.website import Reply
+
+Answer = Callable[[str, Mapping[str, str]], Reply]
+"""From a path with its query, and the portals' addresses (`http://127.0.0.1:PORT/`) by code, to a reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A sample portal: its row of the site list, but for the address, and what it answers."""
+
+    code: str
+    name: str
+    level: Level
+    answer: Answer
+    parent: str | None = None
+    hosted_on: str | None = None
+    tags: tuple[str, ...] = ()
+    region: str = "湖南省"
+
+
+def portals(first_night: date) -> tuple[Portal, ...]:
+    """The portals as they are on `first_night` (D0) and on the night after it."""
+    water, county = city.shuiwu(first_night), partial(Portal, level=Level.COUNTY, parent="S03")
+    hongyan = (city.hongyan(first_night), city.corner(first_night))
+    return (
+        county("S01", "青石县", answer=partial(counties.answer_qingshi, counties.qingshi(first_night))),
+        county("S02", "白沙县", answer=partial(counties.answer_baisha, counties.baisha(first_night))),
+        Portal("S03", "红岩市", Level.PREFECTURE, partial(city.answer_hongyan, hongyan)),
+        county("S04", "云溪县", answer=partial(counties.answer_yunxi, counties.yunxi(first_night))),
+        Portal("S05", "红岩市水务局", Level.DEPARTMENT, partial(city.answer_shuiwu, water), "S03", "S03"),
+        county("S06", "高岭县", answer=counties.answer_gaoling),
+    )

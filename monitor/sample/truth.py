@@ -1,0 +1,74 @@
+"""The truth file of the sample portals: what every check must come out as on each night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from config.yaml_file import YamlFile
+from storage.records import Finding, Reason, Verdict
+
+TRUTH = Path(__file__).parent / "truth.yaml"
+
+
+class Expected(BaseModel):
+    """One line of the truth file: `verdict reason` or `provisional/tentative reason`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    verdict: Verdict
+    tentative: Verdict | None
+    reason: Reason
+
+    @classmethod
+    def parse(cls, text: str) -> Expected:
+        """`fail missing`, `provisional/partial stale`."""
+        said, reason = text.split()
+        verdict, _, tentative = said.partition("/")
+        return cls(verdict=Verdict(verdict), tentative=Verdict(tentative) if tentative else None, reason=Reason(reason))
+
+
+class Truth(BaseModel):
+    """What must come out: by night (1, 2), site code and check code. `first_night` is the sample's own calendar."""
+
+    model_config = ConfigDict(frozen=True)
+
+    first_night: date
+    pack: str
+    nights: tuple[dict[str, dict[str, Expected]], ...]
+
+
+@cache
+def load_truth() -> Truth:
+    """The truth file. A line with one value holds for both nights, one with a list for the first and the second."""
+    value: dict[str, Any] = YamlFile(TRUTH).value
+    nights: tuple[dict[str, dict[str, Expected]], ...] = ({}, {})
+    for site, checks in value["sites"].items():
+        for code, said in checks.items():
+            pair = said if isinstance(said, list) else [said, said]
+            for night, text in zip(nights, pair, strict=True):
+                night.setdefault(site, {})[code] = Expected.parse(text)
+    return Truth(first_night=value["first_night"], pack=value["pack"], nights=nights)
+
+
+def differences(findings: Iterable[Finding], expected: dict[str, dict[str, Expected]]) -> list[str]:
+    """What differs from the truth, a line each; findings that the truth does not know, and the other way round."""
+    left = {(site, code): want for site, checks in expected.items() for code, want in checks.items()}
+    wrong = []
+    for finding in findings:
+        got = Expected(verdict=finding.verdict, tentative=finding.tentative, reason=finding.reason)
+        want = left.pop((finding.site, finding.requirement), None)
+        if got != want:
+            wrong.append(f"{finding.site} {finding.requirement}: {_line(got)}, expected {_line(want)}; {finding.value}")
+    return wrong + [f"{site} {code}: no finding, expected {_line(want)}" for (site, code), want in left.items()]
+
+
+def _line(said: Expected | None) -> str:
+    if said is None:
+        return "nothing"
+    return f"{said.verdict}{f'/{said.tentative}' if said.tentative else ''} {said.reason}"
