@@ -46,10 +46,14 @@ class Budget(Model):
 
 
 class VisitPlan(Model):
-    """All that a spider needs to know to visit one site."""
+    """All that a spider needs to know to visit one site.
+
+    `body_names` are what another portal's links call this body (水务局 on the city's portal), longest first.
+    """
 
     site: str
     url: str
+    body_names: tuple[str, ...] = ()
     hosts: tuple[str, ...]
     sought: tuple[Sought, ...]
     names: tuple[ColumnNames, ...]
@@ -79,6 +83,7 @@ def plan_visit(site: Site, sites: SiteList | None, rules: RuleBook, budget: Budg
     return VisitPlan(
         site=site.code,
         url=site.url,
+        body_names=_body_names(site, sites),
         hosts=(host_of(site.url), *(name.lower() for name in site.hosts)),
         sought=sought,
         names=tuple(with_aliases(names[code], site.aliases) for code in names if code in wanted),
@@ -87,6 +92,14 @@ def plan_visit(site: Site, sites: SiteList | None, rules: RuleBook, budget: Budg
         platform=_neighbour(site.platform, ()) if site.platform else None,
         budget=budget,
     )
+
+
+def _body_names(site: Site, sites: SiteList | None) -> tuple[str, ...]:
+    """The body's name, and the name without the place that its parent's name begins with."""
+    above = sites.get(site.parent) if sites else None
+    place = above.name.removesuffix("人民政府") if above else ""
+    short = site.name.removeprefix(place) if place else site.name
+    return tuple(dict.fromkeys(name for name in (site.name, short) if len(name) >= 3))
 
 
 def _neighbour(url: str, hosts: tuple[str, ...]) -> Neighbour:

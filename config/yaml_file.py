@@ -26,7 +26,7 @@ class YamlFile:
         loader = yaml.CSafeLoader(text)
         try:
             self._root = loader.get_single_node()
-            self._refuse_double_keys(self._root)
+            self._inspect(loader, self._root)
             self.value: Any = loader.construct_document(self._root) if self._root is not None else None
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -34,19 +34,26 @@ class YamlFile:
         finally:
             loader.dispose()
 
-    def _refuse_double_keys(self, node: yaml.Node | None) -> None:
+    def _inspect(self, loader: yaml.CSafeLoader, node: yaml.Node | None) -> None:
+        """Refuses keys that stand twice, and values that YAML takes for a date or number that does not exist."""
         if isinstance(node, yaml.MappingNode):
             seen = set()
             for key, value in node.value:
                 if key.value in seen:
-                    raise ConfigError(
-                        f"{self.path}:{key.start_mark.line + 1}", f"key '{key.value}' stands twice", "keep one"
-                    )
+                    raise ConfigError(self._at(key), f"key '{key.value}' stands twice", "keep one")
                 seen.add(key.value)
-                self._refuse_double_keys(value)
+                self._inspect(loader, value)
         elif isinstance(node, yaml.SequenceNode):
             for value in node.value:
-                self._refuse_double_keys(value)
+                self._inspect(loader, value)
+        elif isinstance(node, yaml.ScalarNode):
+            try:
+                loader.construct_object(node)
+            except ValueError as error:
+                raise ConfigError(self._at(node), f"'{node.value}' does not exist ({error})", "correct it") from None
+
+    def _at(self, node: yaml.Node) -> str:
+        return f"{self.path}:{node.start_mark.line + 1}"
 
     def line(self, *keys: object) -> int:
         """The line of the deepest part of `keys` that exists, counted from 1."""
@@ -71,7 +78,7 @@ class YamlFile:
         try:
             return model.model_validate(value)
         except ValidationError as error:
-            first = error.errors()[0]
+            first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")  # a typo explains the rest
             place = (*keys, *first["loc"])
             key = next((str(part) for part in reversed(place) if isinstance(part, str)), "file")
             problem = {"extra_forbidden": f"unknown key '{key}'", "missing": f"key '{key}' is missing"}.get(

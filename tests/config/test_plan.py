@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from config.packs import Where, load_rules
+from config.plan import Budget, VisitPlan, host_of, plan_visit
+from config.sites import Level, Site, SiteList
+
+BUDGET = Budget(pages=10, bytes=1000, seconds=5)
+CITY = Site(code="C", name="红岩市人民政府", level=Level.PREFECTURE, url="http://city.example/")
+BUREAU = Site(
+    code="B",
+    name="红岩市水务局",
+    level=Level.DEPARTMENT,
+    parent="C",
+    url="http://water.example:8080/",
+    hosts=("Old.example",),
+    aliases=(("XXGK.COL", "公开园地"),),
+)
+SITES = SiteList(name="t", sites=(CITY, BUREAU))
+
+
+def plan() -> VisitPlan:
+    return plan_visit(BUREAU, SITES, load_rules(("hunan-2020",)), BUDGET)
+
+
+def test_a_column_is_sought_once_as_wide_as_any_check_needs_it() -> None:
+    library = [sought for sought in plan().sought if sought.code == "FILE.LIB"]
+    assert [(sought.take, sought.documents, sought.list_pages) for sought in library] == [("all", 5, 2)]
+
+
+def test_what_a_column_is_within_is_sought_before_it() -> None:
+    codes = [sought.code for sought in plan().sought]
+    assert codes.index("XXGK.COL") < codes.index("XXGK.ANNUAL")
+    assert codes.index("BIZ.COL") < codes.index("BIZ.TOPICS.b1")
+
+
+def test_the_parent_is_a_place_to_look_and_its_links_may_call_the_body_by_its_short_name() -> None:
+    assert plan().parent is not None
+    assert plan().parent.hosts == ("city.example",)  # type: ignore[union-attr]  # tested above
+    assert plan().body_names == ("红岩市水务局", "水务局")
+    assert Where.PARENT in next(sought for sought in plan().sought if sought.code == "XXGK.COL").where
+
+
+def test_a_sites_own_name_for_a_column_is_one_of_the_names_looked_for() -> None:
+    names = next(names for names in plan().names if names.code == "XXGK.COL")
+    assert "公开园地" in names.names
+
+
+def test_hosts_carry_the_port_that_the_address_names() -> None:
+    assert plan().hosts == ("water.example:8080", "old.example")
+    assert host_of("http://user@a.gov.cn/x") == "a.gov.cn"
+
+
+def test_a_plan_is_the_same_on_both_sides_of_a_process() -> None:
+    assert VisitPlan.model_validate_json(plan().model_dump_json()) == plan()
