@@ -1,0 +1,146 @@
+"""One site, now: the same visit and the same rules as a night, without a store. Ad hoc checks never confirm."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine
+
+from config.errors import ConfigError
+from config.packs import ContainsTopics, Deadline, Exists, RuleBook
+from config.plan import host_of, plan_visit
+from config.settings import Settings
+from config.sites import Level, Site, SiteList, bundled_site
+from monitor.children import Child, ChildDied, PageSeen, VisitDone
+from monitor.judge import judge_site
+from monitor.scan import bodies_behind, budget_of, make_job
+from storage.catalogue import load_sites, save_packs, save_sites
+from storage.database import transaction
+from storage.evidence import keep_bodies
+from storage.ledger import ScanKind
+from storage.records import Finding, Verdict, Visit
+from storage.scans import finish_scan, start_scan
+from storage.spans import record_findings
+from storage.visits import index_bodies, save_visit
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")  # HOST:PORT is no scheme
+_LASTING = (Exists, ContainsTopics, Deadline)
+
+
+class OurFaultError(Exception):
+    """The visit could not be finished because of a fault of ours: the message says where."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom a check is about: the site, and the list that knows its parent and platform (None for an unknown host)."""
+
+    site: Site
+    sites: SiteList | None
+
+
+def asked_site(url: str, level: Level | None, sites: SiteList | None = None) -> Asked:
+    """The site at `url`: from `sites` or a bundled list where its host is known there, else one made up for it.
+
+    `level` overrides the list's. Raises `ConfigError` for what is no web address.
+    """
+    parts = urlsplit(url if _SCHEME.match(url) else f"http://{url}")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError(
+            url, "is not an http or https address", "write it as in a browser, such as https://www.example.gov.cn/"
+        )
+    address = parts._replace(path=parts.path or "/", fragment="").geturl()
+    host = host_of(address)
+    known = (sites.by_host(host), sites) if sites else bundled_site(host)
+    if known and known[0] is not None:
+        site = known[0].model_copy(update={"url": address, **({"level": level} if level else {})})
+        return Asked(site, known[1])
+    return Asked(Site(code=host, name=host, level=level, url=address), None)
+
+
+def check_site(
+    asked: Asked,
+    rules: RuleBook,
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime],
+    pages: int | None = None,
+    allowed: tuple[str, ...] = (),
+    save_to: Engine | None = None,
+    on_passed: Callable[[Finding], None] | None = None,
+) -> tuple[tuple[Finding, ...], Visit]:
+    """Visits the site and judges it. With `on_passed`, what is met is told as soon as it is seen.
+
+    With `save_to` the visit is kept as an ad hoc scan beside the nights. Raises `OurFaultError` where the child died.
+    """
+    as_of = clock()
+    plan = plan_visit(asked.site, asked.sites, rules, budget_of(settings, pages))
+    with tempfile.TemporaryDirectory(prefix="gongkai-") as folder:
+        job = make_job((plan,), settings, as_of, Path(folder), allowed=allowed, stream=on_passed is not None)
+        told: set[str] = set()
+        with Child(job) as child:
+            for message in child.messages():
+                if isinstance(message, ChildDied):
+                    raise OurFaultError(
+                        f"the visit of {plan.url} broke off ({message.complaint or 'no complaint'}); try again"
+                    )
+                if isinstance(message, VisitDone):
+                    visit = message.visit
+                    break
+                if on_passed is not None:
+                    _tell_passed(message, asked.site, rules, as_of, told, on_passed)
+        findings = judge_site(asked.site, rules, visit, as_of)
+        if save_to is not None:
+            _save(save_to, settings, asked.site, rules, visit, findings, as_of, Path(folder))
+    return findings, visit
+
+
+def _tell_passed(
+    seen: PageSeen, site: Site, rules: RuleBook, as_of: datetime, told: set[str], on_passed: Callable[[Finding], None]
+) -> None:
+    """Only what stays met can be told before the visit ends: what is not met may still be found, and a further column
+    may still be stale."""
+    if seen.facts is None:
+        return
+    lasting = {check.code for check in rules.checks if isinstance(check.rule, _LASTING)}
+    for finding in judge_site(site, rules, Visit(site.code, as_of, as_of, seen.facts), as_of):
+        if finding.verdict is Verdict.PASS and finding.requirement in lasting - told:
+            told.add(finding.requirement)
+            on_passed(finding)
+
+
+def _save(
+    engine: Engine,
+    settings: Settings,
+    site: Site,
+    rules: RuleBook,
+    visit: Visit,
+    findings: tuple[Finding, ...],
+    as_of: datetime,
+    spool: Path,
+) -> None:
+    sizes = keep_bodies(spool, settings.evidence_dir, bodies_behind(findings, visit))
+    packs = [(pack.id, pack.version, pack.sha256) for pack in rules.packs]
+    with transaction(engine) as conn:
+        if not load_sites(conn, [site.code]):  # a listed site stays as its list says
+            save_sites(conn, [site])
+        save_packs(conn, rules.packs)
+        scan_id = start_scan(
+            conn,
+            kind=ScanKind.ADHOC,
+            as_of=as_of,
+            site_list="",
+            packs=packs,
+            planned=[site.code],
+            started=visit.started,
+        )
+        save_visit(conn, scan_id, visit)
+        index_bodies(conn, sizes, visit.started)
+        record_findings(conn, scan_id=scan_id, site=site.code, findings=findings)
+        finish_scan(conn, scan_id, finished=visit.finished, ours=False)

@@ -1,0 +1,127 @@
+"""Child processes that visit batches of sites: started, watched, and ended as a group.
+
+A child that dies takes only its own batch with it: what it had not finished is told as not finished.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from crawler.job import Job
+from storage.codec import load
+from storage.records import Visit, VisitFacts
+
+_STDERR_LINES = 50
+_PROXY_VARIABLES = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy"})
+_END_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class PageSeen:
+    """A site's visit has read one more page. `facts` are what it knows by now, where the job asked for a stream."""
+
+    site: str
+    facts: VisitFacts | None
+
+
+@dataclass(frozen=True)
+class VisitDone:
+    """A site's visit is finished."""
+
+    visit: Visit
+
+
+@dataclass(frozen=True)
+class ChildDied:
+    """The child ended before its batch was done: the sites without a visit, and the last lines it complained in."""
+
+    sites: tuple[str, ...]
+    complaint: str
+
+
+Message = PageSeen | VisitDone | ChildDied
+
+
+class Child:
+    """One job in a child process of its own group. Use it as a context: leaving it ends the child and its children."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        reading, writing = os.pipe()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "crawler.child", str(writing)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            pass_fds=(writing,),
+            start_new_session=True,
+            env={name: value for name, value in os.environ.items() if name.lower() not in _PROXY_VARIABLES},
+        )
+        os.close(writing)
+        assert self._process.stdin is not None
+        assert self._process.stderr is not None
+        self._stdin, self._stderr = self._process.stdin, self._process.stderr
+        self._lines = os.fdopen(reading, encoding="utf-8")
+        self._complaints: deque[str] = deque(maxlen=_STDERR_LINES)
+        self._drain = threading.Thread(target=_drain, args=(self._stderr, self._complaints), daemon=True)
+        self._drain.start()
+
+    @property
+    def pid(self) -> int:
+        """The child's process id, which is also its group's."""
+        return self._process.pid
+
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+        self._drain.join(_END_SECONDS)
+        self._stderr.close()
+        self._lines.close()
+
+    def messages(self) -> Iterator[Message]:
+        """What the child tells, as it tells it; last of all, that it died, where it did not finish."""
+        with contextlib.suppress(BrokenPipeError):  # a child that died at once is told of below
+            self._stdin.write(self._job.model_dump_json().encode() + b"\n")
+            self._stdin.flush()
+        left = {plan.site: None for plan in self._job.plans}
+        for line in self._lines:
+            try:
+                kind, site, text = json.loads(line)
+            except ValueError:
+                break  # cut in the middle: the child died while writing
+            if kind == "page":
+                yield PageSeen(site, load(VisitFacts, text) if text else None)
+            elif kind == "visit":
+                left.pop(site, None)
+                yield VisitDone(load(Visit, text))
+            elif kind == "end":
+                break
+        if left:
+            yield ChildDied(tuple(left), " / ".join(self._complaints)[-2000:])
+
+    def end(self) -> None:
+        """Closes the child's standard input, at which it ends by itself, and kills its group where it does not."""
+        with contextlib.suppress(BrokenPipeError):
+            self._stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_END_SECONDS)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
+def _drain(stream: IO[bytes], complaints: deque[str]) -> None:
+    for line in stream:
+        complaints.append(line.decode("utf-8", "replace").rstrip())

@@ -1,0 +1,98 @@
+"""gongkai check: one site, now."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from config.packs import load_rules
+from config.settings import load_settings
+from config.sites import Level
+from crawler.outcome import CAUSES
+from monitor.check import asked_site, check_site
+from monitor.commands import doors
+from monitor.commands.exits import ADVERSE, DECIDED, NOTHING_DECIDED
+from monitor.report import Card, card_json, card_table
+from monitor.wording import OUTCOMES, sentence
+from storage.records import Finding, Outcome, Reason, Verdict, Visit
+
+
+def check(
+    url: Annotated[str, typer.Argument(help="The portal's home page, as in a browser.")],
+    pack: Annotated[
+        list[str] | None, typer.Option(help="A bundled pack or a folder; repeatable. Default: hunan-2020.")
+    ] = None,
+    level: Annotated[Level | None, typer.Option(help="The body's level, if no site list knows the host.")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object (docs/json.md) and nothing else.")
+    ] = False,
+    budget: Annotated[int | None, typer.Option(min=1, help="Pages to read at most. Default: 60.")] = None,
+    save: Annotated[bool, typer.Option("--save", help="Keep the visit in the store, apart from the nights.")] = False,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="The given host may be a private or loopback address.")
+    ] = False,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(metavar="HOST[:PORT]", help="So may this one; repeatable.")
+    ] = None,
+) -> None:
+    """Check one site now, by the same visit and rules as a night. Nothing to configure; nothing is stored.
+
+    A single check never confirms: what is adverse stays provisional (待复查).
+
+    Exit codes: 0 something was decided and nothing is adverse; 1 something is fail, partial or provisional;
+    2 nothing could be decided; 64 wrong use; 70 a fault of gongkai.
+    """
+    settings = load_settings()
+    rules = load_rules(tuple(pack or settings.packs))
+    asked = asked_site(url, level)
+    host = urlsplit(asked.site.url or "").hostname or ""
+    allowed = (*(allow_host or ()), *((host,) if allow_private else ()))
+    on_passed = None if as_json else _say_passed
+    if save:
+        with doors.store(settings, create=True) as engine:
+            findings, visit = check_site(
+                asked,
+                rules,
+                settings,
+                clock=doors.now,
+                pages=budget,
+                allowed=allowed,
+                save_to=engine,
+                on_passed=on_passed,
+            )
+    else:
+        findings, visit = check_site(
+            asked, rules, settings, clock=doors.now, pages=budget, allowed=allowed, on_passed=on_passed
+        )
+    card = Card(asked.site, visit.started, rules.versions, findings)
+    if as_json:
+        doors.say(json.dumps(card_json(card), ensure_ascii=False, indent=2))
+    else:
+        doors.out.print(card_table(card))
+        _say_home(visit, findings)
+    raise typer.Exit(exit_code(findings))
+
+
+def exit_code(findings: tuple[Finding, ...]) -> int:
+    """0, 1 or 2, as the help text says."""
+    verdicts = {finding.verdict for finding in findings}
+    if verdicts & {Verdict.FAIL, Verdict.PARTIAL, Verdict.PROVISIONAL}:
+        return ADVERSE
+    return DECIDED if verdicts & {Verdict.PASS, Verdict.EXTERNAL, Verdict.NIL_STATEMENT} else NOTHING_DECIDED
+
+
+def _say_passed(finding: Finding) -> None:
+    doors.say(f"  {finding.requirement} {sentence(finding)}")
+
+
+def _say_home(visit: Visit, findings: tuple[Finding, ...]) -> None:
+    """Why nothing could be said, where the home page was not seen; and what would help."""
+    home = visit.facts.pages[0]
+    if home.outcome is not Outcome.SEEN:
+        where = f"，转到 {home.redirect.url}" if home.redirect else ""
+        doors.say(f"首页 {home.url}：{OUTCOMES[home.outcome]}{where}。{CAUSES[home.cause].sentence}")
+    elif any(finding.reason is Reason.LEVEL_UNKNOWN for finding in findings):
+        doors.say(f"站点层级不明：加 --level（{'、'.join(Level)}）后可判定只适用于部分层级的指标。")

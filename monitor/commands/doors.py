@@ -1,0 +1,64 @@
+"""What every command opens: the clock, the settings, the store, and the terminal."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from sqlalchemy import Engine
+
+from config.errors import ConfigError
+from config.settings import Settings
+from storage.database import sqlite_file
+from storage.records import SHANGHAI
+from storage.store import open_store
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def now() -> datetime:
+    """The moment, in Shanghai."""
+    return datetime.now(SHANGHAI)
+
+
+@contextmanager
+def store(settings: Settings, *, create: bool = False) -> Iterator[Engine]:
+    """The open store of the settings. Only with `create` a SQLite database that is not there yet is made."""
+    file = sqlite_file(settings.database)
+    if file is not None and not create and not file.exists():
+        raise ConfigError(str(file), "there is no database yet", "run `gongkai scan` first, or set GONGKAI_DATA_DIR")
+    engine = open_store(settings.database)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def write(path: Path, text: str, *, encoding: str = "utf-8") -> None:
+    """Writes a file whole or not at all. Raises `ConfigError` where the path cannot be written."""
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        draft.write_text(text, encoding=encoding, newline="")
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise ConfigError(str(path), f"cannot be written ({error.strerror})", "choose a path that can") from None
+
+
+def say(text: str) -> None:
+    """A line for people, on standard output, as it is: crawled text is not markup."""
+    typer.echo(text)
+
+
+def warn_without_contact(settings: Settings) -> None:
+    """Portals should know whom to write to."""
+    if not settings.contact:
+        logging.getLogger("gongkai").warning(
+            "GONGKAI_CONTACT is not set; portals are told to write to this machine's postmaster"
+        )

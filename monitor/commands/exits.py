@@ -1,0 +1,7 @@
+"""Exit codes of the commands."""
+
+DECIDED = 0  # something was decided and nothing is adverse
+ADVERSE = 1  # something is fail, partial or provisional
+NOTHING_DECIDED = 2  # unreachable, blocked, unknown host: nothing could be decided
+WRONG_USE = 64  # EX_USAGE of sysexits
+OUR_FAULT = 70  # EX_SOFTWARE of sysexits

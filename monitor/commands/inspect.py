@@ -1,0 +1,113 @@
+"""gongkai inspect: what the readers see in a saved page."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from config.errors import ConfigError
+from config.synonyms import load_synonyms
+from crawler.observe import observe
+from monitor.commands import doors
+from monitor.wording import OUTCOMES
+from storage.records import Page, PageFacts
+
+SHOWN_ENTRIES = 10
+
+
+def inspect(
+    file: Annotated[Path, typer.Argument(help="A saved page.")],
+    url: Annotated[str, typer.Option(help="The address it was saved from.")],
+    today: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="The day to read dates by. Default: today.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object (docs/json.md).")] = False,
+) -> None:
+    """Show what the readers see in a saved page: outcome, columns, rows, document fields. No network."""
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise ConfigError(str(file), f"cannot be read ({error.strerror})", "give a saved page") from None
+    page = Page(url=url, final_url=url, status=0, headers={}, body=body)
+    facts = observe(page, tuple(load_synonyms().values()), _day(today)).facts
+    if as_json:
+        doors.say(json.dumps(inspect_json(facts), ensure_ascii=False, indent=2))
+    else:
+        _show(facts)
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return doors.now().date()
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  # a day without a time
+    except ValueError:
+        raise ConfigError(f"--today {text}", "is no date", "write it as YYYY-MM-DD") from None
+
+
+def inspect_json(facts: PageFacts) -> dict[str, Any]:
+    """What `inspect --json` prints; see docs/json.md."""
+    document = facts.document
+    return {
+        "outcome": facts.outcome,
+        "reason": facts.cause,
+        "charset": facts.charset,
+        "kind": facts.kind,
+        "columns": [
+            {"code": link.code, "text": link.text, "href": link.href, "url": link.url, "tier": link.tier}
+            for link in facts.columns
+        ],
+        "entries": {
+            "count": len(facts.entries.items),
+            "newest": _iso(facts.entries.newest),
+            "oldest": _iso(facts.entries.oldest),
+            "items": [
+                {"title": entry.title, "date": _iso(entry.date), "href": entry.href} for entry in facts.entries.items
+            ],
+        },
+        "document": {
+            "title": document.title,
+            "published": _iso(document.published),
+            "published_source": document.published_source,
+            "document_number": document.document_number,
+            "index_number": document.index_number,
+            "source": document.source,
+            "issuer": document.issuer,
+            "signed": _iso(document.signed),
+            "validity": document.validity,
+            "expires": _iso(document.expires),
+            "contradictions": list(document.contradictions),
+        },
+        "redirect": {
+            "target": facts.redirect.target if facts.redirect else None,
+            "how": facts.redirect.how if facts.redirect else None,
+        },
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _show(facts: PageFacts) -> None:
+    told = inspect_json(facts)
+    table = Table(title=facts.title or facts.url, title_justify="left", show_header=False)
+    table.add_row("结果", f"{OUTCOMES[facts.outcome]}（{facts.cause}）")
+    table.add_row("编码、类型", f"{facts.charset}、{facts.kind}")
+    for link in facts.columns:
+        table.add_row(f"栏目 {link.code}", f"{link.text} {link.href}（{link.tier}）".replace("[", "\\["))
+    entries = told["entries"]
+    table.add_row("列表", f"{entries['count']} 条，{entries['oldest']} 至 {entries['newest']}")
+    for entry in facts.entries.items[:SHOWN_ENTRIES]:
+        table.add_row("", f"{_iso(entry.date) or '无日期'} {entry.title}".replace("[", "\\["))
+    for name, value in told["document"].items():
+        if value:
+            table.add_row(f"文件 {name}", str(value).replace("[", "\\["))
+    if facts.redirect:
+        table.add_row("转向", f"{facts.redirect.target}（{facts.redirect.how}）")
+    doors.out.print(table)

@@ -1,0 +1,90 @@
+"""gongkai scorecard: what the latest scan came to."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import Engine
+
+from config.errors import ConfigError
+from config.settings import load_settings
+from monitor.commands import doors
+from monitor.report import Card, card_json, card_table, cards_csv
+from storage.catalogue import load_sites
+from storage.database import reading
+from storage.findings import findings_at
+from storage.latest import scan_of_site
+from storage.ledger import ScanKind
+from storage.scans import latest_scan, planned_sites
+
+
+class Format(StrEnum):
+    """How to print."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def scorecard(
+    site: Annotated[
+        list[str] | None, typer.Argument(help="Site codes. Default: every site of the latest scan.")
+    ] = None,
+    form: Annotated[
+        Format, typer.Option("--format", help="table for people, json and csv for machines.")
+    ] = Format.TABLE,
+    output: Annotated[Path | None, typer.Option("-o", help="Write to this file.")] = None,
+) -> None:
+    """Print the scorecards of the latest finished scan; of a saved check, where no scan has the site.
+
+    json prints one object for one site, else an array (docs/json.md).
+    """
+    settings = load_settings()
+    with doors.store(settings) as engine:
+        cards = latest_cards(engine, tuple(site or ()))
+    if form is Format.JSON:
+        plain = [card_json(card) for card in cards]
+        text = json.dumps(plain[0] if len(plain) == 1 and site else plain, ensure_ascii=False, indent=2) + "\n"
+    elif form is Format.CSV:
+        text = cards_csv(cards)
+    else:
+        _print_tables(cards, output)
+        return
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        doors.write(output, text, encoding="utf-8-sig" if form is Format.CSV else "utf-8")
+
+
+def _print_tables(cards: list[Card], output: Path | None) -> None:
+    if output is not None:
+        with doors.out.capture() as captured:
+            for card in cards:
+                doors.out.print(card_table(card))
+        doors.write(output, captured.get())
+        return
+    for card in cards:
+        doors.out.print(card_table(card))
+
+
+def latest_cards(engine: Engine, codes: tuple[str, ...]) -> list[Card]:
+    """The cards of the latest finished night, of all its sites or of `codes`; a site that no night has is taken from
+    its latest saved check. Raises `ConfigError` for a code that neither knows."""
+    with reading(engine) as conn:
+        night = latest_scan(conn, ScanKind.NIGHTLY)
+        wanted = codes or (planned_sites(conn, night.id) if night else ())
+        cards = []
+        for code in wanted:
+            scan = scan_of_site(conn, code)
+            if scan is None:
+                raise ConfigError(code, "no scan or saved check has this site", "see `gongkai sites list`")
+            found = findings_at(conn, scan.id, [code])
+            stored = load_sites(conn, [code])
+            cards.append(Card(stored[0], scan.as_of, tuple((p[0], p[1]) for p in scan.packs), tuple(found)))
+    if not cards:
+        raise ConfigError("store", "holds no finished scan", "run `gongkai scan` or `gongkai check URL --save` first")
+    return cards

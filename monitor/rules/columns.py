@@ -1,0 +1,153 @@
+"""What the facts say of one column: where it is, what it lists, and whether it may be called absent. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from config.plan import host_of
+from config.sites import Site
+from crawler.bounds import at_home
+from monitor.rules.ruling import Ruling, Shown, not_seen, undetermined
+from storage.records import (
+    Candidate,
+    Entry,
+    Outcome,
+    PageFacts,
+    Reason,
+    Rejection,
+    Verdict,
+    VisitFacts,
+)
+
+MAX_LIST_PAGES = 10
+PINNED_ROWS = 5  # rows at the top of a list that may stand out of the order of dates
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that was found: the link that led to it, its page, and the pages of its list that were read."""
+
+    candidate: Candidate
+    pages: tuple[PageFacts, ...]
+
+    @property
+    def page(self) -> PageFacts:
+        """The column's own page."""
+        return self.pages[0]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The rows of all pages read."""
+        return tuple(entry for page in self.pages for entry in page.entries.items)
+
+    @property
+    def read_whole(self) -> bool:
+        """Whether no row is left on a page that was not read."""
+        last = self.pages[-1].entries
+        total = self.page.entries.stated_total
+        if last.next_url is not None or last.cut:
+            return False
+        return total <= len(self.entries) if total is not None else not last.more
+
+    @property
+    def newest_first(self) -> bool:
+        """Whether the rows run from new to old but for a few pinned ones, so that the newest is among those read."""
+        dates = [entry.date for entry in self.page.entries.items if entry.date is not None]
+        return any(
+            dates[skip:] == sorted(dates[skip:], reverse=True) for skip in range(min(PINNED_ROWS, len(dates)) + 1)
+        )
+
+
+def found_columns(facts: VisitFacts, code: str) -> tuple[Column, ...]:
+    """The columns of this code that were opened and hold something, each page once."""
+    found: dict[str, Column] = {}
+    for candidate in facts.candidates:
+        page = facts.page(candidate.page_url)
+        if candidate.code == code and candidate.rejected is None and page is not None:
+            found.setdefault(page.final_url, Column(candidate, _list_pages(facts, page)))
+    return tuple(found.values())
+
+
+def _list_pages(facts: VisitFacts, page: PageFacts) -> tuple[PageFacts, ...]:
+    pages = [page]
+    while len(pages) < MAX_LIST_PAGES:
+        following = facts.page(pages[-1].entries.next_url)
+        if following is None or following in pages or following.outcome is not Outcome.SEEN:
+            break
+        pages.append(following)
+    return tuple(pages)
+
+
+_UNDECIDED = {
+    Rejection.UNCLEAR: Reason.UNCLEAR_CONTENT,
+    Rejection.NO_ADDRESS: Reason.NEEDS_SCRIPT,
+    Rejection.OTHER_SITE: Reason.MOVED,
+    Rejection.NOT_OPENED: Reason.TRUNCATED,
+    Rejection.UNCONFIRMED: Reason.AMBIGUOUS_MATCH,
+}
+
+
+def why_absent(facts: VisitFacts, code: str, lacking: str, *, within: str | None = None) -> Ruling:
+    """The ruling over a column that was not found.
+
+    MISSING or BLANK only where every place a visitor would look was seen and no candidate is left in doubt;
+    otherwise what stood in the way. `lacking` is what the column is called to a reviewer.
+    """
+    if (doubt := _unread_places(facts, code) or _open_candidates(facts, code)) is not None:
+        return doubt
+    blank = [c for c in facts.candidates if c.code == code and c.rejected is Rejection.BLANK]
+    if blank:
+        shown = tuple(Shown(page, c.text) for c in blank if (page := facts.page(c.page_url)) is not None)
+        return Ruling(Verdict.FAIL, Reason.BLANK, value=blank[0].text, lacking=(lacking,), shown=shown)
+    if within is not None and not found_columns(facts, within):
+        return undetermined(Reason.COLUMN_NOT_FOUND, within)
+    looked = [page for look in facts.looks if look.code == code and (page := facts.page(look.url)) is not None]
+    return Ruling(Verdict.FAIL, Reason.MISSING, lacking=(lacking,), shown=tuple(Shown(page, "") for page in looked))
+
+
+def _unread_places(facts: VisitFacts, code: str) -> Ruling | None:
+    """What kept us from looking somewhere that a visitor would."""
+    if facts.cut is not None:
+        return undetermined(Reason.TRUNCATED, facts.cut)
+    for look in facts.looks:
+        page = facts.page(look.url)
+        if look.code != code or page is None:
+            continue
+        if page.outcome is not Outcome.SEEN:
+            return not_seen(page)
+        if page.menu_unreadable:
+            return undetermined(Reason.NEEDS_SCRIPT, shown=(Shown(page, ""),))
+        if page.links_cut:
+            return undetermined(Reason.TRUNCATED, shown=(Shown(page, ""),))
+    return _only_home_seen(facts)
+
+
+def _only_home_seen(facts: VisitFacts) -> Ruling | None:
+    """Where every inner page failed, the site as a whole could not be read, whatever its home page shows."""
+    inner = facts.pages[1:]
+    if any(page.outcome is Outcome.SEEN for page in inner):
+        return None
+    if not inner:
+        return undetermined(Reason.NEEDS_SCRIPT, shown=tuple(Shown(page, "") for page in facts.pages[:1]))
+    commonest, _ = Counter(page.outcome for page in inner).most_common(1)[0]
+    return not_seen(next(page for page in inner if page.outcome is commonest))
+
+
+def _open_candidates(facts: VisitFacts, code: str) -> Ruling | None:
+    """The first candidate of which we cannot say that it is not the column."""
+    for candidate in facts.candidates:
+        if candidate.code != code:
+            continue
+        page = facts.page(candidate.page_url)
+        shown = (Shown(page, candidate.text),) if page else ()
+        if candidate.rejected is Rejection.NOT_SEEN and page is not None:
+            return not_seen(page)
+        if candidate.rejected in _UNDECIDED:
+            return undetermined(_UNDECIDED[candidate.rejected], candidate.text, shown)
+    return None
+
+
+def on_platform(column: Column, site: Site) -> bool:
+    """Whether a column is kept on the platform that the site list names, and not on the site or its parent's."""
+    return site.platform is not None and at_home(column.page.final_url, (host_of(site.platform),))

@@ -1,0 +1,71 @@
+"""contains_topics: a column holds something on each of its topics."""
+
+from __future__ import annotations
+
+from config.packs import AppliesTo, ContainsTopics, Topic
+from crawler.page import squeeze
+from monitor.rules.columns import Column, found_columns, why_absent
+from monitor.rules.ruling import Context, Ruling, Shown, undetermined
+from storage.records import Reason, Verdict, VisitFacts
+
+
+def judge(rule: ContainsTopics, facts: VisitFacts, context: Context) -> Ruling:
+    """PASS with all topics, PARTIAL with k of n, FAIL with none.
+
+    A column that is itself missing is not charged again here. A topic that may stand where we did not read makes
+    the whole undetermined: nobody is charged on a part of a list.
+    """
+    columns = found_columns(facts, rule.within)
+    if not columns:
+        absent = why_absent(facts, rule.within, context.names[rule.within].title)
+        if absent.verdict is Verdict.FAIL:
+            return undetermined(Reason.COLUMN_NOT_FOUND, rule.within)
+        return absent
+    topics = [topic for topic in rule.topics if _applies(topic.applies_to, context)]
+    held: dict[str, Shown] = {}
+    for topic in topics:
+        if (shown := _held(topic, rule.min_items, columns, facts, context)) is not None:
+            held[topic.code] = shown
+    missing = [topic for topic in topics if topic.code not in held]
+    if missing and (doubt := _doubt(missing, columns, facts)) is not None:
+        return doubt
+    return _ruling([context.names[topic.code].title for topic in missing], len(topics), tuple(held.values()), columns)
+
+
+def _ruling(lacking: list[str], asked: int, shown: tuple[Shown, ...], columns: tuple[Column, ...]) -> Ruling:
+    have = asked - len(lacking)
+    value = f"{have}/{asked}"
+    pages = tuple(Shown(column.page, column.candidate.text) for column in columns)
+    if not lacking:
+        return Ruling(Verdict.PASS, Reason.COMPLETE, value, won=1.0, shown=(*pages, *shown))
+    verdict = Verdict.PARTIAL if have else Verdict.FAIL
+    return Ruling(verdict, Reason.INCOMPLETE, value, won=have / asked, lacking=tuple(lacking), shown=(*pages, *shown))
+
+
+def _applies(to: AppliesTo, context: Context) -> bool:
+    levels = not to.levels or context.site.level in to.levels
+    return levels and (not to.tags_any or bool(set(to.tags_any) & set(context.site.tags)))
+
+
+def _held(
+    topic: Topic, min_items: int, columns: tuple[Column, ...], facts: VisitFacts, context: Context
+) -> Shown | None:
+    """The page that shows a topic: a sub-column with content, or enough entries of the column that name it."""
+    if sub_columns := found_columns(facts, topic.code):
+        return Shown(sub_columns[0].page, sub_columns[0].candidate.text)
+    names = context.names[topic.code]
+    words = [squeeze(word) for word in (*names.names, *names.parts)]
+    for column in columns:
+        titles = [entry.title for entry in column.entries if any(word in squeeze(entry.title) for word in words)]
+        if len(titles) >= min_items:
+            return Shown(column.page, titles[0])
+    return None
+
+
+def _doubt(missing: list[Topic], columns: tuple[Column, ...], facts: VisitFacts) -> Ruling | None:
+    for topic in missing:
+        absent = why_absent(facts, topic.code, topic.code)
+        if absent.verdict is not Verdict.FAIL:
+            return absent
+    unread = next((column for column in columns if not column.read_whole), None)
+    return undetermined(Reason.TRUNCATED, shown=(Shown(unread.page, ""),)) if unread else None

@@ -1,0 +1,32 @@
+"""count: fewer than so many first-level columns are blank."""
+
+from __future__ import annotations
+
+from config.packs import Count
+from monitor.rules.ruling import Context, Ruling, Shown, undetermined
+from storage.records import Fill, Outcome, Reason, Verdict, VisitFacts
+
+
+def judge(rule: Count, facts: VisitFacts, context: Context) -> Ruling:
+    """PASS or FAIL where the columns that could not be read make no difference; else undetermined.
+
+    Source of the figure: 国办秘函〔2019〕19号, 栏目不更新(3).
+    """
+    if not facts.menu:
+        home = tuple(Shown(page, "") for page in facts.pages[:1])
+        return undetermined(Reason.NEEDS_SCRIPT, shown=home)
+    blank, unknown = [], 0
+    for url in facts.menu:
+        page = facts.page(url)
+        if page is None or page.outcome is not Outcome.SEEN or page.fill is Fill.UNCLEAR:
+            unknown += 1
+        elif page.fill is Fill.BLANK:
+            blank.append(page)
+    shown = tuple(Shown(page, page.title) for page in blank) or tuple(Shown(page, "") for page in facts.pages[:1])
+    value = f"blank={len(blank)} of {len(facts.menu)}"
+    if len(blank) >= rule.less_than:
+        lacking = tuple(page.final_url for page in blank)
+        return Ruling(Verdict.FAIL, Reason.TOO_MANY, value, lacking=lacking, shown=shown)
+    if len(blank) + unknown < rule.less_than:
+        return Ruling(Verdict.PASS, Reason.BELOW_LIMIT, value, won=1.0, shown=shown)
+    return undetermined(Reason.UNCLEAR_CONTENT, f"{value}, unread={unknown}", shown)

@@ -1,0 +1,21 @@
+"""exists: the column is there, is this site's, and is not blank."""
+
+from __future__ import annotations
+
+from config.packs import Exists
+from monitor.rules.columns import found_columns, on_platform, why_absent
+from monitor.rules.ruling import Context, Ruling, Shown
+from storage.records import Reason, Verdict, VisitFacts
+
+
+def judge(rule: Exists, facts: VisitFacts, context: Context) -> Ruling:
+    """PASS with the column's own name and address, EXTERNAL on the named platform; else why it was not found."""
+    found = found_columns(facts, rule.column)
+    if not found:
+        return why_absent(facts, rule.column, context.names[rule.column].title, within=rule.within)
+    best = found[0]
+    shown = (Shown(best.page, best.candidate.text),)
+    value = f"{best.candidate.text} {best.page.final_url}"
+    if on_platform(best, context.site):
+        return Ruling(Verdict.EXTERNAL, Reason.ON_PLATFORM, value, won=1.0, shown=shown)
+    return Ruling(Verdict.PASS, Reason.FOUND, value, won=1.0, shown=shown)

@@ -1,0 +1,50 @@
+"""has_fields: the newest documents of a column carry a label with a value."""
+
+from __future__ import annotations
+
+from config.packs import HasFields
+from crawler.explore import newest_first
+from monitor.rules.columns import Column, found_columns, why_absent
+from monitor.rules.ruling import Context, Ruling, Shown, undetermined
+from storage.records import Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts
+
+LABELS = {"validity": "有效性"}
+
+
+def judge(rule: HasFields, facts: VisitFacts, context: Context) -> Ruling:
+    """PASS where every document read carries the value, or the list shows it beside its rows; else PARTIAL or FAIL.
+
+    Nothing is said of documents that were not seen, nor where the column itself was not found.
+    """
+    columns = found_columns(facts, rule.documents_of)
+    if not columns:
+        absent = why_absent(facts, rule.documents_of, context.names[rule.documents_of].title)
+        return undetermined(Reason.COLUMN_NOT_FOUND, rule.documents_of) if absent.verdict is Verdict.FAIL else absent
+    if (marked := next((column for column in columns if _marked_in_list(column)), None)) is not None:
+        words = f"{marked.page.validity_marks}"
+        return Ruling(Verdict.PASS, Reason.COMPLETE, "列表标注", won=1.0, shown=(Shown(marked.page, words),))
+    documents = [page for column in columns for page in _documents(column, rule.sample, facts)][: rule.sample]
+    if not documents:
+        return undetermined(Reason.COLUMN_NOT_READ, rule.documents_of, tuple(Shown(c.page, "") for c in columns))
+    having = [page for page in documents if _value(page) in rule.values]
+    value = f"{len(having)}/{len(documents)}"
+    shown = tuple(Shown(page, _value(page) or "") for page in documents)
+    won = len(having) / len(documents)
+    if won == 1.0:
+        return Ruling(Verdict.PASS, Reason.COMPLETE, value, won=1.0, shown=shown)
+    verdict = Verdict.PARTIAL if having else Verdict.FAIL
+    return Ruling(verdict, Reason.INCOMPLETE, value, won=won, lacking=(LABELS[rule.field],), shown=shown)
+
+
+def _value(page: PageFacts) -> str | None:
+    return page.document.validity
+
+
+def _marked_in_list(column: Column) -> bool:
+    rows = len(column.page.entries.items)
+    return rows > 0 and column.page.validity_marks >= rows / 2
+
+
+def _documents(column: Column, sample: int, facts: VisitFacts) -> list[PageFacts]:
+    opened = (facts.page(entry.url) for entry in newest_first(column.page.entries.items)[:sample])
+    return [page for page in opened if page and page.outcome is Outcome.SEEN and page.kind is PageKind.ARTICLE]

@@ -1,0 +1,70 @@
+"""max_age: the newest entry of each of the columns is at most so old, the last day included."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from config.packs import MaxAge
+from monitor.rules.columns import Column, found_columns, why_absent
+from monitor.rules.ruling import Context, Ruling, Shown, undetermined
+from storage.records import Reason, Verdict, VisitFacts
+
+
+def oldest_fresh_day(rule: MaxAge, today: date) -> date:
+    """The earliest date that is still fresh on `today`. Six months before 31 August is the last day of February."""
+    if rule.days is not None:
+        return today - timedelta(days=rule.days)
+    return today - relativedelta(months=rule.months or 0)
+
+
+def judge(rule: MaxAge, facts: VisitFacts, context: Context) -> Ruling:
+    """PASS where every column found is fresh, PARTIAL or FAIL where some or all are stale.
+
+    A column that is missing is charged by its own check and not here. An undated list, or one whose newest row may
+    stand on a page that was not read, leaves the whole undetermined unless nothing is stale without it.
+    """
+    columns = [column for code in rule.columns for column in found_columns(facts, code)]
+    doubts = [doubt for code in rule.columns if (doubt := _unfound(facts, code)) is not None]
+    if not columns:
+        return doubts[0] if doubts else undetermined(Reason.COLUMN_NOT_FOUND, "、".join(rule.columns))
+    limit = oldest_fresh_day(rule, context.today)
+    fresh, stale = [], []
+    for column in columns:
+        newest = max((entry.date for entry in column.entries if entry.date is not None), default=None)
+        if newest is None:
+            doubts.append(undetermined(Reason.UNDATED, column.candidate.text, (Shown(column.page, ""),)))
+        elif newest >= limit:
+            fresh.append((column, newest))
+        elif column.newest_first or column.read_whole:
+            stale.append((column, newest))
+        else:
+            doubts.append(undetermined(Reason.TRUNCATED, column.candidate.text, (Shown(column.page, ""),)))
+    if doubts and not stale:
+        return doubts[0]
+    return _ruling(fresh, stale)
+
+
+def _unfound(facts: VisitFacts, code: str) -> Ruling | None:
+    """Doubt over a column that was not found; None where it was, or where it is plainly not there."""
+    if found_columns(facts, code):
+        return None
+    absent = why_absent(facts, code, code)
+    return None if absent.verdict is Verdict.FAIL else absent
+
+
+def _ruling(fresh: list[tuple[Column, date]], stale: list[tuple[Column, date]]) -> Ruling:
+    every = [*stale, *fresh]
+    value = "；".join(f"{column.candidate.text} newest={newest}" for column, newest in every)
+    shown = tuple(Shown(column.page, _row(column, newest)) for column, newest in every)
+    if not stale:
+        return Ruling(Verdict.PASS, Reason.FRESH, value, won=1.0, shown=shown)
+    lacking = tuple(column.candidate.text for column, _ in stale)
+    verdict = Verdict.PARTIAL if fresh else Verdict.FAIL
+    return Ruling(verdict, Reason.STALE, value, won=len(fresh) / len(every), lacking=lacking, shown=shown)
+
+
+def _row(column: Column, newest: date) -> str:
+    title = next(entry.title for entry in column.entries if entry.date == newest)
+    return f"{title} {newest}"

@@ -1,0 +1,79 @@
+"""What a rule is given and what it comes to. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from config.sites import Site
+from config.synonyms import ColumnNames
+from storage.records import Outcome, PageFacts, Reason, Verdict
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may know beside the facts: the site, the scan's date (Shanghai), and what columns are called."""
+
+    site: Site
+    today: date
+    names: dict[str, ColumnNames]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page that bears a ruling out, and the words on it that do."""
+
+    page: PageFacts
+    matched: str
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a rule comes to at one site tonight: FAIL and PARTIAL are still to be confirmed.
+
+    `won` is the share of the check that is met, `lacking` names what is missing, stale or late, `value` is the fact.
+    """
+
+    verdict: Verdict
+    reason: Reason
+    value: str = ""
+    won: float = 0.0
+    lacking: tuple[str, ...] = ()
+    shown: tuple[Shown, ...] = field(default=())
+
+
+def undetermined(reason: Reason, value: str = "", shown: tuple[Shown, ...] = ()) -> Ruling:
+    """A ruling that nothing can be said, and why."""
+    return Ruling(Verdict.UNDETERMINED, reason, value, shown=shown)
+
+
+REASON_OF = {
+    Outcome.CHALLENGE: Reason.CHALLENGE,
+    Outcome.BLOCKED: Reason.BLOCKED,
+    Outcome.UNREACHABLE: Reason.UNREACHABLE,
+    Outcome.HTTP_ERROR: Reason.HTTP_ERROR,
+    Outcome.SOFT_404: Reason.SOFT_404,
+    Outcome.MOVED: Reason.MOVED,
+    Outcome.REDIRECT: Reason.MOVED,
+    Outcome.ROBOTS: Reason.ROBOTS,
+    Outcome.LOGIN: Reason.LOGIN,
+    Outcome.TRUNCATED: Reason.TRUNCATED,
+    Outcome.TOO_LARGE: Reason.TRUNCATED,
+    Outcome.SCRIPT_SHELL: Reason.NEEDS_SCRIPT,
+    Outcome.FRAMES: Reason.NEEDS_SCRIPT,
+    Outcome.NOT_HTML: Reason.NOT_HTML,
+    Outcome.MAINTENANCE: Reason.MAINTENANCE,
+}
+
+
+def not_seen(page: PageFacts) -> Ruling:
+    """The ruling over a page that was not seen: never the site's fault in points.
+
+    A notice of maintenance suspends the check; our own error is an error.
+    """
+    shown = (Shown(page, ""),)
+    if page.outcome is Outcome.ERROR:
+        return Ruling(Verdict.ERROR, Reason.OUR_FAULT, shown=shown)
+    if page.outcome is Outcome.MAINTENANCE:
+        return Ruling(Verdict.SUSPENDED, Reason.MAINTENANCE, page.title, shown=shown)
+    return undetermined(REASON_OF[page.outcome], shown=shown)

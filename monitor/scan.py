@@ -1,0 +1,242 @@
+"""One pass over a site list (巡检): children visit, this process judges and writes, one transaction a site.
+
+A scan that was interrupted is taken up where it stopped, with the same `as_of`, so that it finds what it would have
+found. Adverse findings are confirmed only at its end, when it is known whether the night was our own fault.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from socket import gethostname
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine
+
+from config.packs import RuleBook
+from config.plan import Budget, VisitPlan, plan_visit
+from config.settings import Settings
+from config.sites import Site, SiteList
+from crawler.job import Job
+from monitor.children import ChildDied, PageSeen, VisitDone
+from monitor.confirm import confirm_all, night_is_ours
+from monitor.executors import run_jobs
+from monitor.judge import judge_site
+from storage.catalogue import save_packs, save_sites
+from storage.database import reading, transaction
+from storage.evidence import keep_bodies
+from storage.findings import findings_before
+from storage.ledger import ScanInfo, ScanKind
+from storage.records import Cause, Finding, Outcome, PageFacts, PageKind, Visit, VisitFacts
+from storage.scans import abandon_scans, finish_scan, planned_sites, scan_info, start_scan, unfinished_scan
+from storage.spans import record_findings
+from storage.visits import index_bodies, load_visits, save_visit, visited
+
+RESUME_HOURS = 12
+_TRIES = 2  # a batch whose child died is tried once more
+
+
+@dataclass(frozen=True)
+class Step:
+    """Progress of a scan: sites finished of all, pages read so far, and the site this is about."""
+
+    done: int
+    total: int
+    pages: int
+    site: str
+
+
+@dataclass(frozen=True)
+class ScanReport:
+    """What a scan came to: its record, how many sites it visited before and now, and how many by an error of ours."""
+
+    scan: ScanInfo
+    resumed: int
+    visited: int
+    errors: int
+
+
+def user_agent(settings: Settings) -> str:
+    """What portals see: the project's name and whom to write to. Without GONGKAI_CONTACT that is this machine's
+    postmaster, an address that every mail domain must have (RFC 5321, 4.5.1)."""
+    return f"gongkai/0.1 (government column monitor; +{settings.contact or f'postmaster@{gethostname()}'})"
+
+
+def budget_of(settings: Settings, pages: int | None = None) -> Budget:
+    """What one visit may cost a site by the settings; `pages` overrides their number of pages."""
+    return Budget(pages=pages or settings.budget_pages, bytes=settings.budget_bytes, seconds=settings.budget_seconds)
+
+
+def make_job(
+    plans: tuple[VisitPlan, ...],
+    settings: Settings,
+    as_of: datetime,
+    spool: Path,
+    *,
+    allowed: tuple[str, ...] = (),
+    stream: bool = False,
+) -> Job:
+    """A batch of visit plans as a child takes it."""
+    return Job(
+        plans=plans,
+        today=as_of.date(),
+        spool=str(spool),
+        user_agent=user_agent(settings),
+        delay=settings.delay_seconds,
+        address_requests=settings.address_requests,
+        timeout=settings.timeout_seconds,
+        page_bytes=settings.page_bytes,
+        sites_at_once=settings.sites_at_once,
+        allowed=(*settings.allow_hosts, *allowed),
+        stream=stream,
+    )
+
+
+class Scan:
+    """A scan in hand: what it asks, of whom, and where it writes."""
+
+    def __init__(self, engine: Engine, settings: Settings, sites: SiteList, rules: RuleBook, info: ScanInfo) -> None:
+        self.engine = engine
+        self.settings = settings
+        self.sites = sites
+        self.rules = rules
+        self.info = info
+        self.spool = settings.data_dir / "spool" / f"scan-{info.id}"
+
+    def store(self, visit: Visit) -> None:
+        """Judges a visit and keeps it with its findings and their evidence, all or nothing."""
+        site = self.sites.get(visit.site)
+        assert site is not None, f"visit of {visit.site}, which is not in the site list"
+        findings = judge_site(site, self.rules, visit, self.info.as_of)
+        sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies_behind(findings, visit))
+        with transaction(self.engine) as conn:
+            if save_visit(conn, self.info.id, visit):
+                index_bodies(conn, sizes, visit.started)
+                record_findings(conn, scan_id=self.info.id, site=site.code, findings=findings)
+
+    def close(self, now: datetime) -> ScanInfo:
+        """Confirms what earlier nights support, unless this night was ours, and ends the scan."""
+        with reading(self.engine) as conn:
+            visits = [visit.facts.pages[0].outcome for visit in load_visits(conn, self.info.id) if visit.facts.pages]
+        ours = night_is_ours(visits)
+        if not ours:
+            with transaction(self.engine) as conn:
+                for visit in list(load_visits(conn, self.info.id)):
+                    site = self.sites.get(visit.site)
+                    if site is None:
+                        continue
+                    findings = judge_site(site, self.rules, visit, self.info.as_of)
+                    before = findings_before(conn, self.info.id, site.code)
+                    confirmed = confirm_all(findings, before, self.info.as_of, self.rules)
+                    record_findings(conn, scan_id=self.info.id, site=site.code, findings=confirmed)
+        with transaction(self.engine) as conn:
+            finish_scan(conn, self.info.id, finished=now, ours=ours)
+        shutil.rmtree(self.spool, ignore_errors=True)
+        with reading(self.engine) as conn:
+            return scan_info(conn, self.info.id)
+
+
+def bodies_behind(findings: tuple[Finding, ...], visit: Visit) -> set[str]:
+    """Hashes of the bodies that findings rest on, and of the home page."""
+    behind = {evidence.sha256 for finding in findings for evidence in finding.evidence if evidence.sha256}
+    return behind | {page.sha256 for page in visit.facts.pages[:1] if page.sha256}
+
+
+def run_scan(
+    engine: Engine,
+    settings: Settings,
+    sites: SiteList,
+    rules: RuleBook,
+    *,
+    as_of: datetime,
+    clock: Callable[[], datetime],
+    allowed: tuple[str, ...] = (),
+    on_step: Callable[[Step], None] = lambda step: None,
+) -> ScanReport:
+    """Scans `sites` by `rules`, or takes up the scan of the same list and packs that was interrupted.
+
+    `as_of` is the moment that a new scan stands for, `clock` gives the time of writing; both aware.
+    """
+    scan = Scan(engine, settings, sites, rules, _begin(engine, sites, rules, as_of, clock()))
+    with reading(engine) as conn:
+        already = visited(conn, scan.info.id)
+    waiting = [site for site in sites.sites if site.code not in already]
+    scan.spool.mkdir(parents=True, exist_ok=True)
+    for site in waiting:
+        if site.url is None:
+            scan.store(_without_address(site, clock()))
+    pages, done, errors = 0, len(sites.sites) - sum(site.url is not None for site in waiting), 0
+    for message in _visits(scan, [site for site in waiting if site.url is not None], allowed):
+        if isinstance(message, PageSeen):
+            pages += 1
+            on_step(Step(done, len(sites.sites), pages, message.site))
+            continue
+        finished = (
+            [message.visit] if isinstance(message, VisitDone) else [_failed(scan, s, clock()) for s in message.sites]
+        )
+        for visit in finished:
+            scan.store(visit)
+            errors += isinstance(message, ChildDied)
+            done += 1
+            on_step(Step(done, len(sites.sites), pages, visit.site))
+    return ScanReport(scan.close(clock()), len(already), len(waiting), errors)
+
+
+def _begin(engine: Engine, sites: SiteList, rules: RuleBook, as_of: datetime, now: datetime) -> ScanInfo:
+    packs = [(pack.id, pack.version, pack.sha256) for pack in rules.packs]
+    codes = [site.code for site in sites.sites]
+    with transaction(engine) as conn:
+        save_sites(conn, sites.sites)
+        save_packs(conn, rules.packs)
+        since = as_of - timedelta(hours=RESUME_HOURS)
+        kind = ScanKind.NIGHTLY
+        found = unfinished_scan(conn, kind=kind, site_list=sites.name, packs=packs, since=since)
+        if found is not None and found.as_of <= as_of and list(planned_sites(conn, found.id)) == codes:
+            return found
+        abandon_scans(conn, kind=kind, finished=now)
+        scan_id = start_scan(
+            conn, kind=kind, as_of=as_of, site_list=sites.name, packs=packs, planned=codes, started=now
+        )
+        return scan_info(conn, scan_id)
+
+
+def _visits(scan: Scan, sites: list[Site], allowed: tuple[str, ...]) -> Iterator[PageSeen | VisitDone | ChildDied]:
+    """What the children tell, in batches that keep a host's sites together; a lost batch is tried once more."""
+    left = sorted(sites, key=lambda site: urlsplit(site.url or "").netloc)
+    for attempt in range(1, _TRIES + 1):
+        lost: list[str] = []
+        for message in run_jobs(_jobs(scan, left, allowed), scan.settings.children):
+            if isinstance(message, ChildDied):
+                lost.extend(message.sites)
+                if attempt == _TRIES:
+                    yield message
+            else:
+                yield message
+        left = [site for site in left if site.code in lost]
+        if not left:
+            return
+
+
+def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...]) -> list[Job]:
+    budget = budget_of(scan.settings)
+    plans = [plan_visit(site, scan.sites, scan.rules, budget) for site in sites]
+    size = max(1, min(scan.settings.batch_sites, -(-len(plans) // scan.settings.children)))
+    return [
+        make_job(tuple(plans[at : at + size]), scan.settings, scan.info.as_of, scan.spool, allowed=allowed)
+        for at in range(0, len(plans), size)
+    ]
+
+
+def _without_address(site: Site, now: datetime) -> Visit:
+    return Visit(site.code, now, now, VisitFacts(site.code, ""))
+
+
+def _failed(scan: Scan, code: str, now: datetime) -> Visit:
+    """The visit of a site whose child died twice: an error of ours, which says nothing of the site."""
+    site = scan.sites.get(code)
+    url = (site.url if site else None) or ""
+    page = PageFacts(url, url, 0, Outcome.ERROR, Cause.CRASH, kind=PageKind.FAILURE)
+    return Visit(code, now, now, VisitFacts(code, url, (page,)))

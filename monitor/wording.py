@@ -1,0 +1,111 @@
+"""What a reviewer reads: verdicts, reasons and findings in official Chinese. Pure."""
+
+from __future__ import annotations
+
+from storage.records import Finding, Outcome, Place, Reason, Rejection, Verdict
+
+VERDICTS: dict[Verdict, str] = {
+    Verdict.PASS: "符合",
+    Verdict.PARTIAL: "部分符合",
+    Verdict.FAIL: "不符合",
+    Verdict.PROVISIONAL: "待复查",
+    Verdict.UNDETERMINED: "无法判定",
+    Verdict.NOT_APPLICABLE: "不适用",
+    Verdict.NIL_STATEMENT: "已说明无此项",
+    Verdict.NOT_YET_DUE: "未到期",
+    Verdict.EXTERNAL: "由统一平台提供",
+    Verdict.SUSPENDED: "暂停评判",
+    Verdict.WAIVED: "免予评判",
+    Verdict.ERROR: "巡检故障",
+}
+
+REASONS: dict[Reason, str] = {
+    Reason.FOUND: "已找到",
+    Reason.FRESH: "更新及时",
+    Reason.ON_TIME: "按期公开",
+    Reason.COMPLETE: "内容齐全",
+    Reason.BELOW_LIMIT: "未超过限值",
+    Reason.MISSING: "应查之处均已查看，未找到",
+    Reason.BLANK: "栏目已设置，但没有内容",
+    Reason.STALE: "超过规定期限未更新",
+    Reason.LATE: "已公开，但晚于规定日期",
+    Reason.INCOMPLETE: "内容不齐全",
+    Reason.TOO_MANY: "数量达到限值",
+    Reason.BLOCKED: "网站拒绝访问，未能查看",
+    Reason.CHALLENGE: "网站设有访问验证，未能查看",
+    Reason.UNREACHABLE: "网站未能连通",
+    Reason.HTTP_ERROR: "页面返回错误，未能查看",
+    Reason.SOFT_404: "链接打开的是错误提示页或首页，未能查看",
+    Reason.MOVED: "链接转到其他网站，需人工核实",
+    Reason.ROBOTS: "网站的robots.txt不允许查看",
+    Reason.LOGIN: "需要登录，未能查看",
+    Reason.TRUNCATED: "未能看全，不足以判定",
+    Reason.NEEDS_SCRIPT: "内容由脚本生成，未能读取",
+    Reason.NOT_HTML: "内容不是网页，未能读取",
+    Reason.UNCLEAR_CONTENT: "页面内容无法辨认",
+    Reason.AMBIGUOUS_MATCH: "名称相近，需人工确认是否即为所查内容",
+    Reason.UNDATED: "列表没有日期，无法判定更新情况",
+    Reason.COLUMN_NOT_FOUND: "所在栏目未找到，由该栏目的指标评判",
+    Reason.COLUMN_NOT_READ: "栏目内的文件未能打开",
+    Reason.LEVEL_UNKNOWN: "站点层级不明，无法判定是否适用",
+    Reason.NO_ADDRESS: "没有已知网址",
+    Reason.CONTRADICTORY: "页面信息自相矛盾",
+    Reason.LEVEL: "该层级不适用",
+    Reason.TAG: "该类站点不适用",
+    Reason.REGION: "不在文件适用地区",
+    Reason.NOT_DUE: "未到规定日期",
+    Reason.NIL: "网站已说明无此项",
+    Reason.ON_PLATFORM: "内容在统一平台上",
+    Reason.MAINTENANCE: "网站公告升级维护",
+    Reason.OUR_FAULT: "巡检程序自身故障",
+}
+
+REJECTIONS: dict[Rejection, str] = {
+    Rejection.OTHER_SITE: "链接指向其他网站",
+    Rejection.NOT_A_COLUMN: "打开的是单篇文章，不是栏目",
+    Rejection.NOT_SEEN: "页面未能打开",
+    Rejection.NOT_OPENED: "未打开",
+    Rejection.NO_ADDRESS: "链接没有网址",
+    Rejection.BLANK: "栏目没有内容",
+    Rejection.UNCLEAR: "页面内容无法辨认",
+    Rejection.UNCONFIRMED: "名称相近，页面未表明是该栏目",
+}
+
+PLACES: dict[Place, str] = {
+    Place.HOME: "首页",
+    Place.SECTION: "上级栏目",
+    Place.SITE_MAP: "网站地图",
+    Place.PARENT: "上级政府门户",
+    Place.PLATFORM: "统一平台",
+}
+
+OUTCOMES: dict[Outcome, str] = {
+    Outcome.SEEN: "已看到",
+    Outcome.REDIRECT: "跳转",
+    Outcome.MOVED: "转到其他网站",
+    Outcome.CHALLENGE: "访问验证",
+    Outcome.BLOCKED: "拒绝访问",
+    Outcome.UNREACHABLE: "未连通",
+    Outcome.HTTP_ERROR: "返回错误",
+    Outcome.SOFT_404: "错误提示页或首页",
+    Outcome.MAINTENANCE: "升级维护",
+    Outcome.SCRIPT_SHELL: "由脚本生成",
+    Outcome.FRAMES: "框架页",
+    Outcome.TOO_LARGE: "页面过大",
+    Outcome.TRUNCATED: "内容不全",
+    Outcome.NOT_HTML: "不是网页",
+    Outcome.ROBOTS: "robots.txt不允许",
+    Outcome.LOGIN: "需要登录",
+    Outcome.ERROR: "巡检故障",
+}
+
+
+def sentence(finding: Finding) -> str:
+    """One sentence for a finding, as it stands on the scorecard."""
+    if finding.verdict is Verdict.PROVISIONAL and finding.tentative is not None:
+        head = f"待复查（初判{VERDICTS[finding.tentative]}）"
+    else:
+        head = VERDICTS[finding.verdict]
+    lacking = f"：{'、'.join(finding.lacking)}" if finding.lacking else ""
+    value = f"（{finding.value}）" if finding.value else ""
+    return f"{head}，{REASONS[finding.reason]}{lacking}{value}。"

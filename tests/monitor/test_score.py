@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from monitor.score import score_of
+from storage.records import Finding, Reason, Verdict
+
+
+def findings(**counts: int) -> list[Finding]:
+    return [
+        Finding("A", f"X.{verdict}{n}", "", Verdict(verdict), Reason.FOUND, won=0.5)
+        for verdict, number in counts.items()
+        for n in range(number)
+    ]
+
+
+def test_the_score_is_points_won_of_points_decided() -> None:
+    score = score_of(findings(**{"pass": 7, "fail": 1, "partial": 2}))
+    assert (score.score, score.machine_coverage) == (80.0, 1.0)
+
+
+def test_what_does_not_bind_the_site_counts_for_nothing() -> None:
+    score = score_of(findings(**{"pass": 1, "not_applicable": 5, "not_yet_due": 2, "suspended": 1}))
+    assert (score.score, score.machine_coverage, score.asked) == (100.0, 1.0, 1)
+
+
+@pytest.mark.parametrize(("undecided", "shown"), [(2, True), (3, False)])
+def test_under_four_fifths_of_coverage_bounds_stand_in_place_of_a_score(undecided: int, shown: bool) -> None:
+    score = score_of(findings(**{"pass": 8, "undetermined": undecided}))
+    assert (score.score is not None) is shown
+    assert score.bounds == (pytest.approx(100 * 8 / (8 + undecided), abs=0.1), 100.0)
+
+
+def test_provisional_findings_are_not_decided_and_only_widen_the_bounds() -> None:
+    score = score_of(findings(**{"pass": 9, "provisional": 1}))
+    assert (score.score, score.bounds) == (100.0, (90.0, 100.0))
+
+
+def test_notes_carry_no_weight() -> None:
+    note = Finding("A", "X.N", "", Verdict.FAIL, Reason.MISSING, weight=0.0)
+    assert score_of([*findings(**{"pass": 1}), note]).score == 100.0
+
+
+def test_a_site_of_which_nothing_is_known_has_every_score_open() -> None:
+    score = score_of(findings(undetermined=3))
+    assert (score.score, score.bounds, score.machine_coverage) == (None, (0.0, 100.0), 0.0)
