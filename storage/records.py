@@ -246,13 +246,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class EntryList:
-    """The rows of a list page. `stated_total` is what the page says of itself (共 N 条), `next_url` its next page."""
+    """The rows of a list page. `stated_total` is what the page says of itself (共 N 条), `next_url` its next page.
+
+    `more`: the list may go on where no address of a next page is known, so that what is not among `items` may still
+    be on the site.
+    """
 
     items: tuple[Entry, ...] = ()
     stated_total: int | None = None
     next_url: str | None = None
     source: str = "html"  # html, script (rows carried in a script), none
     cut: bool = False  # the page held more rows than are read
+    more: bool = False
 
     @property
     def dates(self) -> tuple[date, ...]:

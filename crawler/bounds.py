@@ -1,0 +1,27 @@
+"""Which addresses are the same page, and whose they are. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit, urlunsplit
+
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+
+def same_page(url: str) -> str:
+    """`url` in the form under which a visit knows a page: no fragment, no default port, lower-case host, a path."""
+    parts = urlsplit(url.strip())
+    host = parts.netloc.lower().removesuffix(_DEFAULT_PORTS.get(parts.scheme.lower(), ""))
+    return urlunsplit((parts.scheme.lower(), host, parts.path or "/", parts.query, ""))
+
+
+def host_key(host: str) -> str:
+    """A host as it is compared: `www.` in front makes no difference, a port does."""
+    return host.lower().removeprefix("www.")
+
+
+def at_home(url: str, hosts: Iterable[str]) -> bool:
+    """Whether `url` is on one of `hosts` (HOST or HOST:PORT)."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2].lower().removesuffix(_DEFAULT_PORTS.get(parts.scheme, ""))
+    return host_key(host) in {host_key(own) for own in hosts}

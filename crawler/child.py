@@ -1,0 +1,104 @@
+"""A child process that visits one batch of sites: `python -m crawler.child FD`.
+
+The job is one line on standard input; what is seen goes as JSON lines to the descriptor FD, so that nothing printed
+by a library can corrupt it. When standard input closes, whoever started this is gone and the child ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from typing import Any, TextIO
+
+from scrapy.crawler import AsyncCrawlerProcess
+
+from crawler.guard import RESOLVER, GuardedResolver
+from crawler.job import Job
+from crawler.spiders.portal import PortalSpider
+from storage.codec import dump
+
+_DNS_SECONDS = 10
+
+
+def process_settings(job: Job) -> dict[str, Any]:
+    """Scrapy's settings for a job: doors closed, limits set, and no help from middlewares that decide by themselves."""
+    return {
+        "TWISTED_DNS_RESOLVER": RESOLVER,
+        "GUARD_ALLOWED": [host.rpartition(":")[0] or host for host in job.allowed],
+        "GUARD_HOSTS": job.hosts,
+        "DNS_TIMEOUT": _DNS_SECONDS,
+        "REMOTE_CONTROL_ENABLED": False,  # on by default: runs Python that arrives over HTTP
+        "TELNETCONSOLE_ENABLED": False,
+        "DOWNLOAD_HANDLERS": {"file": None, "ftp": None, "s3": None, "data": None},
+        "DOWNLOAD_MAXSIZE": job.page_bytes,  # also stops what decompresses into more
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_TIMEOUT": job.timeout,  # of the whole answer: covers slow drips
+        "DOWNLOAD_DELAY": 0,  # the spider paces each site itself, also by Crawl-delay
+        "CONCURRENT_REQUESTS": job.sites_at_once + 1,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "ROBOTSTXT_OBEY": False,  # the spider asks robots.txt itself: a 5xx there means not now
+        "RETRY_ENABLED": False,  # the exploration asks again where that makes sense
+        "REDIRECT_ENABLED": False,  # it decides where to follow
+        "METAREFRESH_ENABLED": False,
+        "DOWNLOADER_MIDDLEWARES": {
+            "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # reads the environment
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+            "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+        },
+        "EXTENSIONS": {
+            "scrapy.extensions.logstats.LogStats": None,
+            "scrapy.extensions.feedexport.FeedExporter": None,
+            "scrapy.extensions.throttle.AutoThrottle": None,
+        },
+        "USER_AGENT": job.user_agent,
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+            "Accept-Language": "zh-CN,zh;q=0.9",
+        },
+        "LOG_LEVEL": "WARNING",
+        "STATS_DUMP": False,
+    }
+
+
+def run(job: Job, out: TextIO) -> None:
+    """Visits the job's sites and writes a line for each page (if asked) and each finished visit."""
+
+    def tell(kind: str, site: str, value: Any) -> None:
+        out.write(json.dumps([kind, site, "" if value is None else dump(value)], ensure_ascii=False) + "\n")
+        out.flush()
+
+    process = AsyncCrawlerProcess(process_settings(job))
+    crawler = process.create_crawler(PortalSpider)
+    process.crawl(crawler, job=job, tell=tell, guard=_installed_guard)
+    process.start()
+
+
+def _installed_guard() -> GuardedResolver:
+    """The resolver that the reactor really uses; a crawl without the guard must not start."""
+    from twisted.internet import reactor  # importing it installs one, so not before Scrapy chose which
+
+    resolver = getattr(reactor, "resolver", None)
+    if not isinstance(resolver, GuardedResolver):
+        raise RuntimeError("the address guard is not installed; TWISTED_DNS_RESOLVER must be a process setting")
+    return resolver
+
+
+def _end_with_parent() -> None:
+    """Waits for the end of standard input, then ends this process and whatever it started."""
+    sys.stdin.buffer.read()
+    os._exit(3)
+
+
+def main() -> None:
+    """Reads the job, starts the watch over standard input, and runs."""
+    job = Job.model_validate_json(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    with os.fdopen(int(sys.argv[1]), "w", encoding="utf-8") as out:
+        run(job, out)
+        out.write(json.dumps(["end", "", ""]) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""What a child process is told to do: one line of JSON on its standard input."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from config.plan import VisitPlan
+
+
+class Job(BaseModel):
+    """A batch of sites and how to treat them. Times are seconds, sizes bytes; `spool` is a folder for bodies.
+
+    `today` is the scan's date, the same for all its sites. `allowed` are HOST or HOST:PORT that need not be
+    public; `hosts` stands in for name resolution in tests. With `stream` every page is told as it comes.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    plans: tuple[VisitPlan, ...]
+    today: date
+    spool: str
+    user_agent: str
+    delay: Annotated[float, Field(ge=0)]
+    address_requests: Annotated[int, Field(ge=1)]
+    timeout: Annotated[float, Field(gt=0)]
+    page_bytes: Annotated[int, Field(gt=0)]
+    sites_at_once: Annotated[int, Field(ge=1)]
+    allowed: tuple[str, ...] = ()
+    hosts: dict[str, str] = {}
+    stream: bool = False

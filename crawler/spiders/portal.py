@@ -1,0 +1,206 @@
+"""The one spider for all portals: fetches what each site's exploration asks for, and hands over what was seen.
+
+This is a door: the network and the clock are here, and nothing is decided here. Each site is one coroutine with one
+request under way at most.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request, Spider
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.error import DNSLookupError
+
+from config.plan import VisitPlan
+from crawler.bounds import at_home
+from crawler.explore import Ask, Exploration
+from crawler.guard import GuardedResolver, port_allowed
+from crawler.job import Job
+from crawler.observe import Observed, not_answered, observe
+from crawler.robots import Robots, read_robots
+from storage.evidence import spool_body
+from storage.records import SHANGHAI, Cause, Outcome, Page, Visit
+
+MAX_ROBOTS_HOPS = 5
+
+_FAILURES: tuple[tuple[type[Exception], Outcome, Cause], ...] = (
+    (DownloadTimeoutError, Outcome.UNREACHABLE, Cause.TIMEOUT),
+    (CannotResolveHostError, Outcome.UNREACHABLE, Cause.DNS),
+    (DownloadConnectionRefusedError, Outcome.UNREACHABLE, Cause.REFUSED),
+    (ResponseDataLossError, Outcome.TRUNCATED, Cause.SIZE),
+    (DownloadCancelledError, Outcome.TOO_LARGE, Cause.SIZE),  # past DOWNLOAD_MAXSIZE
+    (IgnoreRequest, Outcome.TOO_LARGE, Cause.SIZE),  # past it while being decompressed
+    (DownloadFailedError, Outcome.UNREACHABLE, Cause.RESET),
+)
+
+
+@dataclass
+class SiteVisit:
+    """One site being visited."""
+
+    plan: VisitPlan
+    exploration: Exploration
+    started: datetime
+    clock: float
+    last_request: float = 0.0
+    delay: float = 0.0
+    fetched: dict[str, datetime] = field(default_factory=dict)
+
+
+class PortalSpider(Spider):
+    """Visits the sites of one job and tells each finished `Visit`, and each page as it comes, to `tell`."""
+
+    name = "portal"
+    _no_requests: tuple[Request, ...] = ()  # an asynchronous generator must hold a yield
+
+    def __init__(
+        self, job: Job, tell: Callable[[str, str, Any], None], guard: Callable[[], GuardedResolver], **kwargs: Any
+    ):
+        super().__init__(**kwargs)
+        self._job = job
+        self._tell = tell
+        self._guard = guard
+        self._spool = Path(job.spool)
+        self._room = asyncio.Semaphore(job.sites_at_once)
+        self._robots: dict[str, Robots | Observed] = {}
+        self._gates: dict[str, asyncio.Semaphore] = {}
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Visits all sites, at most `sites_at_once` at a time. Yields no requests: each visit fetches for itself."""
+        async with asyncio.TaskGroup() as group:
+            for plan in self._job.plans:
+                await self._room.acquire()
+                group.create_task(self._visit(plan))
+        for request in self._no_requests:
+            yield request
+
+    async def _visit(self, plan: VisitPlan) -> None:
+        visit = SiteVisit(plan, Exploration(plan), datetime.now(SHANGHAI), time.monotonic(), delay=self._job.delay)
+        try:
+            while (ask := visit.exploration.next(time.monotonic() - visit.clock)) is not None:
+                observed = await self._look(visit, ask)
+                visit.exploration.saw(ask, observed)
+                self._tell("page", plan.site, visit.exploration.result() if self._job.stream else None)
+            done = Visit(plan.site, visit.started, datetime.now(SHANGHAI), visit.exploration.result(), visit.fetched)
+            self._tell("visit", plan.site, done)
+        finally:
+            self._room.release()
+
+    async def _look(self, visit: SiteVisit, ask: Ask) -> Observed:
+        """One page: permission first, then the answer, then what is in it."""
+        if not port_allowed(ask.url, (*visit.exploration.hosts, *self._job.allowed)):
+            return not_answered(ask.url, Outcome.MOVED, Cause.ADDRESS_REFUSED)
+        rules = await self._rules(visit, ask.url)
+        if isinstance(rules, Observed):  # the host could not even be asked
+            return not_answered(ask.url, rules.facts.outcome, rules.facts.cause, status=rules.facts.status)
+        if not rules.allow(ask.url):
+            return not_answered(ask.url, Outcome.ROBOTS, Cause.RULE if rules.known else Cause.RULES_UNKNOWN)
+        visit.delay = max(self._job.delay, rules.delay or 0.0)
+        fetched = await self._fetch(visit, ask.url)
+        if isinstance(fetched, Observed):
+            return fetched
+        visit.fetched[ask.url] = datetime.now(SHANGHAI)
+        if fetched.body:
+            spool_body(self._spool, fetched.body)
+        home = visit.exploration.home
+        return observe(
+            fetched,
+            visit.plan.names,
+            self._job.today,
+            hosts=visit.exploration.hosts,
+            home=home.print if home else None,
+        )
+
+    async def _rules(self, visit: SiteVisit, url: str) -> Robots | Observed:
+        host = urlsplit(url).netloc
+        if host not in self._robots:
+            self._robots[host] = await self._ask_rules(visit, url)
+        return self._robots[host]
+
+    async def _ask_rules(self, visit: SiteVisit, url: str) -> Robots | Observed:
+        """A host's robots.txt, over a few redirects on the host itself. What is no answer is told as it is."""
+        where = urljoin(url, "/robots.txt")
+        answer = Page(where, where, 404, {}, b"")
+        for _ in range(MAX_ROBOTS_HOPS):
+            fetched = await self._fetch(visit, where)
+            if isinstance(fetched, Observed):
+                return fetched
+            answer = fetched
+            location = answer.headers.get("location", "")
+            if not (300 <= answer.status < 400 and location):
+                break
+            where = urljoin(where, location)
+            if not at_home(where, (urlsplit(url).netloc,)):
+                break
+        read = observe(answer, (), self._job.today)
+        if read.facts.outcome is Outcome.CHALLENGE:
+            return read
+        is_html = b"<html" in answer.body[:2000].lower() or b"<!doctype" in answer.body[:2000].lower()
+        return read_robots(answer.status, answer.body.decode("utf-8", "replace"), is_html=is_html)
+
+    async def _fetch(self, visit: SiteVisit, url: str) -> Page | Observed:
+        """One request, after the pause that this site is owed and within what its address bears."""
+        async with AsyncExitStack() as held:
+            await held.enter_async_context(await self._gate(url))
+            pause = visit.last_request + visit.delay - time.monotonic()
+            if visit.last_request and pause > 0:
+                await asyncio.sleep(pause)
+            visit.last_request = time.monotonic()
+            try:
+                response = await self.crawler.engine.download_async(self._request(visit, url))
+            except tuple(kind for kind, _, _ in _FAILURES) as error:
+                return self._failed(url, error)
+        return _page(url, response)
+
+    async def _gate(self, url: str) -> asyncio.Semaphore:
+        """The gate of an address: all names that lead to one machine share it."""
+        host = urlsplit(url).hostname or ""
+        try:
+            address = await maybe_deferred_to_future(self._guard().getHostByName(host))
+        except (DNSLookupError, TimeoutError):  # the request itself will tell
+            address = host
+        return self._gates.setdefault(address, asyncio.Semaphore(self._job.address_requests))
+
+    def _request(self, visit: SiteVisit, url: str) -> Request:
+        meta = {"cookiejar": visit.plan.site, "download_slot": visit.plan.site, "handle_httpstatus_all": True}
+        return Request(url, meta=meta, dont_filter=True)
+
+    def _failed(self, url: str, error: Exception) -> Observed:
+        outcome, cause = next((outcome, cause) for kind, outcome, cause in _FAILURES if isinstance(error, kind))
+        if (urlsplit(url).hostname or "") in self._guard().refused:
+            cause = Cause.ADDRESS_REFUSED
+        elif cause is Cause.RESET and ("ssl" in str(error).lower() or "tls" in str(error).lower()):
+            cause = Cause.TLS
+        return not_answered(url, outcome, cause)
+
+
+def _page(url: str, response: Response) -> Page:
+    headers = cast("dict[bytes, list[bytes]]", response.headers)
+    return Page(
+        url=url,
+        final_url=response.url,
+        status=response.status,
+        headers={
+            name.decode("latin-1").lower(): values[-1].decode("latin-1") for name, values in headers.items() if values
+        },
+        body=response.body,
+    )
