@@ -1,0 +1,215 @@
+"""Dates in short texts and addresses, in every notation that portals use. Pure: `today` is passed in.
+
+Nothing here knows what a date means: lists and documents look for dates where they expect them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+EARLIEST = date(1995, 1, 1)
+"""Older than any government page: what claims to be older is something else than a date of publishing."""
+
+_NARROW = str.maketrans("０１２３４５６７８９－／．：（）［］　\u00a0∶—–‑〔〕【】", "0123456789-/.:()[]  :---[][]")
+_DIGITS = {digit: str(value % 10) for value, digit in enumerate("〇一二三四五六七八九零")} | {"○": "0", "Ｏ": "0"}
+_CLOCK = r"(?:[T\s]*\d{1,2}\s*[:时]\s*\d{1,2}(?:\s*[:分]\s*\d{1,2}(?:\.\d+)?\s*秒?)?\s*分?(?:\s*GMT\s*\+?[\d:]*)?)?"
+_FULL = re.compile(
+    r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s*"
+    r"(?:年\s*(?P<m1>\d{1,2})\s*月\s*(?P<d1>\d{1,2})(?!\d)\s*日?"
+    r"|(?P<sep>[-/.])\s*(?P<m2>\d{1,2})\s*(?P=sep)\s*(?P<d2>\d{1,2})(?!\d|(?P=sep)\d))" + _CLOCK
+)
+_CHINESE = re.compile(
+    r"(?P<year>[一二][〇零○Ｏ一二三四五六七八九]{3})\s*年\s*(?P<month>[一二三四五六七八九十]{1,2})\s*月"
+    r"\s*(?P<day>[一二三四五六七八九十]{1,3})\s*日"
+)
+_SHORT = re.compile(r"(?<![\d年./:-])(?:(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d\d)[-/.](\d\d))(?![\d年/:%-]|\.\d)" + _CLOCK)
+_PART = re.compile(r"(?:(?P<ym>(?:19|20)\d\d\s*[-./年]\s*\d{1,2})月?|(?P<y>(?:19|20)\d\d)年?"
+                   r"|(?P<md>\d{1,2}\s*[-./月]\s*\d{1,2})日?|(?P<m>\d{1,2})月|(?P<n>\d{1,2})日?)[-./]?")  # fmt: skip
+_URL_DATE = re.compile(
+    r"[/_]t(?P<y1>20\d\d|19\d\d)(?P<m1>\d\d)(?P<d1>\d\d)_"
+    r"|/(?P<y2>20\d\d|19\d\d)[-/]?(?P<m2>\d{1,2})[-/](?P<d2>\d{1,2})(?=/)"
+    r"|/(?P<y3>20\d\d|19\d\d)(?P<m3>\d\d)(?P<d3>\d\d)(?=/|\d{6,9}\.)"
+)
+_URL_MONTH = re.compile(r"/(20\d\d|19\d\d)-?(0[1-9]|1[0-2])/")
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date in a text: where it stands, its month and day, and its year or None where none is written."""
+
+    start: int
+    end: int
+    year: int | None
+    month: int
+    day: int
+
+    def full(self, today: date) -> date | None:
+        """The date, where a year is written and the date is plausible on `today`."""
+        return make_date(self.year, self.month, self.day, today) if self.year is not None else None
+
+
+def narrow(text: str) -> str:
+    """`text` with full-width digits, brackets, colons and odd dashes as ASCII, every character in its place."""
+    return text.translate(_NARROW)
+
+
+def plausible(day: date, today: date) -> bool:
+    """Whether a page seen on `today` may carry `day` as its date: from 1995 to tomorrow (clocks differ by hours)."""
+    return EARLIEST <= day <= today + timedelta(days=1)
+
+
+def make_date(year: int, month: int, day: int, today: date) -> date | None:
+    """The plausible date of these numbers, or None."""
+    try:
+        made = date(year, month, day)
+    except ValueError:
+        return None
+    return made if plausible(made, today) else None
+
+
+def find_dates(text: str, yearless: bool = False) -> list[DateMention]:
+    """Every date in `text`, left to right, its clock time included in its span; calendar-valid ones only.
+
+    `yearless` asks for 03-14 and 3月14日 too.
+    """
+    text = narrow(text)
+    found = [mention for mention in (*_numeric(text), *_chinese(text)) if _in_calendar(mention)]
+    if yearless:
+        taken = [(mention.start, mention.end) for mention in found]
+        found += [
+            mention
+            for mention in _short(text)
+            if _in_calendar(mention) and not any(start < mention.end and mention.start < end for start, end in taken)
+        ]
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def first_date(text: str, today: date) -> date | None:
+    """The first plausible date with a year in `text`, or None."""
+    return next((day for mention in find_dates(text) if (day := mention.full(today)) is not None), None)
+
+
+def _numeric(text: str) -> Iterator[DateMention]:
+    for match in _FULL.finditer(text):
+        month, day = match["m1"] or match["m2"], match["d1"] or match["d2"]
+        yield DateMention(match.start(), match.end(), int(match["year"]), int(month), int(day))
+
+
+def _chinese(text: str) -> Iterator[DateMention]:
+    for match in _CHINESE.finditer(text):
+        year = int("".join(_DIGITS[digit] for digit in match["year"]))
+        yield DateMention(match.start(), match.end(), year, _count(match["month"]), _count(match["day"]))
+
+
+def _count(numerals: str) -> int:
+    """十 -> 10, 二十 -> 20, 三十一 -> 31, 六 -> 6; 0 for what is no number below 100."""
+    if not re.fullmatch("[一二三四五六七八九]?(?:十[一二三四五六七八九]?)?", numerals):
+        return 0
+    if "十" not in numerals:
+        return int(_DIGITS[numerals])
+    tens, _, ones = numerals.partition("十")
+    return int(_DIGITS.get(tens, "1")) * 10 + int(_DIGITS.get(ones, "0"))
+
+
+def _short(text: str) -> Iterator[DateMention]:
+    for match in _SHORT.finditer(text):
+        yield DateMention(match.start(), match.end(), None, int(match[1] or match[3]), int(match[2] or match[4]))
+
+
+def _in_calendar(mention: DateMention) -> bool:
+    try:
+        date(mention.year or 2024, mention.month, mention.day)  # a leap year: 02-29 may be meant
+    except ValueError:
+        return False
+    return True
+
+
+def is_date_part(text: str) -> bool:
+    """Whether a whole text may be a piece of a date that the markup splits: 14, 2024-03, 3月, 2024年, 03-14."""
+    return _PART.fullmatch(narrow(text).strip()) is not None
+
+
+def join_parts(texts: tuple[str, ...]) -> DateMention | None:
+    """The date that two or three pieces make together: (14, 2024-03), (03-14, 2024), (14, 3月, 2024) ... or None."""
+    pieces: dict[str, str] = {}
+    for text in texts:
+        match = _PART.fullmatch(narrow(text).strip())
+        kind = match.lastgroup if match else None
+        if match is None or kind is None:
+            return None
+        if kind == "n" and "n" in pieces and "m" not in pieces:
+            pieces["m"], kind = pieces.pop("n"), "n"  # two bare numbers: month before day
+        if kind in pieces:
+            return None
+        pieces[kind] = match[kind]
+    numbers = {kind: [int(number) for number in re.findall(r"\d+", piece)] for kind, piece in pieces.items()}
+    match sorted(numbers):
+        case ["n", "ym"]:
+            year, month, day = *numbers["ym"], *numbers["n"]
+        case ["md", "y"]:
+            year, month, day = *numbers["y"], *numbers["md"]
+        case ["m", "n", "y"]:
+            year, month, day = *numbers["y"], *numbers["m"], *numbers["n"]
+        case _:
+            return None
+    mention = DateMention(0, 0, year, month, day)
+    return mention if _in_calendar(mention) else None
+
+
+def url_date(url: str, today: date) -> date | None:
+    """The day in an address: t20181018_1.html, /2018-10/18/, /art/2024/6/19/, /20201105/, 20251014104752137.html.
+
+    Only a day that a content system writes by itself; it may be the day of a migration.
+    """
+    match = _URL_DATE.search(url)
+    if match is None:
+        return None
+    year, month, day = (int(match[f"{name}1"] or match[f"{name}2"] or match[f"{name}3"]) for name in "ymd")
+    return make_date(year, month, day, today)
+
+
+def url_month(url: str, today: date) -> date | None:
+    """The first day of the month in an address (/202406/, /2024-06/), or of the day in it."""
+    if day := url_date(url, today):
+        return day.replace(day=1)
+    match = _URL_MONTH.search(url)
+    return make_date(int(match[1]), int(match[2]), 1, today) if match else None
+
+
+def resolve_year(month: int, day: int, near: date, today: date) -> date | None:
+    """The plausible date of a year-less month and day that lies nearest to `near`."""
+    years = (make_date(near.year + step, month, day, today) for step in (-1, 0, 1))
+    return min((made for made in years if made), key=lambda made: abs((made - near).days), default=None)
+
+
+_OUT_OF_ORDER = timedelta(days=31)
+
+
+def resolve_years(rows: Iterable[tuple[DateMention | None, date | None]], today: date) -> list[date | None]:
+    """The dates of a list's rows, in its order; each row comes with a hint (its address's date) or None.
+
+    A year-less row takes the year of its hint; else it follows the row above: lists run from new to old, so a later
+    month and day than the row above, by more than a month, is last year's ([12-28] under [01-04]). The first one is
+    the latest that is not in the future.
+    """
+    resolved: list[date | None] = []
+    above: date | None = None
+    for mention, hint in rows:
+        made = _resolved(mention, hint, above, today) if mention else None
+        above = made or above
+        resolved.append(made)
+    return resolved
+
+
+def _resolved(mention: DateMention, hint: date | None, above: date | None, today: date) -> date | None:
+    if mention.year is not None:
+        return mention.full(today)
+    if hint is not None:
+        return resolve_year(mention.month, mention.day, hint, today)
+    latest = min(above + _OUT_OF_ORDER, today + timedelta(days=1)) if above else today + timedelta(days=1)
+    years = range(latest.year, latest.year - 5, -1)  # 02-29 may be four years back
+    made = (make_date(year, mention.month, mention.day, today) for year in years)
+    return next((day for day in made if day and day <= latest), None)

@@ -1,0 +1,161 @@
+"""What an article page says of itself: title, dates, 文号, 索引号, 来源, 有效性, attachments. Pure.
+
+What a visitor sees wins over what the page's meta tags claim. What a page does not say is None.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from crawler.dates import narrow
+from crawler.document_dates import find_published, find_signature, head_lines, rows_between, shown_dates, stands_dated
+from crawler.document_title import find_title
+from crawler.labels import Labelled, read_labels
+from crawler.lines import Line, read_lines
+from crawler.page import Parsed, squeeze
+from storage.records import Document
+
+_NUMBER = re.compile(
+    r"(?P<mark>[\u4e00-\u9fff]{2,14})\s*[〔\[【(（﹝〈<]\s*(?P<year>(?:19|20)\d\d)\s*年?\s*[〕\]】)）﹞〉>]\s*第?\s*(?P<no>\d{1,5})\s*号"
+)
+_PLAIN_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,20}第?\d{1,5}号")
+_INDEX = re.compile(r"(?=.*\d)[\w/.()〔〕-]{5,60}")
+_FILE = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|zip|rar|7z|pptx?|csv|txt)(?:$|[?#&])", re.IGNORECASE)
+_VALIDITY_WORDS = """有效 现行有效 全文有效 部分有效 继续有效 是 否 失效 已失效 全文失效 部分失效 宣布失效
+废止 已废止 全文废止 部分废止 宣布废止 修改 已修改 已修订 尚未生效 尚未施行 未生效 无效 停止执行 暂停执行"""
+_VALIDITY = frozenset(_VALIDITY_WORDS.split())
+_SOURCE_END = re.compile(r"\s+(?:19|20)\d\d\s*[-/年.]|\s+https?:|\s{2,}")
+_HORIZON = date(2200, 1, 1)
+"""Days of expiry may lie ahead, but no further than this."""
+_LINKS, _NAME = 3000, 60
+_TEXT, _PARAGRAPH = 200, 40
+"""Characters of running text that make a page an article by themselves, and of a line that is running text."""
+_FOOTER = re.compile(r"备案|主办|版权|技术支持|标识码|ICP")
+_OWN_FIELDS = frozenset({"published", "shown", "issued", "document_number", "index_number", "source"})
+
+
+def read_document(parsed: Parsed, today: date) -> Document:
+    """What the page says of its article; every field is None where the page is no single article."""
+    lines = read_lines(parsed.tree)
+    labels = read_labels(lines, parsed.tree)
+    title, at = find_title(parsed, lines, labels)
+    if not _has_article(parsed, lines, labels, at, today):
+        return Document()
+    published, how = find_published(parsed, lines, labels, at, today)
+    office, under = find_signature(lines, at, today)
+    days = [*shown_dates(labels, "signed", today), *shown_dates(labels, "composed", today), under]
+    signed = next((day for day in days if day), None)
+    expires = next(iter(shown_dates(labels, "expires", _HORIZON)), None)
+    contradictions = _contradictions(expires, signed)
+    return Document(
+        title=title,
+        published=published,
+        published_source=how,
+        document_number=_document_number(lines, labels, title, at),
+        index_number=_index_number(labels),
+        source=_source(lines, labels, at),
+        issuer=_first(labels, "issuer") or office,
+        signed=signed,
+        validity=next(
+            (value for label in _shown(labels, "validity") if (value := squeeze(label.value)) in _VALIDITY), None
+        ),
+        expires=None if contradictions else expires,
+        contradictions=contradictions,
+        attachments=_attachments(parsed),
+    )
+
+
+def is_article(document: Document) -> bool:
+    """Whether what was read is a single article's: its page has a title and a day, 文号 or 索引号 of its own.
+
+    A text without any of them (an introduction, a guide) may as well be a column that is one text.
+    """
+    own = (document.published, document.document_number, document.index_number)
+    return document.title is not None and any(value is not None for value in own)
+
+
+def _has_article(parsed: Parsed, lines: list[Line], labels: list[Labelled], title: int, today: date) -> bool:
+    """Whether the page holds one text: its meta tags say so, its title is dated, it has fields about the title and some
+    text, or more text than links. A notice may be no more than a title, a date and a file.
+    """
+    if parsed.meta.get("articletitle") or stands_dated(parsed, lines, labels, title, today):
+        return True
+    own = sum(line.own for line in lines if not line.hidden and line.own > 0 and _is_text(line))
+    linked = sum(line.linked_length for line in lines)
+    head = head_lines(lines, title)
+    fields = [label for label in labels if label.line in head and label.field in _OWN_FIELDS]
+    days = {label.value[:10] for label in fields if label.field in ("published", "shown") and label.value}
+    if len(days) > 2:
+        return False  # rows of a list, each with its date
+    if title >= 0 and fields and own >= _PARAGRAPH and not rows_between(lines, title, fields[-1].line):
+        return True
+    return own >= _TEXT and own > linked
+
+
+def _is_text(line: Line) -> bool:
+    """Whether the line is running text: sentences, or long with commas; not the site's footer."""
+    if line.long:
+        return True
+    return ("。" in line.text or (line.own >= _PARAGRAPH and "，" in line.text)) and not _FOOTER.search(line.text)
+
+
+def _contradictions(expires: date | None, signed: date | None) -> tuple[str, ...]:
+    """An expiry not after the day of signing was filled in by habit (信息时效期 = 签署日期): it is not read."""
+    if expires is None or signed is None or expires > signed:
+        return ()
+    return ("expires_equals_signed" if expires == signed else "expires_before_signed",)
+
+
+def _shown(labels: list[Labelled], field: str) -> list[Labelled]:
+    """Fields of this meaning that have a value and are visible."""
+    return [label for label in labels if label.field == field and label.value and not label.hidden]
+
+
+def _first(labels: list[Labelled], field: str) -> str | None:
+    return next((label.value for label in _shown(labels, field)), None)
+
+
+def _document_number(lines: list[Line], labels: list[Labelled], title: str | None, at: int) -> str | None:
+    """文号 from its field, from a line of its own about the title, or in brackets at the title's end."""
+    for label in _shown(labels, "document_number"):
+        if match := _NUMBER.search(label.value):
+            return _number(match)
+        if _PLAIN_NUMBER.fullmatch(value := squeeze(label.value)):
+            return value
+    for line in lines[max(0, at - 6) : max(0, at) + 14]:
+        if not line.linked and not line.long and (match := _NUMBER.fullmatch(line.text.strip("（）() "))):
+            return _number(match)
+    match = re.search(rf"[（(]\s*{_NUMBER.pattern}\s*[）)]$", title.strip()) if title else None
+    return _number(match) if match else None
+
+
+def _number(match: re.Match[str]) -> str:
+    return f"{match['mark']}〔{match['year']}〕{match['no']}号"
+
+
+def _index_number(labels: list[Labelled]) -> str | None:
+    values = (squeeze(label.value) for label in _shown(labels, "index_number"))
+    return next((value for value in values if _INDEX.fullmatch(value)), None)
+
+
+def _source(lines: list[Line], labels: list[Labelled], at: int) -> str | None:
+    """来源 beside the title, or else at the start of a line under the text; without a date or address behind it."""
+    head = head_lines(lines, at)
+    shown = _shown(labels, "source")
+    under = [label for label in shown if label.line > at and squeeze(lines[label.line].text).startswith(label.label)]
+    for label in (*(label for label in shown if label.line in head), *under):
+        value = _SOURCE_END.split(label.value)[0].strip(" 】]")
+        if 2 <= len(value) <= 60 and not re.fullmatch(r"[\d\s:/.年月日-]+", narrow(value)):
+            return value
+    return None
+
+
+def _attachments(parsed: Parsed) -> tuple[str, ...]:
+    """Addresses of the files that links of the page download, each once."""
+    found: dict[str, None] = {}
+    for link in parsed.tree.css("a[href]")[:_LINKS]:
+        href = link.attributes.get("href") or ""
+        if (_FILE.search(href) or _FILE.search(link.text().strip()[-_NAME:])) and (url := parsed.resolve(href)):
+            found[url] = None
+    return tuple(found)

@@ -1,0 +1,146 @@
+"""A page as the lines a person reads: one per block of markup, with what the block is. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.page import squeeze, tidy
+
+_INLINE = {
+    "a", "abbr", "b", "bdi", "big", "cite", "em", "font", "i", "ins", "label", "small", "span", "strong", "sub", "sup",
+    "time", "u", "ucaptitle", "founder-title", "o:p", "st1:chsdate", "publishtime", "code", "mark", "s", "ucapcontent",
+}  # fmt: skip
+_SKIPPED = {"script", "style", "noscript", "template", "textarea", "option", "select", "button"}
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_LONG = 400
+MAX_PIECES = 12000
+"""Pieces of text read of one page: title, fields and the end of a document stand well within."""
+
+
+@dataclass(slots=True)
+class _Block:
+    tag: str
+    identity: int
+    hidden: bool
+    row: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: its pieces (one a text node), the tag of its block, and the identity of its table row (0: none).
+
+    `linked_length` is the number of its characters that are a link's.
+    """
+
+    parts: tuple[str, ...]
+    tag: str
+    row: int
+    hidden: bool
+    linked_length: int
+
+    @cached_property
+    def linked(self) -> bool:
+        """Whether all of it is links."""
+        return self.own == 0
+
+    @cached_property
+    def own(self) -> int:
+        """Characters that are no link's."""
+        return sum(len(part.strip()) for part in self.parts) - self.linked_length
+
+    @property
+    def long(self) -> bool:
+        """Whether it is longer than any field, title or signature: text to be passed over."""
+        return self.own + self.linked_length > _LONG
+
+    @cached_property
+    def text(self) -> str:
+        """The words as they run."""
+        return tidy("".join(self.parts))
+
+    @cached_property
+    def spaced(self) -> str:
+        """The words with two spaces where the markup changes, so that neighbouring fields stay apart."""
+        return "  ".join(words for part in self.parts if (words := part.strip()))
+
+    @cached_property
+    def name(self) -> str:
+        """The words as names are compared."""
+        return squeeze(self.text)
+
+
+@dataclass(slots=True)
+class _Draft:
+    block: _Block
+    parts: list[str] = field(default_factory=list)
+    linked: int = 0
+
+
+def read_lines(tree: LexborHTMLParser) -> list[Line]:
+    """The lines of the body in page order, hidden ones marked; without scripts, comments and form fields."""
+    lines: list[Line] = []
+    blocks: dict[int, _Block] = {}
+    draft: _Draft | None = None
+    pieces = 0
+    for node in tree.body.traverse(include_text=True, skip_empty=True) if tree.body else ():
+        if node.tag == "br":
+            _finish(lines, draft)
+            draft = None
+        if node.tag != "-text" or not (text := node.text_content or "").strip():
+            continue
+        parent = node.parent
+        if parent is None or parent.tag in _SKIPPED:
+            continue
+        block = _block(parent, blocks)
+        if draft is None or draft.block.identity != block.identity:
+            _finish(lines, draft)
+            draft = _Draft(block)
+        draft.parts.append(text)
+        draft.linked += len(text.strip()) * _in_link(parent)
+        pieces += 1
+        if pieces >= MAX_PIECES:
+            break
+    _finish(lines, draft)
+    return lines
+
+
+def _finish(lines: list[Line], draft: _Draft | None) -> None:
+    if draft is not None:
+        block = draft.block
+        lines.append(Line(tuple(draft.parts), block.tag, block.row, block.hidden, draft.linked))
+
+
+def _in_link(node: LexborNode) -> bool:
+    at: LexborNode | None = node
+    for _ in range(4):
+        if at is None or at.tag not in _INLINE:
+            return False
+        if at.tag == "a":
+            return True
+        at = at.parent
+    return False
+
+
+def _block(node: LexborNode, blocks: dict[int, _Block]) -> _Block:
+    """The block that a text's parent stands in; inline elements belong to the block around them."""
+    identity = node.mem_id
+    if (known := blocks.get(identity)) is not None:
+        return known
+    parent = node.parent
+    if parent is None or node.tag == "body":
+        made = _Block(node.tag or "", identity, False, 0)
+    else:
+        made = _made(node, identity, _block(parent, blocks))
+    blocks[identity] = made
+    return made
+
+
+def _made(node: LexborNode, identity: int, above: _Block) -> _Block:
+    hidden = above.hidden or bool(_HIDDEN.search(node.attributes.get("style") or ""))
+    if node.tag in _INLINE:
+        return above if hidden == above.hidden else _Block(above.tag, identity, hidden, above.row)
+    return _Block(node.tag or "", identity, hidden, identity if node.tag == "tr" else above.row)

@@ -1,0 +1,117 @@
+"""The dated rows of a list page: from its markup, or from the data that its scripts carry. Pure.
+
+A row is a date beside, before or inside a link. The date leads: for each date that stands by itself, the link that
+shares the smallest part of the page with it is its title. So the same rule reads li, tr, dl, div and many rows in
+one li, whatever the content system.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from crawler.page import Parsed, squeeze
+from crawler.row_markup import Row, markup_rows
+from crawler.script_rows import datastore_markup, script_rows
+from storage.records import Entry, EntryList
+
+MAX_ROWS = 1000
+"""Rows read of one page; more set `cut`."""
+
+_GAP = r"(?:\s|&nbsp;|<[^<>]{0,200}>){0,40}"
+_TOTAL = (
+    re.compile(rf"共{_GAP}(?:[有计]{_GAP})?(\d{{1,7}}){_GAP}(?:条|篇|件|个?(?:记录|信息|文件))"),
+    re.compile(rf"总(?:记录数?|条数){_GAP}(?:[:：]{_GAP})?(\d{{1,7}})"),
+    re.compile(r"""otal(?:Records?|_?[Cc]ount)\b["']?\s{0,9}[:=]\s{0,9}["']?(\d{1,7})\b"""),
+)
+_SCRIPT_TOTAL = re.compile(r"""\btotal["']?\s{0,9}:\s{0,9}["']?(\d{1,7})\b""")
+_TURNS_PAGES = re.compile(
+    r"下一?页|后一页|尾页|末页|下一頁|[?&]page=|totalPage|pageCount|jpage|Pagination|laypage", re.IGNORECASE
+)
+_PAGES = re.compile(r"createPageHTML\(([^()]{1,200})\)")
+_NEXT = ("下一页", "下页", "后一页", "下一頁", "next")
+
+
+def read_entries(parsed: Parsed, today: date) -> EntryList:
+    """The rows of the page's lists in page order, and what the page says of their number and its next page.
+
+    Rows without a date come along only where they stand among dated ones. Rows in comments are none. `source` is
+    html, script (rows that only a script of the page would draw) or none.
+    """
+    rows, cut = markup_rows(parsed.tree, today)
+    source = "html"
+    if store := datastore_markup(parsed.text):
+        rows = [*rows, *markup_rows(store, today)[0]]
+    if len(carried := script_rows(parsed.tree, today, MAX_ROWS + 1)) > len(rows):
+        rows, source = carried, "script"
+    total, following = stated_total(parsed.text), next_url(parsed)
+    if total is None and source == "script" and (match := _SCRIPT_TOTAL.search(parsed.text)):
+        total = int(match[1])
+    return EntryList(
+        items=tuple(_entry(parsed, row) for row in rows[:MAX_ROWS]),
+        stated_total=total,
+        next_url=following,
+        source=source if rows else "none",
+        cut=cut or len(rows) > MAX_ROWS,
+        more=following is None and _may_go_on(parsed.text, len(rows), total, by_script=source == "script"),
+    )
+
+
+def _may_go_on(text: str, rows: int, total: int | None, *, by_script: bool) -> bool:
+    """Whether a list without a known next page may have one: by its total, or by what turns pages on it."""
+    if total is not None:
+        return total > rows
+    return by_script or _TURNS_PAGES.search(text) is not None
+
+
+def _entry(parsed: Parsed, row: Row) -> Entry:
+    return Entry(title=row.title, date=row.date, href=row.href, url=parsed.resolve(row.href))
+
+
+def stated_total(text: str) -> int | None:
+    """How many rows a page's source says its list has (共 345 条, totalRecord: 345), or None."""
+    found = next((total for pattern in _TOTAL if (total := pattern.search(text))), None)
+    if found:
+        return int(found[1])
+    arguments = _pager(text)
+    return int(arguments[5]) if len(arguments) == 6 and arguments[5].isdecimal() else None
+
+
+def next_url(parsed: Parsed) -> str | None:
+    """The address of the list's next page where the page names it, or None (also where only a script knows it)."""
+    for link in parsed.tree.css("a[href]") if any(f"{word}<" in parsed.text for word in _NEXT) else ():
+        if len(words := link.text()) < 40 and squeeze(words).rstrip(">»›").lower() in _NEXT:
+            url = parsed.resolve(link.attributes.get("href") or "")
+            return url if url and url != parsed.page.final_url else None
+    arguments = _pager(parsed.text)
+    return _paged(parsed, arguments)
+
+
+def _pager(text: str) -> list[str]:
+    """The arguments of the page's call of createPageHTML; its definition has no quoted ones."""
+    calls = (call[1] for call in _PAGES.finditer(text) if '"' in call[1] or "'" in call[1])
+    return [argument.strip().strip("'\"") for argument in next(calls, "").split(",")]
+
+
+def _paged(parsed: Parsed, arguments: list[str]) -> str | None:
+    """createPageHTML(pages, current from 0, name, suffix) of TRS: the page after `current` is name_{current+1}.
+
+    Others call it with an element's id in front and count from 1.
+    """
+    offset = 0 if _number(parsed, arguments[0]) is not None else 1
+    if len(arguments) < offset + 4:
+        return None
+    pages, current = (_number(parsed, argument) for argument in arguments[offset : offset + 2])
+    name, suffix = arguments[offset + 2 : offset + 4]
+    if pages is None or current is None or current + 1 - offset >= pages or not name or not suffix:
+        return None
+    return parsed.resolve(f"{name}_{current + 1}.{suffix.lstrip('.')}") or None
+
+
+def _number(parsed: Parsed, argument: str) -> int | None:
+    if argument.isdecimal():
+        return int(argument)
+    if not argument.isidentifier():
+        return None
+    value = re.search(rf"\b{re.escape(argument)}\s*=\s*[\"']?(\d{{1,6}})\b", parsed.text)
+    return int(value[1]) if value else None

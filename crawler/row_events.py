@@ -1,0 +1,249 @@
+"""What a walk over a page's markup meets, in its order: links, and dates that may be a row's. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.dates import DateMention, find_dates, is_date_part, join_parts, narrow
+from crawler.page import squeeze, tidy
+
+LABELLED, ALONE, EDGE, AMONG = range(4)
+"""How a date stands in its text, the surest first: labelled as publishing, by itself, at a link's edge, among words."""
+
+_SKIPPED = {"script", "style", "noscript", "template", "textarea", "title", "option"}
+_HIGHEST = 14
+"""Ancestors of a link or date that are looked at: what meets higher up belongs to no common row."""
+_AROUND = 8
+"""Links before the first and after the last date of a page that may still be a row's."""
+_LONGEST = 300
+_PARTS = 6
+"""Pieces of dates in a row that may be one; more are page numbers or a calendar."""
+MAX_EVENTS = 6000
+"""Anchors and dates looked at on one page."""
+MAX_NODES = 60000
+"""Elements and texts looked at on one page; large real pages hold a tenth of it."""
+_DATE_LIKE = re.compile(r"[0-9０-９]\s*(?:[-/.年月－／．–—]\s*[0-9０-９]|[年月日]?[-/.]?\s*\Z)")
+_CLOCK_BEFORE = re.compile(r"(?:今天|今日|现在|当前|北京时间|版权|页面生成|copyright|©).{0,6}\Z", re.IGNORECASE)
+_CLOCK_AFTER = re.compile(r"\s*(?:星期|周[一二三四五六日])")
+_EVENT = re.compile(
+    r"截止|截至|有效|到期|失效|废止|会议|活动|开始|结束|报名|举办|开标|开庭|[至起到]|施行|实施|生效|成立"
+)
+_ALONE = re.compile(r"[\s\[(<·|,/]*(?:[\w\s/]{0,6}(?:时间|日期|发布|于|期)\s*:?)?[\s\[(]*")
+_AFTER = re.compile(r"[\s\])>·|,./]*(?:发布)?[\s\])]*")
+_PUBLISHED = re.compile(r"(?:发布|发文|公布|公开|上网|刊登|更新)[^,。;]{0,6}\Z")
+_NOISE_WORDS = """更多 首页 上一页 下一页 上页 下页 尾页 末页 查看 详情 详细 下载 打印 关闭 more 查看详情 查看更多
+阅读全文 全文 返回 返回首页 办理 网上办理 导航 更多+ 更多>> more>> more+ 更多> 分享 收藏"""
+_NOISE = frozenset(_NOISE_WORDS.split())
+
+
+@dataclass(slots=True)
+class Link:
+    """An anchor: its words, `title` attribute, raw address, and the identities of itself and its ancestors upwards."""
+
+    node: LexborNode
+    chain: tuple[int, ...]
+    words: str
+    title: str
+    href: str
+
+
+@dataclass(slots=True)
+class Day:
+    """A date that may be a row's, the pieces of its text, and how it stands there (`LABELLED` ... `AMONG`)."""
+
+    node: LexborNode
+    chain: tuple[int, ...]
+    mention: DateMention
+    pieces: tuple[str, ...]
+    rank: int
+
+
+@dataclass(slots=True)
+class _Collected:
+    """Anchors and dates as they come, the pieces of a split date that wait, and where the dates begin and end."""
+
+    found: list[LexborNode | Day] = field(default_factory=list)
+    parts: list[tuple[str, LexborNode]] = field(default_factory=list)
+    first: int = -1
+    last: int = -1
+
+    def take(self, days: Sequence[Day]) -> None:
+        if days:
+            self.first = len(self.found) if self.first < 0 else self.first
+            self.found += days
+            self.last = len(self.found)
+
+    def events(self) -> list[Link | Day]:
+        if self.first < 0:
+            return []
+        near = self.found[max(0, self.first - _AROUND) : self.last + _AROUND]
+        return [event for item in near if (event := item if isinstance(item, Day) else _link(item))]
+
+
+def column_head(node: LexborNode) -> str:
+    """The words over the table column that `node` stands in, or nothing."""
+    cell = _above(node, "td")
+    table = _above(cell, "table") if cell else None
+    head = table.css_first("tr") if table else None
+    if cell is None or head is None:
+        return ""
+    column, at = 0, cell.prev
+    while at is not None:
+        column, at = column + (at.tag in ("td", "th")), at.prev
+    cells = [child for child in head.iter() if child.tag in ("td", "th")]
+    return squeeze(cells[column].text()) if column < len(cells) else ""
+
+
+def _above(node: LexborNode, tag: str) -> LexborNode | None:
+    at: LexborNode | None = node
+    for _ in range(6):
+        if at is None or at.tag == tag:
+            return at
+        at = at.parent
+    return None
+
+
+def walk(tree: LexborHTMLParser) -> tuple[list[Link | Day], bool]:
+    """Dates that may be a row's and the links about them, in the order of the page; nothing where no date is.
+
+    Also whether the page holds more than is looked at.
+    """
+    collected = _Collected()
+    nodes = tree.body.traverse(include_text=True, skip_empty=True) if tree.body else iter(())
+    for node in islice(nodes, MAX_NODES):
+        tag = node.tag
+        if tag == "-text":
+            collected.take(_text(node, collected.parts))
+        elif tag == "a":
+            collected.take(_joined(collected.parts))
+            collected.found.append(node)
+        if len(collected.found) > MAX_EVENTS:
+            break
+    collected.take(_joined(collected.parts))
+    return collected.events(), len(collected.found) > MAX_EVENTS or next(iter(nodes), None) is not None
+
+
+def _chain(node: LexborNode) -> tuple[int, ...]:
+    path: list[int] = []
+    at: LexborNode | None = node
+    while at is not None and len(path) < _HIGHEST:
+        path.append(at.mem_id)
+        at = at.parent
+    return tuple(path)
+
+
+def _link(node: LexborNode) -> Link | None:
+    attributes = node.attributes
+    words = tidy(node.text()) or tidy(attributes.get("title") or "")
+    if "href" not in attributes or len(words) < 2 or words.replace(" ", "").lower() in _NOISE:
+        return None
+    return Link(node, _chain(node), words, attributes.get("title") or "", (attributes.get("href") or "").strip())
+
+
+def _text(node: LexborNode, parts: list[tuple[str, LexborNode]]) -> Sequence[Day]:
+    """The row dates of one text node. A piece of a split date waits in `parts` for its other half."""
+    raw = node.text_content or ""
+    if not _DATE_LIKE.search(raw):
+        return _joined(parts) if parts and raw.strip() else ()
+    raw = raw.strip()
+    parent = node.parent
+    if parent is None or parent.tag in _SKIPPED:
+        return ()
+    if len(raw) <= 10 and is_date_part(raw):
+        if len(parts) <= _PARTS:
+            parts.append((raw, node))
+        return ()
+    days = _joined(parts)
+    if len(raw) <= _LONGEST and (found := _row_date(raw, _linked(node))) and not _is_clock(node, parent):
+        mention, rank = found
+        return (*days, Day(node, _chain(node), mention, (raw[mention.start : mention.end],), rank))
+    return days
+
+
+def _linked(node: LexborNode) -> bool:
+    at = node.parent
+    for _ in range(6):
+        if at is None or at.tag in ("li", "tr", "ul", "body"):
+            return False
+        if at.tag == "a":
+            return True
+        at = at.parent
+    return False
+
+
+def _is_clock(node: LexborNode, parent: LexborNode) -> bool:
+    """Whether the words beside a date say that it is the site's clock, build time or copyright: 今天是... 星期二."""
+    before, after = _words(node.prev or parent.prev), _words(node.next or parent.next)
+    return bool(_CLOCK_BEFORE.search(before[-20:]) or _CLOCK_AFTER.match(after))
+
+
+def _words(node: LexborNode | None) -> str:
+    """The words of a neighbour, where it is text or holds little more than that, and is no link."""
+    if node is None or node.tag == "a":
+        return ""
+    if node.tag == "-text":
+        return (node.text_content or "").strip()
+    pieces = list(islice(node.traverse(include_text=True, skip_empty=True), 7))
+    return (
+        ""
+        if len(pieces) == 7
+        else "".join(piece.text_content or "" for piece in pieces if piece.tag == "-text").strip()
+    )
+
+
+def _joined(parts: list[tuple[str, LexborNode]]) -> Sequence[Day]:
+    """The dates that waiting pieces make; a month and day by itself is a year-less date."""
+    if not parts:
+        return ()
+    days: list[Day] = []
+    at = 0
+    while at < len(parts) <= _PARTS:
+        for size in (3, 2, 1):
+            texts = tuple(text for text, _ in parts[at : at + size])
+            mention = join_parts(texts) if size > 1 else next(iter(find_dates(texts[0], yearless=True)), None)
+            if mention and len(texts) == size:
+                node = parts[at][1]
+                days.append(Day(node, _chain(node), mention, texts, ALONE))
+                at += size - 1
+                break
+        at += 1
+    parts.clear()
+    return days
+
+
+def _row_date(raw: str, linked: bool) -> tuple[DateMention, int] | None:
+    """The date of this text that is most likely a row's, and how it stands."""
+    text = narrow(raw)
+    best: tuple[DateMention, int] | None = None
+    end = 0
+    for mention in find_dates(text, yearless=True):
+        rank = _rank(text[end : mention.start], text[mention.end :], mention, linked, len(text))
+        end = mention.end
+        if rank is not None and (best is None or rank < best[1]):
+            best = mention, rank
+    return best
+
+
+def _rank(before: str, after: str, mention: DateMention, linked: bool, length: int) -> int | None:
+    label = before[-10:]
+    if (
+        _EVENT.search(label)
+        or _CLOCK_BEFORE.search(before)
+        or _CLOCK_AFTER.match(after)
+        or _EVENT.match(after.lstrip())
+    ):
+        return None
+    if not linked and length <= 120 and _PUBLISHED.search(before):
+        return LABELLED
+    if _ALONE.fullmatch(before) and _AFTER.fullmatch(after):
+        return ALONE
+    if linked:
+        leads = not before.strip(" [(") and after[:1] in ("]", ")", " ", "\n", "\t")
+        ends = mention.year is not None and before[-1:] in (" ", "[", "(", "\n") and _AFTER.fullmatch(after)
+        return EDGE if leads or ends else None
+    return AMONG if mention.year is not None and length <= 80 else None

@@ -1,0 +1,251 @@
+"""The dated rows of markup: which date belongs to which link. Pure.
+
+The date leads: for each date that may be a row's, the link that meets it deepest in the page is its title. So one
+rule reads li, tr, dl, div and many rows in one li, whatever the content system.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.dates import resolve_years, url_date, url_month
+from crawler.page import tidy
+from crawler.row_events import AMONG, LABELLED, Day, Link, column_head, walk
+
+_LONGEST_ROW = 700
+"""Characters of one row, summary included: more is an article with its own date and not a row."""
+_LINKS_IN_ROW = 12
+_TITLE, _BRACKETS = 8, 2
+"""Characters of a link that is surely a title, and of what may stand about a row's date."""
+_ITEMS = frozenset({"li", "tr", "dl", "dt", "dd"})
+_CUT = ("…", "...", "..", "。。。")
+_NEVER = 1000
+_EMPTY = re.compile(r"[\[(（【〔]\s*[\])）】〕]|\s{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as the page gives it: words, date, and raw address."""
+
+    title: str
+    date: date | None
+    href: str
+
+
+@dataclass(slots=True)
+class _Pair:
+    """A date with its link. `up` is how far above the date the two meet, `box` the element where they do.
+
+    `side` is where the link stands: in (around the date), before, after, or tie while both are as near.
+    """
+
+    at: int
+    link: int
+    after: int
+    up: int
+    side: str
+    box: int
+    element: int = 0  # the row's own element
+    tag: str = ""
+    parent: int = 0  # what holds the rows
+
+
+Events = list[Link | Day]
+
+
+def markup_rows(tree: LexborHTMLParser, today: date) -> tuple[list[Row], bool]:
+    """The rows of every list in the markup, in page order, and whether there was more than is read.
+
+    Year-less dates are resolved against `today`, the row's address and the rows above.
+    """
+    events, cut = walk(tree)
+    pairs = _pairs(events)
+    _settle(pairs)
+    pairs = _alike(events, _tight(events, pairs))
+    rows: dict[int, list[_Pair]] = defaultdict(list)
+    for pair in pairs:
+        rows[_title_link(events, pair)].append(pair)
+    dated = {link: _own_date(events, found) for link, found in rows.items()}
+    order = sorted({**dict.fromkeys(_undated(events, pairs)), **dated})
+    return _resolved(events, [(link, dated.get(link)) for link in order], today), cut
+
+
+def _pairs(events: Events) -> list[_Pair]:
+    """Each date with the nearest link before or after it, whichever meets it deeper in the page."""
+    pairs: list[_Pair] = []
+    last = -1
+    waiting: list[int] = []
+    for at, event in enumerate(events):
+        if isinstance(event, Day):
+            waiting.append(at)
+            continue
+        pairs += [pair for day in waiting if (pair := _pair(events, day, last, at))]
+        waiting, last = [], at
+    return pairs + [pair for day in waiting if (pair := _pair(events, day, last, -1))]
+
+
+def _pair(events: Events, at: int, before: int, after: int) -> _Pair | None:
+    day = events[at]
+    up_before, up_after = (_meet(day, events[link]) if link >= 0 else _NEVER for link in (before, after))
+    up = min(up_before, up_after)
+    if up == _NEVER:
+        return None
+    box = day.chain[up]
+    if up == up_before and box == events[before].chain[0]:
+        side = "in"
+    else:
+        side = "tie" if up_before == up_after else "before" if up_before < up_after else "after"
+    return _Pair(at, after if side == "after" else before, after, up, side, box)
+
+
+def _meet(day: Link | Day, link: Link | Day) -> int:
+    return next((up for up, identity in enumerate(day.chain) if identity in link.chain), _NEVER)
+
+
+def _settle(pairs: list[_Pair]) -> None:
+    """A date as near to the link before as to the one after goes as its box begins.
+
+    Where the first date of the box stands before every link of it, dates lead; else they follow their links.
+    """
+    leads: dict[int, bool] = {}
+    for pair in pairs:
+        if leads.setdefault(pair.box, pair.side == "after") and pair.side == "tie":
+            pair.link, pair.side = pair.after, "after"
+
+
+def _tight(events: Events, pairs: list[_Pair]) -> list[_Pair]:
+    """Pairs that meet in a row, or in what holds nothing but rows: an article with its date is no row."""
+    sizes = Counter(pair.box for pair in pairs)
+    fits: dict[int, bool] = {}
+    for pair in pairs:
+        if pair.box not in fits:
+            box = _ancestor(events[pair.at].node, pair.up)
+            fits[pair.box] = box.tag not in ("body", "html") and _fits(box, _LONGEST_ROW * sizes[pair.box])
+    return [pair for pair in pairs if fits[pair.box]]
+
+
+def _fits(box: LexborNode, most: int) -> bool:
+    """Whether the element holds at most `most` characters; looks no further than that."""
+    for node in box.traverse(include_text=True, skip_empty=True):
+        if node.tag == "-text":
+            most -= sum(map(len, (node.text_content or "").split()))
+            if most < 0:
+                return False
+    return True
+
+
+def _ancestor(node: LexborNode, up: int) -> LexborNode:
+    for _ in range(up):
+        if (parent := node.parent) is None:
+            break
+        node = parent
+    return node
+
+
+def _alike(events: Events, pairs: list[_Pair]) -> list[_Pair]:
+    """Pairs that stand among others of the same make, or alone in an element that is made for rows.
+
+    A lone date elsewhere, or one with words about it, is an article's: 发布时间 in its head, the day under its text.
+    """
+    for pair in pairs:
+        _place(events, pair)
+    kinds = Counter((pair.parent, pair.tag) for pair in pairs)
+    boxes = Counter(pair.box for pair in pairs)
+    return [
+        pair
+        for pair in pairs
+        if boxes[pair.box] > 1 or kinds[pair.parent, pair.tag] > 1 or _is_row(events[pair.at], events[pair.link], pair)
+    ]
+
+
+def _is_row(day: Link | Day, link: Link | Day, pair: _Pair) -> bool:
+    """Whether a lone pair is a row: in an item, or in an element that holds no more than a title and its date."""
+    if not isinstance(day, Day) or not isinstance(link, Link) or day.rank in (LABELLED, AMONG):
+        return False
+    if pair.tag in _ITEMS:
+        return True
+    words = len(link.words)
+    return words >= _TITLE and _fits(_ancestor(day.node, pair.up), words + sum(map(len, day.pieces)) + _BRACKETS)
+
+
+def _place(events: Events, pair: _Pair) -> None:
+    """Finds the row's own element: the item around the meeting point, or else the meeting point itself."""
+    chain = events[pair.at].chain
+    node, up = _ancestor(events[pair.at].node, pair.up), pair.up
+    pair.tag = node.tag or ""
+    pair.element, pair.parent = pair.box, chain[min(up + 1, len(chain) - 1)]
+    for step in range(4):
+        if node.tag in _ITEMS:
+            pair.tag, pair.element = node.tag or "", chain[min(up + step, len(chain) - 1)]
+            pair.parent = chain[min(up + step + 1, len(chain) - 1)]
+            return
+        if (parent := node.parent) is None:
+            return
+        node = parent
+
+
+def _title_link(events: Events, pair: _Pair) -> int:
+    """Of the links on the date's side in the same box, the one with the most words: others are categories."""
+    best = pair.link
+    if pair.side == "in":
+        return best
+    step = 1 if pair.side == "after" else -1
+    for at in range(pair.link, pair.link + step * _LINKS_IN_ROW, step):
+        event = events[at] if 0 <= at < len(events) else None
+        if not isinstance(event, Link) or pair.box not in event.chain:
+            break
+        if len(event.words) > len(_words(events[best])):
+            best = at
+    return best
+
+
+def _words(event: Link | Day) -> str:
+    return event.words if isinstance(event, Link) else ""
+
+
+def _own_date(events: Events, pairs: list[_Pair]) -> Day:
+    """The row's own date among several: labelled as publishing, or so headed in its table, else the first."""
+    days = [event for pair in pairs if isinstance(event := events[pair.at], Day)]
+    if len(days) == 1:
+        return days[0]
+    return min(days, key=lambda day: LABELLED if "发布" in column_head(day.node) else day.rank)
+
+
+def _undated(events: Events, pairs: list[_Pair]) -> list[int]:
+    """Links in siblings of dated rows that show no date: rows of the same list."""
+    kinds = Counter((pair.parent, pair.tag) for pair in pairs if pair.tag in _ITEMS)
+    parents = {parent: tag for (parent, tag), count in kinds.items() if count > 1}
+    dated = {pair.element for pair in pairs}
+    best: dict[int, int] = {}
+    for at, event in enumerate(events) if parents else ():
+        up = next((up for up, identity in enumerate(event.chain) if identity in parents), 0)
+        if not up or not isinstance(event, Link) or (element := event.chain[up - 1]) in dated:
+            continue
+        node = _ancestor(event.node, up - 1)
+        if node.tag == parents[event.chain[up]] and len(event.words) > len(_words(events[best.get(element, -1)])):
+            best[element] = at
+    return list(best.values())
+
+
+def _resolved(events: Events, found: list[tuple[int, Day | None]], today: date) -> list[Row]:
+    links = [link for at, _ in found if isinstance(link := events[at], Link)]
+    hints = [url_date(link.href, today) or url_month(link.href, today) for link in links]
+    mentions = [(day.mention if day else None, hint) for (_, day), hint in zip(found, hints, strict=True)]
+    dates = resolve_years(mentions, today)
+    return [Row(_title(link, day), made, link.href) for link, (_, day), made in zip(links, found, dates, strict=True)]
+
+
+def _title(link: Link, day: Day | None) -> str:
+    """The link's words without the date in it; its title attribute where the words are cut short or absent."""
+    words = link.words
+    for piece in day.pieces if day else ():
+        words = words.replace(tidy(piece), " ", 1)
+    words = _EMPTY.sub(" ", words).strip("·•◆■▪>| ")
+    if link.title and (not words or words.endswith(_CUT) or link.title.startswith(words.rstrip("…."))):
+        return tidy(link.title)
+    return words
