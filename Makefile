@@ -1,0 +1,57 @@
+# Two commands do all the set-up on a fresh machine with Python 3.11+, make and a package index:
+#   make demo    install, scan the sample portals on two nights, compare with the truth file
+#   make test    install what the tests need, then lint, types, import contracts and tests
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+
+.PHONY: help install demo test lint types contracts quick faults constraints clean
+
+help:
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "gongkai needs Python 3.11 or newer: install it, or give make PYTHON=/path/to/python3"; exit 1; }
+	@test -x $(BIN)/python || { echo "Creating .venv with $(PYTHON)"; $(PYTHON) -m venv .venv; }
+	@echo "Installing gongkai into .venv (a minute or two)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/installed-dev: .venv/installed
+	@echo "Installing what the tests need into .venv"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: .venv/installed
+	$(BIN)/gongkai demo
+
+test: .venv/installed-dev
+	@sh tests/needs.sh
+	$(MAKE) --no-print-directory lint types contracts quick
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/installed-dev
+	$(BIN)/mypy
+
+contracts: .venv/installed-dev
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+quick: .venv/installed-dev
+	$(BIN)/python -m pytest
+
+faults: .venv/installed-dev
+	@sh tests/needs.sh
+	$(BIN)/python -m pytest -m slow
+
+# After a change of dependencies: try the newest versions, run the tests, then note what was tested.
+constraints: .venv/installed-dev
+	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
