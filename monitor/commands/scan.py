@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,6 +19,8 @@ from config.sites import SiteList, load_sites
 from monitor.commands import doors
 from monitor.scan import ScanReport, Step, run_scan
 from storage.records import SHANGHAI
+
+LINE_SECONDS = 5
 
 
 def scan(
@@ -45,13 +48,14 @@ def scan(
     site_list = load_sites(sites or settings.sites)
     rules = load_rules(tuple(pack or settings.packs))
     allowed = (*(allow_host or ()), *(hosts_of(site_list) if allow_private else ()))
+    moment = _moment(as_of)
     with doors.store(settings, create=True) as engine, progress() as on_step:
         report = run_scan(
             engine,
             settings,
             site_list,
             rules,
-            as_of=_moment(as_of),
+            as_of=moment,
             clock=doors.now,
             allowed=allowed,
             on_step=on_step,
@@ -98,7 +102,10 @@ def report_line(report: ScanReport) -> str:
 
 @contextmanager
 def progress() -> Iterator[Callable[[Step], None]]:
-    """A progress bar on standard error; gives the function that moves it."""
+    """Progress on standard error: a bar on a terminal, else a line every few seconds. Gives the function that moves it."""
+    if not doors.err.is_terminal:
+        yield _line_every_few_seconds()
+        return
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -113,3 +120,15 @@ def progress() -> Iterator[Callable[[Step], None]]:
             bar.update(task, total=step.total, completed=step.done, description=f"巡检 {step.pages} 页")
 
         yield on_step
+
+
+def _line_every_few_seconds() -> Callable[[Step], None]:
+    told = time.monotonic()
+
+    def on_step(step: Step) -> None:
+        nonlocal told
+        if time.monotonic() - told >= LINE_SECONDS:
+            told = time.monotonic()
+            doors.err.print(f"巡检 {step.done}/{step.total} 站，{step.pages} 页")
+
+    return on_step

@@ -120,10 +120,10 @@ def _unread_places(facts: VisitFacts, code: str) -> Ruling | None:
             return undetermined(Reason.NEEDS_SCRIPT, shown=(Shown(page, ""),))
         if page.links_cut:
             return undetermined(Reason.TRUNCATED, shown=(Shown(page, ""),))
-    return _only_home_seen(facts)
+    return unread_site(facts)
 
 
-def _only_home_seen(facts: VisitFacts) -> Ruling | None:
+def unread_site(facts: VisitFacts) -> Ruling | None:
     """Where every inner page failed, the site as a whole could not be read, whatever its home page shows."""
     inner = facts.pages[1:]
     if any(page.outcome is Outcome.SEEN for page in inner):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config.packs import Count
+from monitor.rules.columns import unread_site
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Fill, Outcome, Reason, Verdict, VisitFacts
 
@@ -15,13 +16,11 @@ def judge(rule: Count, facts: VisitFacts, context: Context) -> Ruling:
     if not facts.menu:
         home = tuple(Shown(page, "") for page in facts.pages[:1])
         return undetermined(Reason.NEEDS_SCRIPT, shown=home)
-    blank, unknown = [], 0
-    for url in facts.menu:
-        page = facts.page(url)
-        if page is None or page.outcome is not Outcome.SEEN or page.fill is Fill.UNCLEAR:
-            unknown += 1
-        elif page.fill is Fill.BLANK:
-            blank.append(page)
+    seen = [page for url in facts.menu if (page := facts.page(url)) is not None and page.outcome is Outcome.SEEN]
+    if not seen:
+        return unread_site(facts) or undetermined(Reason.COLUMN_NOT_READ)
+    blank = [page for page in seen if page.fill is Fill.BLANK]
+    unknown = len(facts.menu) - sum(page.fill is not Fill.UNCLEAR for page in seen)
     shown = tuple(Shown(page, page.title) for page in blank) or tuple(Shown(page, "") for page in facts.pages[:1])
     value = f"blank={len(blank)} of {len(facts.menu)}"
     if len(blank) >= rule.less_than:

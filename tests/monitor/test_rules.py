@@ -305,5 +305,11 @@ def test_five_blank_columns_are_too_many_and_unread_ones_count_for_neither_side(
     assert count.judge(COUNT, facts, context()).verdict is verdict
 
 
+def test_a_menu_of_which_no_page_was_seen_is_not_called_full() -> None:
+    pages = [failed(f"http://a.example/{n}/", Outcome.SOFT_404) for n in range(3)]
+    ruling = count.judge(COUNT, visit(*pages, menu=tuple(page.url for page in pages)), context())
+    assert (ruling.verdict, ruling.reason) == (Verdict.UNDETERMINED, Reason.SOFT_404)
+
+
 def test_a_site_whose_menu_could_not_be_read_has_no_blank_columns_to_count() -> None:
     assert count.judge(COUNT, visit(), context()).reason is Reason.NEEDS_SCRIPT
