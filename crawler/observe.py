@@ -25,7 +25,7 @@ _VALIDITY_CELL = re.compile(r">\s*[\[（(]?(?:现行|继续|部分|已)?(?:有�
 
 @dataclass(frozen=True)
 class Observed:
-    """Facts of a page, and what only the visit itself needs: all its links, and its print if it is a home page."""
+    """Facts of a page, and what only the visit itself needs: all its links, and its print where no home was known."""
 
     facts: PageFacts
     anchors: tuple[Anchor, ...] = ()
@@ -98,7 +98,7 @@ def _observe_seen(
         menu_unreadable=anchors.menu_unreadable,
         links_cut=anchors.cut,
     )
-    return Observed(facts, anchors.items, print_of(parsed))
+    return Observed(facts, anchors.items, print_of(parsed) if home is None else None)
 
 
 def not_answered(url: str, outcome: Outcome, cause: Cause, *, status: int = 0) -> Observed:

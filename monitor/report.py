@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-import pandas as pd
 from rich.table import Table
 
 from config.sites import LEVEL_NAMES, Site
@@ -126,6 +125,8 @@ def _plain(text: str) -> str:
 
 def cards_csv(cards: Iterable[Card]) -> str:
     """Cards as CSV, a line a finding; cells that a spreadsheet would take for formulas are quoted."""
+    import pandas as pd  # here and not above: it takes half a second, which every other command would wait for
+
     rows = [_row(card, number, finding) for card in cards for number, finding in enumerate(card.findings, start=1)]
     return str(pd.DataFrame(rows, columns=CSV_COLUMNS).to_csv(index=False, lineterminator="\r\n"))
 

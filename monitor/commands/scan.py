@@ -102,7 +102,7 @@ def report_line(report: ScanReport) -> str:
 
 @contextmanager
 def progress() -> Iterator[Callable[[Step], None]]:
-    """Progress on standard error: a bar on a terminal, else a line every few seconds. Gives the function that moves it."""
+    """Progress on standard error: a bar on a terminal, else a line every few seconds. Gives what moves it."""
     if not doors.err.is_terminal:
         yield _line_every_few_seconds()
         return

@@ -222,7 +222,7 @@ def test_a_site_whose_every_inner_page_fails_is_not_accused_of_what_its_home_pag
 
 def test_a_portal_that_answers_its_home_page_everywhere_is_accused_of_nothing() -> None:
     home = html("", FRESH, MENU.replace('<li><a href="/wjk/">文件库</a></li>', ""))
-    pages: Pages = {url: home for url in county()}
+    pages: Pages = dict.fromkeys(county(), home)
     facts, _ = play(plan(), pages)
     assert {f.verdict for f in judged(facts).values()} == {Verdict.UNDETERMINED}
 

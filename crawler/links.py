@@ -1,0 +1,104 @@
+"""The links of a page as a visitor meets them, which of them are its menu, and whether there is a menu we cannot read.
+
+Pure. A link inside a comment is no link; one that the page's own script writes is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crawler.menus import menu_ids, menu_is_elsewhere
+from crawler.page import LexborNode, Parsed, tidy
+from crawler.written import written_anchors
+from storage.records import Anchor
+
+MOST = 5000
+"""How many links of one page are read; a page with more is cut, and says so."""
+_MOST_SCRIPTS = 300
+
+_CUT = re.compile(r"(?:…|\.{2,}|。{3})$")
+_OPENS = re.compile(r"(?:window\s*\.\s*open\s*\(|location(?:\s*\.\s*href)?\s*=)\s*['\"]([^'\"]+)['\"]")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """The links of a page in document order.
+
+    `cut`: there are more than were read, or the document has no end. `menu_unreadable`: the page's navigation, or a
+    part of its body, is drawn by an external script, a frame or an application, so that "not linked" cannot be said of
+    this page.
+    """
+
+    items: tuple[Anchor, ...]
+    cut: bool = False
+    menu_unreadable: bool = False
+
+
+def read_anchors(parsed: Parsed) -> Anchors:
+    """The links of a page: anchors, image map areas, and anchors that an inline script writes."""
+    nodes = parsed.tree.css("a, area, script")
+    menu = menu_ids(parsed)
+    items: list[Anchor] = []
+    written: set[tuple[str, str]] = set()
+    for anchor in _anchors(parsed, nodes, menu):
+        if anchor.written_by_script:
+            if (anchor.href, anchor.text) in written:
+                continue
+            written.add((anchor.href, anchor.text))
+        if len(items) == MOST:
+            return Anchors(tuple(items), cut=True, menu_unreadable=menu_is_elsewhere(parsed, items))
+        items.append(anchor)
+    cut = parsed.depth_end < len(parsed.text) or _is_open(parsed.text)
+    return Anchors(tuple(items), cut=cut, menu_unreadable=menu_is_elsewhere(parsed, items))
+
+
+def _is_open(text: str) -> bool:
+    """Whether a document was begun and never ended: it may have been cut, and links with it."""
+    if "</html>" in text or "</body>" in text:
+        return False
+    lower = text.lower()
+    return ("<html" in lower or "<body" in lower) and "</html" not in lower and "</body" not in lower
+
+
+def _anchors(parsed: Parsed, nodes: list[LexborNode], menu: frozenset[int]) -> Iterator[Anchor]:
+    scripts = 0
+    for node in nodes:
+        if node.tag == "script":
+            scripts += 1
+            for text, href in written_anchors(node) if scripts <= _MOST_SCRIPTS else ():
+                yield Anchor(text, href, parsed.resolve(href), node.mem_id in menu, written_by_script=True)
+            continue
+        attributes = node.attributes
+        text, href = _text(node, attributes), attributes.get("href") or ""
+        if text or href:
+            url = parsed.resolve(href) or _opened(parsed, attributes.get("onclick"))
+            yield Anchor(text, href, url, node.mem_id in menu)
+
+
+def _opened(parsed: Parsed, onclick: str | None) -> str:
+    """The address that a click's script opens, where the href is none."""
+    match = _OPENS.search(onclick) if onclick else None
+    return parsed.resolve(match.group(1)) if match else ""
+
+
+def _text(node: LexborNode, attributes: dict[str, str | None]) -> str:
+    """The words of a link: its text, its title where that is whole and the text is cut, or what its image says."""
+    text = tidy(node.text())
+    if len(text) > 60 and node.css_first("script, style") is not None:
+        text = tidy(" ".join(part.text() for part in node.css("span, p, em, b, strong, h3, h4, i") if part.text()))
+    title = attributes.get("title")
+    if text and not (title and _CUT.search(text)):
+        return text
+    if title and (tidied := tidy(title)):
+        return tidied if not text or tidied.startswith(_CUT.sub("", text)[:4]) else text
+    return text or tidy(attributes.get("alt") or "") or _image_text(node)
+
+
+def _image_text(node: LexborNode) -> str:
+    for image in node.css("img, input"):
+        for name in ("alt", "title"):
+            if text := tidy(image.attributes.get(name) or ""):
+                return text
+    return ""

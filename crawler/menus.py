@@ -1,0 +1,199 @@
+"""Which links are a page's menu, and whether the menu is somewhere that this page's HTML does not show. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+from crawler.page import LexborNode, Parsed, squeeze
+from storage.records import Anchor
+
+_CONTAINERS = ", ".join(
+    ["nav", "menu", "[role=navigation]"]
+    + [f"[{name}*='{word}' i]" for name in ("class", "id") for word in ("nav", "menu", "daohang")]
+    + [f"[{name}~='dh' i]" for name in ("class", "id")]
+)
+_HOLDERS = frozenset({"nav", "menu", "div", "ul", "ol", "dl", "table", "tbody", "tr", "td", "header", "section", "p"})
+_WORD = re.compile(r"nav|menu|daohang|dh", re.IGNORECASE)
+_NOT_MENU = re.compile(
+    r"crumb|path|position|locat|dqwz|foot|bottom|friend|page|sub|second|left|right|side|tab|share|mobile|wap|search"
+    r"|quick|fix|float",
+    re.IGNORECASE,
+)
+_HOME = frozenset({"首页", "网站首页", "主页", "本站首页", "门户首页", "返回首页", "home"})
+_SERVICE = re.compile(
+    r"登[录陆]|注册|退出|无障碍|长者|老年|关怀|适老|[简繁].{0,2}体|^en$|english|微信|微博|客户端|[移手]动?机?版|邮箱|收藏|设为|"
+    r"搜索|打印|关闭|分享|用户|个人中心|留言|字号|^[大中小]$",
+    re.IGNORECASE,
+)
+_BREADCRUMB = re.compile(r"位置|[>»›→]")
+_LONGEST = 8  # characters of a first-level column's name: 政府信息公开专栏
+_MOST, _WRAPS = 60, 300  # first-level links of a menu; links of a container that wraps more than a menu
+_MOST_CONTAINERS, _MOST_WRAPPERS = 400, 8
+_PLAIN_MENU, _MENU_SIZE = 4, 9  # links that make a menu; links below which it may be a breadcrumb
+
+_SCRIPT_MENU = re.compile(
+    r"/script/\d+/\d+\.js|(?:^|/)\d{13,19}\.js|(?:^|[/_.-])(?:menu|nav|navigation|daohang|dh|header|head|top)\w{0,8}\.js",
+    re.IGNORECASE,
+)
+_LIBRARY = re.compile(r"jquery|bootstrap|swiper|slide|layui|scroll|fix|jiucuo|analytics|baidu", re.IGNORECASE)
+_SMALL_FRAME = re.compile(
+    r"visit|count|tongji|stat|weather|tianqi|jiucuo|login|search|share|wza|video|player|map|ditu|calendar|interceptor"
+    r"|embedtop|time",
+    re.IGNORECASE,
+)
+_FRAME_LOADED = re.compile(
+    r"\.src\s*=\s*['\"][^'\"\n]{0,200}(?:['\"]\s*\+[^;\n]{0,40}['\"])?[^'\"\n]{0,200}\.s?html?['\"]"
+    r"|\.attr\(\s*['\"]src['\"]\s*,\s*['\"][^'\"\n]{0,200}\.s?html?"
+)
+_LOADED = re.compile(
+    r"\$\(\s*['\"][^'\"\n]{0,60}(?:nav|menu|head|top|dh)[^'\"\n]{0,60}['\"]\s*\)\s*\.\s*load\s*\(", re.I
+)
+_ROOTS = "#app, #root, #__nuxt, app-root, [class*='ztree' i], ul[id*='tree' i], div[id*='tree' i], ul[class*='tree' i]"
+_FEW = 15
+
+
+def menu_ids(parsed: Parsed) -> frozenset[int]:
+    """The `mem_id` of each anchor and script in the page's own menu: first-level columns, no submenus.
+
+    Where a navigation container holds 首页 only such containers count: the others are side menus and services.
+    """
+    menus = list(_menus(parsed))
+    with_home = [menu for menu in menus if any(squeeze(node.text()) in _HOME for node in menu)]
+    chosen = with_home or menus or [_row_with_home(parsed)]
+    return frozenset(node.mem_id for menu in chosen for node in menu)
+
+
+def _menus(parsed: Parsed) -> Iterator[list[LexborNode]]:
+    taken: set[int] = set()
+    wrappers = 0  # containers of most of the page: a broken page may nest them without end
+    for container in parsed.tree.css(_CONTAINERS)[:_MOST_CONTAINERS]:
+        if container.tag not in _HOLDERS or _inside(container, taken) or _is_other(container):
+            continue
+        nodes = container.css("a, script")
+        wrappers += len(nodes) > _WRAPS
+        if wrappers > _MOST_WRAPPERS:
+            return
+        first = _first_level(container, nodes)
+        if len(first) >= _PLAIN_MENU:
+            taken.add(container.mem_id)
+            yield first
+
+
+def _inside(node: LexborNode, taken: set[int]) -> bool:
+    at = node.parent
+    while taken and at is not None:
+        if at.mem_id in taken:
+            return True
+        at = at.parent
+    return False
+
+
+def _is_other(container: LexborNode) -> bool:
+    """Whether a container's own name says that its navigation is another one: breadcrumb, footer, side menu."""
+    attributes = container.attributes
+    words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".split()
+    return any(_WORD.search(word) and _NOT_MENU.search(word) for word in words)
+
+
+def _first_level(container: LexborNode, nodes: list[LexborNode]) -> list[LexborNode]:
+    """The short links of a container that are in no list within a list; none where it wraps a whole page."""
+    if (
+        len(nodes) < _PLAIN_MENU
+        or len(nodes) > _WRAPS
+        or (len(nodes) < _MENU_SIZE and _BREADCRUMB.search(container.text()[:400]))
+    ):
+        return []
+    deeper = {node.mem_id for node in container.css("li li a, dd a, li dl a, li div a")}
+    first = [node for node in nodes if node.mem_id not in deeper and _is_short(node)]
+    return first[:_MOST]
+
+
+def _is_short(node: LexborNode) -> bool:
+    """Whether a link reads as a column's name. A script may write some, and goes with its container."""
+    text = squeeze(node.text())
+    return node.tag == "script" or "{{" in text or (len(text) <= _LONGEST and not _SERVICE.search(text))
+
+
+def _row_with_home(parsed: Parsed) -> list[LexborNode]:
+    """The row of short links beside 首页, on pages whose markup does not name its menu."""
+    for node in parsed.tree.css("a")[:_MOST_CONTAINERS]:
+        if squeeze(node.text()) not in _HOME:
+            continue
+        around = node.parent
+        for _ in range(4):
+            if around is None or around.tag in ("body", "html") or _BREADCRUMB.search(around.text()[:400]):
+                break
+            anchors = around.css("a")
+            short = [item for item in anchors if _is_short(item)]
+            if len(short) > _PLAIN_MENU:
+                return short if len(anchors) <= _MOST and len(short) * 4 >= len(anchors) * 3 else []
+            around = around.parent
+    return []
+
+
+def menu_is_elsewhere(parsed: Parsed, anchors: Sequence[Anchor]) -> bool:
+    """Whether links that a visitor of this page meets are not in its HTML.
+
+    True for a menu in an external script, sections of the page in frames, a navigation that a script loads or fills,
+    and pages with scripts and hardly a link. A plain menu with neither of these is False, whatever libraries the page
+    loads.
+    """
+    if _frames(parsed) or _loaded(parsed) or _unfilled(parsed, anchors):
+        return True
+    if sum(1 for anchor in anchors if anchor.in_menu and anchor.text) >= _PLAIN_MENU:
+        return False
+    scripts = [node.attributes.get("src") or "" for node in parsed.tree.css("script[src]")]
+    if any(_SCRIPT_MENU.search(src) and not _LIBRARY.search(src) for src in scripts):
+        return True
+    return len(scripts) > 2 and (len(anchors) < _FEW or _empty_menu(parsed))
+
+
+def _empty_menu(parsed: Parsed) -> bool:
+    return any(
+        node.tag in _HOLDERS and not _is_other(node) and not squeeze(node.text()) and node.css_first("a, img") is None
+        for node in parsed.tree.css(_CONTAINERS)[:_MOST_CONTAINERS]
+    )
+
+
+def _unfilled(parsed: Parsed, anchors: Sequence[Anchor]) -> bool:
+    """Whether a part of the page is an application, a tree of columns or a menu's template that is still empty."""
+    if any(
+        not squeeze(node.text()) and node.css_first("a, img") is None
+        for node in parsed.tree.css(_ROOTS)[:_MOST_CONTAINERS]
+    ):
+        return True
+    return any("{{" in anchor.text for anchor in anchors if anchor.in_menu)
+
+
+def _frames(parsed: Parsed) -> bool:
+    """Whether a frame of this host holds a part of the page; counters, weather and players are none."""
+    here = _owner(parsed.base)
+    for node in parsed.tree.css("iframe, frame"):
+        attributes = node.attributes
+        url = parsed.resolve(attributes.get("src") or "")
+        words = " ".join(attributes.get(name) or "" for name in ("id", "name", "class", "src"))
+        if url and _owner(url) == here and not _SMALL_FRAME.search(words) and not _hidden(attributes):
+            return True
+    return False
+
+
+def _owner(url: str) -> str:
+    return urlsplit(url).netloc.lower().removeprefix("www.")
+
+
+def _hidden(attributes: dict[str, str | None]) -> bool:
+    style = squeeze(attributes.get("style") or "").lower()
+    sizes = [(attributes.get(name) or "").strip("px ") for name in ("width", "height")]
+    return "display:none" in style or "visibility:hidden" in style or any(size in ("0", "1") for size in sizes)
+
+
+def _loaded(parsed: Parsed) -> bool:
+    """Whether an inline script loads sections of the page into frames, or the menu into its place."""
+    text = parsed.text
+    if ".load" in text and _LOADED.search(text):
+        return True
+    if ".src" not in text and "'src'" not in text and '"src"' not in text:
+        return False
+    return any(_FRAME_LOADED.search(node.text()) for node in parsed.tree.css("script:not([src])"))

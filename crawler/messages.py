@@ -1,0 +1,105 @@
+"""The message of a page: an error, a refusal, a notice or a login that stands in its content's place. Pure.
+
+A sentence counts where it is what the page says: as title, heading, or the little text there is. The same words as
+one news title among others, in a comment or in a script, are not the page's message.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from crawler.page import Parsed, squeeze
+
+
+class Message(StrEnum):
+    """What a page says in its content's place."""
+
+    ERROR = "error"
+    REFUSAL = "refusal"
+    MAINTENANCE = "maintenance"
+    LOGIN = "login"
+
+
+_ERROR_TITLE = re.compile(
+    r"(?:error|错误)?[-:]?404(?:[-:]?(?:error|错误|页面|出错|notfound|找不到|未找到).{0,12})?"
+    r"|.{0,6}(?:页面|网页|栏目|文件|文章|内容|信息|资源)(?:不存在|未找到|没找到|找不到|没有找到|已删除|走丢了)"
+    r"|(?:页面|网页)(?:丢失|出错|错误).{0,4}"
+    r"|(?:http)?(?:错误|error)?(?:信息|提示|页面|页)?(?:404|500|502|503)?(?:错误|error)(?:信息|提示|页面|页)?|出错了.{0,4}|(?:the)?pagenotfound|notfound|objectnotfound!?"
+    r"|(?:无法|不能)(?:找到|显示)(?:该|此)?(?:页面|网页|网站)|welcometonginx!?|(?:internal)?servererror|.{0,10}runtimeerror|apachetomcat.{0,30}errorreport",
+    re.IGNORECASE,
+)
+_REFUSAL_TITLE = re.compile(
+    r"(?:error|错误)?[-:]?403.{0,16}|(?:403)?forbidden.{0,10}|accessdenied.{0,10}|.{0,6}(?:拒绝访问|禁止访问|访问被拒绝|访问拦截|拦截提示).{0,6}",
+    re.IGNORECASE,
+)
+_ERROR_TEXT = re.compile(
+    r"(?:您|你|所|要|正在|请求|想){0,4}(?:访问|查看|浏览|请求|查找|打开|寻找)的?(?:页面|网页|内容|文章|信息|栏目|资源|文件|地址|网址|链接|url)"
+    r"[^。,]{0,12}(?:不存在|没有找到|无法找到|找不到|未找到|被删除|已删除|丢失|失效|未发布|不见了|出错|已被移除|无法显示|撤销|下线)"
+    r"|(?:页面|网页|栏目|文章|文件|信息)(?:不存在|找不到了?|未找到|没找到|没有找到|走丢了|不见了|已被删除|已经?删除)(?!的)"
+    r"|(?:很?抱歉|对不起|sorry)[,，!！。]?.{0,20}(?:找不到|不存在|没有找到|无法找到|被删除|已删除|未找到|失效|出错|无法显示|发生(?:了)?错误)"
+    r"|(?<!\d)40[34](?:错误|notfound|error|页面|页)|http(?:status|error|错误)?[-:]?(?:40[34]|50\d)|pagenotfound|filenotfound|therequestedurl|resource(?:is|was|hasbeen)?notfound"
+    r"|nullpointerexception|servererrorin|数据库连接(?:失败|错误)|internalservererror|系统(?:出错|异常|错误)|stacktrace|服务器(?:内部)?错误"
+    r"|没有找到站点|站点(?:不存在|创建成功)|域名(?:未绑定|不存在|已过期|没有绑定)|如果您看到这个页面,(?:表明|说明)",
+    re.IGNORECASE,
+)
+_REFUSAL = re.compile(
+    r"(?:访问|请求|操作)[^。,]{0,8}(?:被拒绝|被拦截|被阻断|被阻止|被禁止|已被拦截|遭拒绝|被限制|受限|异常)|拒绝访问|禁止访问|拦截提示|"
+    r"疑似(?:黑客|攻击)|(?:不合法|非法|恶意)(?:的)?(?:参数|请求|访问|字符)|访问(?:过于|太)频繁|(?:无权|没有权限|未授权)(?:访问|查看|浏览)|"
+    r"(?:ip|地址)[^。,]{0,10}(?:黑名单|被封|被禁|限制)|网站防火墙|安全狗|网站安全防护|未备案|尚未备案|"
+    r"accessdenied|requestblocked|requestrejected|forbidden|youhavebeenblocked|notallowed|blockedbywaf",
+    re.IGNORECASE,
+)
+_MAINTENANCE = re.compile(
+    r"(?:网站|系统|本站|站点|平台|门户|页面|服务器|栏目)[^。,]{0,12}(?:正在|进行|处于|处在|因)[^。,]{0,8}(?:升级|改版|维护|调整|割接|迁移|建设)"
+    r"|(?:正在|进行)[^。,]{0,6}(?:升级|改版|维护|割接)|(?:升级|改版|维护)(?:改造)?(?:中(?![心央国])|期间|公告|通知|提示)"
+    r"|(?:网站|本站|站点|平台|系统|域名)[^。]{0,24}(?:已|将|现|予以|正式|临时)[^。]{0,12}(?:停止|暂停|关闭|关停|下线|停用|注销|整合|迁移|并入)"
+    r"|闭站|(?:停止|暂停)(?:服务|运行|访问)|undermaintenance|undergoingmaintenance|underconstruction|(?:网站|页面|栏目)建设中",
+    re.IGNORECASE,
+)
+_ENTER = re.compile(r"登录|登陆|用户名|账号|login|signin", re.IGNORECASE)
+_QUICK = re.compile(r"不存在|找不到|未找到|没有找到|没找到|无法找到|删除|走丢|不见了|失效")
+_LOUD = "h1, h2, h3, [class*=error], [id*=error], [class*='404'], [id*='404']"
+_SHORT, _SHORT_TITLE, _PROSE = 200, 40, 900
+
+
+def message(parsed: Parsed, *, lean: bool) -> Message | None:
+    """The message that stands in the place of a page's content, or None. `lean`: the page has little else."""
+    title = _titles(parsed)
+    if any(_REFUSAL_TITLE.fullmatch(part) for part in title):
+        return Message.REFUSAL
+    if any(_ERROR_TITLE.fullmatch(part) for part in title):
+        return Message.ERROR
+    if not lean:
+        return Message.ERROR if _says_error(parsed) else None
+    if _is_login(parsed):
+        return Message.LOGIN
+    words = squeeze(f"{parsed.title[:200]} {parsed.visible}")
+    for kind, pattern in (
+        (Message.MAINTENANCE, _MAINTENANCE),
+        (Message.ERROR, _ERROR_TEXT),
+        (Message.REFUSAL, _REFUSAL),
+    ):
+        if pattern.search(words):
+            return kind
+    return None
+
+
+def _titles(parsed: Parsed) -> tuple[str, ...]:
+    """The title, whole and by its parts: sites put their own name before or after the message."""
+    whole = squeeze(parsed.title)
+    return (whole, *re.split(r"[-_|—–>]+", whole)) if len(whole) <= _SHORT_TITLE else ()
+
+
+def _says_error(parsed: Parsed) -> bool:
+    """An error's sentence as heading or in a box of its own, or with little beside it, within a site's full chrome."""
+    if not _QUICK.search(parsed.text):
+        return False
+    texts = (squeeze(node.text()) for node in parsed.tree.css(_LOUD))
+    if any(len(words) <= _SHORT and _ERROR_TEXT.search(words) for words in texts):
+        return True
+    return len(parsed.visible) <= _PROSE and _ERROR_TEXT.search(squeeze(parsed.visible)) is not None
+
+
+def _is_login(parsed: Parsed) -> bool:
+    return parsed.tree.css_first("input[type=password]") is not None and bool(_ENTER.search(parsed.text))

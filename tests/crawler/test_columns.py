@@ -1,0 +1,201 @@
+"""Which words name a column, how surely, and which never do."""
+
+from __future__ import annotations
+
+import pytest
+
+from config.synonyms import load_synonyms
+from crawler.columns import find_columns, names_itself
+from crawler.links import Anchors
+from crawler.page import parse
+from storage.records import Anchor, Page, Tier
+
+NAMES = tuple(load_synonyms().values())
+URL = "http://www.example.gov.cn/"
+
+
+def link(text: str, href: str = "/zwgk/x/") -> Anchor:
+    return Anchor(text, href, "" if href.startswith("javascript") else "http://www.example.gov.cn" + href)
+
+
+def codes(text: str, href: str = "/zwgk/x/") -> dict[str, Tier]:
+    found = find_columns(Anchors((link(text, href),)), NAMES, page_url=URL)
+    return {column.code: column.tier for column in found}
+
+
+STRONG = [
+    ("政府信息公开", "XXGK.COL"),
+    ("政府信息公开专栏", "XXGK.COL"),
+    ("信　息　公　开", "XXGK.COL"),
+    ("清溪县政府信息公开", "XXGK.COL"),
+    ("清溪县人民政府信息公开", "XXGK.COL"),
+    ("【信息公开】", "XXGK.COL"),
+    ("政府信息公开>>", "XXGK.COL"),
+    ("\ue60a政府信息公开", "XXGK.COL"),
+    ("政府信息公开指南", "XXGK.GUIDE"),
+    ("市政府信息公开指南", "XXGK.GUIDE"),
+    ("政府信息 公开制度", "XXGK.SYSTEM"),
+    ("法定主动公开内容", "XXGK.A20"),
+    ("信息公开年度报告", "XXGK.ANNUAL"),
+    ("依申请公开", "XXGK.REQUEST"),
+    ("网上依申请公开", "XXGK.REQUEST"),
+    ("申请公开政府信息", "XXGK.REQUEST"),
+    ("优化营商环境", "BIZ.COL"),
+    ("营商环境专栏", "BIZ.COL"),
+    ("云溪省政策文件库", "FILE.LIB"),
+    ("行政规范性文件", "FILE.LIB"),
+    ("解读回应", "POLICY.JD"),
+    ("上级政策解读", "POLICY.JD"),
+    ("本县政策解读", "POLICY.JD"),
+    ("政策解读(12)", "POLICY.JD"),
+    ("政策解读更多", "POLICY.JD"),
+    ("省政府常务会议", "MEET.COL"),
+    ("清溪县政府常务会议", "MEET.COL"),
+    ("清溪县权责清单", "QZ.LIST"),
+    ("权责清单公示", "QZ.LIST"),
+    ("清溪市预决算公开平台", "FIN.BUDGET"),
+    ("财政预决算", "FIN.BUDGET"),
+    ("高新技术产业开发区预决算公开平台", "FIN.BUDGET"),
+    ("区、县级市、各平台财政预决算", "FIN.BUDGET"),
+    ("通知公告", "NOTICE"),
+    ("[乡镇动态]", "NEWS"),
+    ("网站地图", "SITE.MAP"),
+]
+
+WEAK = [
+    ("政务公开", "XXGK.COL"),
+    ("公 开", "XXGK.COL"),
+    ("政策文件", "FILE.LIB"),
+    ("政策法规", "FILE.LIB"),
+    ("财政资金", "FIN.BUDGET"),
+    ("依申请公开说明", "XXGK.REQUEST"),
+    ("教育局信息公开", "XXGK.COL"),
+    ("乡镇信息公开", "XXGK.COL"),
+    ("持续优化营商环境", "BIZ.COL"),
+    ("专栏丨优化营商环境 清溪进行时", "BIZ.COL"),
+    ("教育局信息公开指南", "XXGK.GUIDE"),
+    ("一图读懂：惠民补贴政策解读", "POLICY.JD"),
+]
+
+NOT_A_COLUMN = [
+    ("中国青年报中青在线", "XXGK.ANNUAL"),
+    ("企业年报公示", "XXGK.ANNUAL"),
+    ("2023年政府信息公开工作年度报告", "XXGK.ANNUAL"),
+    ("市长主持召开市政府常务会议", "MEET.COL"),
+    ("县政府第12次常务会议", "MEET.COL"),
+    ("市优化营商环境办公室", "BIZ.COL"),
+    ("清溪县营商环境局", "BIZ.COL"),
+    ("我县召开优化营商环境推进会", "BIZ.COL"),
+    ("关于优化营商环境的若干措施", "BIZ.COL"),
+    ("《优化营商环境条例》", "BIZ.COL"),
+    ("不动产登记中心", "BIZ.TOPICS.b3"),
+    ("公布规范性文件清理结果", "FILE.LIB"),
+    ("关于公布行政规范性文件清理结果的通知", "FILE.LIB"),
+    ("市综合行政执法局", "QZ.LIST"),
+    ("办事指南", "XXGK.GUIDE"),
+    ("政府采购招标公告", "NOTICE"),
+    ("依申请公开收费标准", "XXGK.REQUEST"),
+    ("县司法局开展政策解读进企业活动", "POLICY.JD"),
+    ("", "XXGK.COL"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), STRONG)
+def test_words_that_name_a_column(text: str, code: str) -> None:
+    assert codes(text).get(code) is Tier.STRONG
+
+
+@pytest.mark.parametrize(("text", "code"), WEAK)
+def test_words_that_tell_where_a_visitor_would_look(text: str, code: str) -> None:
+    assert codes(text).get(code) is Tier.WEAK
+
+
+@pytest.mark.parametrize(("text", "code"), NOT_A_COLUMN)
+def test_words_that_name_no_column(text: str, code: str) -> None:
+    assert code not in codes(text)
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "/art/2024/6/19/art_1861_4981644.html",
+        "/zwgk/201810/t20181018_21761544.html",
+        "/zwgk/content/post_4858875.html",
+        "/info/1021/3345.htm",
+        "/c107268/202511/174240943.shtml",
+    ],
+)
+def test_a_part_of_a_name_over_an_articles_address_is_an_article(href: str) -> None:
+    assert "BIZ.COL" not in codes("优化营商环境典型案例", href)
+
+
+def test_an_official_name_over_an_articles_address_is_still_the_column() -> None:
+    assert codes("信息公开指南", "/art/2024/6/19/art_1861_4981644.html")["XXGK.GUIDE"] is Tier.STRONG
+
+
+def test_a_link_without_an_address_still_names_its_column() -> None:
+    assert codes("依申请公开", "javascript:;")["XXGK.REQUEST"] is Tier.STRONG
+
+
+def test_one_link_may_be_several_columns() -> None:
+    assert set(codes("政府信息公开目录")) >= {"XXGK.COL", "XXGK.A20"}
+
+
+def test_strong_comes_before_weak_whole_before_part_and_a_link_that_leads_nowhere_last() -> None:
+    anchors = Anchors(
+        (
+            link("政策文件", "/1/"),
+            link("网上文件库目录", "/2/"),
+            link("文件库", "javascript:;"),
+            link("规范性文件", "/4/"),
+        )
+    )
+    found = [column.text for column in find_columns(anchors, NAMES, page_url=URL) if column.code == "FILE.LIB"]
+    assert found == ["规范性文件", "文件库", "网上文件库目录", "政策文件"]
+
+
+def test_the_same_link_twice_is_one() -> None:
+    anchors = Anchors((link("政策解读"), link("政策 解读"), link("政策解读", "/other/")))
+    assert len(find_columns(anchors, NAMES, page_url=URL)) == 2
+
+
+def test_a_sites_own_alias_counts_as_a_name() -> None:
+    alias = next(names for names in NAMES if names.code == "BIZ.COL").model_copy(update={"names": ("亲商清溪",)})
+    found = find_columns(Anchors((link("亲商清溪"),)), (alias,), page_url=URL)
+    assert [(column.code, column.tier) for column in found] == [("BIZ.COL", Tier.STRONG)]
+
+
+def says(markup: str) -> tuple[str, ...]:
+    return names_itself(parse(Page(URL, URL, 200, {}, f"<html>{markup}</html>".encode())), NAMES)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<title>政策解读_清溪县人民政府</title>",
+        "<title>清溪县人民政府-政策解读</title>",
+        "<body><h1>政策解读</h1></body>",
+        "<body><h2>政策解读</h2></body>",
+        "<body><div>您现在的位置：<a>首页</a> &gt; <a>政务公开</a> &gt; <a>政策解读</a></div><p>其他</p></body>",
+        "<body><div>当前位置： 首 页 >> 政务公开 >> 政策解读 >> 列表</div></body>",
+        '<meta name="ColumnName" content="政策解读">',
+        '<meta name="ColumnType" content="政策解读">',
+    ],
+)
+def test_a_page_says_what_column_it_is(markup: str) -> None:
+    assert says(markup) == ("POLICY.JD",)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<title>清溪县人民政府</title>",
+        "<body><h2>政策解读</h2><h2>通知公告</h2></body>",
+        "<body><div>当前位置：首页 > 政策解读 > 农业补贴</div></body>",
+        '<meta name="ColumnName" content="政策解读"><meta name="ArticleTitle" content="一图读懂">',
+        "<title>我县举办政策解读培训班</title>",
+        "<body><p>网站地图</p></body>",
+    ],
+)
+def test_a_page_that_only_mentions_a_column_does_not_say_that_it_is_one(markup: str) -> None:
+    assert says(markup) == ()
