@@ -43,7 +43,7 @@ contracts: .venv/installed-dev
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
 quick: .venv/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 faults: .venv/installed-dev
 	@sh tests/needs.sh
