@@ -16,12 +16,11 @@ def same_page(url: str) -> str:
 
 
 def host_key(host: str) -> str:
-    """A host as it is compared: `www.` in front makes no difference, a port does."""
-    return host.lower().removeprefix("www.")
+    """A `HOST[:PORT]` as it is compared: `www.` in front and a web port make no difference, another port does."""
+    host = host.lower().rpartition("@")[2].removeprefix("www.")
+    return host.removesuffix(":80").removesuffix(":443")
 
 
 def at_home(url: str, hosts: Iterable[str]) -> bool:
     """Whether `url` is on one of `hosts` (HOST or HOST:PORT)."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2].lower().removesuffix(_DEFAULT_PORTS.get(parts.scheme, ""))
-    return host_key(host) in {host_key(own) for own in hosts}
+    return host_key(urlsplit(url).netloc) in {host_key(own) for own in hosts}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
+from crawler.bounds import host_key
 from crawler.page import LexborNode, Parsed, squeeze
 from storage.records import Anchor
 
@@ -169,18 +170,19 @@ def _unfilled(parsed: Parsed, anchors: Sequence[Anchor]) -> bool:
 
 def _frames(parsed: Parsed) -> bool:
     """Whether a frame of this host holds a part of the page; counters, weather and players are none."""
-    here = _owner(parsed.base)
+    here = host_key(urlsplit(parsed.base).netloc)
     for node in parsed.tree.css("iframe, frame"):
         attributes = node.attributes
         url = parsed.resolve(attributes.get("src") or "")
         words = " ".join(attributes.get(name) or "" for name in ("id", "name", "class", "src"))
-        if url and _owner(url) == here and not _SMALL_FRAME.search(words) and not _hidden(attributes):
+        if (
+            url
+            and host_key(urlsplit(url).netloc) == here
+            and not _SMALL_FRAME.search(words)
+            and not _hidden(attributes)
+        ):
             return True
     return False
-
-
-def _owner(url: str) -> str:
-    return urlsplit(url).netloc.lower().removeprefix("www.")
 
 
 def _hidden(attributes: dict[str, str | None]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from crawler.bounds import at_home, host_key
 from crawler.page import LexborNode, Parsed
 from crawler.written import UNKNOWN, written_markup
 from storage.records import Cause, Redirect
@@ -29,19 +30,9 @@ _COMMENTS = re.compile(r"/\*[^*]*(?:\*(?!/)[^*]*)*\*/|(?<![:'\"\w])//[^\n]*|<!--
 _MOST, _DEEPEST = 50, 10  # targets and frames of a page, and sets within sets, that are looked at
 
 
-def same_host(one: str, other: str) -> bool:
-    """Whether two `HOST[:PORT]` are the same site's: a leading `www.` does not count, a port does."""
-    return _bare(one) == _bare(other)
-
-
-def _bare(host: str) -> str:
-    host = host.lower().rpartition("@")[2].removeprefix("www.")
-    return host.removesuffix(":80").removesuffix(":443")
-
-
 def in_bounds(url: str, hosts: tuple[str, ...]) -> bool:
     """Whether `url` is on one of `hosts`; everything is where there are none."""
-    return not hosts or any(same_host(urlsplit(url).netloc, host) for host in hosts)
+    return not hosts or at_home(url, hosts)
 
 
 def refresh(parsed: Parsed) -> Redirect | None:
@@ -103,7 +94,7 @@ def _fitness(parsed: Parsed, redirect: Redirect, before: str) -> int:
     conditions = list(_CONDITION.finditer(before[-2000:]))
     hosts = _HOST_IN.findall(conditions[-1].group(1) or "") if conditions else []
     here = urlsplit(parsed.page.final_url).netloc
-    if any(same_host(host, here) for host in hosts):
+    if any(host_key(host) == host_key(here) for host in hosts):
         return 3
     if hosts:
         return 0
