@@ -26,6 +26,7 @@ def rejection_of(
 ) -> Rejection | None:
     """Why the page is not the column, or None where it is.
 
+    A single article is no column, but one that calls itself the column is left to a person.
     `facts` is None for a link without an address; `allowed` says whether the column may be kept where the page is,
     `sections` are the codes of the column's own sections, `may_be_text` whether one page of text can be the column.
     """
@@ -36,7 +37,7 @@ def rejection_of(
     if not allowed:
         return Rejection.OTHER_SITE
     if facts.kind is PageKind.ARTICLE and not may_be_text:
-        return Rejection.NOT_A_COLUMN
+        return Rejection.UNCONFIRMED if link.found.code in facts.says else Rejection.NOT_A_COLUMN
     if facts.fill is Fill.BLANK:
         return Rejection.BLANK
     confirmed = is_confirmed(link.found.code, facts, sections)

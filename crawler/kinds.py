@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from urllib.parse import urlsplit
 
 from crawler.links import Anchors
@@ -16,16 +15,13 @@ _HOME_LINKS = 40
 _LIST_ROWS = 3
 
 
-def read_kind(
-    *, url: str, anchors: Anchors, rows: int, title: str | None, published: date | None, fill: Fill
-) -> PageKind:
+def read_kind(*, url: str, anchors: Anchors, rows: int, article: bool, fill: Fill) -> PageKind:
     """The kind of a seen page from what its readers saw.
 
-    `rows` is the number of its dated rows, `title` and `published` what the document reader found. A page with a
-    title and a date of its own is an article also where it shows some dated links beside.
+    `rows` is the number of its dated rows, `article` whether the document reader found a document with a day or a
+    number of its own. Such a page is an article also where it shows some dated links beside.
     """
-    dated = title is not None and published is not None
-    if dated and (is_article_address(url) or rows < _LIST_ROWS):
+    if article and (is_article_address(url) or rows < _LIST_ROWS):
         return PageKind.ARTICLE
     if fill is Fill.BLANK:
         return PageKind.BLANK_COLUMN

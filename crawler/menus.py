@@ -175,12 +175,8 @@ def _frames(parsed: Parsed) -> bool:
         attributes = node.attributes
         url = parsed.resolve(attributes.get("src") or "")
         words = " ".join(attributes.get(name) or "" for name in ("id", "name", "class", "src"))
-        if (
-            url
-            and host_key(urlsplit(url).netloc) == here
-            and not _SMALL_FRAME.search(words)
-            and not _hidden(attributes)
-        ):
+        own = bool(url) and host_key(urlsplit(url).netloc) == here
+        if own and not _SMALL_FRAME.search(words) and not _hidden(attributes):
             return True
     return False
 

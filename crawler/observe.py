@@ -10,7 +10,7 @@ from datetime import date
 
 from config.synonyms import ColumnNames
 from crawler.columns import find_columns, names_itself
-from crawler.documents import read_document
+from crawler.documents import is_article, read_document
 from crawler.fill import read_fill
 from crawler.kinds import read_kind
 from crawler.links import Anchors, read_anchors
@@ -82,8 +82,7 @@ def _observe_seen(
             url=page.final_url,
             anchors=anchors,
             rows=len(entries.dates),
-            title=document.title,
-            published=document.published,
+            article=is_article(document),
             fill=fill,
         ),
         fill=fill,

@@ -81,7 +81,7 @@ class PortalSpider(Spider):
         self._guard = guard
         self._spool = Path(job.spool)
         self._room = asyncio.Semaphore(job.sites_at_once)
-        self._robots: dict[str, Robots | Observed] = {}
+        self._robots: dict[str, Robots] = {}
         self._gates: dict[str, asyncio.Semaphore] = {}
 
     async def start(self) -> AsyncIterator[Any]:
@@ -132,9 +132,12 @@ class PortalSpider(Spider):
 
     async def _rules(self, visit: SiteVisit, url: str) -> Robots | Observed:
         host = urlsplit(url).netloc
-        if host not in self._robots:
-            self._robots[host] = await self._ask_rules(visit, url)
-        return self._robots[host]
+        if known := self._robots.get(host):
+            return known
+        rules = await self._ask_rules(visit, url)
+        if isinstance(rules, Robots) and rules.known:  # what failed may pass when it is asked for again
+            self._robots[host] = rules
+        return rules
 
     async def _ask_rules(self, visit: SiteVisit, url: str) -> Robots | Observed:
         """A host's robots.txt, over a few redirects on the host itself. What is no answer is told as it is."""

@@ -17,7 +17,7 @@ from monitor.commands import doors
 from monitor.commands.exits import ADVERSE, DECIDED, NOTHING_DECIDED
 from monitor.report import Card, card_json, card_table
 from monitor.wording import OUTCOMES, sentence
-from storage.records import Finding, Outcome, Reason, Verdict, Visit
+from storage.records import Cause, Finding, Outcome, Reason, Verdict, Visit
 
 
 def check(
@@ -72,7 +72,8 @@ def check(
         doors.say(json.dumps(card_json(card), ensure_ascii=False, indent=2))
     else:
         doors.out.print(card_table(card))
-        _say_home(visit, findings)
+        _say_level(findings)
+    _say_home(visit)
     raise typer.Exit(exit_code(findings))
 
 
@@ -88,11 +89,22 @@ def _say_passed(finding: Finding) -> None:
     doors.say(f"  {finding.requirement} {sentence(finding)}")
 
 
-def _say_home(visit: Visit, findings: tuple[Finding, ...]) -> None:
-    """Why nothing could be said, where the home page was not seen; and what would help."""
+def _say_home(visit: Visit) -> None:
+    """One line on standard error where the home page was not seen: what, where, why, and what would help."""
     home = visit.facts.pages[0]
-    if home.outcome is not Outcome.SEEN:
-        where = f"，转到 {home.redirect.url}" if home.redirect else ""
-        doors.say(f"首页 {home.url}：{OUTCOMES[home.outcome]}{where}。{CAUSES[home.cause].sentence}")
-    elif any(finding.reason is Reason.LEVEL_UNKNOWN for finding in findings):
+    if home.outcome is Outcome.SEEN:
+        return
+    note = CAUSES[home.cause]
+    line = f"{home.url}：{OUTCOMES[home.outcome]}"
+    if home.outcome is Outcome.MOVED and home.redirect:
+        line += f" {home.redirect.url}；如该网址即本站，请改查该网址，或在站点清单的 hosts 中登记"
+    elif home.cause is Cause.ADDRESS_REFUSED:
+        line += "；地址不是公网地址，确需查看请加 --allow-private 或 --allow-host"
+    else:
+        line += f"；{note.sentence}"
+    typer.echo(f"gongkai: {line}", err=True)
+
+
+def _say_level(findings: tuple[Finding, ...]) -> None:
+    if any(finding.reason is Reason.LEVEL_UNKNOWN for finding in findings):
         doors.say(f"站点层级不明：加 --level（{'、'.join(Level)}）后可判定只适用于部分层级的指标。")

@@ -17,6 +17,7 @@ from config.plan import host_of
 from config.settings import load_settings
 from config.sites import SiteList, load_sites
 from monitor.commands import doors
+from monitor.commands.exits import OUR_FAULT
 from monitor.scan import ScanReport, Step, run_scan
 from storage.records import SHANGHAI
 
@@ -42,6 +43,7 @@ def scan(
     """Scan every site of a list into the store, or take up a scan of it that was interrupted.
 
     What is adverse is confirmed by a second scan at least 12 hours later. See the result with `gongkai scorecard`.
+    Exit codes: 0 every site was looked at or it is known why not; 64 wrong use; 70 a fault of gongkai.
     """
     settings = load_settings()
     doors.warn_without_contact(settings)
@@ -61,6 +63,8 @@ def scan(
             on_step=on_step,
         )
     doors.say(json.dumps(report_json(report), ensure_ascii=False) if as_json else report_line(report))
+    if report.errors:
+        raise typer.Exit(OUR_FAULT)
 
 
 def _moment(text: str | None) -> datetime:

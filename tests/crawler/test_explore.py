@@ -237,3 +237,10 @@ def test_a_platform_named_by_the_site_list_is_a_place_to_look_where_a_rule_allow
     facts, asked = play(plan(site), pages)
     assert "http://fw.example/t/1/" in asked
     assert judged(facts, site)["BIZ.TOPICS"].value == "2/7"
+
+
+def test_an_article_that_calls_itself_the_column_is_left_to_a_person() -> None:
+    article = html("", "<h1>优化营商环境</h1><p>发布时间：2026-09-01</p>" + GUIDE, MENU)
+    facts, _ = play(plan(), county(yshj=article))
+    finding = judged(facts)["BIZ.COL"]
+    assert (finding.verdict, finding.reason) == (Verdict.UNDETERMINED, Reason.AMBIGUOUS_MATCH)

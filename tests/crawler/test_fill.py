@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -105,13 +104,11 @@ def kind(
     *,
     links: int = 10,
     rows: int = 0,
-    title: str | None = None,
     fill: Fill = Fill.UNCLEAR,
-    dated: bool = False,
+    article: bool = False,
 ) -> PageKind:
     anchors = Anchors(tuple(Anchor("栏目", f"/{i}/", f"http://www.example.gov.cn/{i}/") for i in range(links)))
-    published = date(2024, 5, 10) if dated else None
-    return read_kind(url=url, anchors=anchors, rows=rows, title=title, published=published, fill=fill)
+    return read_kind(url=url, anchors=anchors, rows=rows, article=article, fill=fill)
 
 
 def test_kinds_of_pages_follow_from_what_their_readers_saw() -> None:
@@ -119,9 +116,10 @@ def test_kinds_of_pages_follow_from_what_their_readers_saw() -> None:
     assert kind(rows=20, fill=Fill.ROWS) is PageKind.LIST
     assert kind(fill=Fill.BLANK) is PageKind.BLANK_COLUMN
     assert kind(fill=Fill.LINKS) is PageKind.COLUMN
-    assert kind(fill=Fill.TEXT, title="信息公开指南") is PageKind.COLUMN
-    assert kind(fill=Fill.TEXT, title="关于防汛的通知", dated=True) is PageKind.ARTICLE
-    assert kind("http://www.example.gov.cn/info/1021/3.htm", rows=9, title="通知", dated=True) is PageKind.ARTICLE
+    assert kind(fill=Fill.TEXT) is PageKind.COLUMN
+    assert kind(fill=Fill.TEXT, article=True) is PageKind.ARTICLE
+    assert kind("http://www.example.gov.cn/info/1021/3.htm", rows=9, article=True) is PageKind.ARTICLE
+    assert kind(rows=9, fill=Fill.ROWS, article=True) is PageKind.LIST
     assert kind() is PageKind.OTHER
 
 

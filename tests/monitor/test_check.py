@@ -94,9 +94,11 @@ def test_a_site_that_cannot_be_looked_at_is_exit_code_2_with_the_whole_card(
 ) -> None:
     with portal(routes) as served:
         code = run(["check", served.url, "--allow-private", "--level", "county", "--json"])
-    card = told(capsys)
+    told_both = capsys.readouterr()
+    card = json.loads(told_both.out)
     assert code == 2
     assert card["machine_coverage"] == 0
+    assert told_both.err.count("\n") == (0 if routes == {"*": GOOD["/"]} else 1)
     assert len(card["findings"]) == 14  # type: ignore[arg-type]
     assert {f["verdict"] for f in card["findings"]} == {"undetermined"}  # type: ignore[attr-defined]
     assert reason in {f["reason"] for f in card["findings"]}  # type: ignore[attr-defined]
