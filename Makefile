@@ -5,8 +5,9 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+CORPUS ?= ../shared/corpus
 
-.PHONY: help install demo test lint types contracts quick faults constraints clean
+.PHONY: help install demo test lint types contracts quick accuracy faults constraints clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
@@ -44,6 +45,12 @@ contracts: .venv/installed-dev
 
 quick: .venv/installed-dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# The readers on real pages, where they lie beside the checkout.
+accuracy: .venv/installed-dev
+	@test -d $(CORPUS) || { echo "The real pages are not at $(CORPUS): give make CORPUS=DIR"; exit 1; }
+	$(BIN)/gongkai accuracy $(CORPUS) --today 2026-11-24 --disputes docs/disputes.yaml --markdown 2>/dev/null > docs/accuracy.md.new
+	@mv docs/accuracy.md.new docs/accuracy.md
 
 faults: .venv/installed-dev
 	@sh tests/needs.sh

@@ -12,7 +12,7 @@ from typer.exceptions import Abort, Exit, TyperException
 
 from config.errors import ConfigError
 from monitor.check import OurFaultError
-from monitor.commands import check, database, demo, inspect, packs, scan, schedule, scorecard, sites
+from monitor.commands import accuracy, check, database, demo, inspect, packs, scan, schedule, scorecard, sites
 from monitor.commands.exits import OUR_FAULT, WRONG_USE
 from storage.evidence import EvidenceError
 
@@ -43,6 +43,7 @@ def gongkai(
 app.command("demo")(demo.demo)
 app.command("check")(check.check)
 app.command("inspect")(inspect.inspect)
+app.command("accuracy")(accuracy.accuracy)
 app.command("scan")(scan.scan)
 app.command("schedule")(schedule.schedule)
 app.command("nights")(schedule.nights)

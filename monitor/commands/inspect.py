@@ -34,14 +34,15 @@ def inspect(
     except OSError as error:
         raise ConfigError(str(file), f"cannot be read ({error.strerror})", "give a saved page") from None
     page = Page(url=url, final_url=url, status=0, headers={}, body=body)
-    facts = observe(page, tuple(load_synonyms().values()), _day(today)).facts
+    facts = observe(page, tuple(load_synonyms().values()), day_of(today)).facts
     if as_json:
         doors.say(json.dumps(inspect_json(facts), ensure_ascii=False, indent=2))
     else:
         _show(facts)
 
 
-def _day(text: str | None) -> date:
+def day_of(text: str | None) -> date:
+    """The day that an option names, or today in Shanghai. Raises `ConfigError` for what is no date."""
     if text is None:
         return doors.now().date()
     try:
