@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
-from config.packs import Check, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, RuleBook, Where, columns_of
+from config.checks import Check, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, Where, columns_of
+from config.packs import RuleBook
 from config.sites import Site, SiteList
 from config.synonyms import ColumnNames, load_synonyms, with_aliases
 

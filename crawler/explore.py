@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from config.packs import Where
+from config.checks import Where
 from config.plan import Sought, VisitPlan
 from crawler.bounds import at_home, same_page
 from crawler.candidates import Link, rejection_of, told

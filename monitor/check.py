@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
+from config.checks import ContainsTopics, Deadline, Exists
 from config.errors import ConfigError
-from config.packs import ContainsTopics, Deadline, Exists, RuleBook
+from config.packs import RuleBook
 from config.plan import host_of, plan_visit
 from config.settings import Settings
 from config.sites import Level, Site, SiteList, bundled_site

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from config.packs import Confirm, RuleBook
+from config.checks import Confirm
+from config.packs import RuleBook
 from storage.ledger import ScanKind, Standing
 from storage.records import ADVERSE, Finding, Outcome, Verdict
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from config.packs import Check, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, RuleBook, columns_of
+from config.checks import Check, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, columns_of
+from config.packs import RuleBook
 from config.sites import Site
 from config.synonyms import ColumnNames, load_synonyms, with_aliases
 from monitor.rules import contains_topics, count, deadline, exists, has_fields, max_age

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from config.packs import Check, Pack, RuleBook, bundled_packs, load_pack, load_rules
+from config.checks import Check
+from config.packs import Pack, RuleBook, bundled_packs, load_pack, load_rules
 from config.sites import LEVEL_NAMES
 from monitor.commands import doors
 

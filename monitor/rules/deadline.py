@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from config.packs import Deadline
+from config.checks import Deadline
 from monitor.rules.columns import Column, found_columns, why_absent
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import PageFacts, PageKind, Reason, Verdict, VisitFacts

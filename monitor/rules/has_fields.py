@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.packs import HasFields
+from config.checks import HasFields
 from crawler.explore import newest_first
 from monitor.rules.columns import Column, found_columns, why_absent
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from config.checks import Check
 from config.errors import ConfigError
-from config.packs import Check, load_pack, load_rules
+from config.packs import load_pack, load_rules
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 

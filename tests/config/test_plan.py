@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from config.packs import Where, load_rules
+from config.checks import Where
+from config.packs import load_rules
 from config.plan import Budget, VisitPlan, host_of, plan_visit
 from config.sites import Level, Site, SiteList
 

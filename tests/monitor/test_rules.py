@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from config.packs import ContainsTopics, Count, Deadline, Due, Exists, HasFields, MaxAge, Topic
+from config.checks import ContainsTopics, Count, Deadline, Due, Exists, HasFields, MaxAge, Topic
 from config.sites import Level
 from monitor.rules import contains_topics, count, deadline, exists, has_fields, max_age
 from storage.records import Fill, Outcome, Reason, Rejection, Verdict
