@@ -35,7 +35,7 @@ class Pack(Model):
     valid_from: date | None = None
     valid_to: date | None = None
     include: tuple[str, ...] = ()
-    documents: dict[str, DocumentSource] = {}
+    documents: dict[str, DocumentSource] = Field(default_factory=dict)
     checks: tuple[Check, ...] = ()
 
     @cached_property
