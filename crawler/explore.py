@@ -23,6 +23,7 @@ MAX_HOPS = 5
 MAX_STRONG = 6  # pages opened for one column on the strength of its name
 MAX_WEAK = 3  # places with a vague name that are opened for one column
 MAX_MENU = 24  # first-level columns that are opened to see whether they are blank
+MAX_WITNESSES = 3  # inner pages opened to see whether the site can be looked at
 MAX_BODY_NAME_EXTRA = 6  # characters beside a body's name in a link that stands for the body
 
 _PLACE_RANK = {Place.SECTION: 0, Place.HOME: 1, Place.SITE_MAP: 2, Place.PARENT: 3, Place.PLATFORM: 4}
@@ -151,6 +152,7 @@ class Exploration:
         yield from self._wished_parent()
         yield from self._wished_platform()
         yield from self._wished_menu()
+        yield from self._wished_witness()
 
     def _wished_candidates(self, tier: Tier, limit: int) -> Iterator[Ask]:
         for sought in self._plan.sought:
@@ -200,6 +202,15 @@ class Exploration:
 
     def _wished_menu(self) -> Iterator[Ask]:
         yield from self._asks(self._menu()[:MAX_MENU], Role.COLUMN)
+
+    def _wished_witness(self) -> Iterator[Ask]:
+        """Some inner page, where none was seen yet: only a site that can be looked at can be said to lack a column."""
+        inner = [observed for key, observed in self._pages.items() if key != self._home_key]
+        if self.home is None or not self._missing(Where.SITE) or any(o.facts.outcome is Outcome.SEEN for o in inner):
+            return
+        anchors = sorted(self.home.anchors, key=lambda anchor: not anchor.in_menu)
+        urls = dict.fromkeys(a.url for a in anchors if a.url and at_home(a.url, self._plan.hosts))
+        yield from self._asks(list(urls)[:MAX_WITNESSES], Role.COLUMN)
 
     def _menu(self) -> tuple[str, ...]:
         """Addresses of the site's own first-level columns, as its menu gives them."""

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from config.sites import LEVEL_NAMES, Site
 from monitor.score import TOO_LITTLE, WEIGHTS_NOTE, Score, score_of
-from monitor.wording import VERDICTS, sentence
+from monitor.wording import explanation, sentence, verdict_of
 from storage.records import Finding, Verdict
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -113,8 +113,8 @@ def card_table(card: Card) -> Table:
     table.add_column("说明", overflow="fold")
     for finding in card.findings:
         style = _STYLES.get(finding.verdict, "")
-        verdict = f"[{style}]{VERDICTS[finding.verdict]}[/]" if style else VERDICTS[finding.verdict]
-        table.add_row(finding.requirement, finding.name, verdict, _plain(sentence(finding)))
+        verdict = f"[{style}]{verdict_of(finding)}[/]" if style else verdict_of(finding)
+        table.add_row(finding.requirement, finding.name, verdict, _plain(explanation(finding)))
     return table
 
 
@@ -154,8 +154,8 @@ def _row(card: Card, number: int, finding: Finding) -> list[str]:
         str(number),
         finding.requirement,
         finding.name,
-        VERDICTS[finding.verdict],
-        sentence(finding),
+        verdict_of(finding),
+        explanation(finding),
         basis,
         next((evidence.url for evidence in finding.evidence), ""),
         next((evidence.sha256 for evidence in finding.evidence if evidence.sha256), ""),

@@ -101,11 +101,19 @@ OUTCOMES: dict[Outcome, str] = {
 
 
 def sentence(finding: Finding) -> str:
-    """One sentence for a finding, as it stands on the scorecard."""
+    """A finding in one sentence that stands by itself: verdict, reason, what is lacking, and the fact."""
+    return f"{verdict_of(finding)}，{explanation(finding)}"
+
+
+def verdict_of(finding: Finding) -> str:
+    """The verdict in Chinese; a provisional one with what it would be if it is confirmed."""
     if finding.verdict is Verdict.PROVISIONAL and finding.tentative is not None:
-        head = f"待复查（初判{VERDICTS[finding.tentative]}）"
-    else:
-        head = VERDICTS[finding.verdict]
+        return f"待复查（初判{VERDICTS[finding.tentative]}）"
+    return VERDICTS[finding.verdict]
+
+
+def explanation(finding: Finding) -> str:
+    """Why the verdict is what it is, for a reader who has the verdict before him."""
     lacking = f"：{'、'.join(finding.lacking)}" if finding.lacking else ""
     value = f"（{finding.value}）" if finding.value else ""
-    return f"{head}，{REASONS[finding.reason]}{lacking}{value}。"
+    return f"{REASONS[finding.reason]}{lacking}{value}。"

@@ -244,3 +244,13 @@ def test_an_article_that_calls_itself_the_column_is_left_to_a_person() -> None:
     facts, _ = play(plan(), county(yshj=article))
     finding = judged(facts)["BIZ.COL"]
     assert (finding.verdict, finding.reason) == (Verdict.UNDETERMINED, Reason.AMBIGUOUS_MATCH)
+
+
+def test_a_site_that_links_none_of_what_is_sought_is_looked_into_before_anything_is_called_missing() -> None:
+    home = html("", FRESH, links(首页="/", 走进青石="/zj/", 互动="/hd/"))
+    facts, asked = play(plan(), {HOME: home, f"{HOME}zj/": html("走进青石", GUIDE)})
+    assert f"{HOME}zj/" in asked
+    assert judged(facts)["FILE.LIB"].tentative is Verdict.FAIL
+    facts, asked = play(plan(), {HOME: home})
+    assert judged(facts)["FILE.LIB"].reason is Reason.HTTP_ERROR
+    assert len(asked) <= 1 + 24
