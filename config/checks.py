@@ -119,23 +119,26 @@ class Due(Model):
 
 
 class Deadline(Model):
-    """Each year an entry for the year before is there by a day. `title` finds the year as group `year`."""
+    """Each year an entry for the year before is there by a day.
+
+    `title` finds what sort of entry it is, `about` what it must be about (where its title is more than a year and a
+    sort). The year is read from the title by the rule, in any notation.
+    """
 
     type: Literal["deadline"]
     column: str
     within: str | None = None
     title: str
+    about: str = ""
     due: Annotated[tuple[Due, ...], Field(min_length=1)]
 
-    @field_validator("title")
+    @field_validator("title", "about")
     @classmethod
-    def _has_year(cls, value: str) -> str:
+    def _compiles(cls, value: str) -> str:
         try:
-            pattern = re.compile(value)
+            re.compile(value)
         except re.error as error:
             raise ValueError(f"not a regular expression ({error})") from None
-        if "year" not in pattern.groupindex:
-            raise ValueError("has no group (?P<year>...)")
         return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crawler.bounds import same_page
 from storage.records import Candidate, ColumnLink, Fill, Outcome, PageFacts, PageKind, Place, Rejection, Tier
 
 CONFIRMING_SECTIONS = 2
@@ -36,10 +37,12 @@ def rejection_of(
         return Rejection.NOT_SEEN
     if not allowed:
         return Rejection.OTHER_SITE
+    if same_page(facts.final_url) == same_page(link.found_on) and link.found.code not in facts.says:
+        return Rejection.UNCONFIRMED  # it leads back to the page that it stands on
     if facts.kind is PageKind.ARTICLE and not may_be_text:
         return Rejection.UNCONFIRMED if link.found.code in facts.says else Rejection.NOT_A_COLUMN
-    if facts.fill is Fill.BLANK:
-        return Rejection.BLANK
+    if facts.fill is Fill.BLANK and not _leads_on(facts, sections):
+        return Rejection.BLANK  # not where the page is a blank section that the column forwards to, beside others
     confirmed = is_confirmed(link.found.code, facts, sections)
     if link.found.tier is Tier.WEAK and not confirmed:
         return Rejection.UNCONFIRMED

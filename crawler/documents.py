@@ -14,6 +14,7 @@ from crawler.document_title import find_title
 from crawler.labels import Labelled, read_labels
 from crawler.lines import Line, read_lines
 from crawler.page import Parsed, squeeze
+from crawler.validity import read_validity
 from storage.records import Document
 
 _NUMBER = re.compile(
@@ -22,9 +23,6 @@ _NUMBER = re.compile(
 _PLAIN_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,20}第?\d{1,5}号")
 _INDEX = re.compile(r"(?=.*\d)[\w/.()〔〕-]{5,60}")
 _FILE = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|zip|rar|7z|pptx?|csv|txt)(?:$|[?#&])", re.IGNORECASE)
-_VALIDITY_WORDS = """有效 现行有效 全文有效 部分有效 继续有效 是 否 失效 已失效 全文失效 部分失效 宣布失效
-废止 已废止 全文废止 部分废止 宣布废止 修改 已修改 已修订 尚未生效 尚未施行 未生效 无效 停止执行 暂停执行"""
-_VALIDITY = frozenset(_VALIDITY_WORDS.split())
 _SOURCE_END = re.compile(r"\s+(?:19|20)\d\d\s*[-/年.]|\s+https?:|\s{2,}")
 _HORIZON = date(2200, 1, 1)
 """Days of expiry may lie ahead, but no further than this."""
@@ -57,9 +55,7 @@ def read_document(parsed: Parsed, today: date) -> Document:
         source=_source(lines, labels, at),
         issuer=_first(labels, "issuer") or office,
         signed=signed,
-        validity=next(
-            (value for label in _shown(labels, "validity") if (value := squeeze(label.value)) in _VALIDITY), None
-        ),
+        validity=read_validity(_shown(labels, "validity"), title),
         expires=None if contradictions else expires,
         contradictions=contradictions,
         attachments=_attachments(parsed),

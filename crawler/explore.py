@@ -8,7 +8,7 @@ from saved pages.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from config.checks import Where
@@ -17,12 +17,13 @@ from crawler.bounds import at_home, same_page
 from crawler.candidates import Link, rejection_of, told
 from crawler.observe import Observed
 from crawler.outcome import CAUSES
-from storage.records import ColumnLink, Entry, Look, Outcome, PageFacts, Place, Tier, VisitFacts
+from storage.records import Cause, ColumnLink, Entry, Look, Outcome, PageFacts, PageKind, Place, Tier, VisitFacts
 
 MAX_HOPS = 5
 MAX_STRONG = 6  # pages opened for one column on the strength of its name
 MAX_WEAK = 3  # places with a vague name that are opened for one column
 MAX_MENU = 24  # first-level columns that are opened to see whether they are blank
+MAX_UNNAMED = 8  # links without words that are opened to see what they are
 MAX_WITNESSES = 3  # inner pages opened to see whether the site can be looked at
 MAX_BODY_NAME_EXTRA = 6  # characters beside a body's name in a link that stands for the body
 
@@ -36,6 +37,7 @@ class Role(StrEnum):
     COLUMN = "column"  # a candidate, the next page of its list, one of its documents, or a first-level column
     SITE_MAP = "site_map"
     PARENT = "parent"  # a page of the parent's portal that may lead to this body
+    UNNAMED = "unnamed"  # a page that a link without words leads to
     BODY = "body"  # a page of the parent's portal that a link says is this body's
     PLATFORM = "platform"  # the platform's page that the site list names
 
@@ -92,7 +94,7 @@ class Exploration:
             ask, self._again = self._again, None
             return ask
         if self.home is None:
-            return Ask(self._plan.url, self._home_key, Role.HOME)
+            return self._before_home() or Ask(self._plan.url, self._home_key, Role.HOME)
         if self.home.facts.outcome is not Outcome.SEEN:
             return None
         wish = next(self._wishes(), None)
@@ -101,8 +103,16 @@ class Exploration:
             return None
         return wish
 
+    def _before_home(self) -> Ask | None:
+        """The parent's home page, where this body lives on the parent's host: what both link is not this body's."""
+        parent = self._plan.parent
+        if parent is None or not at_home(self._plan.url, parent.hosts) or same_page(parent.url) == self._home_key:
+            return None
+        return next(self._asks([parent.url], Role.PARENT), None)
+
     def saw(self, ask: Ask, observed: Observed) -> None:
         """Takes in what came of an ask."""
+        observed = self._unless_home(ask, observed)
         facts = observed.facts
         self._spent_pages += 1
         self._spent_bytes += facts.size
@@ -116,6 +126,16 @@ class Exploration:
         if facts.outcome is Outcome.SEEN:
             self._take_links(ask, facts)
         self._settle_links()
+
+    def _unless_home(self, ask: Ask, observed: Observed) -> Observed:
+        """A page that forwards to the site's home page is not there: its visitor is sent away."""
+        facts = observed.facts
+        targets = {same_page(facts.final_url)} | ({same_page(facts.redirect.url)} if facts.redirect else set())
+        home = {self._home_key} | ({same_page(self.home.facts.final_url)} if self.home else set())
+        if ask.key == self._home_key or self.home is None or not targets & home:
+            return observed
+        gone = replace(facts, outcome=Outcome.SOFT_404, cause=Cause.HOME_PAGE, kind=PageKind.FAILURE, redirect=None)
+        return replace(observed, facts=gone, anchors=())
 
     def _redirected(self, ask: Ask, facts: PageFacts) -> Ask | None:
         if facts.outcome not in (Outcome.REDIRECT, Outcome.FRAMES) or facts.redirect is None:
@@ -149,6 +169,7 @@ class Exploration:
         yield from self._wished_list_pages()
         yield from self._wished_candidates(Tier.WEAK, MAX_WEAK)
         yield from self._wished_site_map()
+        yield from self._wished_unnamed()
         yield from self._wished_parent()
         yield from self._wished_platform()
         yield from self._wished_menu()
@@ -159,6 +180,9 @@ class Exploration:
             if self._accepted(sought.code) and (sought.take == "first" or tier is Tier.WEAK):
                 continue
             mine = [link for link in self._links if link.found.code == sought.code and link.found.tier is tier]
+            if sought.take == "all":  # 19号 counts first-level columns: those of the menu, where it names any
+                menu = {same_page(url) for url in self._first_level()}
+                mine = [link for link in mine if link.key in menu] or mine
             if len({link.key for link in mine if link.tried}) >= limit:
                 continue
             for link in sorted(mine, key=lambda link: _PLACE_RANK[link.place]):
@@ -181,6 +205,20 @@ class Exploration:
         if self._missing(Where.SITE) and self.home:
             maps = [link.url for link in self.home.facts.columns if link.code == "SITE.MAP"]
             yield from self._asks((url for url in maps if at_home(url, self._plan.hosts)), Role.SITE_MAP)
+
+    def _wished_unnamed(self) -> Iterator[Ask]:
+        """Links without words (a banner, an icon): what they lead to says what they are."""
+        if self._missing(Where.SITE):
+            yield from self._asks(self._unnamed()[:MAX_UNNAMED], Role.UNNAMED)
+
+    def _unnamed(self) -> list[str]:
+        """Addresses of the site's own wordless links, on the home page and on pages opened for a column."""
+        opened = {self._home_key, *(link.key for link in self._links if link.tried)}
+        pages = [observed for key, observed in self._pages.items() if key in opened]
+        urls = {same_page(a.url): a.url for page in pages for a in page.anchors if a.url and not a.text}
+        own = {key: url for key, url in urls.items() if at_home(url, self._plan.hosts) and key != self._home_key}
+        words = {same_page(a.url) for page in pages for a in page.anchors if a.url and a.text}
+        return [url for key, url in own.items() if key not in words]
 
     def _wished_parent(self) -> Iterator[Ask]:
         """The parent's home page, its columns of public information, and from both the pages of this body."""
@@ -213,11 +251,16 @@ class Exploration:
         yield from self._asks(list(urls)[:MAX_WITNESSES], Role.COLUMN)
 
     def _menu(self) -> tuple[str, ...]:
+        """Addresses of the first-level columns, where a check asks for all of them."""
+        return self._first_level() if self._plan.menu else ()
+
+    def _first_level(self) -> tuple[str, ...]:
         """Addresses of the site's own first-level columns, as its menu gives them."""
-        if not self._plan.menu or self.home is None:
+        if self.home is None:
             return ()
+        others = self._parents_own(self.home.facts.final_url)
         own = {same_page(a.url): a.url for a in self.home.anchors if a.in_menu and at_home(a.url, self._plan.hosts)}
-        return tuple(url for key, url in own.items() if key != self._home_key)
+        return tuple(url for key, url in own.items() if key != self._home_key and key not in others)
 
     def _asks(self, urls: Iterable[str], role: Role) -> Iterator[Ask]:
         """Asks for those of `urls` that were not fetched yet and may be."""
@@ -253,6 +296,8 @@ class Exploration:
             self._add(facts.columns, Place.SITE_MAP, facts.final_url)
         elif ask.role is Role.BODY:
             self._add((*_itself(facts, ask.url), *facts.columns), Place.PARENT, facts.final_url)
+        elif ask.role is Role.UNNAMED:
+            self._add(_itself(facts, ask.url), Place.HOME, facts.final_url)
         elif ask.role is Role.PLATFORM:
             self._add(facts.columns, Place.PLATFORM, facts.final_url)
 
@@ -266,15 +311,27 @@ class Exploration:
             if found.code in inner
             or (found.code == code and found.tier is Tier.STRONG and link.found.tier is Tier.WEAK)
         ]
-        self._add((found for found in fitting if same_page(found.url) != link.key), Place.SECTION, facts.final_url)
+        fitting = [found for found in fitting if found.code != code or same_page(found.url) != link.key]
+        self._add(fitting, Place.SECTION, facts.final_url)
 
     def _add(self, columns: Iterable[ColumnLink], place: Place, found_on: str) -> None:
         known = {(link.found.code, link.key or link.found.text) for link in self._links}
+        others = self._parents_own(found_on)
         for column in columns:
+            if column.url and same_page(column.url) in others:
+                continue
             key = same_page(column.url) if column.url else ""
             if column.code in self._sought and (column.code, key or column.text) not in known:
                 known.add((column.code, key or column.text))
                 self._links.append(Link(found=column, key=key, place=place, found_on=found_on))
+
+    def _parents_own(self, found_on: str) -> frozenset[str]:
+        """Pages that the parent's home page links, where `found_on` is the parent's: its chrome is not this body's."""
+        parent = self._plan.parent
+        if parent is None or not at_home(found_on, parent.hosts):
+            return frozenset()
+        home = self._pages.get(same_page(parent.url))
+        return frozenset(same_page(anchor.url) for anchor in home.anchors if anchor.url) if home else frozenset()
 
     def _settle_links(self) -> None:
         """Judges every link whose page is there. Sections that this brings are appended and judged in the same loop."""
@@ -298,7 +355,8 @@ class Exploration:
 
     def result(self) -> VisitFacts:
         """What the visit saw: the home page first, then the redirects, then pages in the order of the visit."""
-        pages = [observed.facts for observed in self._pages.values()]
+        home = [self.home.facts] if self.home else []
+        pages = [*home, *(observed.facts for key, observed in self._pages.items() if key != self._home_key)]
         candidates = []
         for link in self._links:
             page = self._pages.get(link.key)
@@ -310,9 +368,19 @@ class Exploration:
             pages=(*pages[:1], *self._hops, *pages[1:]),
             candidates=tuple(candidates),
             looks=tuple(self._looks()),
-            menu=self._menu(),
+            menu=tuple(self._landed(url) for url in self._menu()),
+            unnamed=tuple(url for url in self._unnamed() if not self._was_seen(url)),
             cut=self._cut,
         )
+
+    def _landed(self, url: str) -> str:
+        """Where a page that was asked for as `url` answered from, or `url` where it was not asked for."""
+        page = self._pages.get(same_page(url))
+        return page.facts.final_url if page else url
+
+    def _was_seen(self, url: str) -> bool:
+        observed = self._pages.get(same_page(url))
+        return observed is not None and observed.facts.outcome is Outcome.SEEN
 
     def _looks(self) -> Iterator[Look]:
         for sought in self._plan.sought:

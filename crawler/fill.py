@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import urlsplit
 
+from crawler.bounds import host_key
 from crawler.links import Anchors
 from crawler.page import LexborNode, Parsed, squeeze
 from crawler.prints import Print
@@ -26,11 +27,17 @@ _NOTICE = re.compile(
 )
 _NOTICE_LONGEST = 40
 _ONE_PAGE = re.compile(r"createPageHTML\w*\(\s*(?:['\"][^'\"\n]{0,60}['\"]\s*,\s*)?[01]\s*,\s*0\s*,", re.IGNORECASE)
+_PAGER_OF_NONE = re.compile(r"\bjpage\s*\(\s*\{[^{}]{0,400}\btotalRecords?\s*:\s*['\"]?0\b")
+_AJAX = re.compile(r"\$\.(?:ajax|get|post|getJSON)\s*\(|\bfetch\s*\(|XMLHttpRequest|axios")
 _NO_RECORD = re.compile(r"\btotalRecords?\s*[:=]\s*['\"]?0\b")
 _FETCHES = re.compile(
     r"\$\.(?:ajax|get|post|getJSON)\s*\(|\bfetch\s*\(|XMLHttpRequest|axios|dataproxy|jpage|v-for=|ng-repeat=|template\s*\("
     r"|\.(?:html|append|innerHTML)\s*[(=]\s*(?:html|str|data|list|res)\b",
     re.IGNORECASE,
+)
+_DRAWN = re.compile(r"\bv-(?:if|for|show|html|text)\s*=|\s:(?:href|src|key|class)\s*=", re.IGNORECASE)
+_LIBRARY = re.compile(
+    r"jquery|bootstrap|swiper|slide|layui|layer|scroll|common|base|jiucuo|baidu|min\.js", re.IGNORECASE
 )
 _CHROME = re.compile(
     r"备\d|备案|技术支持|版权|主办|承办|联系我们|网站地图|公安|标识码|邮编|无障碍|设为首页|收藏|登录|注册|客户端|微信|微博|下载|分辨率"
@@ -60,7 +67,8 @@ def read_fill(parsed: Parsed, *, rows: int, anchors: Anchors, home: Print | None
         return Fill.TEXT
     hollow = _hollow_lists(parsed)
     if _says_blank(parsed, shown, hollow):
-        return Fill.BLANK
+        beside = home is not None and len(own) >= _SUBCOLUMNS  # a notice beside content of its own
+        return Fill.UNCLEAR if beside else Fill.BLANK
     return Fill.LINKS if home is not None and len(own) >= _SUBCOLUMNS and not hollow else Fill.UNCLEAR
 
 
@@ -99,13 +107,27 @@ def _is_prose(text: str) -> bool:
 def _says_blank(parsed: Parsed, shown: list[tuple[str, LexborNode]], hollow: list[LexborNode]) -> bool:
     """Whether the page shows that its list is empty, and nothing hints at a script that would fill it."""
     scripts = " ".join(node.text() for node in parsed.tree.css("script:not([src])"))
+    if _PAGER_OF_NONE.search(scripts) and not _AJAX.search(scripts):
+        return True  # the server tells its pager that there is nothing
+    if _FETCHES.search(scripts) or _DRAWN.search(parsed.text) or "{{" in parsed.visible:
+        return False
+    if any(node.attributes.get("id") for node in hollow) and _own_script(parsed):
+        return False
     if _NO_RECORD.search(scripts):
         return True
-    if _FETCHES.search(scripts) or "{{" in parsed.visible:
-        return False
+    plain = any(_is_plain(node, scripts) for node in hollow)
+    if hollow and not plain:
+        return False  # a script is told of the list: what the page says until then is no statement
     if any(_is_notice(text, node) for text, node in shown):
         return True
-    return _ONE_PAGE.search(scripts) is not None and any(_is_plain(node, scripts) for node in hollow)
+    return plain and _ONE_PAGE.search(scripts) is not None
+
+
+def _own_script(parsed: Parsed) -> bool:
+    """Whether a script of this host that is no library may fill the page's lists."""
+    sources = (node.attributes.get("src") or "" for node in parsed.tree.css("script[src]"))
+    here = host_key(urlsplit(parsed.base).netloc)
+    return any(not _LIBRARY.search(src) and host_key(urlsplit(parsed.resolve(src)).netloc) == here for src in sources)
 
 
 def _is_notice(text: str, node: LexborNode) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +14,12 @@ from crawler.fill import read_fill
 from crawler.kinds import read_kind
 from crawler.links import Anchors, read_anchors
 from crawler.lists import read_entries
+from crawler.mentions import read_mentions
 from crawler.outcome import Print, print_of, read_outcome
 from crawler.page import Parsed, parse
+from crawler.regions import has_unread_region
+from crawler.validity import count_signs
 from storage.records import Anchor, Cause, Outcome, Page, PageFacts, PageKind
-
-# Lists may carry the state of each document in a cell of its own, where the document itself does not repeat it.
-_VALIDITY_CELL = re.compile(r">\s*[\[（(]?(?:现行|继续|部分|已)?(?:有效|失效|废止|修改|修订)[\]）)]?\s*<")
 
 
 @dataclass(frozen=True)
@@ -90,11 +89,13 @@ def _observe_seen(
         sha256=sha256,
         size=len(page.body),
         says=names_itself(parsed, names),
+        mentions=read_mentions(parsed, names),
         columns=find_columns(anchors, names, page_url=page.final_url),
         entries=entries,
         document=document,
-        validity_marks=len(_VALIDITY_CELL.findall(parsed.text)),
-        menu_unreadable=anchors.menu_unreadable,
+        links=sum(1 for anchor in anchors.items if anchor.url),
+        validity_marks=count_signs(parsed.text),
+        menu_unreadable=anchors.menu_unreadable or has_unread_region(parsed),
         links_cut=anchors.cut,
     )
     return Observed(facts, anchors.items, print_of(parsed) if home is None else None)

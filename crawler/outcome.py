@@ -186,9 +186,7 @@ def _told(sight: _Sight) -> Read | None:
 
 
 def _home_again(sight: _Sight) -> Read | None:
-    if sight.home is None or squeeze(sight.parsed.title) != sight.home.title:
-        return None
-    if not is_home(print_of(sight.parsed), sight.home):
+    if sight.home is None or not is_home(sight.parsed, sight.links, sight.home):
         return None
     return Read(Outcome.SOFT_404, Cause.HOME_PAGE)
 

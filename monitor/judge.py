@@ -92,7 +92,7 @@ def _ruling(check: Check, visit: Visit | None, context: Context) -> Ruling:
         return undetermined(Reason.NO_ADDRESS)
     home = visit.facts.pages[0]
     if home.outcome is not Outcome.SEEN:
-        return not_seen(home)
+        return not_seen(home, is_home=True)
     return RULES[type(check.rule)](check.rule, visit.facts, context)
 
 

@@ -294,6 +294,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A short label on a page that speaks of the column `code`: a heading, a tab, a name in a script, or a link."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Redirect:
     """Where a page forwards to: the raw target, its address, and by what means."""
 
@@ -319,10 +327,12 @@ class PageFacts:
     size: int = 0
     says: tuple[str, ...] = ()  # codes of the columns that the page calls itself
     columns: tuple[ColumnLink, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     entries: EntryList = EntryList()
     document: Document = Document()
     redirect: Redirect | None = None
-    validity_marks: int = 0  # cells that hold nothing but a word such as 有效 or 废止
+    links: int = 0  # links with an address
+    validity_marks: int = 0  # cells, stamps and icons that say no more than 有效, 废止 and the like
     menu_unreadable: bool = False  # links are drawn by a script or frame that was not read
     links_cut: bool = False  # more links than are read
 
@@ -366,6 +376,7 @@ class VisitFacts:
     candidates: tuple[Candidate, ...] = ()
     looks: tuple[Look, ...] = ()
     menu: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()  # links without words that were not seen: nobody knows what they are
     cut: str | None = None
 
     def page(self, url: str | None) -> PageFacts | None:

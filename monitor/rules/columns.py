@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from config.plan import host_of
 from config.sites import Site
 from crawler.bounds import at_home
+from crawler.page import squeeze
 from monitor.rules.ruling import Ruling, Shown, not_seen, undetermined
 from storage.records import (
     Candidate,
     Entry,
     Outcome,
     PageFacts,
+    Place,
     Reason,
     Rejection,
     Verdict,
@@ -21,6 +23,7 @@ from storage.records import (
 )
 
 MAX_LIST_PAGES = 10
+FEW_LINKS = 5  # a home page with fewer is an entrance to the site and not the site
 PINNED_ROWS = 5  # rows at the top of a list that may stand out of the order of dates
 
 
@@ -54,9 +57,9 @@ class Column:
     def newest_first(self) -> bool:
         """Whether the rows run from new to old but for a few pinned ones, so that the newest is among those read."""
         dates = [entry.date for entry in self.page.entries.items if entry.date is not None]
-        return any(
-            dates[skip:] == sorted(dates[skip:], reverse=True) for skip in range(min(PINNED_ROWS, len(dates)) + 1)
-        )
+        most = min(PINNED_ROWS, len(dates) // 3)  # of few rows the rest would be in order whatever the list
+        orders = (dates[skip:] for skip in range(most + 1))
+        return bool(dates) and any(order == sorted(order, reverse=True) for order in orders)
 
 
 def found_columns(facts: VisitFacts, code: str) -> tuple[Column, ...]:
@@ -100,16 +103,46 @@ def why_absent(facts: VisitFacts, code: str, lacking: str, *, within: str | None
     if blank:
         shown = tuple(Shown(page, c.text) for c in blank if (page := facts.page(c.page_url)) is not None)
         return Ruling(Verdict.FAIL, Reason.BLANK, value=blank[0].text, lacking=(lacking,), shown=shown)
-    if within is not None and not found_columns(facts, within):
-        return undetermined(Reason.COLUMN_NOT_FOUND, within)
+    if within is not None and (outer := _unread_outer(facts, within)) is not None:
+        return outer
+    if (spoken := _spoken_of(facts, code)) is not None:
+        return spoken
+    if facts.unnamed:
+        return undetermined(Reason.UNCLEAR_CONTENT, facts.unnamed[0])
     looked = [page for look in facts.looks if look.code == code and (page := facts.page(look.url)) is not None]
     return Ruling(Verdict.FAIL, Reason.MISSING, lacking=(lacking,), shown=tuple(Shown(page, "") for page in looked))
+
+
+def _unread_outer(facts: VisitFacts, within: str) -> Ruling | None:
+    """Doubt over the column that should hold a section: it was not found, or not one of its sections was read on it,
+    so that how it is built was not understood."""
+    outer = found_columns(facts, within)
+    if not outer:
+        return undetermined(Reason.COLUMN_NOT_FOUND, within)
+    pages = {page.final_url for column in outer for page in column.pages}
+    if any(c.place is Place.SECTION and c.found_on in pages and c.code != within for c in facts.candidates):
+        return None
+    return undetermined(Reason.COLUMN_NOT_READ, within, tuple(Shown(column.page, "") for column in outer))
+
+
+def _spoken_of(facts: VisitFacts, code: str) -> Ruling | None:
+    """Doubt where a page that was searched has a label that speaks of the column and is no link already judged."""
+    judged = {squeeze(c.text) for c in facts.candidates if c.code == code}
+    for look in facts.looks:
+        of_others = look.place in (Place.PARENT, Place.PLATFORM)  # their labels speak of their own columns
+        page = facts.page(look.url) if look.code == code and not of_others else None
+        for mention in page.mentions if page else ():
+            if mention.code == code and mention.text not in judged:
+                return undetermined(Reason.AMBIGUOUS_MATCH, mention.text, (Shown(page, mention.text),) if page else ())
+    return None
 
 
 def _unread_places(facts: VisitFacts, code: str) -> Ruling | None:
     """What kept us from looking somewhere that a visitor would."""
     if facts.cut is not None:
         return undetermined(Reason.TRUNCATED, facts.cut)
+    if facts.pages and facts.pages[0].links < FEW_LINKS:
+        return undetermined(Reason.UNCLEAR_CONTENT, shown=(Shown(facts.pages[0], ""),))
     for look in facts.looks:
         page = facts.page(look.url)
         if look.code != code or page is None:

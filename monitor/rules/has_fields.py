@@ -14,7 +14,8 @@ LABELS = {"validity": "有效性"}
 def judge(rule: HasFields, facts: VisitFacts, context: Context) -> Ruling:
     """PASS where every document read carries the value, or the list shows it beside its rows; else PARTIAL or FAIL.
 
-    Nothing is said of documents that were not seen, nor where the column itself was not found.
+    Nothing is said of documents that were not seen or that carry a sign which is no labelled value, nor where the
+    column itself was not found.
     """
     columns = found_columns(facts, rule.documents_of)
     if not columns:
@@ -27,9 +28,12 @@ def judge(rule: HasFields, facts: VisitFacts, context: Context) -> Ruling:
     if not documents:
         return undetermined(Reason.COLUMN_NOT_READ, rule.documents_of, tuple(Shown(c.page, "") for c in columns))
     having = [page for page in documents if _value(page) in rule.values]
-    value = f"{len(having)}/{len(documents)}"
+    lacking = [page for page in documents if page not in having and not page.validity_marks]
     shown = tuple(Shown(page, _value(page) or "") for page in documents)
-    won = len(having) / len(documents)
+    if not lacking and len(having) < len(documents):  # a sign on the page that we cannot read for certain
+        return undetermined(Reason.UNCLEAR_CONTENT, rule.documents_of, shown)
+    told = len(having) + len(lacking)
+    value, won = f"{len(having)}/{told}", len(having) / told
     if won == 1.0:
         return Ruling(Verdict.PASS, Reason.COMPLETE, value, won=1.0, shown=shown)
     verdict = Verdict.PARTIAL if having else Verdict.FAIL

@@ -66,14 +66,14 @@ REASON_OF = {
 }
 
 
-def not_seen(page: PageFacts) -> Ruling:
+def not_seen(page: PageFacts, *, is_home: bool = False) -> Ruling:
     """The ruling over a page that was not seen: never the site's fault in points.
 
-    A notice of maintenance suspends the check; our own error is an error.
+    A notice of maintenance on the home page suspends the check; our own error is an error.
     """
     shown = (Shown(page, ""),)
     if page.outcome is Outcome.ERROR:
         return Ruling(Verdict.ERROR, Reason.OUR_FAULT, shown=shown)
-    if page.outcome is Outcome.MAINTENANCE:
+    if page.outcome is Outcome.MAINTENANCE and is_home:
         return Ruling(Verdict.SUSPENDED, Reason.MAINTENANCE, page.title, shown=shown)
     return undetermined(REASON_OF[page.outcome], shown=shown)

@@ -101,14 +101,13 @@ def test_a_wrong_pack_is_refused_in_one_line_with_file_line_and_key(
     [
         {"type": "max_age", "columns": ["NEWS"]},
         {"type": "max_age", "columns": ["NEWS"], "days": 14, "months": 6},
-        {"type": "deadline", "column": "XXGK.ANNUAL", "title": "年报", "due": [{"levels": ["county"], "day": "03-31"}]},
         {
             "type": "deadline",
             "column": "XXGK.ANNUAL",
             "title": "(?P<year>",
             "due": [{"levels": ["county"], "day": "03-31"}],
         },
-        {"type": "deadline", "column": "A", "title": "(?P<year>2)", "due": [{"levels": ["county"], "day": "02-30"}]},
+        {"type": "deadline", "column": "A", "title": "年报", "due": [{"levels": ["county"], "day": "02-30"}]},
         {"type": "count", "state": "blank", "less_than": 0},
     ],
 )

@@ -214,3 +214,20 @@ def test_an_article_is_told_from_an_introduction() -> None:
     introduction = article("")
     assert introduction.title == TITLE
     assert not is_article(introduction)
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "state"),
+    [
+        ("文件状态", "有效", "有效"),
+        ("是否有效", "是", "有效"),
+        ("是否现行有效", "否", "失效"),
+        ("规范性文件状态", "全文有效", "全文有效"),
+        ("时 效 性", "尚未生效", "尚未生效"),
+        ("有效性", "有效（2026-01-01至2031-01-01）", "有效"),
+        ("有效性", "详见正文", None),
+    ],
+)
+def test_validity_is_read_under_its_labels_and_in_its_notations(label: str, value: str, state: str | None) -> None:
+    page = ANHUI.format(expires="暂无", validity=value).replace("有 效 性", label)
+    assert article(page).validity == state

@@ -254,3 +254,47 @@ def test_a_site_that_links_none_of_what_is_sought_is_looked_into_before_anything
     facts, asked = play(plan(), {HOME: home})
     assert judged(facts)["FILE.LIB"].reason is Reason.HTTP_ERROR
     assert len(asked) <= 1 + 24
+
+
+def test_a_link_without_words_is_opened_to_see_what_it_is() -> None:
+    menu = MENU.replace('<li><a href="/yshj/">优化营商环境</a></li>', "")
+    banner = html("", f'<a href="/b1/"><img src="b.jpg"></a>{FRESH}', menu)
+    facts, asked = play(plan(), county(home=banner, b1=html("优化营商环境", FRESH, menu)))
+    assert f"{HOME}b1/" in asked
+    assert judged(facts)["BIZ.COL"].verdict is Verdict.PASS
+
+
+def test_a_link_without_words_that_cannot_be_opened_forbids_to_call_anything_missing() -> None:
+    menu = MENU.replace('<li><a href="/yshj/">优化营商环境</a></li>', "")
+    banner = html("", f'<a href="/b1/"><img src="b.jpg"></a>{FRESH}', menu)
+    facts, _ = play(plan(), county(home=banner, b1=Outcome.BLOCKED))
+    assert judged(facts)["BIZ.COL"].verdict is Verdict.UNDETERMINED
+
+
+def test_a_label_that_is_no_link_forbids_to_call_its_column_missing() -> None:
+    menu = MENU.replace('<li><a href="/yshj/">优化营商环境</a></li>', "")
+    facts, _ = play(plan(), county(home=html("", f"<h3>一流营商环境</h3>{FRESH}", menu)))
+    assert judged(facts)["BIZ.COL"].reason is Reason.AMBIGUOUS_MATCH
+
+
+def test_a_column_whose_build_was_not_understood_lacks_no_sections() -> None:
+    body = html("政府信息公开", f"<ul class='left'>{links(县政府='/xxgk/xzf/', 财政局='/xxgk/cz/')}</ul>{FRESH}", MENU)
+    facts, _ = play(plan(), county(xxgk=body))
+    told = judged(facts)
+    assert told["XXGK.COL"].verdict is Verdict.PASS
+    assert told["XXGK.GUIDE"].reason is Reason.COLUMN_NOT_READ
+
+
+def test_a_column_that_lands_on_its_own_guide_has_that_guide() -> None:
+    menu = MENU.replace('"/xxgk/"', '"/xxgk/zn/"')
+    guide = html("政府信息公开指南", f"<ul class='left'>{SECTIONS}</ul>{GUIDE}", menu)
+    facts, _ = play(plan(), county(home=html("", FRESH, menu), xxgk_zn=guide))
+    assert judged(facts)["XXGK.GUIDE"].verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    "forward", ["<script>location.href='/'</script>", "<meta http-equiv='refresh' content='0;url=/'>"]
+)
+def test_a_column_that_only_leads_back_to_the_home_page_was_not_seen(forward: str) -> None:
+    facts, _ = play(plan(), county(yshj=f"<html><head>{forward}</head><body></body></html>"))
+    assert judged(facts)["BIZ.COL"].reason is Reason.SOFT_404

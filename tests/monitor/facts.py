@@ -69,7 +69,7 @@ def visit(
     *pages: PageFacts, candidates: Iterable[Candidate] = (), codes: Iterable[str] = (), **more: object
 ) -> VisitFacts:
     """A visit whose home page was seen; `codes` are the columns that were looked for there."""
-    home = seen(HOME, fill=Fill.LINKS, kind=PageKind.HOME)
+    home = seen(HOME, fill=Fill.LINKS, kind=PageKind.HOME, links=30)
     considered = tuple(candidates)
     looked = dict.fromkeys([*codes, *(c.code for c in considered)])
     looks = tuple(Look(code, Place.HOME, HOME, Outcome.SEEN) for code in looked)

@@ -7,6 +7,8 @@ import pytest
 from config.checks import ContainsTopics, Count, Deadline, Due, Exists, HasFields, MaxAge, Topic
 from config.sites import Level
 from monitor.rules import contains_topics, count, deadline, exists, has_fields, max_age
+from monitor.rules.columns import found_columns
+from monitor.rules.reports import read_reports
 from storage.records import Fill, Outcome, Reason, Rejection, Verdict
 from tests.monitor.facts import article, candidate, context, entry, failed, seen, visit
 
@@ -155,7 +157,8 @@ def test_a_news_column_that_could_not_be_opened_is_no_stale_one() -> None:
 DEADLINE = Deadline(
     type="deadline",
     column="XXGK.ANNUAL",
-    title=r"(?P<year>20\d\d)年?(?:度)?.{0,40}(?:年度报告|年报)",
+    title="年报|年度.{0,6}报告|工作报告",
+    about="公开",
     due=(
         Due(levels=(Level.DEPARTMENT,), day="01-31"),
         Due(levels=(Level.COUNTY, Level.PREFECTURE), day="03-31"),
@@ -272,6 +275,15 @@ def test_a_state_shown_beside_each_row_of_the_list_is_enough() -> None:
     assert has_fields.judge(STATUS, facts, context()).verdict is Verdict.PASS
 
 
+def test_a_sign_of_a_state_that_is_no_labelled_value_is_left_to_a_person() -> None:
+    document = article("http://a.example/wjk/1.html", None)
+    object.__setattr__(document, "validity_marks", 1)
+    column = seen("http://a.example/wjk/", entry(DAY, url=document.url), entry(DAY), entry(DAY))
+    facts = visit(column, document, candidates=[candidate("FILE.LIB", column)])
+    ruling = has_fields.judge(STATUS, facts, context())
+    assert (ruling.verdict, ruling.reason) == (Verdict.UNDETERMINED, Reason.UNCLEAR_CONTENT)
+
+
 def test_documents_that_were_not_seen_lack_nothing() -> None:
     document = failed("http://a.example/wjk/1.html", Outcome.HTTP_ERROR)
     column = seen("http://a.example/wjk/", entry(DAY, url=document.url))
@@ -312,4 +324,59 @@ def test_a_menu_of_which_no_page_was_seen_is_not_called_full() -> None:
 
 
 def test_a_site_whose_menu_could_not_be_read_has_no_blank_columns_to_count() -> None:
-    assert count.judge(COUNT, visit(), context()).reason is Reason.NEEDS_SCRIPT
+    assert count.judge(COUNT, visit(), context()).reason is Reason.UNCLEAR_CONTENT
+    hidden = visit()
+    object.__setattr__(hidden.pages[0], "menu_unreadable", True)
+    assert count.judge(COUNT, hidden, context()).reason is Reason.NEEDS_SCRIPT
+
+
+# reports
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "another"),
+    [
+        ("甲县2025年政府信息公开工作年度报告", 2025, False),
+        ("甲县人民政府2025年度政府信息公开工作报告", 2025, False),
+        ("政府信息公开工作年度报告（2025年）", 2025, False),
+        ("甲县二〇二五年政府信息公开年报", 2025, False),
+        ("甲县２０２５年政府信息公开年度报告", 2025, False),
+        ("2025年年报", 2025, False),
+        ("2025年度", 2025, False),
+        ("政府信息公开工作年度报告", None, False),
+        ("甲县财政局2025年政府信息公开工作年度报告", 2025, True),
+        ("甲县城关镇2025年政府信息公开年报", 2025, True),
+    ],
+)
+def test_a_report_is_known_by_its_title_in_any_notation(title: str, year: int | None, *, another: bool) -> None:
+    page = seen("http://a.example/nb/", entry(DAY, title))
+    (report,) = read_reports(
+        DEADLINE, found_columns(visit(page, candidates=[candidate("XXGK.ANNUAL", page)]), "XXGK.ANNUAL")[0]
+    )
+    assert (report.year, report.of_another) == (year, another)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["关于做好2025年政府信息公开年度报告编制工作的通知", "甲县2025年法治政府建设年度报告", "2025年政府工作要点"],
+)
+def test_what_is_not_the_report_is_not_taken_for_it(title: str) -> None:
+    page = seen("http://a.example/nb/", entry(DAY, title))
+    column = found_columns(visit(page, candidates=[candidate("XXGK.ANNUAL", page)]), "XXGK.ANNUAL")[0]
+    assert read_reports(DEADLINE, column) == []
+
+
+def test_reports_of_a_countys_offices_are_not_the_countys_own() -> None:
+    rows = [
+        entry(date(2026, 1, 20), "甲县财政局2025年政府信息公开年报"),
+        entry(date(2025, 3, 1), "甲县2024年政府信息公开年报"),
+    ]
+    page = seen("http://a.example/nb/", *rows)
+    ruling = deadline.judge(DEADLINE, visit(page, candidates=[candidate("XXGK.ANNUAL", page)]), context())
+    assert (ruling.verdict, ruling.value) == (Verdict.FAIL, "latest=2024")
+
+
+def test_one_date_on_reports_of_several_years_is_the_date_of_a_move() -> None:
+    facts = annual(*((year, date(2026, 8, 1)) for year in (2025, 2024, 2023)))
+    ruling = deadline.judge(DEADLINE, facts, context())  # type: ignore[arg-type]
+    assert (ruling.verdict, ruling.reason) == (Verdict.PASS, Reason.FOUND)
