@@ -19,12 +19,15 @@ JINGTANG = Office("镜塘县人民政府", "镜塘县", "镜塘", "县", "439914
 SONGPING = Office("松屏县人民政府", "松屏县", "松屏", "县", "4399150001", "松政")
 MENU_PATH = "/script/0/2306141530270001.js"
 SITE_MAP = "/sitemap.php"
-PARTS = {"/page2.html": ("tzgg", "wjk"), "/page3.html": ("zwfw", "hdjl")}
+PARTS = {"/page2.html": ("tzgg", "wjk"), "/page3.html": ("yhyshj",)}
 """The sections of S14's home page that are frames, and the columns in each."""
 
 
 def jingtang(first_night: date) -> Website:
-    """S14: news and 政府信息公开 are linked on the home page; the rest only in frames or by an external script."""
+    """S14: four columns stand in a short navigation, 政府信息公开 behind an image.
+
+    The rest of the first level is only in frames and in a menu that an external script writes.
+    """
     about, d0 = JINGTANG, first_night
     yearly = reports(about, d0, 3, 22, usual=(3, 25))
     columns = county(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from monitor.sample.columns import Column
@@ -25,12 +26,16 @@ _FIRST_CHANNEL = re.compile(r"/(.+)/redirect_firstChannel\.shtml")
 
 
 def zhuping(first_night: date) -> Website:
-    """S07: notices without a year that run over a new year, the newest seven months old.
+    """S07: notices without a year that run over a new year, the newest seven months old; one business topic is blank.
 
-    Read in the wrong year they would be fresh. The meta tags of documents and reports are weeks later than their days.
+    Read in the wrong year the notices would be fresh. The business column forwards to its blank topic and is itself
+    not blank. The meta tags of documents and reports are weeks later than their days.
     """
     about, d0 = ZHUPING, first_night
     yearly = reports(about, d0, 3, 24, usual=(3, 20))
+    trade = business(about, d0, "优化营商环境", "yhyshj", tuple(TOPICS))
+    first, *others = trade.children
+    blank = Column(first.slug, first.title, blank=True)
     columns = county(
         about,
         d0,
@@ -38,7 +43,7 @@ def zhuping(first_night: date) -> Website:
         Column("gsgg", "公示公告", articles=notices(about, months_before(d0, 7), 2, step=22)),
         openness(about, d0, "政府信息公开", "zfxxgk", yearly),
         Column("xzgfxwj", "行政规范性文件", articles=documents(about, d0 - timedelta(days=40), validity=("有效",))),
-        business(about, d0, "优化营商环境", "yhyshj", tuple(TOPICS)),
+        replace(trade, children=(blank, *others)),
     )
     return build(about, columns, KAIPU, 301)
 
@@ -81,7 +86,8 @@ def tongwu(first_night: date) -> Website:
 def shajing(first_night: date) -> Website:
     """S13: all lists are filled by a script; the fresh rows that the server wrote stand in a comment.
 
-    What is one text, or links on, can be read. Lists are not blank, not stale and not fresh.
+    What is one text, or links on, can be read. Lists are not blank, not stale and not fresh; nor are those that say
+    暂无数据 until an external script, which is told where to write, has filled them.
     """
     about, d0 = SHAJING, first_night
     yearly = reports(about, d0, 3, 19, usual=(3, 17))
