@@ -107,6 +107,10 @@ def _epoint_article(key: str, number: int, article: Article, index: int) -> str:
     return f"/{number:06d}/{article.day:%Y%m%d}/{mark % 2**32:08x}-{index:04x}-4b1d-9c2e-{mark % 2**48:012x}.html"
 
 
+def _epoint_next(key: str, number: int, page: int) -> str:
+    return f"/{number:06d}/{page + 1}.html"
+
+
 def _longyuan_column(key: str, number: int) -> str:
     return f"/sjx/c{number}/list.shtml" if key else "/index.shtml"
 
@@ -156,8 +160,8 @@ BODA = Layout("boda", _boda_column, _boda_article, _boda_next, page_rows=6)
 ASPX = Layout("aspx", _aspx_column, _aspx_article)
 """/Category_N/Index.aspx and Item.aspx?id=N; days without a label."""
 
-EPOINT = Layout("epoint", _epoint_column, _epoint_article)
-"""Epoint: /NNNNNN/moreinfo_new.html, rows with the day in brackets before the title."""
+EPOINT = Layout("epoint", _epoint_column, _epoint_article, _epoint_next, page_rows=6)
+"""Epoint: /NNNNNN/moreinfo_new.html, rows with the day in brackets before the title, pages turned by a script."""
 
 LONGYUAN = Layout("longyuan", _longyuan_column, _longyuan_article)
 """As in Gansu: lists that a script fills, with the rows in a comment."""

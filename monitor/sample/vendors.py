@@ -28,13 +28,13 @@ def tagang(first_night: date) -> Website:
     """
     about, d0 = TAGANG, first_night
     yearly = reports(about, d0, 3, 5, usual=(3, 6))
-    *fresh, pinned = news(about, d0 - timedelta(days=2), 17)
+    *fresh, pinned = news(about, d0 - timedelta(days=2), 17, step=5)
     pinned = replace(pinned, day=months_before(d0, 14))
     columns = county(
         about,
         d0,
         Column("zwdt", "政务动态", articles=(pinned, *fresh)),
-        Column("tzgg", "通知公告", articles=_weighted(about, d0)),
+        Column("tzgg", "通知公告", articles=_weighted(about, d0, 5, 6)),
         openness(about, d0, "政府信息公开专栏", "zfxxgk", yearly),
         Column("wjk", "规范性文件库", articles=documents(about, d0 - timedelta(days=27), validity=("",))),
         business(about, d0, "优化营商环境", "yhyshj", tuple(TOPICS)),
@@ -42,11 +42,11 @@ def tagang(first_night: date) -> Website:
     return build(about, columns, BODA, 1021)
 
 
-def _weighted(about: Office, first_night: date) -> tuple[Article, ...]:
-    """Notices ordered by weight: the first page holds old ones, old to new; the second begins with a fresh one."""
-    old = notices(about, months_before(first_night, 8), 5)[1:]
-    fresh = notices(about, first_night - timedelta(days=9), 5)[0]
-    return (*reversed(old[:6]), fresh, *old[6:])
+def _weighted(about: Office, first_night: date, turn: int, before: int) -> tuple[Article, ...]:
+    """Notices ordered by weight: old ones from old to new but for a fresh one, with `before` old ones before it."""
+    old = notices(about, months_before(first_night, 8), turn)[1:]
+    fresh = notices(about, first_night - timedelta(days=9), turn)[0]
+    return (*reversed(old[:before]), fresh, *reversed(old[before:]))
 
 
 def liupo(first_night: date) -> Website:
@@ -78,14 +78,17 @@ BLANK = {"ztzl": "专题专栏", "tpxw": "图片新闻", "zxft": "在线访谈",
 
 
 def weitang(first_night: date) -> Website:
-    """S12: five blank first-level columns, each blank in its own words."""
+    """S12: five blank first-level columns, each blank in its own words.
+
+    Notices are out of order and the fresh one is on the last page, which only a script turns to.
+    """
     about, d0 = WEITANG, first_night
     yearly = reports(about, d0, 3, 13, usual=(3, 14))
     columns = county(
         about,
         d0,
         Column("zwyw", "政务要闻", articles=news(about, d0 - timedelta(days=1), 29)),
-        Column("tzgg", "通知公告", articles=notices(about, d0 - timedelta(days=5), 15)),
+        Column("tzgg", "通知公告", articles=_weighted(about, d0, 15, 14)),
         openness(about, d0, "政府信息公开", "zfxxgk", yearly),
         Column("wjk", "文件库", articles=documents(about, d0 - timedelta(days=17), validity=("有效",))),
         business(about, d0, "优化营商环境", "yhyshj", tuple(TOPICS)),

@@ -91,6 +91,17 @@ def test_s12_has_five_blank_columns_in_its_menu_each_in_its_own_words(sample: Sa
     assert all(f">{title}</a>" in menu for title in BLANK.values())
 
 
+def test_s12_fresh_notice_is_on_the_last_page_of_a_list_out_of_order_that_a_script_turns(sample: Sample) -> None:
+    url, got = follow(sample, "S12", "通知公告")
+    first = read(url, got).entries
+    assert (len(first.dates), first.stated_total, first.next_url, first.more) == (6, 18, None, True)
+    assert first.newest is not None
+    assert first.newest < months_before(D0, 8)
+    assert list(first.dates) == sorted(first.dates)
+    last = url.replace("moreinfo_new.html", "3.html")
+    assert read(last, fetch(last)).entries.newest == D0 - timedelta(days=9)
+
+
 def test_s12_rows_show_their_day_before_the_title_and_no_year(sample: Sample) -> None:
     url, got = follow(sample, "S12", "政府信息公开", "政府信息公开年报")
     assert re.search(r"/\d{6}/moreinfo_new\.html$", url)
