@@ -33,7 +33,7 @@ def demo(
         Path | None, typer.Option(metavar="DIR", help="Keep the run's database and evidence in this folder.")
     ] = None,
 ) -> None:
-    """Scan six sample portals on loopback on two nights, print the scorecards, and compare with the truth file.
+    """Scan fifteen sample portals on loopback on two nights, print the scorecards, and compare with the truth file.
 
     Exit code 1 where anything differs.
     """

@@ -54,6 +54,79 @@ def _asp_article(key: str, number: int, article: Article, index: int) -> str:
     return f"/show.asp?id={number}{index:02d}"
 
 
+def _kaipu_column(key: str, number: int) -> str:
+    return f"/{key}/list.shtml" if key else "/index.shtml"
+
+
+def _kaipu_article(key: str, number: int, article: Article, index: int) -> str:
+    return f"/{key}/{(number * 1000 + index) * 2_654_435_761 % 2**48:012x}.shtml"
+
+
+def _lingnan_column(key: str, number: int) -> str:
+    return f"/{key}/index.html" if key else "/index.html"
+
+
+def _lingnan_article(key: str, number: int, article: Article, index: int) -> str:
+    return f"/{key}/content/post_{number}{index:02d}.html"
+
+
+def _jianghuai_column(key: str, number: int) -> str:
+    return f"/public/column/7071?type=4&catId={number}&action=list" if key else "/index.html"
+
+
+def _jianghuai_article(key: str, number: int, article: Article, index: int) -> str:
+    return f"/public/7071/{number}{index:03d}.html"
+
+
+def _boda_column(key: str, number: int) -> str:
+    return f"/list.jsp?urltype=tree.TreeTempUrl&wbtreeid={number}" if key else "/index.htm"
+
+
+def _boda_article(key: str, number: int, article: Article, index: int) -> str:
+    return f"/info/{number}/{index + 1}.htm"
+
+
+def _boda_next(key: str, number: int, page: int) -> str:
+    return f"/list.jsp?totalpage=3&PAGENUM={page + 1}&urltype=tree.TreeTempUrl&wbtreeid={number}"
+
+
+def _aspx_column(key: str, number: int) -> str:
+    return f"/Category_{number}/Index.aspx" if key else "/Index.aspx"
+
+
+def _aspx_article(key: str, number: int, article: Article, index: int) -> str:
+    return f"/Item.aspx?id={number}{index:02d}"
+
+
+def _epoint_column(key: str, number: int) -> str:
+    return f"/{number:06d}/moreinfo_new.html" if key else "/index.html"
+
+
+def _epoint_article(key: str, number: int, article: Article, index: int) -> str:
+    mark = (number * 1000 + index) * 2_654_435_761
+    return f"/{number:06d}/{article.day:%Y%m%d}/{mark % 2**32:08x}-{index:04x}-4b1d-9c2e-{mark % 2**48:012x}.html"
+
+
+def _epoint_next(key: str, number: int, page: int) -> str:
+    return f"/{number:06d}/{page + 1}.html"
+
+
+def _longyuan_column(key: str, number: int) -> str:
+    return f"/sjx/c{number}/list.shtml" if key else "/index.shtml"
+
+
+def _longyuan_article(key: str, number: int, article: Article, index: int) -> str:
+    return f"/sjx/c{number}/{article.day:%Y%m}/{number}{index:03d}.shtml"
+
+
+def _php_column(key: str, number: int) -> str:
+    return f"/list.php?fid={number}" if key else "/index.php"
+
+
+def _php_article(key: str, number: int, article: Article, index: int) -> str:
+    return f"/bencandy.php?fid={number}&id={number}{index:02d}"
+
+
 TRS = Layout("trs", _trs_column, _trs_article, _trs_next, relative=True)
 """Folders, tYYYYMMDD_N.html, relative links, pages by createPageHTML."""
 
@@ -71,3 +144,30 @@ SCRIPT = Layout("script", _channel_column, _channel_article)
 
 ASP = Layout("asp", _asp_column, _asp_article)
 """A small site of list.asp and show.asp."""
+
+KAIPU = Layout("kaipu", _kaipu_column, _kaipu_article)
+"""开普: .shtml, metadata above every article, a column with columns below it forwards to the first of them."""
+
+LINGNAN = Layout("lingnan", _lingnan_column, _lingnan_article)
+"""As in Guangdong: all rows of a list in one li, /content/post_N.html, the day beside an icon."""
+
+JIANGHUAI = Layout("jianghuai", _jianghuai_column, _jianghuai_article)
+"""As in Anhui: columns told apart by their query only, a table of metadata with 废止时间 on every page."""
+
+BODA = Layout("boda", _boda_column, _boda_article, _boda_next, page_rows=6)
+"""博达: list.jsp?...&PAGENUM=N with a link 下页, /info/N/N.htm. Lists have three pages or one."""
+
+ASPX = Layout("aspx", _aspx_column, _aspx_article)
+"""/Category_N/Index.aspx and Item.aspx?id=N; days without a label."""
+
+EPOINT = Layout("epoint", _epoint_column, _epoint_article, _epoint_next, page_rows=6)
+"""Epoint: /NNNNNN/moreinfo_new.html, rows with the day in brackets before the title, pages turned by a script."""
+
+LONGYUAN = Layout("longyuan", _longyuan_column, _longyuan_article)
+"""As in Gansu: lists that a script fills, with the rows in a comment."""
+
+FRAMES = Layout("frames", _channel_column, _channel_article)
+"""A menu in an external script and a home page put together from frames."""
+
+SITEMAP = Layout("sitemap", _php_column, _php_article)
+"""A home page of news and a site map; everything by query strings."""

@@ -1,4 +1,4 @@
-"""The six sample portals as values: who they are and what they answer to each path. Pure.
+"""The fifteen sample portals as values: who they are and what they answer to each path. Pure.
 
 They stand for what the rules must tell apart. All names and contents are made up and depend on `first_night` only.
 """
@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 
 from config.sites import Level
-from monitor.sample import city, counties
+from monitor.sample import byways, city, counties, regions, vendors
 from monitor.sample.website import Reply
 
 Answer = Callable[[str, Mapping[str, str]], Reply]
@@ -34,6 +34,11 @@ class Portal:
 
 def portals(first_night: date) -> tuple[Portal, ...]:
     """The portals as they are on `first_night` (D0) and on the night after it."""
+    return (*_first(first_night), *_families(first_night))
+
+
+def _first(first_night: date) -> tuple[Portal, ...]:
+    """Counties, a city and its bureau: what the rules must tell apart."""
     water, county = city.shuiwu(first_night), partial(Portal, level=Level.COUNTY, parent="S03")
     hongyan = (city.hongyan(first_night), city.corner(first_night))
     return (
@@ -43,4 +48,20 @@ def portals(first_night: date) -> tuple[Portal, ...]:
         county("S04", "云溪县", answer=partial(counties.answer_yunxi, counties.yunxi(first_night))),
         Portal("S05", "红岩市水务局", Level.DEPARTMENT, partial(city.answer_shuiwu, water), "S03", "S03"),
         county("S06", "高岭县", answer=counties.answer_gaoling),
+    )
+
+
+def _families(first_night: date) -> tuple[Portal, ...]:
+    """Counties in further families of markup: what the readers must read right."""
+    county, plain = partial(Portal, level=Level.COUNTY, parent="S03"), regions.answer
+    return (
+        county("S07", "竹坪县", answer=partial(regions.answer_zhuping, regions.zhuping(first_night))),
+        county("S08", "榕湾县", answer=partial(plain, regions.rongwan(first_night))),
+        county("S09", "桐坞县", answer=partial(plain, regions.tongwu(first_night))),
+        county("S10", "塔岗县", answer=partial(plain, vendors.tagang(first_night))),
+        county("S11", "柳坡县", answer=partial(plain, vendors.liupo(first_night))),
+        county("S12", "苇塘县", answer=partial(plain, vendors.weitang(first_night))),
+        county("S13", "沙井县", answer=partial(plain, regions.shajing(first_night))),
+        county("S14", "镜塘县", answer=partial(byways.answer_jingtang, byways.jingtang(first_night))),
+        county("S15", "松屏县", answer=partial(byways.answer_songping, byways.songping(first_night))),
     )

@@ -69,9 +69,11 @@ class Website:
         link = _relative_to(view.path) if self.layout.relative else _as_it_is
         words = {"about": self.about, "menu": self.menu, "bases": bases, "link": link, "home": self.home}
         shown = {name: getattr(view, name) for name in ("node", "row", "rows", "page", "pages")}
-        return draw(f"{self.layout.folder}/{view.template}", **words, **shown, nodes=self._nodes())
+        return draw(f"{self.layout.folder}/{view.template}", **words, **shown, nodes=self.nodes)
 
-    def _nodes(self) -> dict[str, Node]:
+    @property
+    def nodes(self) -> dict[str, Node]:
+        """Every column with its address, by its key."""
         return {node.key: node for node in walk(self.menu)}
 
 

@@ -10,7 +10,10 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from config.synonyms import load_synonyms
+from crawler.observe import observe
 from monitor.sample.server import Sample
+from storage.records import Page, PageFacts
 
 D0 = date(2026, 11, 24)
 """The first night of every test here."""
@@ -57,13 +60,28 @@ def follow(sample: Sample, code: str, *words: str) -> tuple[str, Got]:
     for word in words:
         url = dict(anchors(got, url))[word]
         got = fetch(url)
+        while got.status == 302:
+            url = urljoin(url, got.headers["location"])
+            got = fetch(url)
         assert got.status == 200, url
     return url, got
 
 
+def read(url: str, got: Got) -> PageFacts:
+    """What the readers see in an answer on the first night."""
+    page = Page(url, url, got.status, got.headers, got.body)
+    return observe(page, tuple(load_synonyms().values()), D0).facts
+
+
+def documents(url: str, got: Got, count: int = 5) -> list[PageFacts]:
+    """What the readers see in the first documents of a file library's page."""
+    addresses = [to for words, to in anchors(got, url) if "关于印发" in words][:count]
+    return [read(to, fetch(to)) for to in addresses]
+
+
 def row_days(text: str) -> list[date]:
     """Every full date of a list page, in any of the ways the portals write them."""
-    body = text[text.index("<body") :]
+    body = text[text.lower().index("<body") :]
     return [date(*map(int, found)) for found in re.findall(r"(20\d\d)[-/年](\d\d?)[-/月](\d\d?)", body)]
 
 
@@ -98,5 +116,6 @@ class Crawl:
             assert len(seen) < limit, "the portal has more pages than expected"
             seen[url] = fetch(url)
             waiting += [to for _, to in anchors(seen[url], url)]
+            waiting += [urljoin(url, to) for name, to in seen[url].headers.items() if name == "location"]
             waiting += [urljoin(base, path) for path in re.findall(r'\\"pc\\":\\"([^"\\]+)', seen[url].text)]
         return seen

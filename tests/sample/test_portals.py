@@ -14,17 +14,19 @@ from monitor.sample.server import Sample
 from tests.sample.browse import D0, Crawl, anchors, fetch, row_days, script_days
 
 DRAWN = ("S01", "S02", "S03", "S04", "S05")
+FAMILIES = ("S07", "S08", "S09", "S10", "S11", "S12", "S13", "S14", "S15")
 
 
-def test_the_site_list_names_six_portals_with_their_levels_parents_and_addresses(sample: Sample) -> None:
+def test_the_site_list_names_fifteen_portals_with_their_levels_parents_and_addresses(sample: Sample) -> None:
     sites = {site.code: site for site in sample.sites.sites}
-    assert list(sites) == ["S01", "S02", "S03", "S04", "S05", "S06"]
-    assert {code for code, site in sites.items() if site.level is Level.COUNTY} == {"S01", "S02", "S04", "S06"}
+    assert list(sites) == [f"S{number:02d}" for number in range(1, 16)]
+    assert {code for code, site in sites.items() if site.level is not Level.COUNTY} == {"S03", "S05"}
+    assert {site.parent for code, site in sites.items() if code != "S03"} == {"S03"}
     assert (sites["S03"].level, sites["S05"].level) == (Level.PREFECTURE, Level.DEPARTMENT)
     assert (sites["S05"].parent, sites["S05"].hosted_on) == ("S03", "S03")
     assert {site.region for site in sites.values()} == {"湖南省"}
     assert all(re.fullmatch(r"http://127\.0\.0\.1:\d+/", site.url or "") for site in sites.values())
-    assert len({site.url for site in sites.values()}) == 6
+    assert len({site.url for site in sites.values()}) == 15
 
 
 @pytest.mark.parametrize("code", DRAWN)
@@ -36,6 +38,16 @@ def test_a_home_page_has_a_realistic_size_and_number_of_links(sample: Sample, co
     assert "网站标识码" in got.text
 
 
+@pytest.mark.parametrize("code", FAMILIES)
+def test_a_county_of_another_family_is_small_but_whole(sample: Sample, pages: Crawl, code: str) -> None:
+    got = fetch(sample.bases[code])
+    assert len(got.body) > 5 * 1024
+    assert len(anchors(got, sample.bases[code])) > 30
+    assert "网站标识码" in got.text
+    assert {got.status for got in pages(code).values()} == ({200, 302} if code == "S07" else {200})
+    assert len(pages(code)) > {"S12": 150, "S13": 80, "S14": 80}.get(code, 300)
+
+
 @pytest.mark.parametrize("code", ["S01", "S02", "S03", "S05"])
 def test_every_link_that_leads_to_a_portal_itself_answers(sample: Sample, pages: Crawl, code: str) -> None:
     answers = pages(code)
@@ -44,7 +56,10 @@ def test_every_link_that_leads_to_a_portal_itself_answers(sample: Sample, pages:
     assert len(answers) > 100
 
 
-@pytest.mark.parametrize(("code", "status"), [("S01", 404), ("S02", 200), ("S03", 404), ("S04", 404), ("S05", 404)])
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("S01", 404), ("S02", 200), ("S03", 404), ("S04", 404), ("S05", 404)] + [(code, 404) for code in FAMILIES],
+)
 def test_an_unknown_address_is_a_small_404_and_on_s02_the_home_page(sample: Sample, code: str, status: int) -> None:
     got = fetch(f"{sample.bases[code]}no/such/page.html")
     assert got.status == status
@@ -62,7 +77,7 @@ def test_the_robots_txt_of_s01_closes_the_admin_folder(sample: Sample) -> None:
     assert lines == ["User-agent: *", "Disallow: /admin/", "Crawl-delay: 0"]
 
 
-@pytest.mark.parametrize("code", DRAWN)
+@pytest.mark.parametrize("code", [*DRAWN, *FAMILIES])
 def test_no_page_of_a_portal_shows_a_day_after_the_first_night(pages: Crawl, code: str) -> None:
     for got in pages(code).values():
         if got.status == 200:
@@ -105,3 +120,9 @@ def test_the_seeded_days_hold_for_any_first_night(night: date) -> None:
     assert max(row_days(news)) == night - timedelta(days=14)
     assert max(script_days(notices)) == months_before(night, 6) - timedelta(days=1)
     assert "04月02日" in answers["S03"]("/zfxxgk/nb/", {}).body.decode("gbk")
+    stale = answers["S11"]("/Category_44/Index.aspx", {}).body.decode()
+    assert max(days_of_rows(stale)) == months_before(night, 6) - timedelta(days=1)
+
+
+def days_of_rows(text: str) -> list[date]:
+    return [date(*map(int, found)) for found in re.findall(r"<em>(\d{4})年(\d\d)月(\d\d)日</em>", text)]
