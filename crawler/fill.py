@@ -67,8 +67,8 @@ def read_fill(parsed: Parsed, *, rows: int, anchors: Anchors, home: Print | None
         return Fill.TEXT
     hollow = _hollow_lists(parsed)
     if _says_blank(parsed, shown, hollow):
-        beside = home is not None and len(own) >= _SUBCOLUMNS  # a notice beside content of its own
-        return Fill.UNCLEAR if beside else Fill.BLANK
+        beside = home is not None and len(own) >= _SUBCOLUMNS and not _in_lists_place(shown, hollow)
+        return Fill.UNCLEAR if beside else Fill.BLANK  # a notice in a side box says nothing of the rest
     return Fill.LINKS if home is not None and len(own) >= _SUBCOLUMNS and not hollow else Fill.UNCLEAR
 
 
@@ -128,6 +128,17 @@ def _own_script(parsed: Parsed) -> bool:
     sources = (node.attributes.get("src") or "" for node in parsed.tree.css("script[src]"))
     here = host_key(urlsplit(parsed.base).netloc)
     return any(not _LIBRARY.search(src) and host_key(urlsplit(parsed.resolve(src)).netloc) == here for src in sources)
+
+
+def _in_lists_place(shown: list[tuple[str, LexborNode]], hollow: list[LexborNode]) -> bool:
+    """Whether a notice stands where the list would be: in a list's item or cell, or beside an empty list."""
+    places = {node.parent.mem_id for node in hollow if node.parent is not None}
+    for text, node in shown:
+        if _is_notice(text, node):
+            around = [at for at in (node, node.parent, node.parent and node.parent.parent) if at is not None]
+            if any(at.tag in ("li", "td", "dd") or at.mem_id in places for at in around):
+                return True
+    return False
 
 
 def _is_notice(text: str, node: LexborNode) -> bool:
