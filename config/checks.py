@@ -52,7 +52,7 @@ class AppliesTo(Model):
 class Confirm(Model):
     """What it takes to say something adverse: nightly scans that agree, and the hours between them."""
 
-    nights: Annotated[int, Field(ge=2)] = 2
+    nights: Literal[2] = 2
     hours: Annotated[float, Field(ge=12)] = 12
 
 

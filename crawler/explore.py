@@ -90,6 +90,8 @@ class Exploration:
 
     def next(self, elapsed: float) -> Ask | None:
         """The next page to fetch after `elapsed` seconds, or None when the visit is over."""
+        if self._cut is not None:
+            return None
         if self._again is not None:
             ask, self._again = self._again, None
             return ask
@@ -102,6 +104,10 @@ class Exploration:
             self._cut = limit
             return None
         return wish
+
+    def end(self, cut: str) -> None:
+        """Ends the visit before its wishes are met; `cut` says by what."""
+        self._cut = cut
 
     def _before_home(self) -> Ask | None:
         """The parent's home page, where this body lives on the parent's host: what both link is not this body's."""

@@ -64,7 +64,10 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
 
 def _decoded(body: bytes, name: str) -> str | None:
     """The text, where `name` fits: entirely, or but for a few damaged characters of a declared charset."""
-    text = body.decode(name, errors="replace")
+    try:
+        text = body.decode(name, errors="replace")
+    except (UnicodeError, LookupError):  # a codec that is for something else: idna, undefined, hex
+        return None
     return text if text.count("\ufffd") * 50 <= len(text) else None
 
 
@@ -76,8 +79,9 @@ def _declared(head: bytes) -> str | None:
     if name.startswith(("gb", "x-gb", "hz", "euc-cn", "cp936", "ms936")):
         return "gb18030"
     try:
+        b"".decode(name)  # refuses what is no text encoding
         return codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, UnicodeError, ValueError):
         return None
 
 
@@ -132,7 +136,10 @@ class Parsed:
         """What relative addresses are relative to: `<base href>` or the answer's own address."""
         node = self.tree.css_first("base[href]")
         href = (node.attributes.get("href") or "") if node else ""
-        return urljoin(self.page.final_url, href.strip())
+        try:
+            return urljoin(self.page.final_url, href.strip())
+        except ValueError:
+            return self.page.final_url
 
     @cached_property
     def _here(self) -> tuple[str, str, str]:

@@ -24,6 +24,7 @@ from storage.records import Visit, VisitFacts
 _STDERR_LINES = 50
 _PROXY_VARIABLES = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy"})
 _END_SECONDS = 10
+_SILENCE_MARGIN = 60.0
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Child:
             self._stdin.write(self._job.model_dump_json().encode() + b"\n")
             self._stdin.flush()
         left = {plan.site: None for plan in self._job.plans}
-        for line in self._lines:
+        for line in self._timely_lines():
             try:
                 kind, site, text = json.loads(line)
             except ValueError:
@@ -111,14 +112,33 @@ class Child:
         if left:
             yield ChildDied(tuple(left), " / ".join(self._complaints)[-2000:])
 
+    def _timely_lines(self) -> Iterator[str]:
+        """The child's lines. One that is silent for longer than any visit may last hangs, and is killed."""
+        slowest = max((plan.budget.seconds for plan in self._job.plans), default=0.0)
+        silence = slowest + self._job.timeout + _SILENCE_MARGIN
+        while True:
+            timer = threading.Timer(silence, self._kill)
+            timer.daemon = True
+            timer.start()
+            try:
+                line = self._lines.readline()
+            finally:
+                timer.cancel()
+            if not line:
+                return
+            yield line
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
     def end(self) -> None:
         """Closes the child's standard input, at which it ends by itself, and kills its group where it does not."""
         with contextlib.suppress(BrokenPipeError):
             self._stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_END_SECONDS)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self._kill()
         self._process.wait()
 
 

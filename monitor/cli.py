@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import traceback
 from importlib.metadata import version
@@ -15,6 +16,8 @@ from monitor.check import OurFaultError
 from monitor.commands import accuracy, check, database, demo, inspect, packs, scan, schedule, scorecard, sites
 from monitor.commands.exits import OUR_FAULT, WRONG_USE
 from storage.evidence import EvidenceError
+
+INTERRUPTED = "interrupted; a scan is taken up where it stopped when the same command is run again"
 
 app = typer.Typer(
     name="gongkai",
@@ -55,18 +58,20 @@ app.add_typer(database.app, name="db")
 
 def main() -> None:
     """Runs the command of this process and exits: 64 for wrong use, 70 for a fault of ours."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)  # so that children end and temporary folders go
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
     """The exit code of `gongkai ARGUMENTS`; every error is one line on standard error."""
     try:
-        code = app(arguments, prog_name="gongkai", standalone_mode=False)
-        return code if isinstance(code, int) else 0
+        code = app(arguments or ["--help"], prog_name="gongkai", standalone_mode=False)
+        return _tell(INTERRUPTED, 130) if code == 130 else code if isinstance(code, int) else 0
     except Exit as exit_:
         return int(exit_.exit_code)
     except Abort:
-        return _tell("interrupted", 130)
+        return _tell(INTERRUPTED, 130)
     except TyperException as error:
         return _tell(f"{error.format_message()} See `gongkai --help`.", WRONG_USE)
     except ConfigError as error:
@@ -74,7 +79,7 @@ def run(arguments: list[str]) -> int:
     except (OurFaultError, EvidenceError) as error:
         return _tell(str(error), OUR_FAULT)
     except KeyboardInterrupt:
-        return _tell("interrupted", 130)
+        return _tell(INTERRUPTED, 130)
     except BrokenPipeError:
         return 0
     except Exception as error:  # noqa: BLE001  # the process border: whatever else happens is a fault of ours

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from config.checks import Confirm
 from config.packs import RuleBook
-from storage.ledger import ScanKind, Standing
+from storage.ledger import ScanInfo, ScanKind, ScanStatus, Standing
 from storage.records import ADVERSE, Finding, Outcome, Verdict
 
 OWN_FAULT_SHARE = 0.2  # a larger share of sites that fail together is our network's fault and not theirs
@@ -27,18 +27,18 @@ def night_is_ours(homes: Iterable[Outcome]) -> bool:
     return failed >= OWN_FAULT_SITES and failed > OWN_FAULT_SHARE * len(outcomes)
 
 
-def confirm(finding: Finding, earlier: Standing | None, as_of: datetime, needs: Confirm) -> Finding:
+def confirm(finding: Finding, earlier: Standing | None, tonight: ScanInfo, needs: Confirm) -> Finding:
     """The finding with its adverse verdict confirmed, where an earlier night supports it; else as it was.
 
-    Support is an adverse or provisional finding of a nightly scan at least `needs.hours` before, not of a night that
-    was ours, for the same reason, no milder than tonight's, and lacking all that tonight lacks.
+    Support is an adverse or provisional finding of a finished nightly scan that ended at least `needs.hours` before
+    tonight's began, not of a night that was ours, for the same reason, no milder than tonight's, and lacking all that
+    tonight lacks. Both the moments that the scans stand for and those at which they ran must lie so far apart.
     """
     if finding.verdict is not Verdict.PROVISIONAL or finding.tentative is None or earlier is None:
         return finding
     before = earlier.finding
     said = before.tentative if before.verdict is Verdict.PROVISIONAL else before.verdict
-    old_enough = as_of - earlier.scan.as_of >= timedelta(hours=needs.hours)
-    usable = earlier.scan.kind is ScanKind.NIGHTLY and not earlier.scan.ours and old_enough and said in ADVERSE
+    usable = _counts(earlier.scan, tonight, timedelta(hours=needs.hours)) and said in ADVERSE
     no_milder = said is Verdict.FAIL or finding.tentative is Verdict.PARTIAL
     same = before.reason is finding.reason and set(finding.lacking) <= set(before.lacking)
     if not (usable and no_milder and same):
@@ -46,13 +46,19 @@ def confirm(finding: Finding, earlier: Standing | None, as_of: datetime, needs: 
     return replace(finding, verdict=finding.tentative, tentative=None)
 
 
+def _counts(scan: ScanInfo, tonight: ScanInfo, apart: timedelta) -> bool:
+    done = scan.kind is ScanKind.NIGHTLY and scan.status is ScanStatus.DONE and not scan.ours
+    ended = scan.finished or scan.started
+    return done and tonight.as_of - scan.as_of >= apart and tonight.started - ended >= apart
+
+
 def confirm_all(
-    findings: Iterable[Finding], before: Iterable[Standing], as_of: datetime, rules: RuleBook
+    findings: Iterable[Finding], before: Iterable[Standing], tonight: ScanInfo, rules: RuleBook
 ) -> tuple[Finding, ...]:
     """`findings` of one site, each confirmed where what stood `before` tonight supports it."""
     standing = {earlier.finding.requirement: earlier for earlier in before}
     needs = {check.code: check.confirm for check in rules.checks}
     return tuple(
-        confirm(finding, standing.get(finding.requirement), as_of, needs.get(finding.requirement, Confirm()))
+        confirm(finding, standing.get(finding.requirement), tonight, needs.get(finding.requirement, Confirm()))
         for finding in findings
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from config.checks import Check, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, columns_of
+from config.checks import Check, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, Where, columns_of
 from config.packs import RuleBook
-from config.sites import Site
+from config.sites import Level, Site
 from config.synonyms import ColumnNames, load_synonyms, with_aliases
 from monitor.rules import contains_topics, count, deadline, exists, has_fields, max_age
 from monitor.rules.ruling import Context, Ruling, Shown, not_seen, undetermined
@@ -20,6 +19,7 @@ from storage.records import (
     Evidence,
     Finding,
     Outcome,
+    Place,
     Reason,
     Verdict,
     Visit,
@@ -93,7 +93,17 @@ def _ruling(check: Check, visit: Visit | None, context: Context) -> Ruling:
     home = visit.facts.pages[0]
     if home.outcome is not Outcome.SEEN:
         return not_seen(home, is_home=True)
-    return RULES[type(check.rule)](check.rule, visit.facts, context)
+    ruling = RULES[type(check.rule)](check.rule, visit.facts, context)
+    return _unless_parent_unknown(check, ruling, visit.facts, context.site)
+
+
+def _unless_parent_unknown(check: Check, ruling: Ruling, facts: VisitFacts, site: Site) -> Ruling:
+    """A bureau or township may keep its column on its parent's portal: not missing where no parent is known."""
+    alone = site.level in (Level.DEPARTMENT, Level.TOWNSHIP) and Where.PARENT in check.where
+    missing = ruling.verdict is Verdict.FAIL and ruling.reason is Reason.MISSING
+    if not (alone and missing) or any(look.place is Place.PARENT for look in facts.looks):
+        return ruling
+    return undetermined(Reason.PARENT_UNKNOWN)
 
 
 def _candidates(check: Check, facts: VisitFacts, names: dict[str, ColumnNames]) -> tuple[Any, ...]:
@@ -107,10 +117,3 @@ def _evidence(shown: Shown, visit: Visit) -> Evidence:
     page = shown.page
     fetched = visit.fetched.get(page.url)
     return Evidence(page.final_url, fetched, page.status, page.sha256, shown.matched)
-
-
-def our_fault(finding: Finding) -> Finding:
-    """The finding as it stands where a fault of ours kept the visit from being finished."""
-    return replace(
-        finding, verdict=Verdict.ERROR, reason=Reason.OUR_FAULT, tentative=None, value="", won=0.0, lacking=()
-    )

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from rich.table import Table
+from rich.text import Text
 
 from config.sites import LEVEL_NAMES, Site
 from monitor.score import TOO_LITTLE, WEIGHTS_NOTE, Score, score_of
-from monitor.wording import explanation, sentence, verdict_of
+from monitor.wording import explanation, looked, sentence, verdict_of
 from storage.records import Finding, Verdict
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -106,21 +107,18 @@ def card_table(card: Card) -> Table:
     """A card for the terminal."""
     level = LEVEL_NAMES[card.site.level] if card.site.level else "层级不明"
     title = f"{card.site.name}（{level}） {card.site.url or '没有已知网址'}"
-    table = Table(title=title, caption=score_line(card), title_justify="left", caption_justify="left")
+    caption = Text(score_line(card))
+    table = Table(title=Text(title), caption=caption, title_justify="left", caption_justify="left")
     table.add_column("指标", no_wrap=True)
     table.add_column("名称")
     table.add_column("结论", no_wrap=True)
     table.add_column("说明", overflow="fold")
     for finding in card.findings:
         style = _STYLES.get(finding.verdict, "")
-        verdict = f"[{style}]{verdict_of(finding)}[/]" if style else verdict_of(finding)
-        table.add_row(finding.requirement, finding.name, verdict, _plain(explanation(finding)))
+        cells = (finding.requirement, finding.name)
+        verdict = Text(verdict_of(finding), style=style)
+        table.add_row(*map(Text, cells), verdict, Text(explanation(finding) + looked(finding)))
     return table
-
-
-def _plain(text: str) -> str:
-    """Crawled text is not markup."""
-    return text.replace("[", "\\[")
 
 
 def cards_csv(cards: Iterable[Card]) -> str:

@@ -6,6 +6,7 @@ found. Adverse findings are confirmed only at its end, when it is known whether 
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
+from config.errors import ConfigError
 from config.packs import RuleBook
 from config.plan import Budget, VisitPlan, plan_visit
 from config.settings import Settings
@@ -28,15 +30,21 @@ from monitor.judge import judge_site
 from storage.catalogue import save_packs, save_sites
 from storage.database import reading, transaction
 from storage.evidence import keep_bodies
-from storage.findings import findings_before
+from storage.findings import findings_at, findings_before
 from storage.ledger import ScanInfo, ScanKind
-from storage.records import Cause, Finding, Outcome, PageFacts, PageKind, Visit, VisitFacts
+from storage.lock import scan_lock
+from storage.records import Cause, Finding, Outcome, PageFacts, PageKind, Verdict, Visit, VisitFacts
 from storage.scans import abandon_scans, finish_scan, planned_sites, scan_info, start_scan, unfinished_scan
 from storage.spans import record_findings
-from storage.visits import index_bodies, load_visits, save_visit, visited
+from storage.visits import home_outcomes, index_bodies, save_visit, visited
 
 RESUME_HOURS = 12
-_TRIES = 2  # a batch whose child died is tried once more
+
+log = logging.getLogger("gongkai.scan")
+
+
+class BusyError(ConfigError):
+    """Another scan runs in the same data folder."""
 
 
 @dataclass(frozen=True)
@@ -120,23 +128,25 @@ class Scan:
     def close(self, now: datetime) -> ScanInfo:
         """Confirms what earlier nights support, unless this night was ours, and ends the scan."""
         with reading(self.engine) as conn:
-            visits = [visit.facts.pages[0].outcome for visit in load_visits(conn, self.info.id) if visit.facts.pages]
-        ours = night_is_ours(visits)
-        if not ours:
-            with transaction(self.engine) as conn:
-                for visit in list(load_visits(conn, self.info.id)):
-                    site = self.sites.get(visit.site)
-                    if site is None:
-                        continue
-                    findings = judge_site(site, self.rules, visit, self.info.as_of)
-                    before = findings_before(conn, self.info.id, site.code)
-                    confirmed = confirm_all(findings, before, self.info.as_of, self.rules)
-                    record_findings(conn, scan_id=self.info.id, site=site.code, findings=confirmed)
+            ours = night_is_ours(home_outcomes(conn, self.info.id))
+            codes = sorted(visited(conn, self.info.id))
+        for code in codes if not ours else ():
+            self._confirm(code)
         with transaction(self.engine) as conn:
             finish_scan(conn, self.info.id, finished=now, ours=ours)
         shutil.rmtree(self.spool, ignore_errors=True)
         with reading(self.engine) as conn:
             return scan_info(conn, self.info.id)
+
+    def _confirm(self, code: str) -> None:
+        """Confirms one site's findings in a transaction of its own, so that nobody waits long for the store."""
+        with transaction(self.engine) as conn:
+            found = findings_at(conn, self.info.id, [code])
+            if not any(finding.verdict is Verdict.PROVISIONAL for finding in found):
+                return
+            before = findings_before(conn, self.info.id, code)
+            confirmed = confirm_all(found, before, self.info, self.rules)
+            record_findings(conn, scan_id=self.info.id, site=code, findings=confirmed)
 
 
 def bodies_behind(findings: tuple[Finding, ...], visit: Visit) -> set[str]:
@@ -158,8 +168,26 @@ def run_scan(
 ) -> ScanReport:
     """Scans `sites` by `rules`, or takes up the scan of the same list and packs that was interrupted.
 
-    `as_of` is the moment that a new scan stands for, `clock` gives the time of writing; both aware.
+    `as_of` is the moment that a new scan stands for, `clock` gives the time of writing; both aware. Raises
+    `BusyError` where another scan runs in the same data folder.
     """
+    with scan_lock(settings.data_dir) as ours:
+        if not ours:
+            place, remedy = str(settings.data_dir), "wait for it to end, or set GONGKAI_DATA_DIR"
+            raise BusyError(place, "another scan is running there", remedy)
+        return _run(engine, settings, sites, rules, as_of, clock, allowed, on_step)
+
+
+def _run(
+    engine: Engine,
+    settings: Settings,
+    sites: SiteList,
+    rules: RuleBook,
+    as_of: datetime,
+    clock: Callable[[], datetime],
+    allowed: tuple[str, ...],
+    on_step: Callable[[Step], None],
+) -> ScanReport:
     scan = Scan(engine, settings, sites, rules, _begin(engine, sites, rules, as_of, clock()))
     with reading(engine) as conn:
         already = visited(conn, scan.info.id)
@@ -204,26 +232,26 @@ def _begin(engine: Engine, sites: SiteList, rules: RuleBook, as_of: datetime, no
 
 
 def _visits(scan: Scan, sites: list[Site], allowed: tuple[str, ...]) -> Iterator[PageSeen | VisitDone | ChildDied]:
-    """What the children tell, in batches that keep a host's sites together; a lost batch is tried once more."""
+    """What the children tell, in batches that keep a host's sites together; what a dead child lost is tried again."""
     left = sorted(sites, key=lambda site: urlsplit(site.url or "").netloc)
-    for attempt in range(1, _TRIES + 1):
-        lost: list[str] = []
-        for message in run_jobs(_jobs(scan, left, allowed), scan.settings.children):
-            if isinstance(message, ChildDied):
-                lost.extend(message.sites)
-                if attempt == _TRIES:
-                    yield message
-            else:
-                yield message
-        left = [site for site in left if site.code in lost]
-        if not left:
-            return
+    lost: list[str] = []
+    for message in run_jobs(_jobs(scan, left, allowed, scan.settings.batch_sites), scan.settings.children):
+        if isinstance(message, ChildDied):
+            log.warning("a child died, its sites are tried again one by one: %s", message.complaint)
+            lost.extend(message.sites)
+        else:
+            yield message
+    alone = [site for site in left if site.code in lost]  # so that the one that kills its child takes no other with it
+    for message in run_jobs(_jobs(scan, alone, allowed, 1), scan.settings.children):
+        if isinstance(message, ChildDied):
+            log.error("the visit of %s failed: %s", ", ".join(message.sites), message.complaint)
+        yield message
 
 
-def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...]) -> list[Job]:
+def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...], most: int) -> list[Job]:
     budget = budget_of(scan.settings)
     plans = [plan_visit(site, scan.sites, scan.rules, budget) for site in sites]
-    size = max(1, min(scan.settings.batch_sites, -(-len(plans) // scan.settings.children)))
+    size = max(1, min(most, -(-len(plans) // scan.settings.children)))
     return [
         make_job(tuple(plans[at : at + size]), scan.settings, scan.info.as_of, scan.spool, allowed=allowed)
         for at in range(0, len(plans), size)

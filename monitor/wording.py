@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.records import Finding, Outcome, Place, Reason, Rejection, Verdict
+from storage.records import ADVERSE, Finding, Outcome, Place, Reason, Rejection, Verdict
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.PASS: "符合",
@@ -49,6 +49,7 @@ REASONS: dict[Reason, str] = {
     Reason.COLUMN_NOT_READ: "栏目内的文件未能打开",
     Reason.LEVEL_UNKNOWN: "站点层级不明，无法判定是否适用",
     Reason.NO_ADDRESS: "没有已知网址",
+    Reason.PARENT_UNKNOWN: "不知其上级政府门户，内容可能设在上级门户",
     Reason.CONTRADICTORY: "页面信息自相矛盾",
     Reason.LEVEL: "该层级不适用",
     Reason.TAG: "该类站点不适用",
@@ -103,6 +104,15 @@ OUTCOMES: dict[Outcome, str] = {
 def sentence(finding: Finding) -> str:
     """A finding in one sentence that stands by itself: verdict, reason, what is lacking, and the fact."""
     return f"{verdict_of(finding)}，{explanation(finding)}"
+
+
+def looked(finding: Finding) -> str:
+    """Where an adverse finding was looked for, and what became of the links considered: what it rests on."""
+    if finding.verdict not in ADVERSE and finding.tentative is None:
+        return ""
+    places = "、".join(dict.fromkeys(PLACES[look.place] for look in finding.looked_at))
+    links = "；".join(f"“{c.text}”{REJECTIONS[c.rejected]}" for c in finding.candidates if c.rejected)
+    return (f"已查看：{places}。" if places else "") + (f"候选：{links}。" if links else "")
 
 
 def verdict_of(finding: Finding) -> str:

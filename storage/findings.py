@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
 
 from storage.codec import load, unsquash
-from storage.ledger import Layer, ScanInfo, ScanKind, Span, Standing
+from storage.ledger import Layer, ScanInfo, ScanKind, ScanStatus, Span, Standing
 from storage.records import Finding, Reason, Verdict
 from storage.scans import scan_info, scan_infos, scans_of_site
 from storage.spans import Detail
@@ -70,8 +70,8 @@ def findings_before(conn: Connection, scan_id: int, site: str) -> list[Standing]
     )
     rows = sorted(conn.execute(query).all(), key=lambda row: str(row.requirement))
     opened = scan_infos(conn, {row.since_scan for row in rows})
-    ours = [row for row in rows if opened[row.since_scan].ours]
-    fair = _first_fair(conn, scan, site, ours) if ours else {}
+    unfit = [row for row in rows if not _is_fair(opened[row.since_scan])]
+    fair = _first_fair(conn, scan, site, unfit) if unfit else {}
     return [Standing(_finding(row), fair.get(row.requirement, opened[row.since_scan])) for row in rows]
 
 
@@ -97,9 +97,14 @@ def _parts(query: Select[*tuple[Any, ...]], sites: Collection[str] | None) -> li
     return [query.where(VisitRow.site.in_(codes[start : start + _SITES_AT_ONCE])) for start in starts]
 
 
+def _is_fair(night: ScanInfo) -> bool:
+    """Whether a night was finished and not our own fault, so that it counts as a sight."""
+    return night.status is ScanStatus.DONE and not night.ours
+
+
 def _first_fair(conn: Connection, scan: ScanInfo, site: str, spans: Sequence[Row[Any]]) -> dict[str, ScanInfo]:
     """By requirement: the first night before `scan` that showed this span, visited the site and was not ours."""
-    fair = [night for night in scans_of_site(conn, site, before=scan.as_of) if not night.ours]
+    fair = [night for night in scans_of_site(conn, site, before=scan.as_of) if _is_fair(night)]
     veils = conn.execute(
         select(SpanRow.requirement, SpanRow.since, SpanRow.until).where(
             SpanRow.site == site, SpanRow.layer == Layer.OVERLAY

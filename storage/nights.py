@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Update, select, update
@@ -28,6 +28,12 @@ def resume_night(conn: Connection, *, kind: str, due_date: date, silent_since: d
     """Take over a night whose runner died: still running, without a heartbeat since. True for one process only."""
     stale = _running(kind, due_date).where(NightRow.heartbeat < silent_since)
     return conn.execute(stale, {"heartbeat": now}).rowcount == 1
+
+
+def hand_back_night(conn: Connection, *, kind: str, due_date: date) -> bool:
+    """Give up a night that is running here, so that whoever asks next may take it up at once."""
+    long_ago = datetime(1970, 1, 2, tzinfo=UTC)
+    return conn.execute(_running(kind, due_date), {"heartbeat": long_ago}).rowcount == 1
 
 
 def beat_night(conn: Connection, *, kind: str, due_date: date, now: datetime) -> bool:

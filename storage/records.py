@@ -162,6 +162,7 @@ class Reason(StrEnum):
     COLUMN_NOT_READ = "column_not_read"
     LEVEL_UNKNOWN = "level_unknown"
     NO_ADDRESS = "no_address"
+    PARENT_UNKNOWN = "parent_unknown"
     CONTRADICTORY = "contradictory_metadata"
     # set aside
     LEVEL = "level"

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, Select, exists, select
 
 from storage.codec import canonical, dump, load, squash, unsquash
 from storage.database import insert_into, insert_once
-from storage.records import SHANGHAI, Visit, VisitFacts
+from storage.records import SHANGHAI, Outcome, Visit, VisitFacts
 from storage.tables import BodyRow, FactsRow, VisitRow
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -27,6 +27,12 @@ _AT_ONCE = 50
 def visited(conn: Connection, scan_id: int) -> set[str]:
     """Codes of the sites that the scan has visited."""
     return set(conn.execute(select(VisitRow.site).where(VisitRow.scan == scan_id)).scalars())
+
+
+def home_outcomes(conn: Connection, scan_id: int) -> list[Outcome]:
+    """What came of every home page that the scan asked for."""
+    query = select(VisitRow.home_outcome).where(VisitRow.scan == scan_id, VisitRow.home_outcome.is_not(None))
+    return [Outcome(told) for told in conn.execute(query).scalars() if told]
 
 
 def save_visit(conn: Connection, scan_id: int, visit: Visit) -> bool:

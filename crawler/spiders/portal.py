@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -65,6 +64,10 @@ class SiteVisit:
     delay: float = 0.0
     fetched: dict[str, datetime] = field(default_factory=dict)
 
+    def pause(self) -> float:
+        """Seconds that the site is still owed before its next request."""
+        return max(0.0, self.last_request + self.delay - time.monotonic()) if self.last_request else 0.0
+
 
 class PortalSpider(Spider):
     """Visits the sites of one job and tells each finished `Visit`, and each page as it comes, to `tell`."""
@@ -97,13 +100,21 @@ class PortalSpider(Spider):
         visit = SiteVisit(plan, Exploration(plan), datetime.now(SHANGHAI), time.monotonic(), delay=self._job.delay)
         try:
             while (ask := visit.exploration.next(time.monotonic() - visit.clock)) is not None:
-                observed = await self._look(visit, ask)
+                observed = await self._look_safely(visit, ask)
                 visit.exploration.saw(ask, observed)
                 self._tell("page", plan.site, visit.exploration.result() if self._job.stream else None)
             done = Visit(plan.site, visit.started, datetime.now(SHANGHAI), visit.exploration.result(), visit.fetched)
             self._tell("visit", plan.site, done)
         finally:
             self._room.release()
+
+    async def _look_safely(self, visit: SiteVisit, ask: Ask) -> Observed:
+        """One page; what nobody foresaw in it is an error of ours, of this page and of no other."""
+        try:
+            return await self._look(visit, ask)
+        except Exception:  # a process border: one site's bytes must not end the visits of all others
+            self.logger.exception("reading %s", ask.url)
+            return not_answered(ask.url, Outcome.ERROR, Cause.CRASH)
 
     async def _look(self, visit: SiteVisit, ask: Ask) -> Observed:
         """One page: permission first, then the answer, then what is in it."""
@@ -115,6 +126,9 @@ class PortalSpider(Spider):
         if not rules.allow(ask.url):
             return not_answered(ask.url, Outcome.ROBOTS, Cause.RULE if rules.known else Cause.RULES_UNKNOWN)
         visit.delay = max(self._job.delay, rules.delay or 0.0)
+        if visit.pause() > visit.plan.budget.seconds - (time.monotonic() - visit.clock):
+            visit.exploration.end("seconds")  # the site asks for a longer pause than the visit may last
+            return not_answered(ask.url, Outcome.ROBOTS, Cause.RULE)
         fetched = await self._fetch(visit, ask.url)
         if isinstance(fetched, Observed):
             return fetched
@@ -151,7 +165,10 @@ class PortalSpider(Spider):
             location = answer.headers.get("location", "")
             if not (300 <= answer.status < 400 and location):
                 break
-            where = urljoin(where, location)
+            try:
+                where = urljoin(where, location)
+            except ValueError:
+                break
             if not at_home(where, (urlsplit(url).netloc,)):
                 break
         read = observe(answer, (), self._job.today)
@@ -162,11 +179,8 @@ class PortalSpider(Spider):
 
     async def _fetch(self, visit: SiteVisit, url: str) -> Page | Observed:
         """One request, after the pause that this site is owed and within what its address bears."""
-        async with AsyncExitStack() as held:
-            await held.enter_async_context(await self._gate(url))
-            pause = visit.last_request + visit.delay - time.monotonic()
-            if visit.last_request and pause > 0:
-                await asyncio.sleep(pause)
+        await asyncio.sleep(visit.pause())  # before the gate: whoever waits takes nobody's place
+        async with await self._gate(url):
             visit.last_request = time.monotonic()
             try:
                 response = await self.crawler.engine.download_async(self._request(visit, url))

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from config.errors import ConfigError
 from config.synonyms import load_synonyms
@@ -97,18 +98,18 @@ def _iso(day: date | None) -> str | None:
 
 def _show(facts: PageFacts) -> None:
     told = inspect_json(facts)
-    table = Table(title=facts.title or facts.url, title_justify="left", show_header=False)
-    table.add_row("结果", f"{OUTCOMES[facts.outcome]}（{facts.cause}）")
-    table.add_row("编码、类型", f"{facts.charset}、{facts.kind}")
-    for link in facts.columns:
-        table.add_row(f"栏目 {link.code}", f"{link.text} {link.href}（{link.tier}）".replace("[", "\\["))
     entries = told["entries"]
-    table.add_row("列表", f"{entries['count']} 条，{entries['oldest']} 至 {entries['newest']}")
-    for entry in facts.entries.items[:SHOWN_ENTRIES]:
-        table.add_row("", f"{_iso(entry.date) or '无日期'} {entry.title}".replace("[", "\\["))
-    for name, value in told["document"].items():
-        if value:
-            table.add_row(f"文件 {name}", str(value).replace("[", "\\["))
+    rows = [
+        ("结果", f"{OUTCOMES[facts.outcome]}（{facts.cause}）"),
+        ("编码、类型", f"{facts.charset}、{facts.kind}"),
+        *((f"栏目 {link.code}", f"{link.text} {link.href}（{link.tier}）") for link in facts.columns),
+        ("列表", f"{entries['count']} 条，{entries['oldest']} 至 {entries['newest']}"),
+        *(("", f"{_iso(entry.date) or '无日期'} {entry.title}") for entry in facts.entries.items[:SHOWN_ENTRIES]),
+        *((f"文件 {name}", str(value)) for name, value in told["document"].items() if value),
+    ]
     if facts.redirect:
-        table.add_row("转向", f"{facts.redirect.target}（{facts.redirect.how}）")
+        rows.append(("转向", f"{facts.redirect.target}（{facts.redirect.how}）"))
+    table = Table(title=Text(facts.title or facts.url), title_justify="left", show_header=False)
+    for row in rows:
+        table.add_row(*map(Text, row))  # crawled text is not markup
     doors.out.print(table)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from sqlalchemy import Engine
 
 from config.errors import ConfigError
@@ -62,10 +64,10 @@ def scorecard(
 
 def _print_tables(cards: list[Card], output: Path | None) -> None:
     if output is not None:
-        with doors.out.capture() as captured:
-            for card in cards:
-                doors.out.print(card_table(card))
-        doors.write(output, captured.get())
+        plain = Console(file=io.StringIO(), width=160, color_system=None)
+        for card in cards:
+            plain.print(card_table(card))
+        doors.write(output, plain.file.getvalue())  # type: ignore[attr-defined]  # the StringIO above
         return
     for card in cards:
         doors.out.print(card_table(card))

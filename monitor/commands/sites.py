@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from config.settings import load_settings
 from config.sites import LEVEL_NAMES, SiteList, load_sites
@@ -37,7 +38,8 @@ def list_sites(
         table.add_column(heading, overflow="fold")
     for site in sites.sites:
         level = LEVEL_NAMES[site.level] if site.level else ""
-        table.add_row(site.code, site.name, level, site.parent or "", site.url or "没有已知网址")
+        cells = (site.code, site.name, level, site.parent or "", site.url or "没有已知网址")
+        table.add_row(*map(Text, cells))
     doors.out.print(table)
 
 

@@ -14,8 +14,8 @@ LABELS = {"validity": "有效性"}
 def judge(rule: HasFields, facts: VisitFacts, context: Context) -> Ruling:
     """PASS where every document read carries the value, or the list shows it beside its rows; else PARTIAL or FAIL.
 
-    Nothing is said of documents that were not seen or that carry a sign which is no labelled value, nor where the
-    column itself was not found.
+    Documents that were opened and not seen count as met. Nothing is said of those that carry a sign which is no
+    labelled value, nor where the column itself was not found.
     """
     columns = found_columns(facts, rule.documents_of)
     if not columns:
@@ -32,11 +32,12 @@ def judge(rule: HasFields, facts: VisitFacts, context: Context) -> Ruling:
     shown = tuple(Shown(page, _value(page) or "") for page in documents)
     if not lacking and len(having) < len(documents):  # a sign on the page that we cannot read for certain
         return undetermined(Reason.UNCLEAR_CONTENT, rule.documents_of, shown)
-    told = len(having) + len(lacking)
-    value, won = f"{len(having)}/{told}", len(having) / told
+    unseen = sum(_unseen(column, rule.sample, facts) for column in columns)
+    met, told = len(having) + unseen, len(having) + len(lacking) + unseen
+    value, won = f"{len(having)}/{len(having) + len(lacking)}", met / told
     if won == 1.0:
         return Ruling(Verdict.PASS, Reason.COMPLETE, value, won=1.0, shown=shown)
-    verdict = Verdict.PARTIAL if having else Verdict.FAIL
+    verdict = Verdict.PARTIAL if met else Verdict.FAIL
     return Ruling(verdict, Reason.INCOMPLETE, value, won=won, lacking=(LABELS[rule.field],), shown=shown)
 
 
@@ -52,3 +53,9 @@ def _marked_in_list(column: Column) -> bool:
 def _documents(column: Column, sample: int, facts: VisitFacts) -> list[PageFacts]:
     opened = (facts.page(entry.url) for entry in newest_first(column.page.entries.items)[:sample])
     return [page for page in opened if page and page.outcome is Outcome.SEEN and page.kind is PageKind.ARTICLE]
+
+
+def _unseen(column: Column, sample: int, facts: VisitFacts) -> int:
+    """How many of the newest documents were asked for and not seen."""
+    opened = (facts.page(entry.url) for entry in newest_first(column.page.entries.items)[:sample])
+    return sum(page is not None and page.outcome is not Outcome.SEEN for page in opened)

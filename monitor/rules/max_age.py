@@ -23,7 +23,8 @@ def judge(rule: MaxAge, facts: VisitFacts, context: Context) -> Ruling:
     """PASS where every column found is fresh, PARTIAL or FAIL where some or all are stale.
 
     A column that is missing is charged by its own check and not here. An undated list, or one whose newest row may
-    stand on a page that was not read, leaves the whole undetermined unless nothing is stale without it.
+    stand on a page that was not read, leaves the whole undetermined; where others are stale it counts as fresh, so
+    that what was not seen costs nothing.
     """
     columns = [column for code in rule.columns for column in found_columns(facts, code)]
     doubts = [doubt for code in rule.columns if (doubt := _unfound(facts, code)) is not None]
@@ -43,7 +44,7 @@ def judge(rule: MaxAge, facts: VisitFacts, context: Context) -> Ruling:
             doubts.append(undetermined(Reason.TRUNCATED, column.candidate.text, (Shown(column.page, ""),)))
     if doubts and not stale:
         return doubts[0]
-    return _ruling(fresh, stale)
+    return _ruling(fresh, stale, len(doubts))
 
 
 def _unfound(facts: VisitFacts, code: str) -> Ruling | None:
@@ -54,15 +55,16 @@ def _unfound(facts: VisitFacts, code: str) -> Ruling | None:
     return None if absent.verdict is Verdict.FAIL else absent
 
 
-def _ruling(fresh: list[tuple[Column, date]], stale: list[tuple[Column, date]]) -> Ruling:
+def _ruling(fresh: list[tuple[Column, date]], stale: list[tuple[Column, date]], doubtful: int) -> Ruling:
     every = [*stale, *fresh]
     value = "；".join(f"{column.candidate.text} newest={newest}" for column, newest in every)
     shown = tuple(Shown(column.page, _row(column, newest)) for column, newest in every)
     if not stale:
         return Ruling(Verdict.PASS, Reason.FRESH, value, won=1.0, shown=shown)
     lacking = tuple(column.candidate.text for column, _ in stale)
-    verdict = Verdict.PARTIAL if fresh else Verdict.FAIL
-    return Ruling(verdict, Reason.STALE, value, won=len(fresh) / len(every), lacking=lacking, shown=shown)
+    good = len(fresh) + doubtful
+    verdict = Verdict.PARTIAL if good else Verdict.FAIL
+    return Ruling(verdict, Reason.STALE, value, won=good / (good + len(stale)), lacking=lacking, shown=shown)
 
 
 def _row(column: Column, newest: date) -> str:

@@ -334,3 +334,39 @@ def test_what_was_seen_lies_in_the_spool_under_its_hash(tmp_path: Path) -> None:
         facts = visit(tmp_path, plan(served.url))["S"]
     home = facts.pages[0]
     assert gzip.decompress((tmp_path / f"{home.sha256}.gz").read_bytes()) == HOME.encode()
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """Answers that nobody foresees, beside a good portal in the same child."""
+    gzipped = (("Content-Type", HTML), ("Content-Encoding", "gzip"))
+    odd = (("Content-Type", "text/html; charset=rot13"),)
+    cases: dict[str, dict[str, Answer]] = {
+        "good": inner(INNER),
+        "junk": inner(Reply(b"\x1f\x8b junk that is no gzip", headers=gzipped)),
+        "robots junk": {"/robots.txt": Reply(b"\x1f\x8b junk", headers=gzipped), "/": HOME},
+        "robots elsewhere": {"/robots.txt": redirect("http://[bad/"), "/": HOME},
+        "charset": inner(Reply(INNER.encode(), headers=odd)),
+        "base": inner(page('<base href="http://[x/"><a href="/y/">某某栏目</a>' + TEXT)),
+        "slow": {"/robots.txt": text("User-agent: *\nCrawl-delay: 1000000\n"), "/": HOME},
+    }
+    return run(tmp_path_factory.mktemp("spool"), cases)
+
+
+def test_one_sites_bytes_spoil_no_other_visit(hostile: Ran) -> None:
+    assert set(hostile.facts) == set(hostile.portals)
+    assert hostile.column("good").outcome is Outcome.SEEN
+
+
+def test_what_is_no_gzip_is_never_read_as_a_page(hostile: Ran) -> None:
+    assert hostile.column("junk").outcome in (Outcome.ERROR, Outcome.TRUNCATED, Outcome.NOT_HTML)
+
+
+def test_odd_charsets_and_bases_are_read_past(hostile: Ran) -> None:
+    assert hostile.column("charset").outcome is Outcome.SEEN
+    assert hostile.column("base").outcome is Outcome.SEEN
+
+
+def test_a_site_that_asks_for_a_longer_pause_than_a_visit_lasts_is_left_alone(hostile: Ran) -> None:
+    assert hostile.facts["slow"].cut == "seconds"
+    assert len(hostile.portals["slow"].asked) <= 2

@@ -26,7 +26,20 @@ def earlier(
 
 
 def verdict(tonight: Finding, before: Standing | None) -> Verdict:
-    return confirm(tonight, before, SECOND, Confirm()).verdict
+    scan = ScanInfo(2, ScanKind.NIGHTLY, SECOND, "t", (), 1, SECOND, None, ScanStatus.RUNNING, ours=False)
+    return confirm(tonight, before, scan, Confirm()).verdict
+
+
+def test_a_scan_that_was_given_up_supports_nothing() -> None:
+    before = earlier(finding())
+    given_up = replace(before.scan, status=ScanStatus.ABANDONED)
+    assert verdict(finding(), Standing(before.finding, given_up)) is Verdict.PROVISIONAL
+
+
+def test_the_hours_count_from_the_end_of_the_earlier_scan() -> None:
+    before = earlier(finding())
+    late = replace(before.scan, finished=SECOND - timedelta(hours=2))
+    assert verdict(finding(), Standing(before.finding, late)) is Verdict.PROVISIONAL
 
 
 def test_a_second_night_that_sees_the_same_lack_confirms_it() -> None:

@@ -8,16 +8,19 @@ from rich.console import Console
 
 from config.sites import Level, Site
 from monitor.report import Card, card_json, card_table, cards_csv, score_line
-from monitor.wording import OUTCOMES, PLACES, REASONS, REJECTIONS, VERDICTS, sentence
+from monitor.wording import OUTCOMES, PLACES, REASONS, REJECTIONS, VERDICTS, looked, sentence
 from storage.records import (
     SHANGHAI,
+    Candidate,
     Clause,
     Evidence,
     Finding,
+    Look,
     Outcome,
     Place,
     Reason,
     Rejection,
+    Tier,
     Verdict,
 )
 
@@ -90,3 +93,17 @@ def test_a_finding_for_machines_has_every_key_that_the_documents_promise() -> No
     assert told["findings"][0]["basis"] == [
         {"document": "湘政办发〔2020〕9号", "item": "要点2-(五)", "quote": "建立优化营商环境专栏"}
     ]
+
+
+def test_text_that_looks_like_markup_breaks_no_table() -> None:
+    console = Console(width=300, file=io.StringIO(), color_system=None)
+    console.print(card_table(card(finding(value="公告[/b]", name="\\[/b]"))))
+    assert "公告[/b]" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_an_adverse_finding_says_where_was_looked() -> None:
+    looked_at = (Look("BIZ.COL", Place.HOME, "http://a.example/", Outcome.SEEN),)
+    found = ("BIZ.COL", "营商", "/x", "http://a.example/x", Tier.STRONG, Place.HOME, "http://a.example/")
+    rejected = Candidate(*found, Rejection.NOT_A_COLUMN)
+    told = looked(finding(looked_at=looked_at, candidates=(rejected,)))
+    assert told == "已查看：首页。候选：“营商”打开的是单篇文章，不是栏目。"

@@ -246,6 +246,7 @@ def test_a_night_of_our_own_fault_is_no_first_sight(engine: Engine) -> None:
             finish_scan(conn, scan, finished=night(9), ours=True)
         record_findings(conn, scan_id=scans[2], site="a", findings=[unseen()])
         record_findings(conn, scan_id=scans[4], site="a", findings=[missing(Verdict.PROVISIONAL)])
+        finish_scan(conn, scans[4], finished=night(9), ours=False)
         assert [(s.scan.id, s.scan.ours) for s in findings_before(conn, scans[4], "a")] == [(scans[0], True)]
         assert [(s.scan.id, s.scan.ours) for s in findings_before(conn, scans[5], "a")] == [(scans[4], False)]
         assert [(s.scan.id, s.scan.ours) for s in findings_before(conn, scans[6], "a")] == [(scans[4], False)]
