@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from config.errors import ConfigError
 
@@ -18,7 +18,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("gongkai-data"), description="where the database and the evidence are kept")
     database_url: str = Field("", description="SQLAlchemy address; empty means SQLite in the data folder")
     contact: str = Field("", description="who to write to about this crawler: an address or a mail box")
-    delay_seconds: float = Field(1.0, ge=0, description="pause between two requests to one site")
+    delay_seconds: float = Field(1.0, ge=0, allow_inf_nan=False, description="pause between two requests to one site")
     address_requests: int = Field(4, ge=1, description="requests under way at once to one address")
     timeout_seconds: float = Field(30.0, gt=0, description="longest wait for one answer")
     page_bytes: int = Field(8 * 1024 * 1024, gt=0, description="largest page read, after decompression")
@@ -51,6 +51,9 @@ def load_settings(**overrides: object) -> Settings:
     """
     try:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
+    except SettingsError as error:
+        name = str(error).partition('"')[2].partition('"')[0].upper()
+        raise ConfigError(f"GONGKAI_{name}", "is no JSON", 'write a list as ["a", "b"]') from None
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()

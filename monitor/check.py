@@ -46,19 +46,32 @@ class Asked:
     sites: SiteList | None
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What a check came to: the moment that it judged by, its findings, and what was seen."""
+
+    as_of: datetime
+    findings: tuple[Finding, ...]
+    visit: Visit
+
+
 def asked_site(url: str, level: Level | None, sites: SiteList | None = None) -> Asked:
     """The site at `url`: from `sites` or a bundled list where its host is known there, else one made up for it.
 
     `level` overrides the list's. Raises `ConfigError` for what is no web address.
     """
-    parts = urlsplit(url if _SCHEME.match(url) else f"http://{url}")
+    try:
+        parts = urlsplit(url if _SCHEME.match(url) else f"http://{url}")
+    except ValueError as error:
+        raise ConfigError(url, f"is no web address ({error})", "write it as in a browser") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError(
             url, "is not an http or https address", "write it as in a browser, such as https://www.example.gov.cn/"
         )
     address = parts._replace(path=parts.path or "/", fragment="").geturl()
     host = host_of(address)
-    known = (sites.by_host(host), sites) if sites else bundled_site(host)
+    mine = sites.by_host(host) if sites else None
+    known = (mine, sites) if mine else bundled_site(host)
     if known and known[0] is not None:
         site = known[0].model_copy(update={"url": address, **({"level": level} if level else {})})
         return Asked(site, known[1])
@@ -75,7 +88,7 @@ def check_site(
     allowed: tuple[str, ...] = (),
     save_to: Engine | None = None,
     on_passed: Callable[[Finding], None] | None = None,
-) -> tuple[tuple[Finding, ...], Visit]:
+) -> Checked:
     """Visits the site and judges it. With `on_passed`, what is met is told as soon as it is seen.
 
     With `save_to` the visit is kept as an ad hoc scan beside the nights. Raises `OurFaultError` where the child died.
@@ -88,9 +101,8 @@ def check_site(
         with Child(job) as child:
             for message in child.messages():
                 if isinstance(message, ChildDied):
-                    raise OurFaultError(
-                        f"the visit of {plan.url} broke off ({message.complaint or 'no complaint'}); try again"
-                    )
+                    last = message.complaint.rpartition(" / ")[2] or "no complaint"
+                    raise OurFaultError(f"the visit of {plan.url} broke off ({last}); try again")
                 if isinstance(message, VisitDone):
                     visit = message.visit
                     break
@@ -98,8 +110,8 @@ def check_site(
                     _tell_passed(message, asked.site, rules, as_of, told, on_passed)
         findings = judge_site(asked.site, rules, visit, as_of)
         if save_to is not None:
-            _save(save_to, settings, asked.site, rules, visit, findings, as_of, Path(folder))
-    return findings, visit
+            _save(save_to, settings, asked, rules, visit, findings, as_of, Path(folder))
+    return Checked(as_of, findings, visit)
 
 
 def _tell_passed(
@@ -119,7 +131,7 @@ def _tell_passed(
 def _save(
     engine: Engine,
     settings: Settings,
-    site: Site,
+    asked: Asked,
     rules: RuleBook,
     visit: Visit,
     findings: tuple[Finding, ...],
@@ -128,8 +140,9 @@ def _save(
 ) -> None:
     sizes = keep_bodies(spool, settings.evidence_dir, bodies_behind(findings, visit))
     packs = [(pack.id, pack.version, pack.sha256) for pack in rules.packs]
+    site, listed = asked.site, asked.sites is not None
     with transaction(engine) as conn:
-        if not load_sites(conn, [site.code]):  # a listed site stays as its list says
+        if not listed or not load_sites(conn, [site.code]):  # a listed site stays as its list says
             save_sites(conn, [site])
         save_packs(conn, rules.packs)
         scan_id = start_scan(

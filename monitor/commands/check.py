@@ -10,7 +10,7 @@ import typer
 
 from config.packs import load_rules
 from config.settings import load_settings
-from config.sites import Level
+from config.sites import Level, load_sites
 from crawler.outcome import CAUSES
 from monitor.check import asked_site, check_site
 from monitor.commands import doors
@@ -47,13 +47,13 @@ def check(
     """
     settings = load_settings()
     rules = load_rules(tuple(pack or settings.packs))
-    asked = asked_site(url, level)
+    asked = asked_site(url, level, load_sites(settings.sites))
     host = urlsplit(asked.site.url or "").hostname or ""
     allowed = (*(allow_host or ()), *((host,) if allow_private else ()))
     on_passed = None if as_json else _say_passed
     if save:
         with doors.store(settings, create=True) as engine:
-            findings, visit = check_site(
+            checked = check_site(
                 asked,
                 rules,
                 settings,
@@ -64,16 +64,17 @@ def check(
                 on_passed=on_passed,
             )
     else:
-        findings, visit = check_site(
+        checked = check_site(
             asked, rules, settings, clock=doors.now, pages=budget, allowed=allowed, on_passed=on_passed
         )
-    card = Card(asked.site, visit.started, rules.versions, findings)
+    findings = checked.findings
+    card = Card(asked.site, checked.as_of, rules.versions, findings)
     if as_json:
         doors.say(json.dumps(card_json(card), ensure_ascii=False, indent=2))
     else:
         doors.out.print(card_table(card))
         _say_level(findings)
-    _say_home(visit)
+    _say_home(checked.visit)
     raise typer.Exit(exit_code(findings))
 
 

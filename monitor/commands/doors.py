@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -47,7 +47,8 @@ def write(path: Path, text: str, *, encoding: str = "utf-8") -> None:
         draft.write_text(text, encoding=encoding, newline="")
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise ConfigError(str(path), f"cannot be written ({error.strerror})", "choose a path that can") from None
 
 

@@ -36,7 +36,8 @@ def scan(
         list[str] | None, typer.Option(metavar="HOST[:PORT]", help="So may this one; repeatable.")
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Judge as of this moment (ISO 8601). Default: now.")
+        str | None,
+        typer.Option(metavar="TIME", help="Play the night of this moment (ISO 8601), for trials. Default: now."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as one JSON object.")] = False,
 ) -> None:
@@ -51,6 +52,7 @@ def scan(
     rules = load_rules(tuple(pack or settings.packs))
     allowed = (*(allow_host or ()), *(hosts_of(site_list) if allow_private else ()))
     moment = _moment(as_of)
+    clock = doors.now if as_of is None else lambda: moment  # a scan that plays another night plays all of it
     with doors.store(settings, create=True) as engine, progress() as on_step:
         report = run_scan(
             engine,
@@ -58,7 +60,7 @@ def scan(
             site_list,
             rules,
             as_of=moment,
-            clock=doors.now,
+            clock=clock,
             allowed=allowed,
             on_step=on_step,
         )
@@ -74,7 +76,10 @@ def _moment(text: str | None) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"'{text}' is no time: write it as 2026-09-15T01:30") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+    if moment > doors.now():
+        raise typer.BadParameter(f"'{text}' lies ahead: a scan stands for now or for a night that was")
+    return moment
 
 
 def hosts_of(sites: SiteList) -> tuple[str, ...]:
