@@ -10,7 +10,7 @@ from crawler.page import Parsed, squeeze
 
 _ENOUGH = 15  # links below which two pages of one site look alike by their menus alone
 _ALIKE = 0.9
-_MOST = 5000
+_MOST = 2000
 _INDEXES = ("index", "default", "home", "main")
 
 
