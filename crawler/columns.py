@@ -20,6 +20,7 @@ _LONGEST = 18  # characters of an anchor that contains a column's name and still
 
 
 _LONGEST_WHOLE = 24  # characters of a whole name with a place's or an office's before it
+_SAID_LONGEST = 100  # characters of a heading or title that may be a column's name with what stands about it
 _NAME_LONGEST = 40  # characters of an anchor that may be a column's name behind a place's and before a counter
 
 
@@ -147,7 +148,8 @@ def names_itself(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[str, ...
     said = [*_headings(parsed, ("h1",)), *_title(parsed)]
     if not article:
         said += [*_headings(parsed, ("h2",)), *_steps(parsed)]
-    codes = {match.code for text in said for match in _said(core(squeeze(text)), index)}
+    names_said = (name for text in said if len(name := squeeze(text)) <= _SAID_LONGEST)
+    codes = {match.code for name in names_said for match in _said(core(name), index)}
     if not article:
         values = {squeeze(parsed.meta.get(name, "")) for name in _META} - {""}
         codes |= {

@@ -20,6 +20,8 @@ _METAS = ("pubdate", "publishdate", "publish-date", "pubtime", "article:publishe
 _OFFICE = re.compile(r"(?:政府|府|室|厅|局|委|委员会|部|组|院|会|中心|处|队|站|法院|公司|大学|学院|署|办)$")
 _BESIDE = 25
 """Characters before a date on its line: a source's name, not a sentence."""
+_SIGNED = 2000
+"""Lines after a title among which its document's signature stands."""
 _ROW = 8
 """Characters of a link that may be a row's title, and of a title that is no mere column's name."""
 _CLOCK = re.compile(r"今天|今日|现在|当前|星期|周[一二三四五六日]|copyright|©|版权|备案", re.IGNORECASE)
@@ -166,7 +168,8 @@ def _in_scripts(parsed: Parsed, today: date) -> Iterator[date | None]:
 
 def find_signature(lines: list[Line], title: int, today: date) -> tuple[str | None, date | None]:
     """落款: the first office's name with a date on the line under it (or behind it) after the title."""
-    for at in range(max(title, 0) + 1, len(lines)):
+    start = max(title, 0) + 1
+    for at in range(start, min(len(lines), start + _SIGNED)):
         if lines[at].long or lines[at].hidden:
             continue
         text = lines[at].text

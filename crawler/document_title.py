@@ -15,6 +15,7 @@ _ENDS = re.compile(
 _SITE = re.compile(r"(?:网|网站|门户|平台|政府|委员会|办公室|厅|局)$")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _SHORTEST, _LONGEST, _CLAIM = 4, 160, 2000
+_LINES = 1500  # among which a title stands
 
 
 def find_title(parsed: Parsed, lines: list[Line], labels: list[Labelled]) -> tuple[str | None, int]:
@@ -52,7 +53,7 @@ def _over_fields(lines: list[Line], labels: list[Labelled]) -> tuple[str, int] |
 def _agreed(lines: list[Line], claim: str) -> tuple[str, int] | None:
     """The line that the claim contains: the longest, headings and what the claim begins with before others."""
     best: tuple[float, str, int] | None = None
-    for at, line in enumerate(lines):
+    for at, line in enumerate(lines[:_LINES]):
         if line.linked or line.hidden or line.long or (words := _common(line, claim)) is None:
             continue
         name = squeeze(words)

@@ -49,7 +49,7 @@ _HIDDEN_STYLE = re.compile(r"display:none|visibility:hidden")
 _TITLE_LENGTH, _TITLES = 9, 3
 _PROSE, _PARAGRAPH = 150, 30
 _SUBCOLUMNS = 4
-_MOST_NODES = 20000
+_MOST_NODES = 12000
 
 
 def read_fill(parsed: Parsed, *, rows: int, anchors: Anchors, home: Print | None = None) -> Fill:
@@ -83,7 +83,7 @@ def _own_links(parsed: Parsed, anchors: Anchors, home: Print | None) -> list[Anc
         and not anchor.in_menu
         and not _CHROME.search(anchor.text)
         and (text := squeeze(anchor.text)) not in foot
-        and (text, urlsplit(anchor.url).path.rstrip("/")) not in known
+        and not (known and (text, urlsplit(anchor.url).path.rstrip("/")) in known)
     ]
 
 

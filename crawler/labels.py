@@ -48,7 +48,7 @@ _VALUE_FOLLOWS = _CELLS | {"li", "div", "h4", "h5", "h6", "p", "section"}
 _HEADINGS = frozenset({"h1", "h2", "h3"})
 _LONGEST_VALUE = 120
 _LONGEST_LABEL = 12
-_ROWS, _LINES = 200, 3000
+_ROWS, _LINES = 200, 1500
 
 
 @dataclass(frozen=True, slots=True)

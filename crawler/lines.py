@@ -17,7 +17,7 @@ _INLINE = {
 _SKIPPED = {"script", "style", "noscript", "template", "textarea", "option", "select", "button"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LONG = 400
-MAX_PIECES = 12000
+MAX_PIECES = 3000
 """Pieces of text read of one page: title, fields and the end of a document stand well within."""
 
 
@@ -127,16 +127,17 @@ def _in_link(node: LexborNode) -> bool:
 
 def _block(node: LexborNode, blocks: dict[int, _Block]) -> _Block:
     """The block that a text's parent stands in; inline elements belong to the block around them."""
-    identity = node.mem_id
-    if (known := blocks.get(identity)) is not None:
-        return known
-    parent = node.parent
-    if parent is None or node.tag == "body":
-        made = _Block(node.tag or "", identity, False, 0)
-    else:
-        made = _made(node, identity, _block(parent, blocks))
-    blocks[identity] = made
-    return made
+    path: list[LexborNode] = []
+    at: LexborNode | None = node
+    above: _Block | None = None
+    while at is not None and (above := blocks.get(at.mem_id)) is None:
+        path.append(at)
+        at = None if at.tag == "body" else at.parent
+    for inner in reversed(path):
+        identity = inner.mem_id
+        above = _made(inner, identity, above) if above else _Block(inner.tag or "", identity, False, 0)
+        blocks[identity] = above
+    return blocks[node.mem_id]
 
 
 def _made(node: LexborNode, identity: int, above: _Block) -> _Block:

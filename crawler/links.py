@@ -17,6 +17,7 @@ from storage.records import Anchor
 MOST = 5000
 """How many links of one page are read; a page with more is cut, and says so."""
 _MOST_SCRIPTS = 300
+_LONGEST = 1000  # characters of one link that are read: an anchor may be left open to the page's end
 
 _CUT = re.compile(r"(?:…|\.{2,}|。{3})$")
 _OPENS = re.compile(r"(?:window\s*\.\s*open\s*\(|location(?:\s*\.\s*href)?\s*=)\s*['\"]([^'\"]+)['\"]")
@@ -50,7 +51,7 @@ def read_anchors(parsed: Parsed) -> Anchors:
         if len(items) == MOST:
             return Anchors(tuple(items), cut=True, menu_unreadable=menu_is_elsewhere(parsed, items))
         items.append(anchor)
-    cut = parsed.depth_end < len(parsed.text) or _is_open(parsed.text)
+    cut = parsed.cut or _is_open(parsed.text)
     return Anchors(tuple(items), cut=cut, menu_unreadable=menu_is_elsewhere(parsed, items))
 
 
@@ -85,8 +86,9 @@ def _opened(parsed: Parsed, onclick: str | None) -> str:
 
 def _text(node: LexborNode, attributes: dict[str, str | None]) -> str:
     """The words of a link: its text, its title where that is whole and the text is cut, or what its image says."""
-    text = tidy(node.text())
-    if len(text) > 60 and node.css_first("script, style") is not None:
+    whole = node.text().strip()
+    text = tidy(whole[:_LONGEST])
+    if len(text) > 60 and len(whole) <= _LONGEST and node.css_first("script, style") is not None:
         text = tidy(" ".join(part.text() for part in node.css("span, p, em, b, strong, h3, h4, i") if part.text()))
     title = attributes.get("title")
     if text and not (title and _CUT.search(text)):

@@ -25,9 +25,8 @@ _TOTAL = (
     re.compile(r"""otal(?:Records?|_?[Cc]ount)\b["']?\s{0,9}[:=]\s{0,9}["']?(\d{1,7})\b"""),
 )
 _SCRIPT_TOTAL = re.compile(r"""\btotal["']?\s{0,9}:\s{0,9}["']?(\d{1,7})\b""")
-_TURNS_PAGES = re.compile(
-    r"下一?页|后一页|尾页|末页|下一頁|[?&]page=|totalPage|pageCount|jpage|Pagination|laypage", re.IGNORECASE
-)
+_TURNS = "下页 下一页 后一页 尾页 末页 下一頁 ?page= &page= totalpage pagecount jpage pagination laypage"
+_TURNS_PAGES = tuple(_TURNS.split())
 _PAGES = re.compile(r"createPageHTML\(([^()]{1,200})\)")
 _NEXT = ("下一页", "下页", "后一页", "下一頁", "next")
 
@@ -52,7 +51,7 @@ def read_entries(parsed: Parsed, today: date) -> EntryList:
         stated_total=total,
         next_url=following,
         source=source if rows else "none",
-        cut=cut or len(rows) > MAX_ROWS,
+        cut=cut or parsed.cut or len(rows) > MAX_ROWS,
         more=following is None and _may_go_on(parsed.text, len(rows), total, by_script=source == "script"),
     )
 
@@ -61,7 +60,8 @@ def _may_go_on(text: str, rows: int, total: int | None, *, by_script: bool) -> b
     """Whether a list without a known next page may have one: by its total, or by what turns pages on it."""
     if total is not None:
         return total > rows
-    return by_script or _TURNS_PAGES.search(text) is not None
+    lower = text.lower()
+    return by_script or any(word in lower for word in _TURNS_PAGES)
 
 
 def _entry(parsed: Parsed, row: Row) -> Entry:

@@ -31,7 +31,8 @@ _SERVICE = re.compile(
 _BREADCRUMB = re.compile(r"位置|[>»›→]")
 _LONGEST = 8  # characters of a first-level column's name: 政府信息公开专栏
 _MOST, _WRAPS = 60, 300  # first-level links of a menu; links of a container that wraps more than a menu
-_MOST_CONTAINERS, _MOST_WRAPPERS = 400, 8
+_HIGHEST = 40  # elements about a link that are looked at
+_MOST_CONTAINERS, _MOST_WRAPPERS, _MOST_LINKS = 400, 8, 6000
 _PLAIN_MENU, _MENU_SIZE = 4, 9  # links that make a menu; links below which it may be a breadcrumb
 
 _SCRIPT_MENU = re.compile(
@@ -68,13 +69,13 @@ def menu_ids(parsed: Parsed) -> frozenset[int]:
 
 def _menus(parsed: Parsed) -> Iterator[list[LexborNode]]:
     taken: set[int] = set()
-    wrappers = 0  # containers of most of the page: a broken page may nest them without end
+    wrappers = looked = 0  # containers of most of the page: a broken page may nest them without end
     for container in parsed.tree.css(_CONTAINERS)[:_MOST_CONTAINERS]:
         if container.tag not in _HOLDERS or _inside(container, taken) or _is_other(container):
             continue
         nodes = container.css("a, script")
-        wrappers += len(nodes) > _WRAPS
-        if wrappers > _MOST_WRAPPERS:
+        wrappers, looked = wrappers + (len(nodes) > _WRAPS), looked + len(nodes)
+        if wrappers > _MOST_WRAPPERS or looked > _MOST_LINKS:
             return
         first = _first_level(container, nodes)
         if len(first) >= _PLAIN_MENU:
@@ -106,9 +107,19 @@ def _first_level(container: LexborNode, nodes: list[LexborNode]) -> list[LexborN
         or (len(nodes) < _MENU_SIZE and _BREADCRUMB.search(container.text()[:400]))
     ):
         return []
-    deeper = {node.mem_id for node in container.css("li li a, dd a, li dl a, li div a")}
-    first = [node for node in nodes if node.mem_id not in deeper and _is_short(node)]
-    return first[:_MOST]
+    return [node for node in nodes if _is_short(node) and not _is_deeper(node)][:_MOST]
+
+
+def _is_deeper(node: LexborNode) -> bool:
+    """Whether a link stands in a list within a list: li li a, dd a, li dl a, li div a."""
+    inner, at = False, node.parent
+    for _ in range(_HIGHEST):
+        if at is None:
+            return False
+        if at.tag == "dd" or (at.tag == "li" and inner):
+            return node.tag == "a"
+        inner, at = inner or at.tag in ("li", "dl", "div"), at.parent
+    return False
 
 
 def _is_short(node: LexborNode) -> bool:

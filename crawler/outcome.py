@@ -137,7 +137,8 @@ def _tested(sight: _Sight) -> Read | None:
 def _cut(sight: _Sight) -> Read | None:
     if "</html>" in sight.parsed.text[-2000:].lower():
         return None
-    whole = not _short(sight) and not _unfinished(sight.parsed.text.rstrip().lower())
+    unfinished = not sight.parsed.cut and _unfinished(sight.parsed.text.rstrip().lower())
+    whole = not _short(sight) and not unfinished
     return None if whole else Read(Outcome.TRUNCATED, Cause.SIZE)
 
 

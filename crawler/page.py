@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -24,7 +25,17 @@ _MARKUP = re.compile(
     r"|<(?=[a-z/!?])[^>]*>?",
     re.IGNORECASE,
 )
-_DEEPEST = 3000
+MOST_BYTES, MOST_TEXT, MOST_TAGS = 2_000_000, 1_000_000, 13_000
+"""Bytes, characters and tags of one page that are read: more than twice as much as the largest real page has."""
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MOST_UTF16 = 600_000  # bytes: broken halves of characters are dear to decode
+_LONG_TAG = re.compile(r"<[a-z][^<>]{50000,}", re.IGNORECASE)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_MOST_ATTRIBUTES = 10_000  # of one tag: parsing is quadratic in them
+_OPTION = re.compile("<option", re.IGNORECASE)
+_MOST_OPTIONS = 1500  # choices of a page's forms: parsing is quadratic in those that are selected
+_LONGEST_NAME = 1000  # characters
+_DEEPEST = 1000  # real pages nest some thirty elements; parsing and looking upwards are quadratic in depth
 _TAG = re.compile(
     r"<(/?)(?!(?:br|hr|img|input|meta|link|area|col|p|li|td|tr|th|option|dt|dd|source|param|wbr|base|embed)\b)[a-z]",
     re.IGNORECASE,
@@ -86,7 +97,12 @@ def _declared(head: bytes) -> str | None:
 
 
 def squeeze(text: str) -> str:
-    """`text` as names are compared: NFKC, without white space, zero-width and icon-font characters."""
+    """`text` as names are compared: NFKC, without white space, zero-width and icon-font characters.
+
+    Of a text that is longer than any name or notice only the beginning is taken: elements of a broken page may hold
+    most of it.
+    """
+    text = text.strip()[:_LONGEST_NAME]
     plain = "".join(text.split())
     if plain.isprintable() and "\ufffd" not in plain and unicodedata.is_normalized("NFKC", plain):
         return plain  # most names, of which a home page has some 400, at a third of the cost
@@ -101,43 +117,65 @@ def tidy(text: str) -> str:
     return _SPACE.sub(" ", _ICONS.sub("", text)).strip()
 
 
-def _depth_end(text: str) -> int:
-    """The place of the element that is nested too deep. Parsing is quadratic in depth: 20,000 levels take a second."""
-    if text.count("<") - 2 * text.count("</") <= _DEEPEST:
-        return len(text)
+def _end(text: str) -> int:
+    """Where reading stops: at the text's end, or before it where the page is larger or deeper than any real one."""
+    end = min(len(text), MOST_TEXT)
+    opened = text.count("<", 0, end)
+    if opened > MOST_TAGS:
+        end = next(islice(re.finditer("<", text), MOST_TAGS, None)).start()
+    end = _options_end(text, _attributes_end(text, end))
+    return _depth_end(text, end) if opened > _DEEPEST else end
+
+
+def _attributes_end(text: str, end: int) -> int:
+    """The place of the tag before `end` that has too many attributes, or `end`."""
+    for tag in _LONG_TAG.finditer(text, 0, end) if end > 100_000 else ():
+        if len(re.findall(r"[\s/=]+", _QUOTED.sub("", tag[0]))) > _MOST_ATTRIBUTES:
+            return tag.start()
+    return end
+
+
+def _options_end(text: str, end: int) -> int:
+    """The place of the choice before `end` that is one too many, or `end`."""
+    if text.count("<option", 0, end) + text.count("<OPTION", 0, end) <= _MOST_OPTIONS:
+        return end
+    return next(islice(_OPTION.finditer(text, 0, end), _MOST_OPTIONS, None)).start()
+
+
+def _depth_end(text: str, end: int) -> int:
+    """The place of the element before `end` that is nested too deep, or `end`: 20,000 levels take a second to parse."""
     depth = 0
-    for match in _TAG.finditer(text):
+    for match in _TAG.finditer(text, 0, end):
         depth += -1 if match.group(1) else 1
         if depth > _DEEPEST:
             return match.start()
-    return len(text)
+    return end
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """A page with its text, its charset and one lexbor tree. Readers look and never change the tree."""
+    """A page with its text, its charset and one lexbor tree. Readers look and never change the tree.
+
+    `cut`: the page is larger or deeper than is read, and `text` and tree end before it does.
+    """
 
     page: Page
     text: str
     charset: str
-
-    @cached_property
-    def depth_end(self) -> int:
-        """Where the markup is cut for elements nested deeper than in any real page; its length if nowhere."""
-        return _depth_end(self.text)
+    cut: bool = False
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The parsed markup, comments and scripts included."""
-        return LexborHTMLParser(self.text[: self.depth_end])
+        return LexborHTMLParser(self.text)
 
     @cached_property
     def base(self) -> str:
-        """What relative addresses are relative to: `<base href>` or the answer's own address."""
+        """What relative addresses are relative to: a `<base href>` that is an address, or the answer's own address."""
         node = self.tree.css_first("base[href]")
         href = (node.attributes.get("href") or "") if node else ""
         try:
-            return urljoin(self.page.final_url, href.strip())
+            return urlsplit(urljoin(self.page.final_url, href.strip())).geturl()
         except ValueError:
             return self.page.final_url
 
@@ -206,9 +244,12 @@ class Parsed:
 
 
 def parse(page: Page) -> Parsed:
-    """A page ready to be read."""
-    text, charset = decode(page.body, page.headers.get("content-type", ""))
-    return Parsed(page=page, text=text, charset=charset)
+    """A page ready to be read, as far as a page is read."""
+    most = _MOST_UTF16 if page.body.startswith(_UTF16) else MOST_BYTES
+    text, charset = decode(page.body[:most], page.headers.get("content-type", ""))
+    end = _end(text)
+    cut = end < len(text) or len(page.body) > most
+    return Parsed(page=page, text=text[:end], charset=charset, cut=cut)
 
 
 __all__ = ["LexborNode", "Parsed", "decode", "parse", "squeeze", "tidy"]

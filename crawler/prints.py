@@ -14,7 +14,7 @@ _ALIKE = 0.9
 _ALIKE_UNTITLED = 0.97  # where even the title differs
 _FEW_MORE = 0.05  # of links: a page with more or fewer cannot be that much alike
 _DIGITS = re.compile(r"\d+")
-_MOST = 5000
+_MOST = 2000
 _INDEXES = ("index", "default", "home", "main")
 
 

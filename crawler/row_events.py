@@ -21,11 +21,13 @@ _HIGHEST = 14
 _AROUND = 8
 """Links before the first and after the last date of a page that may still be a row's."""
 _LONGEST = 300
+_WORDS = 1000
+"""Characters of a link that are read: an anchor may be left open to the page's end."""
 _PARTS = 6
 """Pieces of dates in a row that may be one; more are page numbers or a calendar."""
-MAX_EVENTS = 6000
+MAX_EVENTS = 2500
 """Anchors and dates looked at on one page."""
-MAX_NODES = 60000
+MAX_NODES = 40000
 """Elements and texts looked at on one page; large real pages hold a tenth of it."""
 _DATE_LIKE = re.compile(r"[0-9０-９]\s*(?:[-/.年月－／．–—]\s*[0-9０-９]|[年月日]?[-/.]?\s*\Z)")
 _CLOCK_BEFORE = re.compile(r"(?:今天|今日|现在|当前|北京时间|版权|页面生成|copyright|©).{0,6}\Z", re.IGNORECASE)
@@ -139,7 +141,7 @@ def _chain(node: LexborNode) -> tuple[int, ...]:
 
 def _link(node: LexborNode) -> Link | None:
     attributes = node.attributes
-    words = tidy(node.text()) or tidy(attributes.get("title") or "")
+    words = tidy(node.text().strip()[:_WORDS]) or tidy(attributes.get("title") or "")
     if "href" not in attributes or len(words) < 2 or words.replace(" ", "").lower() in _NOISE:
         return None
     return Link(node, _chain(node), words, attributes.get("title") or "", (attributes.get("href") or "").strip())

@@ -19,6 +19,7 @@ _TOKEN = re.compile(
 _GIVEN = re.compile(r"\b([A-Za-z_$][\w$]*)\s*=\s*(?:'([^'\\\n]{0,500})'|\"([^\"\\\n]{0,500})\")")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
 UNKNOWN = "\ue000"
+_LONGEST = 1000  # characters of one link
 _MOST = 200  # calls of one script that are read
 
 
@@ -37,7 +38,7 @@ def written_anchors(script: LexborNode) -> tuple[tuple[str, str], ...]:
         return ()
     found = []
     for node in LexborHTMLParser(markup).css("a[href]"):
-        words, href = node.text() or node.attributes.get("title") or "", node.attributes.get("href") or ""
+        words, href = (node.text() or node.attributes.get("title") or "")[:_LONGEST], node.attributes.get("href") or ""
         if tidy(words) and UNKNOWN not in words and UNKNOWN not in href:
             found.append((tidy(words), href))
     return tuple(found)
