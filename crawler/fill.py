@@ -67,7 +67,7 @@ def read_fill(parsed: Parsed, *, rows: int, anchors: Anchors, home: Print | None
         return Fill.TEXT
     hollow = _hollow_lists(parsed)
     if _says_blank(parsed, shown, hollow):
-        beside = home is not None and len(own) >= _SUBCOLUMNS and not _in_lists_place(shown, hollow)
+        beside = home is not None and own and not _in_lists_place(shown, hollow)
         return Fill.UNCLEAR if beside else Fill.BLANK  # a notice in a side box says nothing of the rest
     return Fill.LINKS if home is not None and len(own) >= _SUBCOLUMNS and not hollow else Fill.UNCLEAR
 
