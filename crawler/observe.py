@@ -17,6 +17,7 @@ from crawler.links import Anchors, read_anchors
 from crawler.lists import read_entries
 from crawler.outcome import Print, print_of, read_outcome
 from crawler.page import Parsed, parse
+from crawler.safety import read_unsafe
 from storage.records import Anchor, Cause, Outcome, Page, PageFacts, PageKind
 
 # Lists may carry the state of each document in a cell of its own, where the document itself does not repeat it.
@@ -96,6 +97,7 @@ def _observe_seen(
         validity_marks=len(_VALIDITY_CELL.findall(parsed.text)),
         menu_unreadable=anchors.menu_unreadable,
         links_cut=anchors.cut,
+        unsafe=read_unsafe(parsed),
     )
     return Observed(facts, anchors.items, print_of(parsed) if home is None else None)
 

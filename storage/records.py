@@ -325,6 +325,7 @@ class PageFacts:
     validity_marks: int = 0  # cells that hold nothing but a word such as 有效 or 废止
     menu_unreadable: bool = False  # links are drawn by a script or frame that was not read
     links_cut: bool = False  # more links than are read
+    unsafe: tuple[str, ...] = ()  # words of injected advertising (gambling, pornography, credit), as they stand there
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ def inspect_json(facts: PageFacts) -> dict[str, Any]:
             "target": facts.redirect.target if facts.redirect else None,
             "how": facts.redirect.how if facts.redirect else None,
         },
+        "unsafe": list(facts.unsafe),
     }
 
 
@@ -111,4 +112,6 @@ def _show(facts: PageFacts) -> None:
             table.add_row(f"文件 {name}", str(value).replace("[", "\\["))
     if facts.redirect:
         table.add_row("转向", f"{facts.redirect.target}（{facts.redirect.how}）")
+    if facts.unsafe:
+        table.add_row("内容安全", f"疑似被植入广告：{'、'.join(facts.unsafe)}".replace("[", "\\["))
     doors.out.print(table)
