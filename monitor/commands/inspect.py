@@ -75,6 +75,7 @@ def inspect_json(facts: PageFacts) -> dict[str, Any]:
             "title": document.title,
             "published": _iso(document.published),
             "published_source": document.published_source,
+            "published_confidence": document.published_confidence,
             "document_number": document.document_number,
             "index_number": document.index_number,
             "source": document.source,
