@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from crawler.dates import DateMention, find_dates, first_date, narrow, url_date
 from crawler.labels import Labelled
 from crawler.lines import Line
 from crawler.page import Parsed, squeeze
-from storage.records import DateSource
+from storage.records import Confidence, DateSource
 
 _SCRIPT = re.compile(
     r"""\b(?:pub_?(?:date?|data|time)|publish_?(?:date|time)|fbsj|docreltime)["']?\s*[=:]\s*["']([^"'\n]{6,40})["']""",
@@ -24,6 +24,9 @@ _SIGNED = 2000
 """Lines after a title among which its document's signature stands."""
 _ROW = 8
 """Characters of a link that may be a row's title, and of a title that is no mere column's name."""
+_WORTH = {DateSource.LABEL: 2, DateSource.VISIBLE: 1, DateSource.SCRIPT: 1}
+"""What a source is worth by itself: 2 is high, 1 medium, and what is not listed (address, meta tags) low."""
+_BESIDE_MIDNIGHT = timedelta(days=1)
 _CLOCK = re.compile(r"今天|今日|现在|当前|星期|周[一二三四五六日]|copyright|©|版权|备案", re.IGNORECASE)
 _FIELDS = re.compile(r"(?:时间|日期|来\s*源|索\s*引\s*号|文\s*号)\s*[】\]]?\s*[:：]")
 
@@ -82,6 +85,21 @@ def find_published(
         if day := next((day for day in days() if day), None):
             return day, how
     return None, None
+
+
+def confidence_of(parsed: Parsed, day: date, how: DateSource, today: date) -> Confidence:
+    """How sure `day`, read as `how`, is: its source's worth, one step up where another source gives the same day (or
+    the one beside it, because systems publish about midnight), one step down where others give days and none is it.
+
+    Meta tags keep the day of a site's migration on many sound pages, so they can confirm a day but not contradict it.
+    """
+    scripts = next((found for found in _in_scripts(parsed, today) if found), None)
+    others = {DateSource.SCRIPT: scripts, DateSource.URL: url_date(parsed.page.final_url, today)}
+    days = [other for source, other in others.items() if other and source is not how]
+    metas = [first_date(parsed.meta.get(name, ""), today) for name in _METAS if how is not DateSource.META]
+    same = any(other and abs(other - day) <= _BESIDE_MIDNIGHT for other in (*days, *metas))
+    step = _WORTH.get(how, 0) + (1 if same else -1 if days else 0)
+    return (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)[max(0, min(step, 2))]
 
 
 def stands_dated(parsed: Parsed, lines: list[Line], labels: list[Labelled], title: int, today: date) -> bool:

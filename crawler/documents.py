@@ -9,7 +9,15 @@ import re
 from datetime import date
 
 from crawler.dates import narrow
-from crawler.document_dates import find_published, find_signature, head_lines, rows_between, shown_dates, stands_dated
+from crawler.document_dates import (
+    confidence_of,
+    find_published,
+    find_signature,
+    head_lines,
+    rows_between,
+    shown_dates,
+    stands_dated,
+)
 from crawler.document_title import find_title
 from crawler.labels import Labelled, read_labels
 from crawler.lines import Line, read_lines
@@ -50,6 +58,7 @@ def read_document(parsed: Parsed, today: date) -> Document:
         title=title,
         published=published,
         published_source=how,
+        published_confidence=confidence_of(parsed, published, how, today) if published and how else None,
         document_number=_document_number(lines, labels, title, at),
         index_number=_index_number(labels),
         source=_source(lines, labels, at),

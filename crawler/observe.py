@@ -18,6 +18,7 @@ from crawler.mentions import read_mentions
 from crawler.outcome import Print, print_of, read_outcome
 from crawler.page import Parsed, parse
 from crawler.regions import has_unread_region
+from crawler.safety import read_unsafe
 from crawler.validity import count_signs
 from storage.records import Anchor, Cause, Outcome, Page, PageFacts, PageKind
 
@@ -97,6 +98,7 @@ def _observe_seen(
         validity_marks=count_signs(parsed.text),
         menu_unreadable=anchors.menu_unreadable or has_unread_region(parsed),
         links_cut=anchors.cut,
+        unsafe=read_unsafe(parsed),
     )
     return Observed(facts, anchors.items, print_of(parsed) if home is None else None)
 

@@ -111,6 +111,14 @@ class DateSource(StrEnum):
     META = "meta"
 
 
+class Confidence(StrEnum):
+    """How sure a date is, by where it was read and whether the page's other dates say the same."""
+
+    HIGH = "high"  # labelled on the page and not contradicted, or shown to visitors and confirmed by another source
+    MEDIUM = "medium"  # shown without a label, labelled but contradicted, or two sources that no visitor sees agree
+    LOW = "low"  # shown without a label and contradicted, or only the address or a meta tag says so
+
+
 class Verdict(StrEnum):
     """What a finding says (结论)."""
 
@@ -283,6 +291,7 @@ class Document:
     title: str | None = None
     published: date | None = None
     published_source: DateSource | None = None
+    published_confidence: Confidence | None = None
     document_number: str | None = None  # 文号
     index_number: str | None = None  # 索引号
     source: str | None = None  # 来源
@@ -336,6 +345,7 @@ class PageFacts:
     validity_marks: int = 0  # cells, stamps and icons that say no more than 有效, 废止 and the like
     menu_unreadable: bool = False  # links are drawn by a script or frame that was not read
     links_cut: bool = False  # more links than are read
+    unsafe: tuple[str, ...] = ()  # words of injected advertising (gambling, pornography, credit), as they stand there
 
 
 @dataclass(frozen=True, slots=True)

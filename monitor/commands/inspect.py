@@ -76,6 +76,7 @@ def inspect_json(facts: PageFacts) -> dict[str, Any]:
             "title": document.title,
             "published": _iso(document.published),
             "published_source": document.published_source,
+            "published_confidence": document.published_confidence,
             "document_number": document.document_number,
             "index_number": document.index_number,
             "source": document.source,
@@ -89,6 +90,7 @@ def inspect_json(facts: PageFacts) -> dict[str, Any]:
             "target": facts.redirect.target if facts.redirect else None,
             "how": facts.redirect.how if facts.redirect else None,
         },
+        "unsafe": list(facts.unsafe),
     }
 
 
@@ -109,6 +111,8 @@ def _show(facts: PageFacts) -> None:
     ]
     if facts.redirect:
         rows.append(("转向", f"{facts.redirect.target}（{facts.redirect.how}）"))
+    if facts.unsafe:
+        rows.append(("内容安全", f"疑似被植入广告：{'、'.join(facts.unsafe)}"))
     table = Table(title=Text(facts.title or facts.url), title_justify="left", show_header=False)
     for row in rows:
         table.add_row(*map(Text, row))  # crawled text is not markup

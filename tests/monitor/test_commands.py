@@ -162,3 +162,13 @@ def test_a_wrong_setting_names_its_variable(
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--version"]) == 0
     assert capsys.readouterr().out.startswith("gongkai 0.")
+
+
+def test_advertising_put_into_a_page_is_told_by_inspect(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "page.html"
+    hidden = '<div style="display:none">新葡京娱乐</div></body>'
+    page.write_text(str(PORTAL["/xxgk/"]).replace("</body>", hidden), encoding="utf-8")
+    assert run(["inspect", str(page), "--url", "http://a.example/xxgk/", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["unsafe"] == ["新葡京娱乐"]
+    assert run(["inspect", str(page), "--url", "http://a.example/xxgk/"]) == 0
+    assert "疑似被植入广告：新葡京娱乐" in capsys.readouterr().out

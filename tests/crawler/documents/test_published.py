@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from storage.records import DateSource
-from tests.crawler.documents.article_pages import BODY, TITLE, article, read
+from storage.records import Confidence, DateSource
+from tests.crawler.documents.article_pages import BODY, TITLE, URL, article, read
 
 PUBLISHED = {
     "发布时间 with a colon": "<div>发布时间：2024-06-19 09:24　来源：县政府办</div>",
@@ -103,3 +103,39 @@ def test_an_issue_date_that_repeats_the_signing_date_says_nothing_of_the_page() 
     fields = "<ul><li>签署日期:2021-06-05</li><li>登记日期:2021-06-05</li><li>发文日期:2021-06-05</li></ul>"
     document = article(fields)
     assert (document.published, document.signed) == (None, date(2021, 6, 5))
+
+
+LABELLED, SHOWN = "<p>发布时间：2024-06-19</p>", "<p>2024-06-19 来源：某报</p>"
+SAME, OTHER = (
+    "http://www.example.gov.cn/art/2024/6/19/art_1_2.html",
+    "http://www.example.gov.cn/art/2019/1/2/art_1_2.html",
+)
+CLAIMS = f"<title>{TITLE}</title><meta name='ArticleTitle' content='{TITLE}'>"
+META = CLAIMS + "<meta name='PubDate' content='{}'>"
+
+
+@pytest.mark.parametrize(
+    ("fields", "head", "url", "confidence"),
+    [
+        (LABELLED, CLAIMS, URL, Confidence.HIGH),
+        (LABELLED, META.format("2019-01-02"), URL, Confidence.HIGH),
+        (LABELLED, CLAIMS, OTHER, Confidence.MEDIUM),
+        (LABELLED, META.format("2024-06-19"), OTHER, Confidence.HIGH),
+        (SHOWN, CLAIMS, URL, Confidence.MEDIUM),
+        (SHOWN, CLAIMS, SAME, Confidence.HIGH),
+        (SHOWN, META.format("2024-06-18 23:50"), URL, Confidence.HIGH),
+        (SHOWN, CLAIMS, OTHER, Confidence.LOW),
+        ("", CLAIMS, SAME, Confidence.LOW),
+        ("", META.format("2024-06-19"), SAME, Confidence.MEDIUM),
+        ("", META.format("2024-06-19"), URL, Confidence.LOW),
+    ],
+)
+def test_a_day_is_as_sure_as_its_source_and_the_pages_other_days_make_it(
+    fields: str, head: str, url: str, confidence: Confidence
+) -> None:
+    document = article(fields, head=head, url=url)
+    assert (document.published, document.published_confidence) == (date(2024, 6, 19), confidence)
+
+
+def test_what_is_not_dated_has_no_confidence() -> None:
+    assert article("<p>来源：某报</p>").published_confidence is None
