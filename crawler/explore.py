@@ -2,7 +2,8 @@
 
 A visit is a conversation: `Exploration.next` says what to fetch, the spider fetches and observes it, and
 `Exploration.saw` takes what was seen. Nothing here fetches or reads a clock, so a whole visit can be played back
-from saved pages.
+from saved pages. The file is long because the conversation's state is one thing; what can be said of one link or one
+page without that state is in `candidates` and `bounds`.
 """
 
 from __future__ import annotations

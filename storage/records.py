@@ -2,7 +2,8 @@
 
 A page becomes `PageFacts` (crawler), a site's pages become `VisitFacts` (crawler), and facts become
 `Finding`s (monitor). Nothing here fetches, judges, saves or reads a clock.
-Chinese names are what a reviewer sees; the English ones are what is stored.
+Chinese names are what a reviewer sees; the English ones are what is stored. One file, because it is the vocabulary:
+whoever reads it from top to bottom has met every word that the layers use.
 """
 
 from __future__ import annotations
