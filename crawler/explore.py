@@ -15,7 +15,7 @@ from enum import StrEnum
 from config.checks import Where
 from config.plan import Sought, VisitPlan
 from crawler.bounds import at_home, same_page
-from crawler.candidates import Link, rejection_of, told
+from crawler.candidates import CONFIRMING_SECTIONS, Link, rejection_of, told
 from crawler.observe import Observed
 from crawler.outcome import CAUSES
 from storage.records import Cause, ColumnLink, Entry, Look, Outcome, PageFacts, PageKind, Place, Tier, VisitFacts
@@ -302,11 +302,21 @@ class Exploration:
         elif ask.role is Role.SITE_MAP:
             self._add(facts.columns, Place.SITE_MAP, facts.final_url)
         elif ask.role is Role.BODY:
-            self._add((*_itself(facts, ask.url), *facts.columns), Place.PARENT, facts.final_url)
+            itself = (*_itself(facts, ask.url), *self._by_sections(facts, ask.url))
+            self._add((*itself, *facts.columns), Place.PARENT, facts.final_url)
         elif ask.role is Role.UNNAMED:
             self._add(_itself(facts, ask.url), Place.HOME, facts.final_url)
         elif ask.role is Role.PLATFORM:
             self._add(facts.columns, Place.PLATFORM, facts.final_url)
+
+    def _by_sections(self, facts: PageFacts, url: str) -> Iterator[ColumnLink]:
+        """A body's page on its parent's portal that links several sections of a column is that body's column."""
+        others = self._parents_own(facts.final_url)
+        own = {link.code for link in facts.columns if link.tier is Tier.STRONG and same_page(link.url) not in others}
+        for code in {sought.within for sought in self._plan.sought if sought.within}:
+            sections = {sought.code for sought in self._plan.sought if sought.within == code}
+            if len(own & sections) >= CONFIRMING_SECTIONS:
+                yield ColumnLink(code, facts.title, url, url, Tier.STRONG)
 
     def _take_sections(self, link: Link, facts: PageFacts) -> None:
         """A page opened for a column brings the column's sections, and firmer links to the column itself."""
@@ -323,7 +333,7 @@ class Exploration:
 
     def _add(self, columns: Iterable[ColumnLink], place: Place, found_on: str) -> None:
         known = {(link.found.code, link.key or link.found.text) for link in self._links}
-        others = self._parents_own(found_on)
+        others = self._parents_own(found_on) - {same_page(found_on)}  # the page itself is this body's
         for column in columns:
             if column.url and same_page(column.url) in others:
                 continue

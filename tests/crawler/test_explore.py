@@ -298,3 +298,23 @@ def test_a_column_that_lands_on_its_own_guide_has_that_guide() -> None:
 def test_a_column_that_only_leads_back_to_the_home_page_was_not_seen(forward: str) -> None:
     facts, _ = play(plan(), county(yshj=f"<html><head>{forward}</head><body></body></html>"))
     assert judged(facts)["BIZ.COL"].reason is Reason.SOFT_404
+
+
+def test_a_bureaus_page_with_its_sections_on_the_parents_portal_is_its_column_whatever_the_parents_menu_links() -> None:
+    chrome = links(政府信息公开="/xxgk/", 依申请公开="/xxgk/sq/")
+    pages: Pages = {
+        HOME: html("", FRESH, links(工作动态="/dt/", 通知公告="/gg/")),
+        f"{HOME}dt/": html("工作动态", FRESH),
+        f"{HOME}gg/": html("通知公告", FRESH),
+        "http://www.hy.gov.cn/": html("", f"<ul>{links(水务局='/bm/sw/')}</ul>{FRESH}", chrome),
+        "http://www.hy.gov.cn/xxgk/": html("政府信息公开", FRESH, chrome),
+        "http://www.hy.gov.cn/bm/sw/": html(
+            "水务局", f"<ul>{SECTIONS.replace('/xxgk/', '/bm/sw/')}</ul>{FRESH}", chrome
+        ),
+    }
+    for part, name in _PARTS.items():
+        pages[f"http://www.hy.gov.cn/bm/sw/{part}/"] = html(name, FRESH, chrome)
+    told = judged(play(plan(BUREAU, BOTH), pages)[0], BUREAU)
+    assert told["XXGK.COL"].verdict is Verdict.PASS
+    assert "/bm/sw/" in told["XXGK.COL"].value
+    assert told["XXGK.SYSTEM"].verdict is Verdict.PASS
