@@ -37,7 +37,7 @@ def rejection_of(
         return Rejection.NOT_SEEN
     if not allowed:
         return Rejection.OTHER_SITE
-    if same_page(facts.final_url) == same_page(link.found_on) and link.found.code not in facts.says:
+    if same_page(facts.final_url) == same_page(link.found_on) and not is_confirmed(link.found.code, facts, sections):
         return Rejection.UNCONFIRMED  # it leads back to the page that it stands on
     if facts.kind is PageKind.ARTICLE and not may_be_text:
         return Rejection.UNCONFIRMED if link.found.code in facts.says else Rejection.NOT_A_COLUMN
