@@ -72,7 +72,7 @@ def test_two_schedulers_on_one_store_run_a_night_once(engine: Engine, database_u
             time.sleep(2)
         finally:
             for scheduler in schedulers:
-                scheduler.send_signal(signal.SIGINT)
+                scheduler.send_signal(signal.SIGTERM)
             codes = [scheduler.wait(20) for scheduler in schedulers]
         homes = served.paths.count("/")
     assert [n.status for n in ledger(engine)] == [NightStatus.DONE]
@@ -93,7 +93,7 @@ def test_the_trigger_fires_at_its_hour_in_shanghai(tmp_path: Path) -> None:
         try:
             night = wait_for(store, NightStatus.DONE, 90)
         finally:
-            scheduler.send_signal(signal.SIGINT)
+            scheduler.send_signal(signal.SIGTERM)
             scheduler.wait(20)
             store.dispose()
     assert night.due_date == at.date()
