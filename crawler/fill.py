@@ -62,9 +62,12 @@ def read_fill(parsed: Parsed, *, rows: int, anchors: Anchors, home: Print | None
     own = _own_links(parsed, anchors, home)
     if sum(1 for anchor in own if len(squeeze(anchor.text)) >= _TITLE_LENGTH) >= _TITLES:
         return Fill.LINKS
-    shown = list(_shown(parsed))
-    if sum(len(text) for text, _ in shown if _is_prose(text)) >= _PROSE:
-        return Fill.TEXT
+    shown, prose = [], 0
+    for text, node in _shown(parsed):
+        shown.append((text, node))
+        prose += len(text) if _is_prose(text) else 0
+        if prose >= _PROSE:
+            return Fill.TEXT
     hollow = _hollow_lists(parsed)
     if _says_blank(parsed, shown, hollow):
         beside = home is not None and own and not _in_lists_place(shown, hollow)

@@ -17,7 +17,7 @@ _INLINE = {
 _SKIPPED = {"script", "style", "noscript", "template", "textarea", "option", "select", "button"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LONG = 400
-MAX_PIECES = 3000
+MAX_PIECES = 2000
 """Pieces of text read of one page: title, fields and the end of a document stand well within."""
 
 

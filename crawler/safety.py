@@ -9,7 +9,7 @@ lotteries have their own public bodies.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from crawler.lines import Line, read_lines
 from crawler.page import Parsed, squeeze
@@ -52,12 +52,17 @@ def read_unsafe(parsed: Parsed) -> tuple[str, ...]:
     """
     heads = [parsed.title, parsed.meta.get("keywords", ""), parsed.meta.get("description", "")]
     found = dict.fromkeys(word for text in heads for word in _sold(text))
-    lower = parsed.visible.lower()
-    if any(word in lower for word in _QUICK):
+    if hints := _hints(parsed.visible, _QUICK):
         against = _AGAINST.search(parsed.title) is not None
         for line in read_lines(parsed.tree):
-            found |= dict.fromkeys(_in_line(line, against))
+            found |= dict.fromkeys(_in_line(line, against) if _hints(line.text, hints) else ())
     return tuple(found)[:MOST]
+
+
+def _hints(text: str, words: Iterable[str]) -> list[str]:
+    """Those of `words` that a text contains: most pages contain none, and most lines of the others."""
+    lower = text.lower()
+    return [word for word in words if word in lower]
 
 
 def _in_line(line: Line, against: bool) -> Iterator[str]:
