@@ -8,7 +8,9 @@ one li, whatever the content system.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from crawler.page import Parsed, squeeze
 from crawler.row_markup import Row, markup_rows
@@ -20,15 +22,17 @@ MAX_ROWS = 1000
 
 _GAP = r"(?:\s|&nbsp;|<[^<>]{0,200}>){0,40}"
 _TOTAL = (
-    re.compile(rf"共{_GAP}(?:[有计]{_GAP})?(\d{{1,7}}){_GAP}(?:条|篇|件|个?(?:记录|信息|文件))"),
-    re.compile(rf"总(?:记录数?|条数){_GAP}(?:[:：]{_GAP})?(\d{{1,7}})"),
-    re.compile(r"""otal(?:Records?|_?[Cc]ount)\b["']?\s{0,9}[:=]\s{0,9}["']?(\d{1,7})\b"""),
+    ("共", re.compile(rf"共{_GAP}(?:[有计]{_GAP})?(\d{{1,7}}){_GAP}(?:条|篇|件|个?(?:记录|信息|文件))")),
+    ("总", re.compile(rf"总(?:记录数?|条数){_GAP}(?:[:：]{_GAP})?(\d{{1,7}})")),
+    ("otal", re.compile(r"""otal(?:Records?|_?[Cc]ount)\b["']?\s{0,9}[:=]\s{0,9}["']?(\d{1,7})\b""")),
 )
+"""How a total is written, and what it begins with: looking for that is a tenth of the cost."""
 _SCRIPT_TOTAL = re.compile(r"""\btotal["']?\s{0,9}:\s{0,9}["']?(\d{1,7})\b""")
-_TURNS = "下页 下一页 后一页 尾页 末页 下一頁 ?page= &page= totalpage pagecount jpage pagination laypage"
-_TURNS_PAGES = tuple(_TURNS.split())
+_TURNS = re.compile(rb"[?&]page=|totalpage|pagecount|jpage|pagination|laypage")
+_BEFORE_PAGE = ("下", "下一", "后一", "尾", "末")
 _PAGES = re.compile(r"createPageHTML\(([^()]{1,200})\)")
 _NEXT = ("下一页", "下页", "后一页", "下一頁", "next")
+_BEFORE_NEXT = ("下一", "下", "后一")
 
 
 def read_entries(parsed: Parsed, today: date) -> EntryList:
@@ -37,10 +41,10 @@ def read_entries(parsed: Parsed, today: date) -> EntryList:
     Rows without a date come along only where they stand among dated ones. Rows in comments are none. `source` is
     html, script (rows that only a script of the page would draw) or none.
     """
-    rows, cut = markup_rows(parsed.tree, today)
+    rows, cut = markup_rows(parsed, today)
     source = "html"
     if store := datastore_markup(parsed.text):
-        rows = [*rows, *markup_rows(store, today)[0]]
+        rows = [*rows, *markup_rows(replace(parsed, text=store), today)[0]]
     if len(carried := script_rows(parsed.tree, today, MAX_ROWS + 1)) > len(rows):
         rows, source = carried, "script"
     total, following = stated_total(parsed.text), next_url(parsed)
@@ -60,8 +64,16 @@ def _may_go_on(text: str, rows: int, total: int | None, *, by_script: bool) -> b
     """Whether a list without a known next page may have one: by its total, or by what turns pages on it."""
     if total is not None:
         return total > rows
-    lower = text.lower()
-    return by_script or any(word in lower for word in _TURNS_PAGES)
+    return by_script or _turns_pages(text)
+
+
+def _turns_pages(text: str) -> bool:
+    """Whether a page's source names a next or last page, or what its scripts turn pages with."""
+    if ("頁" in text and "下一頁" in text) or any(before.endswith(_BEFORE_PAGE) for before in text.split("页")[:-1]):
+        return True
+    lower = text.encode("utf-8", "surrogatepass").lower()  # ASCII only, and five times as fast as all of Unicode
+    pieces = lower.split(b"pag")
+    return any(_TURNS.search(before[-5:] + b"pag" + after[:7]) for before, after in pairwise(pieces))
 
 
 def _entry(parsed: Parsed, row: Row) -> Entry:
@@ -70,25 +82,36 @@ def _entry(parsed: Parsed, row: Row) -> Entry:
 
 def stated_total(text: str) -> int | None:
     """How many rows a page's source says its list has (共 345 条, totalRecord: 345), or None."""
-    found = next((total for pattern in _TOTAL if (total := pattern.search(text))), None)
-    if found:
-        return int(found[1])
+    for start, pattern in _TOTAL:
+        at = text.find(start)
+        while at >= 0:
+            if total := pattern.match(text, at):
+                return int(total[1])
+            at = text.find(start, at + 1)
     arguments = _pager(text)
     return int(arguments[5]) if len(arguments) == 6 and arguments[5].isdecimal() else None
 
 
 def next_url(parsed: Parsed) -> str | None:
     """The address of the list's next page where the page names it, or None (also where only a script knows it)."""
-    for link in parsed.tree.css("a[href]") if any(f"{word}<" in parsed.text for word in _NEXT) else ():
+    for link in parsed.tree.css("a[href]") if _names_next(parsed.text) else ():
         if len(words := link.text()) < 40 and squeeze(words).rstrip(">»›").lower() in _NEXT:
             url = parsed.resolve(link.attributes.get("href") or "")
             return url if url and url != parsed.page.final_url else None
-    arguments = _pager(parsed.text)
-    return _paged(parsed, arguments)
+    return _paged(parsed, _pager(parsed.text))
+
+
+def _names_next(text: str) -> bool:
+    """Whether an element's text ends as the words for the next page do."""
+    if any(before.endswith(_BEFORE_NEXT) for before in text.split("页<")[:-1]):
+        return True
+    return "next<" in text or ("頁" in text and "下一頁<" in text)
 
 
 def _pager(text: str) -> list[str]:
     """The arguments of the page's call of createPageHTML; its definition has no quoted ones."""
+    if "createPageHTML" not in text:
+        return [""]
     calls = (call[1] for call in _PAGES.finditer(text) if '"' in call[1] or "'" in call[1])
     return [argument.strip().strip("'\"") for argument in next(calls, "").split(",")]
 

@@ -62,7 +62,7 @@ def menu_ids(parsed: Parsed) -> frozenset[int]:
     Where a navigation container holds 首页 only such containers count: the others are side menus and services.
     """
     menus = list(_menus(parsed))
-    with_home = [menu for menu in menus if any(squeeze(node.text()) in _HOME for node in menu)]
+    with_home = [menu for menu in menus if any(_name(parsed, node) in _HOME for node in menu)]
     chosen = with_home or menus or [_row_with_home(parsed)]
     return frozenset(node.mem_id for menu in chosen for node in menu)
 
@@ -77,7 +77,7 @@ def _menus(parsed: Parsed) -> Iterator[list[LexborNode]]:
         wrappers, looked = wrappers + (len(nodes) > _WRAPS), looked + len(nodes)
         if wrappers > _MOST_WRAPPERS or looked > _MOST_LINKS:
             return
-        first = _first_level(container, nodes)
+        first = _first_level(parsed, container, nodes)
         if len(first) >= _PLAIN_MENU:
             taken.add(container.mem_id)
             yield first
@@ -99,7 +99,7 @@ def _is_other(container: LexborNode) -> bool:
     return any(_WORD.search(word) and _NOT_MENU.search(word) for word in words)
 
 
-def _first_level(container: LexborNode, nodes: list[LexborNode]) -> list[LexborNode]:
+def _first_level(parsed: Parsed, container: LexborNode, nodes: list[LexborNode]) -> list[LexborNode]:
     """The short links of a container that are in no list within a list; none where it wraps a whole page."""
     if (
         len(nodes) < _PLAIN_MENU
@@ -107,7 +107,7 @@ def _first_level(container: LexborNode, nodes: list[LexborNode]) -> list[LexborN
         or (len(nodes) < _MENU_SIZE and _BREADCRUMB.search(container.text()[:400]))
     ):
         return []
-    return [node for node in nodes if _is_short(node) and not _is_deeper(node)][:_MOST]
+    return [node for node in nodes if _is_short(parsed, node) and not _is_deeper(node)][:_MOST]
 
 
 def _is_deeper(node: LexborNode) -> bool:
@@ -122,23 +122,30 @@ def _is_deeper(node: LexborNode) -> bool:
     return False
 
 
-def _is_short(node: LexborNode) -> bool:
+def _name(parsed: Parsed, node: LexborNode) -> str:
+    """The words of a link as names are compared; a script has none."""
+    return squeeze(parsed.link(node)[0]) if node.tag == "a" else ""
+
+
+def _is_short(parsed: Parsed, node: LexborNode) -> bool:
     """Whether a link reads as a column's name. A script may write some, and goes with its container."""
-    text = squeeze(node.text())
-    return node.tag == "script" or "{{" in text or (len(text) <= _LONGEST and not _SERVICE.search(text))
+    if node.tag == "script":
+        return True
+    text = _name(parsed, node)
+    return "{{" in text or (len(text) <= _LONGEST and not _SERVICE.search(text))
 
 
 def _row_with_home(parsed: Parsed) -> list[LexborNode]:
     """The row of short links beside 首页, on pages whose markup does not name its menu."""
     for node in parsed.tree.css("a")[:_MOST_CONTAINERS]:
-        if squeeze(node.text()) not in _HOME:
+        if _name(parsed, node) not in _HOME:
             continue
         around = node.parent
         for _ in range(4):
             if around is None or around.tag in ("body", "html") or _BREADCRUMB.search(around.text()[:400]):
                 break
             anchors = around.css("a")
-            short = [item for item in anchors if _is_short(item)]
+            short = [item for item in anchors if _is_short(parsed, item)]
             if len(short) > _PLAIN_MENU:
                 return short if len(anchors) <= _MOST and len(short) * 4 >= len(anchors) * 3 else []
             around = around.parent
@@ -200,9 +207,6 @@ def _hidden(attributes: dict[str, str | None]) -> bool:
 
 def _loaded(parsed: Parsed) -> bool:
     """Whether an inline script loads sections of the page into frames, or the menu into its place."""
-    text = parsed.text
-    if ".load" in text and _LOADED.search(text):
+    if ".load" in parsed.text and _LOADED.search(parsed.text):
         return True
-    if ".src" not in text and "'src'" not in text and '"src"' not in text:
-        return False
-    return any(_FRAME_LOADED.search(node.text()) for node in parsed.tree.css("script:not([src])"))
+    return any("src" in script and _FRAME_LOADED.search(script) for script in parsed.scripts)

@@ -110,14 +110,14 @@ def _link(fields: dict[str, Any]) -> str:
     return link
 
 
-def datastore_markup(text: str) -> LexborHTMLParser | None:
-    """The rows that an old data store keeps as CDATA, as markup of their own, or None where there are none."""
+def datastore_markup(text: str) -> str:
+    """The rows that an old data store keeps as CDATA, as markup of their own; empty where there are none."""
     records: list[str] = []
     for piece in text.split("<![CDATA[")[1 : _RECORDS + 1]:
         record, closed, _ = piece.partition("]]>")
         if closed:
             records.append(f"<div>{_as_cells(record)}</div>")
-    return LexborHTMLParser("".join(records)) if records else None
+    return "".join(records)
 
 
 def _as_cells(record: str) -> str:

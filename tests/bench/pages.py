@@ -24,20 +24,28 @@ _BOXES = (
     "清溪要闻", "部门动态", "乡镇动态", "通知公告", "政府文件", "政策解读", "财政预决算", "重大项目", "人事信息",
     "招标采购", "应急管理", "生态环境", "公共资源交易", "乡村振兴",
 )  # fmt: skip
-_SERVICES = """社会保险 医疗保障 户籍办理 婚姻登记 不动产登记 公积金 职业资格 出入境 教育入学 企业开办 税务办理
-水电气 交通出行 住房保障 法律援助 社会救助 证件办理 养老服务 惠企政策 营商环境"""
-_OFFICES = """发展和改革局 教育局 科技和工业信息化局 公安局 民政局 司法局 财政局 人力资源和社会保障局 自然资源局 生态环境局
-住房和城乡建设局 交通运输局 水利局 农业农村局 商务局 文化旅游广电体育局 卫生健康局 应急管理局 审计局 市场监督管理局 统计局
-医疗保障局 乡村振兴局 信访局 行政审批服务局 城市管理局 林业局 退役军人事务局 云岭镇 白沙镇 石桥镇 龙泉镇 青山乡 柳河乡"""
+_SERVICES = """社会保险 医疗保障 户籍办理 婚姻登记 不动产登记 公积金 职业资格 出入境 教育入学 企业开办 税务办理 水电气
+交通出行 住房保障 法律援助 社会救助 证件办理 养老服务 惠企政策 营商环境 生育收养 就业创业 设立变更 准营准办 资质认证
+年检年审 投资立项 工程建设 知识产权 破产注销 消防安全 环保绿化 文体教育 公用事业 医疗卫生 离职退休 死亡殡葬 三农服务
+司法公证 旅游观光"""
+_OFFICES = """发展和改革局 教育局 科技和工业信息化局 公安局 民政局 司法局 财政局 人力资源和社会保障局 自然资源局
+生态环境局 住房和城乡建设局 交通运输局 水利局 农业农村局 商务局 文化旅游广电体育局 卫生健康局 应急管理局 审计局
+市场监督管理局 统计局 医疗保障局 乡村振兴局 信访局 行政审批服务局 城市管理局 林业局 退役军人事务局 云岭镇 白沙镇
+石桥镇 龙泉镇 青山乡 柳河乡 双溪镇 大坪镇 新田乡 东山街道 西河街道 南门街道 高桥镇 长塘镇 竹山乡 平安乡 古城街道
+枫树镇 黄土岭镇 麻石镇 水口镇 花园乡"""
 _TITLES = (
-    "关于做好{n}年度全县城乡居民基本医疗保险参保缴费工作的通知",
-    "清溪县人民政府办公室关于印发清溪县第{n}批重点项目实施方案的通知",
+    "县委书记到云岭镇调研乡村产业发展",
+    "关于做好{n}年度城乡居民基本医疗保险参保缴费工作的通知",
+    "清溪县{n}个重点项目集中开工",
     "县政府第{n}次常务会议研究部署安全生产和防汛抗旱工作",
-    "清溪县{n}个单位荣获全市优化营商环境先进集体称号",
-    "清溪县自然资源局国有土地使用权挂牌出让公告（清自然资告字〔2026〕{n}号）",
-    "一图读懂《清溪县支持民营经济发展的{n}条措施》",
+    "清溪：{n}万亩早稻开镰收割",
+    "县长主持召开县长办公会议",
     "清溪县{n}家农民专业合作社获评省级示范社",
-    "关于清溪县中心城区道路改造工程（第{n}标段）交通管制的公告",
+    "国有土地使用权挂牌出让公告（清自然资告字〔2026〕{n}号）",
+    "我县举办第{n}届职工运动会",
+    "一图读懂《清溪县支持民营经济发展的{n}条措施》",
+    "清溪籍运动员在全国锦标赛上夺得{n}枚奖牌",
+    "今年以来全县新增市场主体{n}户",
 )
 _SCRIPT = """
 $(function(){{
@@ -51,9 +59,13 @@ $(function(){{
 
 
 def home_page() -> bytes:
-    """A county's home page of 100 KiB: menus of two levels, pictures, news with dates, side boxes, services, offices."""
+    """A county's home page of 100 KiB: a menu of two levels, pictures, boxes with news, services, offices.
+
+    Links, dated rows, whole titles in attributes and names to compare are at least as many as on real pages of that
+    size.
+    """
     news = _news()
-    boxes = "\n".join(_box(name, islice(news, 18), at) for at, name in enumerate(_BOXES))
+    boxes = "\n".join(_box(name, islice(news, 14), at) for at, name in enumerate(_BOXES))
     body = (
         f"{_menu()}{_pictures(islice(news, 6))}<div class='main w1200 clearfix'>{boxes}</div>{_services()}{_offices()}"
     )
@@ -106,7 +118,8 @@ def _menu() -> str:
     top = '<a href="/en/">English</a><a href="/wza/">无障碍浏览</a><a href="/ysqgk/">登录</a>'
     logo = '<a href="/"><img src="/images/logo.png" alt="清溪县人民政府"></a>'
     search = '<form action="/search/"><input name="q" type="text"><input type="submit" value="搜索"></form>'
-    return f'<div class="top">{top}</div><div class="head">{logo}{search}</div><div class="nav"><ul>{"".join(items)}</ul></div>'
+    head = f'<div class="top">{top}</div><div class="head">{logo}{search}</div>'
+    return f'{head}<div class="nav"><ul>{"".join(items)}</ul></div>'
 
 
 def _words(menu: str) -> list[str]:
@@ -118,15 +131,15 @@ def _news() -> Iterator[str]:
     for n in range(10_000):
         day = TODAY - timedelta(days=n // 2)
         title = _TITLES[n % len(_TITLES)].format(n=n + 3)
-        shown = title if len(title) <= 26 else f"{title[:25]}…"
+        shown = title if len(title) <= 22 else f"{title[:21]}…"
         address = f"/zwdt/tzgg/{day:%Y%m}/t{day:%Y%m%d}_{5_310_000 + n}.html"
         yield f'<li><a href="{address}" target="_blank" title="{title}">{shown}</a><span>{day:%Y-%m-%d}</span></li>'
 
 
 def _box(name: str, rows: Iterator[str], at: int) -> str:
-    """A side box; every second one shows no days."""
+    """A side box; every third one shows days."""
     more = f'<a class="more" href="/b{at}/" target="_blank">更多&gt;&gt;</a>'
-    listed = "\n".join(rows if at % 2 == 0 else (row.partition("<span>")[0] + "</li>" for row in rows))
+    listed = "\n".join(rows if at % 3 == 0 else (row.partition("<span>")[0] + "</li>" for row in rows))
     return f'<div class="box fl"><h3><a href="/b{at}/">{name}</a>{more}</h3><ul class="news">\n{listed}\n</ul></div>'
 
 
@@ -149,13 +162,17 @@ def _offices() -> str:
         f'<a href="http://www.example.gov.cn/o{at}/" target="_blank">清溪县{name}</a>'
         for at, name in enumerate(_OFFICES.split())
     )
+    topics = "".join(
+        f'<a href="/zt/{at}/"><img src="/images/z{at}.jpg" alt="{name}"></a>' for at, name in enumerate(_BOXES)
+    )
     choices = "".join(
         f'<option value="http://www.example.gov.cn/l{at}/">{name}</option>' for at, name in enumerate(_BOXES)
     )
-    return f'<div class="links">{links}<select><option>相关链接</option>{choices}</select></div>'
+    return f'<div class="links">{topics}{links}<select><option>相关链接</option>{choices}</select></div>'
 
 
 def _foot() -> str:
-    return """<div class="footer"><p><a href="/about/">关于我们</a> | <a href="/map/">网站地图</a> | <a href="/contact/">联系我们</a></p>
+    return """<div class="footer">
+<p><a href="/about/">关于我们</a> | <a href="/map/">网站地图</a> | <a href="/contact/">联系我们</a></p>
 <p>主办：清溪县人民政府办公室　网站标识码：4300000000　备案号：ICP备00000000号</p>
 <p>版权所有：清溪县人民政府　联系电话：0000-0000000</p></div>"""
