@@ -57,11 +57,16 @@ def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention
     text = _shown_source(parsed.text)
     found: dict[tuple[str, str], Mention] = {}
     counts: Counter[str] = Counter()
-    seen = {""}
+    seen, spent = {""}, set[str]()  # a page may say one name a hundred thousand times
     for match in words.any_word.finditer(text):
+        if match[0] in spent:
+            continue
+        if all(counts[code] == MOST for code in words.codes[words.forms[match[0]]]):
+            spent.add(match[0])
+            continue
         around = text[max(0, match.start() - _AROUND) : match.end() + _AROUND]
-        if around in seen or all(counts[code] == MOST for code in words.codes[words.forms[match[0]]]):
-            continue  # a page may say one name a hundred thousand times
+        if around in seen:
+            continue
         label = _label(text, match.start(), match.end())
         named = () if label in seen else _named(label, words.codes, never)
         seen |= {around, label}
@@ -95,6 +100,8 @@ def _label(text: str, start: int, end: int) -> str:
         + text[start:end]
         + (after[: right.start()] if right else after)
     )
+    if len(label) > LONGEST and label.isalnum():
+        return ""  # a sentence: most finds outside of links
     if "\\u" in label:
         label = _unescaped(label)
     label = squeeze(label)
