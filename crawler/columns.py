@@ -6,21 +6,22 @@ What `names`, `parts`, `weak`, `types` and `never` mean is written in config/pac
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from config.synonyms import ColumnNames
 from crawler.links import Anchors
 from crawler.page import Parsed, squeeze
 from crawler.wording import core, is_article_address, is_body, is_event, is_sentence, modifies, qualifies, readings
-from storage.records import Anchor, ColumnLink, Tier
+from storage.records import ColumnLink, Tier
 
 _LONGEST = 18  # characters of an anchor that contains a column's name and still names a column
 
 
 _LONGEST_WHOLE = 24  # characters of a whole name with a place's or an office's before it
 _SAID_LONGEST = 100  # characters of a heading or title that may be a column's name with what stands about it
+_SHORT, _REMEMBERED = 10, 8192  # characters of words that are remembered, and how many are
 _NAME_LONGEST = 40  # characters of an anchor that may be a column's name behind a place's and before a counter
 
 
@@ -72,33 +73,47 @@ def find_columns(anchors: Anchors, names: Sequence[ColumnNames], *, page_url: st
     links that lead nowhere but to the page itself from others of the same words. One link may be several columns;
     the same link twice is one.
     """
-    index = _index(tuple(names))
+    named = _named_by(tuple(names))
     found: dict[tuple[str, str, str], tuple[_Match, ColumnLink]] = {}
     for anchor in anchors.items:
-        name = squeeze(anchor.text)
-        if len(name) > _NAME_LONGEST or not index.any_name.search(name):
-            continue
-        for match in _matches(name, anchor, index):
-            link = ColumnLink(
-                match.code, anchor.text, anchor.href, anchor.url, Tier.WEAK if match.weak else Tier.STRONG
-            )
-            found.setdefault((match.code, anchor.href, name), (match, link))
+        for match in named(anchor.text):
+            if match.part and is_article_address(anchor.url):
+                continue
+            tier = Tier.WEAK if match.weak else Tier.STRONG
+            link = ColumnLink(match.code, anchor.text, anchor.href, anchor.url, tier)
+            found.setdefault((match.code, anchor.href, squeeze(anchor.text)), (match, link))
     ranked = sorted(found.values(), key=lambda pair: (pair[0].weak, pair[0].part, _leads_nowhere(pair[1], page_url)))
     return tuple(link for _, link in ranked)
+
+
+@lru_cache(maxsize=64)
+def _named_by(names: tuple[ColumnNames, ...]) -> Callable[[str], tuple[_Match, ...]]:
+    """What tells the columns that an anchor's words name. Short words are remembered: a site's menu is on all of its
+    pages, and much of it on every site's."""
+    index = _index(names)
+    known = lru_cache(maxsize=_REMEMBERED)(partial(_matches, index=index))
+
+    def named(text: str) -> tuple[_Match, ...]:
+        return known(text) if len(text) <= _SHORT else _matches(text, index)
+
+    return named
 
 
 def _leads_nowhere(link: ColumnLink, page_url: str) -> bool:
     return link.url in ("", page_url)
 
 
-def _matches(text: str, anchor: Anchor, index: _Index) -> list[_Match]:
-    """The columns that one link of this name is called, each once and at its best."""
+def _matches(words: str, index: _Index) -> tuple[_Match, ...]:
+    """The columns that the words of a link name, each once and at its best."""
+    text = squeeze(words)
+    if len(text) > _NAME_LONGEST or not index.any_name.search(text):
+        return ()
     text = core(text)
     best: dict[str, _Match] = {}
-    for match in (*_whole(text, index), *_part(text, anchor, index)):
+    for match in (*_whole(text, index), *_part(text, index)):
         if match.code not in best and not any(word in text for word in index.never.get(match.code, ())):
             best[match.code] = match
-    return list(best.values())
+    return tuple(best.values())
 
 
 def _whole(text: str, index: _Index) -> list[_Match]:
@@ -106,17 +121,17 @@ def _whole(text: str, index: _Index) -> list[_Match]:
     if len(text) > _LONGEST_WHOLE or is_event(text):
         return list(index.whole.get(text, ()))
     return [
-        match._replace(weak=match.weak or of_office)
+        match._replace(weak=True) if of_office else match
         for reading, of_office in readings(text)
         for match in index.whole.get(reading, ())
     ]
 
 
-def _part(text: str, anchor: Anchor, index: _Index) -> list[_Match]:
+def _part(text: str, index: _Index) -> list[_Match]:
     """Columns whose name is a part of a short text that is neither a title, an event nor an office."""
     if len(text) > _LONGEST or not index.any_part.search(text):
         return []
-    if is_sentence(text) or is_event(text) or is_article_address(anchor.url):
+    if is_sentence(text) or is_event(text):
         return []
     found = []
     for wording, code in index.parts:
@@ -162,7 +177,7 @@ def _said(text: str, index: _Index) -> list[_Match]:
     """Columns that a page's own words name beyond doubt."""
     if not index.any_name.search(text):
         return []
-    return [match for match in (*_whole(text, index), *_part(text, Anchor(text, "", ""), index)) if not match.weak]
+    return [match for match in (*_whole(text, index), *_part(text, index)) if not match.weak]
 
 
 def _steps(parsed: Parsed) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from crawler.menus import menu_ids, menu_is_elsewhere
 from crawler.page import LONGEST_NAME, LexborNode, Parsed, tidy
@@ -20,6 +21,7 @@ _MOST_SCRIPTS = 300
 
 _CUT = re.compile(r"(?:…|\.{2,}|。{3})$")
 _LONG = 60  # characters: the words of a link that are more may be a script's
+_MARKS = frozenset("….。")
 _CUT_ENDS = ("…", "..", "。。。")
 _OPENS = re.compile(r"(?:window\s*\.\s*open\s*\(|location(?:\s*\.\s*href)?\s*=)\s*['\"]([^'\"]+)['\"]")
 
@@ -40,45 +42,44 @@ class Anchors:
 
 def read_anchors(parsed: Parsed) -> Anchors:
     """The links of a page: anchors, image map areas, and anchors that an inline script writes."""
-    nodes = parsed.tree.css("a, area, script")
     menu = menu_ids(parsed)
-    items: list[Anchor] = []
-    written: set[tuple[str, str]] = set()
-    for anchor in _anchors(parsed, nodes, menu):
-        if anchor.written_by_script:
-            if (anchor.href, anchor.text) in written:
-                continue
-            written.add((anchor.href, anchor.text))
-        if len(items) == MOST:
-            return Anchors(tuple(items), cut=True, menu_unreadable=menu_is_elsewhere(parsed, items))
-        items.append(anchor)
-    cut = parsed.cut or _is_open(parsed.text)
-    return Anchors(tuple(items), cut=cut, menu_unreadable=menu_is_elsewhere(parsed, items))
+    items = list(islice(_anchors(parsed, menu), MOST + 1))
+    cut = len(items) > MOST
+    del items[MOST:]
+    return Anchors(
+        tuple(items),
+        cut=cut or parsed.cut or _is_open(parsed.text),
+        menu_unreadable=menu_is_elsewhere(parsed, items),
+    )
 
 
 def _is_open(text: str) -> bool:
     """Whether a document was begun and never ended: it may have been cut, and links with it."""
-    if "</html>" in text or "</body>" in text:
+    if text.rfind("</html>") >= 0 or "</body>" in text:  # from the end: that is where it stands
         return False
     lower = text.lower()
     return ("<html" in lower or "<body" in lower) and "</html" not in lower and "</body" not in lower
 
 
-def _anchors(parsed: Parsed, nodes: list[LexborNode], menu: frozenset[int]) -> Iterator[Anchor]:
+def _anchors(parsed: Parsed, menu: frozenset[int]) -> Iterator[Anchor]:
     scripts = 0
-    for node in nodes:
-        if node.tag == "script":
+    written: set[tuple[str, str]] = set()
+    for node in parsed.tree.css("a, area, script"):
+        identity = node.mem_id
+        if (link := parsed.links.get(identity)) is None:
             scripts += 1
             for text, href in written_anchors(node) if scripts <= _MOST_SCRIPTS else ():
-                yield Anchor(text, href, parsed.resolve(href), node.mem_id in menu, written_by_script=True)
+                if (text, href) not in written:
+                    written.add((text, href))
+                    yield Anchor(text, href, parsed.resolve(href), identity in menu, written_by_script=True)
             continue
-        text, attributes = parsed.link(node)
+        text, attributes = link
         if not text or len(text) > _LONG or "title" in attributes:
             text = _text(node, text, attributes)
         href = attributes.get("href") or ""
         if text or href:
             url = parsed.resolve(href) or _opened(parsed, attributes.get("onclick"))
-            yield Anchor(text, href, url, node.mem_id in menu)
+            yield Anchor(text, href, url, identity in menu)
 
 
 def _opened(parsed: Parsed, onclick: str | None) -> str:
@@ -95,8 +96,13 @@ def _text(node: LexborNode, text: str, attributes: dict[str, str | None]) -> str
     if text and not (title and text.endswith(_CUT_ENDS)):
         return text
     if title and (tidied := tidy(title)):
-        return tidied if not text or tidied.startswith(_CUT.sub("", text)[:4]) else text
+        return tidied if not text or tidied.startswith(_begun(text)) else text
     return text or tidy(attributes.get("alt") or "") or _image_text(node)
+
+
+def _begun(text: str) -> str:
+    """The first characters of a text that is cut, without what marks the cut."""
+    return text[:4] if _MARKS.isdisjoint(text[:4]) else _CUT.sub("", text)[:4]
 
 
 def _image_text(node: LexborNode) -> str:

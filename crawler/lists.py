@@ -44,10 +44,11 @@ def read_entries(parsed: Parsed, today: date) -> EntryList:
     rows, cut = markup_rows(parsed, today)
     source = "html"
     if store := datastore_markup(parsed.text):
-        rows = [*rows, *markup_rows(replace(parsed, text=store), today)[0]]
+        rows = [*rows, *markup_rows(_part(parsed, store), today)[0]]
     if len(carried := script_rows(parsed.tree, today, MAX_ROWS + 1)) > len(rows):
         rows, source = carried, "script"
-    total, following = stated_total(parsed.text), next_url(parsed)
+    pager = _pager(parsed.text)
+    total, following = _stated_total(parsed.text, pager), _next_url(parsed, pager)
     if total is None and source == "script" and (match := _SCRIPT_TOTAL.search(parsed.text)):
         total = int(match[1])
     return EntryList(
@@ -56,23 +57,29 @@ def read_entries(parsed: Parsed, today: date) -> EntryList:
         next_url=following,
         source=source if rows else "none",
         cut=cut or parsed.cut or len(rows) > MAX_ROWS,
-        more=following is None and _may_go_on(parsed.text, len(rows), total, by_script=source == "script"),
+        more=following is None and _may_go_on(parsed, len(rows), total, by_script=source == "script"),
     )
 
 
-def _may_go_on(text: str, rows: int, total: int | None, *, by_script: bool) -> bool:
+def _part(parsed: Parsed, markup: str) -> Parsed:
+    """Markup that the page carries, as a page of its own at the same address."""
+    body = markup.encode("utf-8", "replace")
+    return Parsed(page=replace(parsed.page, body=body), text=markup, charset="utf-8")
+
+
+def _may_go_on(parsed: Parsed, rows: int, total: int | None, *, by_script: bool) -> bool:
     """Whether a list without a known next page may have one: by its total, or by what turns pages on it."""
     if total is not None:
         return total > rows
-    return by_script or _turns_pages(text)
+    return by_script or _turns_pages(parsed)
 
 
-def _turns_pages(text: str) -> bool:
+def _turns_pages(parsed: Parsed) -> bool:
     """Whether a page's source names a next or last page, or what its scripts turn pages with."""
+    text = parsed.text
     if ("頁" in text and "下一頁" in text) or any(before.endswith(_BEFORE_PAGE) for before in text.split("页")[:-1]):
         return True
-    lower = text.encode("utf-8", "surrogatepass").lower()  # ASCII only, and five times as fast as all of Unicode
-    pieces = lower.split(b"pag")
+    pieces = parsed.lower_bytes.split(b"pag")
     return any(_TURNS.search(before[-5:] + b"pag" + after[:7]) for before, after in pairwise(pieces))
 
 
@@ -80,7 +87,7 @@ def _entry(parsed: Parsed, row: Row) -> Entry:
     return Entry(title=row.title, date=row.date, href=row.href, url=parsed.resolve(row.href))
 
 
-def stated_total(text: str) -> int | None:
+def _stated_total(text: str, pager: list[str]) -> int | None:
     """How many rows a page's source says its list has (共 345 条, totalRecord: 345), or None."""
     for start, pattern in _TOTAL:
         at = text.find(start)
@@ -88,17 +95,16 @@ def stated_total(text: str) -> int | None:
             if total := pattern.match(text, at):
                 return int(total[1])
             at = text.find(start, at + 1)
-    arguments = _pager(text)
-    return int(arguments[5]) if len(arguments) == 6 and arguments[5].isdecimal() else None
+    return int(pager[5]) if len(pager) == 6 and pager[5].isdecimal() else None
 
 
-def next_url(parsed: Parsed) -> str | None:
+def _next_url(parsed: Parsed, pager: list[str]) -> str | None:
     """The address of the list's next page where the page names it, or None (also where only a script knows it)."""
     for link in parsed.tree.css("a[href]") if _names_next(parsed.text) else ():
         if len(words := link.text()) < 40 and squeeze(words).rstrip(">»›").lower() in _NEXT:
             url = parsed.resolve(link.attributes.get("href") or "")
             return url if url and url != parsed.page.final_url else None
-    return _paged(parsed, _pager(parsed.text))
+    return _paged(parsed, pager)
 
 
 def _names_next(text: str) -> bool:

@@ -188,8 +188,8 @@ def _unfilled(parsed: Parsed, anchors: Sequence[Anchor]) -> bool:
 
 def _frames(parsed: Parsed) -> bool:
     """Whether a frame of this host holds a part of the page; counters, weather and players are none."""
-    here = host_key(urlsplit(parsed.base).netloc)
     for node in parsed.tree.css("iframe, frame"):
+        here = host_key(urlsplit(parsed.base).netloc)
         attributes = node.attributes
         url = parsed.resolve(attributes.get("src") or "")
         words = " ".join(attributes.get(name) or "" for name in ("id", "name", "class", "src"))

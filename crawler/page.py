@@ -1,4 +1,4 @@
-"""From bytes to a parsed page: which charset, and one tree that every reader shares. Pure."""
+"""From bytes to a parsed page: one text and one tree that every reader shares. Pure."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.charsets import decode
 from storage.records import Page
 
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_HEAD_BYTES = 4096
 _SPACE = re.compile(r"[\s\u00a0\u200b\ufeff\u3000]+")
 _ICONS = re.compile("[\ue000-\uf8ff\ufffd]")
 _MARKUP = re.compile(
@@ -47,57 +46,6 @@ _PLAIN_HREF = re.compile(  # a few ASCII characters only: sets like \w and [^...
 )
 
 
-def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
-    """The text of an answer and the charset that it turned out to have.
-
-    A byte order mark decides; else strict UTF-8, which no other charset's Chinese text passes by chance; else what
-    the header or the page declares, with every gb* read as GB18030, their superset; else GB18030, and at last UTF-8
-    with marks for what cannot be read. What a page declares is not trusted before that: real pages declare gb2312
-    and are UTF-8 or UTF-16.
-    """
-    for mark, marked in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16-le"),
-        (codecs.BOM_UTF16_BE, "utf-16-be"),
-    ):
-        if body.startswith(mark):
-            return body[len(mark) :].decode(marked, errors="replace"), marked
-    try:
-        return body.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError as error:
-        if error.start >= len(body) - 3 and error.reason == "unexpected end of data":
-            return body.decode("utf-8", errors="ignore"), "utf-8"  # cut in the middle of a character
-    for name in (_declared(content_type.encode("latin-1", "replace")), _declared(body[:_HEAD_BYTES]), "gb18030"):
-        if name and (decoded := _decoded(body, name)) is not None:
-            return decoded, name
-    replaced = {name: body.decode(name, errors="replace") for name in ("utf-8", "gb18030")}
-    best = min(replaced, key=lambda name: replaced[name].count("\ufffd"))
-    return replaced[best], best
-
-
-def _decoded(body: bytes, name: str) -> str | None:
-    """The text, where `name` fits: entirely, or but for a few damaged characters of a declared charset."""
-    try:
-        text = body.decode(name, errors="replace")
-    except (UnicodeError, LookupError):  # a codec that is for something else: idna, undefined, hex
-        return None
-    return text if text.count("\ufffd") * 50 <= len(text) else None
-
-
-def _declared(head: bytes) -> str | None:
-    match = _DECLARED.search(head)
-    if not match:
-        return None
-    name = match.group(1).decode("ascii", "replace").lower()
-    if name.startswith(("gb", "x-gb", "hz", "euc-cn", "cp936", "ms936")):
-        return "gb18030"
-    try:
-        b"".decode(name)  # refuses what is no text encoding
-        return codecs.lookup(name).name
-    except (LookupError, UnicodeError, ValueError):
-        return None
-
-
 def squeeze(text: str) -> str:
     """`text` as names are compared: NFKC, without white space, zero-width and icon-font characters.
 
@@ -107,8 +55,7 @@ def squeeze(text: str) -> str:
     plain = text if text.isprintable() and " " not in text else "".join(text.strip()[:LONGEST_NAME].split())
     if len(plain) <= LONGEST_NAME and plain.isprintable() and "\ufffd" not in plain and is_normalized("NFKC", plain):
         return plain  # most names, of which a home page has some 400, at a third of the cost
-    text = text.strip()[:LONGEST_NAME]
-    return _SPACE.sub("", _ICONS.sub("", normalize("NFKC", text)))
+    return _SPACE.sub("", _ICONS.sub("", normalize("NFKC", text.strip()[:LONGEST_NAME])))
 
 
 def tidy(text: str) -> str:
@@ -166,6 +113,10 @@ def _step(tag: str) -> int:
     return -1 if tag.startswith("/") else 1
 
 
+LinkText = tuple[str, dict[str, str | None]]
+"""The words of a link and its attributes."""
+
+
 @dataclass(frozen=True)
 class Parsed:
     """A page with its text, its charset and one lexbor tree. Readers look and never change the tree.
@@ -181,7 +132,13 @@ class Parsed:
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The parsed markup, comments and scripts included."""
-        return LexborHTMLParser(self.text)
+        return LexborHTMLParser(self.page.body if self._is_utf8 else self.text)
+
+    @cached_property
+    def _is_utf8(self) -> bool:
+        """Whether the answer's bytes are just the text: those of most are, and need not be made anew."""
+        ends = self.page.body[:1].isascii() and self.page.body[-1:].isascii()  # no mark, no half of a character
+        return self.charset == "utf-8" and not self.cut and ends
 
     @cached_property
     def base(self) -> str:
@@ -204,11 +161,31 @@ class Parsed:
         return {}
 
     def resolve(self, href: str) -> str:
-        """The absolute address of a raw `href`; empty for scripts, mail, and what is no address."""
+        """The absolute address of a raw `href`; empty for scripts, mail, and what is no address.
+
+        What `urljoin` makes of it; the plain hrefs that most links are, some 400 of a home page, are put together at
+        a tenth of its cost.
+        """
         url = self._resolved.get(href)
         if url is None:
-            url = self._resolved[href] = self._quick(href) or self._careful(href.strip())
+            origin, folder = self._here
+            if not origin or not _PLAIN_HREF.fullmatch(href) or ("/." in href and "/." in href.lstrip("./")):
+                url = self._careful(href.strip())
+            elif href[0] == "/":
+                url = origin + href
+            else:
+                url = self._relative(origin, folder, href)
+            self._resolved[href] = url
         return url
+
+    def _relative(self, origin: str, folder: str, href: str) -> str:
+        if href[:4].lower() == "http":
+            return href if "://" in href[:8] and href[:4] == "http" else self._careful(href)
+        while href.startswith("."):
+            step, _, href = href.partition("/")
+            if step == "..":
+                folder = folder.rpartition("/")[0]
+        return f"{origin}{folder}/{href}"
 
     def _careful(self, href: str) -> str:
         if not href or href.startswith("#"):
@@ -219,34 +196,29 @@ class Parsed:
         except ValueError:
             return ""
 
-    def _quick(self, href: str) -> str:
-        """What `urljoin` makes of the plain hrefs that most links are, at a tenth of its cost; empty for the rest.
-
-        A home page holds some 400 links, and their addresses would be the dearest part of reading them.
-        """
-        origin, folder = self._here
-        if not origin or not _PLAIN_HREF.fullmatch(href) or ("/." in href and "/." in href.lstrip("./")):
-            return ""
-        if href[0] == "/":
-            return origin + href
-        if href[:4].lower() == "http":
-            return href if "://" in href[:8] and href[:4] == "http" else ""
-        while href.startswith("."):
-            step, _, href = href.partition("/")
-            if step == "..":
-                folder = folder.rpartition("/")[0]
-        return f"{origin}{folder}/{href}"
-
     @cached_property
-    def _links(self) -> dict[int, tuple[str, dict[str, str | None]]]:
-        return {node.mem_id: _words_of(node) for node in self.tree.css("a, area")}
-
-    def link(self, node: LexborNode) -> tuple[str, dict[str, str | None]]:
-        """The words of an anchor of this page's tree, tidied (of endless ones the beginning), and its attributes.
+    def links(self) -> dict[int, LinkText]:
+        """The words and attributes of each anchor and area by its `mem_id`, in document order.
 
         Links, menu, rows and the page's print are all made of them: reading them once is enough.
         """
-        return self._links.get(node.mem_id) or _words_of(node)
+        return {
+            node.mem_id: (tidy(node.text().strip()[:LONGEST_NAME]), node.attributes)
+            for node in self.tree.css("a, area")
+        }
+
+    def link(self, node: LexborNode) -> LinkText:
+        """The words of an anchor, tidied (of endless ones the beginning), and its attributes."""
+        return self.links.get(node.mem_id) or (tidy(node.text().strip()[:LONGEST_NAME]), node.attributes)
+
+    @cached_property
+    def lower_bytes(self) -> bytes:
+        """The text in UTF-8, its ASCII letters in lower case: to look for words of scripts, whatever their case.
+
+        All of Unicode in lower case would take five times as long.
+        """
+        raw = self.page.body if self._is_utf8 else self.text.encode("utf-8", "surrogatepass")
+        return raw.lower()
 
     @cached_property
     def scripts(self) -> tuple[str, ...]:
@@ -278,10 +250,6 @@ class Parsed:
         return found
 
 
-def _words_of(node: LexborNode) -> tuple[str, dict[str, str | None]]:
-    return tidy(node.text().strip()[:LONGEST_NAME]), node.attributes
-
-
 def parse(page: Page) -> Parsed:
     """A page ready to be read, as far as a page is read."""
     most = _MOST_UTF16 if page.body.startswith(_UTF16) else MOST_BYTES
@@ -291,4 +259,4 @@ def parse(page: Page) -> Parsed:
     return Parsed(page=page, text=text[:end], charset=charset, cut=cut)
 
 
-__all__ = ["LexborNode", "Parsed", "decode", "parse", "squeeze", "tidy"]
+__all__ = ["LexborNode", "Parsed", "parse", "squeeze", "tidy"]

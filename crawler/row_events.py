@@ -122,12 +122,11 @@ def walk(parsed: Parsed) -> tuple[list[Link | Day], bool]:
     body = parsed.tree.body
     nodes = body.traverse(include_text=True, skip_empty=True) if body else iter(())
     for node in islice(nodes, MAX_NODES):
-        tag = node.tag
-        if tag == "-text":
+        if node.is_text_node:
             raw = node.text_content or ""
             if parts or _DATE_LIKE.search(raw):
                 collected.take(_text(node, raw, collected))
-        elif tag == "a":
+        elif node.tag == "a":
             if parts:
                 collected.take(_joined(collected))
             found.append(node)
@@ -142,11 +141,13 @@ def walk(parsed: Parsed) -> tuple[list[Link | Day], bool]:
 def _chain(node: LexborNode, known: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
     """The identities of a link or text and of the elements about it, upwards."""
     parent = node.parent
-    return (node.mem_id, *_above(parent, known)[: _HIGHEST - 1]) if parent else (node.mem_id,)
+    if parent is None:
+        return (node.mem_id,)
+    return (node.mem_id, *(known.get(parent.mem_id) or _climbed(parent, known)))
 
 
-def _above(element: LexborNode, known: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
-    """The same of an element; `known` keeps what was read, for rows stand in one list."""
+def _climbed(element: LexborNode, known: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
+    """The same from an element on, without the highest; `known` keeps what was read, for rows stand in one list."""
     path: list[int] = []
     chain: tuple[int, ...] = ()
     at: LexborNode | None = element
@@ -154,7 +155,7 @@ def _above(element: LexborNode, known: dict[int, tuple[int, ...]]) -> tuple[int,
         path.append(identity)
         at = at.parent
     for identity in reversed(path):
-        chain = known[identity] = (identity, *chain[: _HIGHEST - 1])
+        chain = known[identity] = (identity, *chain) if len(chain) < _HIGHEST - 1 else (identity, *chain[:-1])
     return chain
 
 
