@@ -138,7 +138,7 @@ class Parsed:
     def _is_utf8(self) -> bool:
         """Whether the answer's bytes are just the text: those of most are, and need not be made anew."""
         ends = self.page.body[:1].isascii() and self.page.body[-1:].isascii()  # no mark, no half of a character
-        return self.charset == "utf-8" and not self.cut and ends
+        return self.charset == "utf-8" and not self.cut and ends and "\ufffd" not in self.text
 
     @cached_property
     def base(self) -> str:
