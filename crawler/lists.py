@@ -109,7 +109,7 @@ def _next_url(parsed: Parsed, pager: list[str]) -> str | None:
 
 def _names_next(text: str) -> bool:
     """Whether an element's text ends as the words for the next page do."""
-    if any(before.endswith(_BEFORE_NEXT) for before in text.split("页<")[:-1]):
+    if any(before.endswith(_BEFORE_NEXT) and after[:1] == "<" for before, after in pairwise(text.split("页"))):
         return True
     return "next<" in text or ("頁" in text and "下一頁<" in text)
 

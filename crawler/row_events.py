@@ -25,6 +25,7 @@ MAX_EVENTS = 2500
 """Anchors and dates looked at on one page."""
 MAX_NODES = 40000
 """Elements and texts looked at on one page; large real pages hold a tenth of it."""
+_DIGIT = re.compile("[0-9０-９]")
 _DATE_LIKE = re.compile(r"[0-9０-９]\s*(?:[-/.年月－／．–—]\s*[0-9０-９]|[年月日]?[-/.]?\s*\Z)")
 _CLOCK_BEFORE = re.compile(r"(?:今天|今日|现在|当前|北京时间|版权|页面生成|copyright|©).{0,6}\Z", re.IGNORECASE)
 _CLOCK_AFTER = re.compile(r"\s*(?:星期|周[一二三四五六日])")
@@ -124,7 +125,7 @@ def walk(parsed: Parsed) -> tuple[list[Link | Day], bool]:
     for node in islice(nodes, MAX_NODES):
         if node.is_text_node:
             raw = node.text_content or ""
-            if parts or _DATE_LIKE.search(raw):
+            if parts or (_DIGIT.search(raw) and _DATE_LIKE.search(raw)):
                 collected.take(_text(node, raw, collected))
         elif node.tag == "a":
             if parts:
@@ -140,8 +141,7 @@ def walk(parsed: Parsed) -> tuple[list[Link | Day], bool]:
 
 def _chain(node: LexborNode, known: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
     """The identities of a link or text and of the elements about it, upwards."""
-    parent = node.parent
-    if parent is None:
+    if (parent := node.parent) is None:
         return (node.mem_id,)
     return (node.mem_id, *(known.get(parent.mem_id) or _climbed(parent, known)))
 
@@ -163,13 +163,10 @@ def _link(parsed: Parsed, node: LexborNode, chains: dict[int, tuple[int, ...]]) 
     words, attributes = parsed.link(node)
     title = attributes.get("title") or ""
     words = words or tidy(title)
-    if "href" not in attributes or len(words) < 2 or _is_noise(words):
+    size = len(words)
+    if "href" not in attributes or size < 2 or (size <= _LONGEST_NOISE and words.replace(" ", "").lower() in _NOISE):
         return None
     return Link(node, _chain(node, chains), words, title, (attributes.get("href") or "").strip())
-
-
-def _is_noise(words: str) -> bool:
-    return len(words) <= _LONGEST_NOISE and words.replace(" ", "").lower() in _NOISE
 
 
 def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day]:
