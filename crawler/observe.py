@@ -79,7 +79,7 @@ def observe(
 def _shell(facts: PageFacts, parsed: Parsed, names: Sequence[ColumnNames], today: date, home: Print | None) -> Observed:
     """A page that only scripts fill. It is no page that was seen; the data that it calls for may make it one."""
     behind = _observe_seen(parsed, names, today, facts.sha256, home)
-    rows = tuple(part for part in behind.hidden.parts if part.kind is PartKind.ROWS)
+    rows = tuple(part for part in behind.hidden.parts if part.kind in (PartKind.ROWS, PartKind.FRAGMENT))
     return Observed(replace(facts, parts=rows), hidden=Hidden(rows, unknown=True), base=parsed.base, behind=behind)
 
 
