@@ -126,4 +126,5 @@ def explanation(finding: Finding) -> str:
     """Why the verdict is what it is, for a reader who has the verdict before him."""
     lacking = f"：{'、'.join(finding.lacking)}" if finding.lacking else ""
     value = f"（{finding.value}）" if finding.value else ""
-    return f"{REASONS[finding.reason]}{lacking}{value}。"
+    drawn = "依据浏览器呈现的页面。" if any(evidence.rendered for evidence in finding.evidence) else ""
+    return f"{REASONS[finding.reason]}{lacking}{value}。{drawn}"
