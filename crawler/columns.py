@@ -40,6 +40,7 @@ class _Index(NamedTuple):
     any_part: re.Pattern[str]
     any_name: re.Pattern[str]
     never: dict[str, tuple[str, ...]]
+    apart: dict[str, re.Pattern[str]]
 
 
 @lru_cache(maxsize=64)
@@ -56,7 +57,14 @@ def _index(names: tuple[ColumnNames, ...]) -> _Index:
     any_part = _any_of([wording for wording, _ in parts])
     any_name = _any_of([*whole, *(wording for wording, _ in parts)])
     never = {column.code: column.never for column in names if column.never}
-    return _Index({text: tuple(found) for text, found in whole.items()}, tuple(parts), any_part, any_name, never)
+    apart = {column.code: _under(column.apart) for column in names if column.apart}
+    every = {text: tuple(found) for text, found in whole.items()}
+    return _Index(every, tuple(parts), any_part, any_name, never, apart)
+
+
+def _under(folders: Sequence[str]) -> re.Pattern[str]:
+    """A pattern that finds an address under any of the folders, also under one with a number (zt_1208)."""
+    return re.compile(rf"//[^/]*/(?:[^/?#]*/)*(?:{'|'.join(map(re.escape, folders))})(?:[_-]?\d+)?/", re.IGNORECASE)
 
 
 def _any_of(wordings: Sequence[str]) -> re.Pattern[str]:
@@ -98,9 +106,17 @@ def _matches(anchor: Anchor, index: _Index) -> list[_Match]:
     text = core(text)
     best: dict[str, _Match] = {}
     for match in (*_whole(text, index), *_part(text, anchor, index)):
-        if match.code not in best and not any(word in text for word in index.never.get(match.code, ())):
+        if match.code not in best and not _is_else(match.code, text, anchor.url, index):
             best[match.code] = match
     return list(best.values())
+
+
+def _is_else(code: str, text: str, url: str, index: _Index) -> bool:
+    """Whether a word of the link says that it is something else, or its address that it is a topic's own column."""
+    if any(word in text for word in index.never.get(code, ())):
+        return True
+    apart = index.apart.get(code)
+    return apart is not None and apart.match(url.partition(":")[2]) is not None
 
 
 def _whole(text: str, index: _Index) -> list[_Match]:
