@@ -57,3 +57,9 @@ def test_a_day_behind_another_field_s_name_is_not_the_day_of_publishing(label: s
 def test_more_names_of_the_validity_field(label: str) -> None:
     cells = f"<table><tr><td>{label}</td><td>有效</td><td>公开日期</td><td>2024-06-19</td></tr></table>"
     assert article(cells).validity == "有效"
+
+
+@pytest.mark.parametrize("label", ["信息发布日期", "发表于", "发稿日期", "登载日期", "上传时间", "公告日期"])
+def test_more_names_of_the_day_of_publishing(label: str) -> None:
+    document = article(f"<p>{label}：2024-06-19 来源：县水利局 供稿单位：石桥镇</p>")
+    assert (document.published, document.source) == (date(2024, 6, 19), "县水利局")
