@@ -36,8 +36,12 @@ _MOST_CONTAINERS, _MOST_WRAPPERS, _MOST_LINKS = 400, 8, 6000
 _PLAIN_MENU, _MENU_SIZE = 4, 9  # links that make a menu; links below which it may be a breadcrumb
 
 _SCRIPT_MENU = re.compile(
-    r"/script/\d+/\d+\.js|(?:^|/)\d{13,19}\.js|(?:^|[/_.-])(?:menu|nav|navigation|daohang|dh|header|head|top)\w{0,8}\.js",
+    r"/script/\d+/\d+\.js|(?:^|/)\d{13,19}\.js|(?:^|[/_.-])(?:menu|nav|navigation|daohang|caidan|toubu|dh|header|head|top)\w{0,8}\.js",
     re.IGNORECASE,
+)
+_WRITTEN_SCRIPT = re.compile(r"(?:%3C|<)script[^>]{0,200}?src\s*=\s*\\?['\"]([^'\"\\]+)", re.IGNORECASE)
+_DRAWS_MENU = re.compile(
+    r"\.swf\b|new\s+Vue\s*\(\s*\{\s*el\s*:\s*['\"][.#][^'\"]{0,40}(?:nav|menu|head|top|dh)", re.IGNORECASE
 )
 _LIBRARY = re.compile(r"jquery|bootstrap|swiper|slide|layui|scroll|fix|jiucuo|analytics|baidu", re.IGNORECASE)
 _SMALL_FRAME = re.compile(
@@ -157,8 +161,11 @@ def menu_is_elsewhere(parsed: Parsed, anchors: Sequence[Anchor]) -> bool:
     if sum(1 for anchor in anchors if anchor.in_menu and anchor.text) >= _PLAIN_MENU:
         return False
     scripts = [node.attributes.get("src") or "" for node in parsed.tree.css("script[src]")]
-    if any(_SCRIPT_MENU.search(src) and not _LIBRARY.search(src) for src in scripts):
+    written = [src for node in parsed.tree.css("script:not([src])") for src in _WRITTEN_SCRIPT.findall(node.text())]
+    if any(_SCRIPT_MENU.search(src) and not _LIBRARY.search(src) for src in (*scripts, *written)):
         return True
+    if _DRAWS_MENU.search(parsed.text):
+        return True  # in Flash, or by an application of its own
     return len(scripts) > 2 and (len(anchors) < _FEW or _empty_menu(parsed))
 
 
