@@ -39,11 +39,12 @@ class Neighbour(Model):
 
 
 class Budget(Model):
-    """What a visit may cost the site."""
+    """What a visit may cost the site. `rendered` is how many of its pages a browser may draw."""
 
     pages: int
     bytes: int
     seconds: float
+    rendered: int = 0
 
 
 class VisitPlan(Model):

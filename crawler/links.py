@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crawler.menus import menu_ids, menu_is_elsewhere
+from crawler.menus import hidden_menu, menu_ids
 from crawler.page import LexborNode, Parsed, tidy
+from crawler.parts import NOTHING, Hidden
 from crawler.written import written_anchors
 from storage.records import Anchor
 
@@ -27,20 +28,27 @@ _OPENS = re.compile(r"(?:window\s*\.\s*open\s*\(|location(?:\s*\.\s*href)?\s*=)\
 class Anchors:
     """The links of a page in document order.
 
-    `cut`: there are more than were read, or the document has no end. `menu_unreadable`: the page's navigation, or a
-    part of its body, is drawn by an external script, a frame or an application, so that "not linked" cannot be said of
-    this page.
+    `cut`: there are more than were read, or the document has no end. `hidden`: the page's navigation, or a part of its
+    body, is drawn by an external script, a frame or an application.
     """
 
     items: tuple[Anchor, ...]
     cut: bool = False
-    menu_unreadable: bool = False
+    hidden: Hidden = NOTHING
+
+    @property
+    def menu_unreadable(self) -> bool:
+        """Whether "not linked" cannot be said of this page as it is."""
+        return self.hidden.any
 
 
-def read_anchors(parsed: Parsed) -> Anchors:
-    """The links of a page: anchors, image map areas, and anchors that an inline script writes."""
+def read_anchors(parsed: Parsed, *, is_menu: bool = False) -> Anchors:
+    """The links of a page: anchors, image map areas, and anchors that an inline script writes.
+
+    `is_menu`: this is the markup of a menu alone, so that its short links of the first level are the menu.
+    """
     nodes = parsed.tree.css("a, area, script")
-    menu = menu_ids(parsed)
+    menu = menu_ids(parsed, is_menu=is_menu)
     items: list[Anchor] = []
     written: set[tuple[str, str]] = set()
     for anchor in _anchors(parsed, nodes, menu):
@@ -49,10 +57,10 @@ def read_anchors(parsed: Parsed) -> Anchors:
                 continue
             written.add((anchor.href, anchor.text))
         if len(items) == MOST:
-            return Anchors(tuple(items), cut=True, menu_unreadable=menu_is_elsewhere(parsed, items))
+            return Anchors(tuple(items), cut=True, hidden=hidden_menu(parsed, items))
         items.append(anchor)
     cut = parsed.cut or _is_open(parsed.text)
-    return Anchors(tuple(items), cut=cut, menu_unreadable=menu_is_elsewhere(parsed, items))
+    return Anchors(tuple(items), cut=cut, hidden=hidden_menu(parsed, items))
 
 
 def _is_open(text: str) -> bool:

@@ -120,6 +120,15 @@ class Confidence(StrEnum):
     LOW = "low"  # shown without a label and contradicted, or only the address or a meta tag says so
 
 
+class PartKind(StrEnum):
+    """What a page leaves to another address of its site."""
+
+    SCRIPT = "script"  # a script that writes links into the page
+    FRAGMENT = "fragment"  # markup or data that a script puts into its place
+    FRAME = "frame"  # a document of its own in a frame
+    ROWS = "rows"  # the data of a list: the address that the page's own script calls
+
+
 class Verdict(StrEnum):
     """What a finding says (结论)."""
 
@@ -322,6 +331,15 @@ class Redirect:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a page that is kept at another address. `outcome` is None where it was not asked for."""
+
+    kind: PartKind
+    url: str
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PageFacts:
     """What the readers saw in one page. `sha256` names the stored body; None where there was none."""
 
@@ -347,6 +365,9 @@ class PageFacts:
     menu_unreadable: bool = False  # links are drawn by a script or frame that was not read
     links_cut: bool = False  # more links than are read
     unsafe: tuple[str, ...] = ()  # words of injected advertising (gambling, pornography, credit), as they stand there
+    parts: tuple[Part, ...] = ()  # what is kept at other addresses; what the seen ones hold is counted in
+    part: PartKind | None = None  # this is no page of its own but a part of one
+    rendered: bool = False  # a browser drew it: the body is what its scripts made of the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,6 +448,7 @@ class Evidence:
     status: int
     sha256: str | None
     matched: str
+    rendered: bool = False  # the stored body is what a browser drew, and not the answer itself
 
 
 @dataclass(frozen=True, slots=True)

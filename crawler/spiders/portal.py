@@ -30,10 +30,12 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.error import DNSLookupError
 
 from config.plan import VisitPlan
-from crawler.bounds import at_home
-from crawler.explore import Ask, Exploration
+from crawler.bounds import at_home, same_page
+from crawler.explore import Exploration
+from crawler.ground import Ask
 from crawler.guard import GuardedResolver, port_allowed
 from crawler.job import Job
+from crawler.joining import read_part
 from crawler.observe import Observed, not_answered, observe
 from crawler.robots import Robots, read_robots
 from storage.evidence import spool_body
@@ -135,14 +137,15 @@ class PortalSpider(Spider):
         visit.fetched[ask.url] = datetime.now(SHANGHAI)
         if fetched.body:
             spool_body(self._spool, fetched.body)
+        return self._read(visit, ask, fetched)
+
+    def _read(self, visit: SiteVisit, ask: Ask, page: Page, *, rendered: bool = False) -> Observed:
+        names, hosts, today = visit.plan.names, visit.exploration.hosts, self._job.today
+        if ask.part is not None:
+            return read_part(page, ask.part, ask.base, names, today, hosts=hosts)
         home = visit.exploration.home
-        return observe(
-            fetched,
-            visit.plan.names,
-            self._job.today,
-            hosts=visit.exploration.hosts,
-            home=home.print if home else None,
-        )
+        known = home.print if home and not (rendered and ask.key == same_page(visit.plan.url)) else None
+        return observe(page, names, today, hosts=hosts, home=known, rendered=rendered)
 
     async def _rules(self, visit: SiteVisit, url: str) -> Robots | Observed:
         host = urlsplit(url).netloc

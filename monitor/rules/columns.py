@@ -158,7 +158,7 @@ def _unread_places(facts: VisitFacts, code: str) -> Ruling | None:
 
 def unread_site(facts: VisitFacts) -> Ruling | None:
     """Where every inner page failed, the site as a whole could not be read, whatever its home page shows."""
-    inner = facts.pages[1:]
+    inner = [page for page in facts.pages[1:] if page.part is None]
     if any(page.outcome is Outcome.SEEN for page in inner):
         return None
     if not inner:

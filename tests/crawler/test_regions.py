@@ -6,7 +6,7 @@ import pytest
 
 from crawler.links import read_anchors
 from crawler.page import parse
-from crawler.regions import has_unread_region
+from crawler.regions import hidden_regions
 from storage.records import Page
 
 URL = "http://www.example.gov.cn/"
@@ -51,4 +51,4 @@ def test_a_footer_that_is_included_hides_nothing(markup: str) -> None:
 def unread(markup: str) -> bool:
     body = f"<html><head><title>清溪县人民政府</title>{SCRIPTS}</head><body>{markup}<ul>{ROWS}</ul></body></html>"
     parsed = parse(Page(URL, URL, 200, {}, body.encode()))
-    return read_anchors(parsed).menu_unreadable or has_unread_region(parsed)
+    return read_anchors(parsed).menu_unreadable or hidden_regions(parsed).any
