@@ -224,3 +224,33 @@ def test_a_page_says_what_column_it_is(markup: str) -> None:
 )
 def test_a_page_that_only_mentions_a_column_does_not_say_that_it_is_one(markup: str) -> None:
     assert says(markup) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "code"),
+    [
+        ("清溪县人民政府门户网站 政府信息公开年报", "", "XXGK.ANNUAL"),
+        ("清溪县人民政府-政务公开-政府信息公开制度", "", "XXGK.SYSTEM"),
+        ("清溪县人民政府", "<div>首页 &gt; <a>政务公开</a> &gt; <b>依申请公开</b></div><p>说明</p>", "XXGK.REQUEST"),
+        ("清溪县人民政府", "<p>位置：首页→信息公开→政策解读</p>", "POLICY.JD"),
+        ("清溪县", "<ul class='breadcrumb'><li>首页</li><li><a>信息公开</a></li><li>年报</li></ul>", "XXGK.ANNUAL"),
+    ],
+)
+def test_a_page_names_itself_in_its_title_s_last_step_or_a_breadcrumb_of_any_make(
+    title: str, body: str, code: str
+) -> None:
+    markup = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+    assert code in names_itself(parse(Page(URL, URL, 200, {}, markup.encode())), NAMES)
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("清溪县人民政府", "<div>首页 | 政务公开 | 依申请公开 | 通知公告</div>"),
+        ("清溪县人民政府", "<div>首页 &gt; 通知公告 &gt; 正文</div>"),
+        ("关于优化营商环境的实施意见 政策解读", ""),
+    ],
+)
+def test_a_menu_a_text_and_an_article_s_title_do_not_name_the_page(title: str, body: str) -> None:
+    markup = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+    assert names_itself(parse(Page(URL, URL, 200, {}, markup.encode())), NAMES) == ()
