@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
 from crawler.dates import DateMention, find_dates, first_date, narrow, url_date
-from crawler.labels import Labelled
+from crawler.labels import Labelled, field_of
 from crawler.lines import Line
 from crawler.page import Parsed, squeeze
 from storage.records import Confidence, DateSource
@@ -27,6 +27,8 @@ _ROW = 8
 _WORTH = {DateSource.LABEL: 2, DateSource.VISIBLE: 1, DateSource.SCRIPT: 1}
 """What a source is worth by itself: 2 is high, 1 medium, and what is not listed (address, meta tags) low."""
 _BESIDE_MIDNIGHT = timedelta(days=1)
+_OTHER_DAYS = frozenset({"issued", "composed", "signed", "expires", "other"})
+"""What a label before a day means where the day is not that of publishing."""
 _CLOCK = re.compile(r"今天|今日|现在|当前|星期|周[一二三四五六日]|copyright|©|版权|备案", re.IGNORECASE)
 _FIELDS = re.compile(r"(?:时间|日期|来\s*源|索\s*引\s*号|文\s*号)\s*[】\]]?\s*[:：]")
 
@@ -167,7 +169,7 @@ def _by_itself(lines: list[Line], at: int, title: int) -> tuple[str, DateMention
     before, shown, after = _cut(text, mentions[0])
     if at == title:
         return (text, mentions[0]) if len(before) > len(after) else None
-    if len(before) > (_BESIDE if at > title else 0) or before.endswith(":"):
+    if len(before) > (_BESIDE if at > title else 0) or before.endswith(":") or field_of(before) in _OTHER_DAYS:
         return None
     signed = not before and at - 1 > title and not lines[at - 1].long and _OFFICE.search(lines[at - 1].name)
     return None if "年" in shown and (before.endswith(("(", "[")) or signed) else (text, mentions[0])

@@ -128,7 +128,7 @@ def _document_number(lines: list[Line], labels: list[Labelled], title: str | Non
             return _number(match)
         if _PLAIN_NUMBER.fullmatch(value := squeeze(label.value)):
             return value
-    for line in lines[max(0, at - 6) : max(0, at) + 14]:
+    for line in lines[max(0, at - 6) : min(max(0, at) + 14, head_lines(lines, at).stop)]:
         if not line.linked and not line.long and (match := _NUMBER.fullmatch(line.text.strip("（）() "))):
             return _number(match)
     match = re.search(rf"[（(]\s*{_NUMBER.pattern}\s*[）)]$", title.strip()) if title else None

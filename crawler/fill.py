@@ -36,6 +36,7 @@ _FETCHES = re.compile(
     re.IGNORECASE,
 )
 _DRAWN = re.compile(r"\bv-(?:if|for|show|html|text)\s*=|\s:(?:href|src|key|class)\s*=", re.IGNORECASE)
+_FILLED_FROM = re.compile(r"data-(?:url|api|src|source|href|ajax|load|action|channel|column|cid)|lay-|v-|ng-|:|@")
 _LIBRARY = re.compile(
     r"jquery|bootstrap|swiper|slide|layui|layer|scroll|common|base|jiucuo|baidu|min\.js", re.IGNORECASE
 )
@@ -116,6 +117,8 @@ def _says_blank(parsed: Parsed, shown: list[tuple[str, LexborNode]], hollow: lis
         return False
     if any(node.attributes.get("id") for node in hollow) and _own_script(parsed):
         return False
+    if any(_FILLED_FROM.match(name) for node in hollow for name in node.attributes):
+        return False  # the list names where its rows come from
     if _NO_RECORD.search(scripts):
         return True
     plain = any(_is_plain(node, scripts) for node in hollow)

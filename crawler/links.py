@@ -21,7 +21,7 @@ _MOST_SCRIPTS = 300
 _LONGEST = 1000  # characters of one link that are read: an anchor may be left open to the page's end
 
 _CUT = re.compile(r"(?:…|\.{2,}|。{3})$")
-_OPENS = re.compile(r"(?:window\s*\.\s*open\s*\(|location(?:\s*\.\s*href)?\s*=)\s*['\"]([^'\"]+)['\"]")
+_OPENS = re.compile(r"(?:window\s*\.\s*open\s*\(|location(?:\s*\.\s*href)?\s*=)\s*['\"]([^'\"]+)['\"](?!\s*\+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,13 @@ def _anchors(parsed: Parsed, nodes: list[LexborNode], menu: frozenset[int]) -> I
         attributes = node.attributes
         text, href = _text(node, attributes), attributes.get("href") or ""
         if text or href:
-            url = parsed.resolve(href) or _opened(parsed, attributes.get("onclick"))
+            url = parsed.resolve(href) or _opened(parsed, href) or _opened(parsed, attributes.get("onclick"))
             yield Anchor(text, href, url, node.mem_id in menu)
 
 
-def _opened(parsed: Parsed, onclick: str | None) -> str:
-    """The address that a click's script opens, where the href is none."""
-    match = _OPENS.search(onclick) if onclick else None
+def _opened(parsed: Parsed, script: str | None) -> str:
+    """The address that the script of a click or of the href itself opens, where the href is none."""
+    match = _OPENS.search(script) if script else None
     return parsed.resolve(match.group(1)) if match else ""
 
 

@@ -39,8 +39,12 @@ _MENU_SIZE = 9  # links below which it may be a breadcrumb
 
 _GENERATED = re.compile(r"/script/\d+/\d+\.js", re.IGNORECASE)
 _SCRIPT_MENU = re.compile(
-    r"/script/\d+/\d+\.js|(?:^|/)\d{13,19}\.js|(?:^|[/_.-])(?:menu|nav|navigation|daohang|dh|header|head|top)\w{0,8}\.js",
+    r"/script/\d+/\d+\.js|(?:^|/)\d{13,19}\.js|(?:^|[/_.-])(?:menu|nav|navigation|daohang|caidan|toubu|dh|header|head|top)\w{0,8}\.js",
     re.IGNORECASE,
+)
+_WRITTEN_SCRIPT = re.compile(r"(?:%3C|<)script[^>]{0,200}?src\s*=\s*\\?['\"]([^'\"\\]+)", re.IGNORECASE)
+_DRAWS_MENU = re.compile(
+    r"\.swf\b|new\s+Vue\s*\(\s*\{\s*el\s*:\s*['\"][.#][^'\"]{0,40}(?:nav|menu|head|top|dh)", re.IGNORECASE
 )
 _LIBRARY = re.compile(r"jquery|bootstrap|swiper|slide|layui|scroll|fix|jiucuo|analytics|baidu", re.IGNORECASE)
 _SMALL_FRAME = re.compile(
@@ -165,10 +169,17 @@ def hidden_menu(parsed: Parsed, anchors: Sequence[Anchor]) -> Hidden:
     """
     plain = sum(1 for anchor in anchors if anchor.in_menu and anchor.text) >= PLAIN_MENU
     scripts = [node.attributes.get("src") or "" for node in parsed.tree.css("script[src]")]
+    scripts += () if plain else _written_scripts(parsed)
     writers = [own_part(parsed, PartKind.SCRIPT, src) for src in scripts if _may_write(src, plain=plain)]
     wanting = not plain and (any(writers) or (len(scripts) > 2 and (len(anchors) < _FEW or _empty_menu(parsed))))
     written = Hidden(tuple(part for part in writers if part), no_menu=wanting)
-    return together([_frames(parsed), _loaded(parsed), written, Hidden(unknown=_unfilled(parsed, anchors))])
+    drawn = not plain and _DRAWS_MENU.search(parsed.text) is not None  # in Flash, or by an application of its own
+    return together([_frames(parsed), _loaded(parsed), written, Hidden(unknown=drawn or _unfilled(parsed, anchors))])
+
+
+def _written_scripts(parsed: Parsed) -> list[str]:
+    """The addresses of scripts that an inline script writes into the page."""
+    return [src for node in parsed.tree.css("script:not([src])") for src in _WRITTEN_SCRIPT.findall(node.text())]
 
 
 def _may_write(src: str, *, plain: bool) -> bool:

@@ -6,6 +6,7 @@ What such a part would show cannot be said from this page, so nothing may be cal
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from crawler.calls import called
@@ -20,6 +21,13 @@ _WRITTEN = re.compile(
     r"<(div|li|td|ul|dl|section)\b[^<>]*>\s*<script\b[^<>]*\bsrc\s*=\s*[\"']?([^\"'\s>]+)[^<>]*>\s*</script>\s*</\1>",
     re.I,
 )
+_INCLUDED = re.compile(
+    r"<!--\s*#include\s+\w+\s*=\s*[\"']([^\"']+)"  # a server's include that the server did not carry out
+    r"|<object\b[^<>]*\bdata\s*=\s*[\"']?([^\"'\s<>]+\.(?:s?html?|jsp|aspx?|php)\b)"
+    r"|<\w[^<>]{0,500}\s(?:w3-)?(?:data-)?include(?:-html)?\s*=\s*[\"']([^\"'<>]+\.(?:s?html?|jsp|aspx?|php)\b)",
+    re.I,
+)
+_FOOT = re.compile(r"foot|bottom|tail|copyright|link", re.I)
 _EMPTY = re.compile(r"<(div|ul|ol|dl|tbody|section|table)\b[^<>]*\bid\s*=\s*[\"']?([\w-]+)[^<>]*>\s*</\1>", re.I)
 _FETCHES = re.compile(r"\$\.(?:ajax|get|post|getJSON)\s*\(|\bfetch\s*\(|XMLHttpRequest|axios|\.load\s*\(")
 _SMALL = re.compile(
@@ -32,7 +40,8 @@ _MOST = 400
 
 
 def hidden_regions(parsed: Parsed) -> Hidden:
-    """Parts of the page that are drawn by a template, written by a script of this host, or fetched into their place.
+    """Parts of the page that are drawn by a template, left to be included, written by a script of this host, or fetched
+    into their place.
 
     Counters, weather, search boxes and the like are none.
     """
@@ -42,12 +51,21 @@ def hidden_regions(parsed: Parsed) -> Hidden:
         for match in islice(_WRITTEN.finditer(text), _MOST)
         if not _SMALL.search(match.group(2)) and (part := own_part(parsed, PartKind.SCRIPT, match.group(2)))
     ]
-    unknown = bool(_TEMPLATE.search(text)) or "{{" in parsed.visible
+    included = [own_part(parsed, PartKind.FRAGMENT, name) for name in _included(text)]
+    parts += [part for part in included if part]
+    unknown = bool(_TEMPLATE.search(text)) or "{{" in parsed.visible or None in included
     for match in islice(_EMPTY.finditer(text), _MOST):
         fetched = _fetched(parsed, match.group(2))
         parts += fetched or []
         unknown |= fetched == []
     return Hidden(tuple(parts), unknown=unknown)
+
+
+def _included(text: str) -> Iterator[str]:
+    """The other documents that the page's markup asks to be put into it: these are in no answer of the server."""
+    found = _INCLUDED.finditer(text) if "include" in text or "<object" in text else ()
+    names = (next(name for name in match.groups() if name) for match in islice(found, _MOST))
+    return (name for name in names if not _SMALL.search(name) and not _FOOT.search(name))
 
 
 def _fetched(parsed: Parsed, name: str) -> list[Part] | None:
