@@ -20,7 +20,7 @@ from crawler.page import Parsed, parse
 from crawler.regions import has_unread_region
 from crawler.safety import read_unsafe
 from crawler.validity import count_signs
-from storage.records import Anchor, Cause, Outcome, Page, PageFacts, PageKind
+from storage.records import Anchor, Cause, Outcome, Page, PageFacts, PageKind, Whose
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,9 @@ def _observe_seen(
 ) -> Observed:
     page = parsed.page
     anchors: Anchors = read_anchors(parsed)
-    entries = read_entries(parsed, today)
+    entries = read_entries(parsed, today, names=names, home=home)
     document = read_document(parsed, today)
-    fill = read_fill(parsed, rows=len(entries.items), anchors=anchors, home=home)
+    fill = read_fill(parsed, entries=entries, anchors=anchors, home=home)
     facts = PageFacts(
         url=page.url,
         final_url=page.final_url,
@@ -81,7 +81,7 @@ def _observe_seen(
         kind=read_kind(
             url=page.final_url,
             anchors=anchors,
-            rows=len(entries.dates),
+            rows=sum(1 for entry in entries.items if entry.date and entry.whose is not Whose.BESIDE),
             article=is_article(document),
             fill=fill,
         ),
