@@ -199,7 +199,7 @@ class Exploration:
     def _wished_documents(self) -> Iterator[Ask]:
         for sought in self._plan.sought:
             for link in self._accepted(sought.code) if sought.documents else ():
-                entries = self._pages[link.key].facts.entries.items
+                entries = self._pages[link.key].facts.entries.own
                 yield from self._asks((entry.url for entry in newest_first(entries)[: sought.documents]), Role.COLUMN)
 
     def _wished_list_pages(self) -> Iterator[Ask]:

@@ -69,7 +69,8 @@ def inspect_json(facts: PageFacts) -> dict[str, Any]:
             "newest": _iso(facts.entries.newest),
             "oldest": _iso(facts.entries.oldest),
             "items": [
-                {"title": entry.title, "date": _iso(entry.date), "href": entry.href} for entry in facts.entries.items
+                {"title": entry.title, "date": _iso(entry.date), "href": entry.href, "whose": entry.whose}
+                for entry in facts.entries.items
             ],
         },
         "document": {
