@@ -104,7 +104,7 @@ def _entry(parsed: Parsed, row: Row, whose: dict[int, Whose]) -> Entry:
 def closing_notice(parsed: Parsed) -> str:
     """The words by which a page says that its column is closed, moved or archived, or nothing."""
     match = _CLOSED.search(parsed.visible) if _CLOSING.search(parsed.text) else None
-    return squeeze(match[0]) if match else ""
+    return squeeze(match[0]).strip("【】[]()") if match else ""
 
 
 def stated_total(text: str) -> int | None:

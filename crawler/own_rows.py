@@ -84,12 +84,14 @@ class _Page:
 class _Signs:
     """What speaks for a list being the column's own, and for its being a box beside it.
 
-    `named`: its heading or element is one that only boxes have. `foreign`: its heading may name another column.
-    `clash`: it names a known one that the page is not, and leads there. `at_home`: the site's home page shows all its
-    rows. `sides`: the elements about it that speak of a side box.
+    `kin`: its heading is another name of what the page is (部门动态 on 工作动态). `named`: its heading or element is
+    one that only boxes have. `foreign`: its heading may name another column. `clash`: it names a known one that the
+    page is not, and leads there. `at_home`: the site's home page shows all its rows. `sides`: the elements about it
+    that speak of a side box.
     """
 
     own: bool
+    kin: bool
     named: bool
     foreign: bool
     clash: bool
@@ -99,7 +101,7 @@ class _Signs:
     @property
     def plain(self) -> bool:
         """Whether nothing speaks against the list."""
-        return not (self.named or self.foreign or self.at_home)
+        return not (self.kin or self.named or self.foreign or self.at_home)
 
     @property
     def beside(self) -> bool:
@@ -121,19 +123,19 @@ def whose_rows(
     page = _Page(parsed, names, home, alone=len(ground.lists) == 1)
     signs = {group: _signs(box, page) for group, box in read_boxes(parsed, ground).items()}
     every = list(signs.values())
-    if all(sign.own for sign in every):
-        return dict.fromkeys(signs, Whose.OWN)
     sure = listed or any(sign.own for sign in every) or _has_undated_list(page, ground)
     empty = not sure and says_nothing(parsed)
     rival = sure or empty or any(sign.plain for sign in every) or has_hollow_list(parsed)
+    kin = any(sign.kin for sign in every)
     if not rival and _of_equal_standing(every):
-        return dict.fromkeys(signs, Whose.OWN)
+        return {group: Whose.UNCLEAR if kin and sign.clash else Whose.OWN for group, sign in signs.items()}
+    rival = rival or kin
     return {group: _whose(sign, rival=rival, elsewhere=sure or empty) for group, sign in signs.items()}
 
 
 def _whose(sign: _Signs, *, rival: bool, elsewhere: bool) -> Whose:
     """`rival`: another place of the page may be the column's own; `elsewhere`: it looks as if another one is."""
-    if sign.own:
+    if sign.own or sign.kin:
         return Whose.OWN
     if sign.plain:
         return Whose.UNCLEAR if elsewhere else Whose.OWN
@@ -143,13 +145,15 @@ def _whose(sign: _Signs, *, rival: bool, elsewhere: bool) -> Whose:
 def _of_equal_standing(every: list[_Signs]) -> bool:
     """Whether several lists that all have headings of their own are the sections of one page."""
     together = frozenset.intersection(*(sign.sides for sign in every))
-    return len(every) > 1 and not together and not any(s.named for s in every) and not all(s.at_home for s in every)
+    boxed = any(sign.named for sign in every) or all(sign.at_home for sign in every)
+    return len(every) > 1 and not together and not boxed
 
 
 def _signs(box: Box, page: _Page) -> _Signs:
     text = box.heading.text
     codes = named_codes(text, page.names) if text else frozenset()
-    same = bool(text) and _is_same(text, codes, page)
+    kin = bool(codes & page.codes)
+    same = kin or (bool(text) and _is_same(text, page))
     boxed = not same and _BOX_NAMES.fullmatch(text) is not None
     newest = boxed and _is_akin(_BOX_LEAD.sub("", text), page)  # 最新公开 of 信息公开: its own newest, or the site's
     other = bool(text) and not same and not boxed and _is_other(text, page)
@@ -157,7 +161,10 @@ def _signs(box: Box, page: _Page) -> _Signs:
     away = bool(target) and same_page(target) != same_page(page.parsed.page.final_url) and not page.holds(target)
     clash = other and bool(codes and page.codes)
     return _Signs(
-        own=box.turned or same or _in_folder([page.parsed.resolve(row.href) for row in box.rows], page),
+        own=box.turned
+        or (bool(text) and _is_same(text, page))
+        or _in_folder([page.parsed.resolve(row.href) for row in box.rows], page),
+        kin=kin,
         named=box.aside or (boxed and not newest),
         foreign=newest or (other and (away or clash or (box.flank and bool(codes)))),
         clash=clash and away,
@@ -166,10 +173,8 @@ def _signs(box: Box, page: _Page) -> _Signs:
     )
 
 
-def _is_same(text: str, codes: frozenset[str], page: _Page) -> bool:
-    """Whether a heading is what the page calls itself: the same words but for a place's, or names of one column."""
-    if codes & page.codes:
-        return True
+def _is_same(text: str, page: _Page) -> bool:
+    """Whether a heading is what the page calls itself: the same words but for a place's."""
     mine = {reading for reading, _ in readings(core(text))}
     return any(mine & {reading for reading, _ in readings(name)} for name in page.words[0])
 
@@ -219,4 +224,4 @@ def _is_own_undated(links: list[LexborNode], page: _Page, ground: Ground) -> boo
         return True
     element = next((node for node in islice(upwards(links[0]), 4) if node.tag in _ITEMS), links[0])
     text = heading_of(element, ground, -1).text
-    return bool(text) and _is_same(text, named_codes(text, page.names), page)
+    return bool(text) and _is_same(text, page)
