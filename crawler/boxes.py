@@ -35,8 +35,9 @@ _SIDE = re.compile(
 )
 _FLANK = re.compile(r"(?<![a-z])(?:right\w{0,4}|left\w{0,4}|fr|fl|r_?box|l_?box)(?![a-z])", re.IGNORECASE)
 _TURNS = frozenset({"下一页", "下页", "上一页", "上页", "后一页", "尾页", "末页"})
-_DRAWS = re.compile(r"createPageHTML\w*\(|\bjpage\s*\(|laypage|pagination\s*\(", re.IGNORECASE)
+_DRAWS = ("createPageHTML", "jpage(", "jpage (", "laypage", "pagination(")
 _PAGER = re.compile(r"(?:^|[-_\s])(?:pages?|pager|pagin\w*|paging|fenye|turnpage)(?:$|[-_\s\d])", re.IGNORECASE)
+_NEAR = 12  # neighbours on one level that are looked at
 _LONGEST_PAGER, _MOST_PAGERS, _MOST_ANCHORS = 150, 40, 2000
 
 
@@ -120,7 +121,7 @@ def heading_of(first: LexborNode, ground: Ground, group: int) -> Heading:
     """What stands over a list whose first row is `first`: the nearest words before it, where they are a heading."""
     for at in islice(upwards(first), _HIGHEST):
         node = at.prev
-        for _ in range(_MOST_PAGERS):
+        for _ in range(_NEAR):
             if node is None:
                 break
             if ground.held.get(node.mem_id, set()) - {group} or (node.tag in LISTS and not says(node)):
@@ -169,8 +170,9 @@ def _pagers(parsed: Parsed) -> Iterator[LexborNode]:
         for link in parsed.tree.css("a")[:_MOST_ANCHORS]:
             if (link.text() or "").strip(" \u00a0<>»›") in _TURNS:
                 yield link
-    if _DRAWS.search(parsed.text):
-        yield from (node for node in parsed.tree.css("script:not([src])") if _DRAWS.search(node.text()))
+    if any(word in parsed.text for word in _DRAWS):
+        scripts = parsed.tree.css("script:not([src])")
+        yield from (node for node in scripts if any(word in node.text() for word in _DRAWS))
     for node in parsed.tree.css("[class*='pag' i], [id*='pag' i], [class*='fenye' i]")[:_MOST_PAGERS]:
         if _PAGER.search(_names(node)) and len(squeeze(node.text())) <= _LONGEST_PAGER:
             yield node
@@ -182,7 +184,9 @@ def _list_above(pager: LexborNode, ground: Ground) -> int | None:
         if ground.held.get(at.mem_id):
             return None  # rows stand in it: no pager, or one about everything
         node = at.prev
-        while node is not None:
+        for _ in range(_NEAR):
+            if node is None:
+                break
             if held := ground.held.get(node.mem_id):
                 return next(iter(held)) if len(held) == 1 else None
             if node.tag in LISTS or (says(node) and not _is_pagers_part(node)):

@@ -34,9 +34,9 @@ _SCRIPT_TOTAL = re.compile(r"""\btotal["']?\s{0,9}:\s{0,9}["']?(\d{1,7})\b""")
 _TURNS = "下页 下一页 后一页 尾页 末页 下一頁 ?page= &page= totalpage pagecount jpage pagination laypage"
 _TURNS_PAGES = tuple(_TURNS.split())
 _PAGES = re.compile(r"createPageHTML\(([^()]{1,200})\)")
-_CLOSING = re.compile("停止更新|不再更新|归档|停更|停用|下线|已关闭|迁移|并入|整合|撤销|更名|调整至")
+_CLOSING = "停止更新|不再更新|归档|停更|停用|下线|已关闭|迁移|并入|整合|撤销|更名|调整至"
 _CLOSED = re.compile(
-    r"(?:本|该|此|原)(?:栏目|专栏|专题|频道|板块)[^\s。！!？?;；]{0,24}?(?:" + _CLOSING.pattern + r")"
+    r"(?:本|该|此|原)(?:栏目|专栏|专题|频道|板块)[^\s。！!？?;；]{0,24}?(?:" + _CLOSING + r")"
     r"|(?:栏目|专栏|专题|频道)已(?:经)?(?:停止更新|归档|关闭|下线|停用|停更)"
     r"|(?:^|[\s【\[(（])已(?:停止更新|归档)(?=$|[\s】\])）])"
 )
@@ -72,7 +72,7 @@ def read_entries(
         source=source if rows else "none",
         cut=cut or parsed.cut or len(rows) > MAX_ROWS,
         more=following is None and _may_go_on(parsed.text, len(rows) - beside, total, by_script=source == "script"),
-        closed=closing_notice(parsed),
+        closed=closing_notice(parsed) if rows else "",
     )
 
 
@@ -103,7 +103,7 @@ def _entry(parsed: Parsed, row: Row, whose: dict[int, Whose]) -> Entry:
 
 def closing_notice(parsed: Parsed) -> str:
     """The words by which a page says that its column is closed, moved or archived, or nothing."""
-    match = _CLOSED.search(parsed.visible) if _CLOSING.search(parsed.text) else None
+    match = _CLOSED.search(parsed.visible)
     return squeeze(match[0]).strip("【】[]()") if match else ""
 
 

@@ -215,7 +215,8 @@ def _has_undated_list(page: _Page, ground: Ground) -> bool:
             element = next((node for node in islice(upwards(link), 4) if node.tag in _ITEMS), link)
             if element.parent is not None and not ground.held.get(element.mem_id):
                 lists[element.parent.mem_id].append(link)
-    return any(len(links) >= _ENOUGH and _is_own_undated(links, page, ground) for links in lists.values())
+    long = [links for links in lists.values() if len(links) >= _ENOUGH][:MOST_LISTS]
+    return any(_is_own_undated(links, page, ground) for links in long)
 
 
 def _is_own_undated(links: list[LexborNode], page: _Page, ground: Ground) -> bool:

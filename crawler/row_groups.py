@@ -61,7 +61,9 @@ def _upwards(node: LexborNode) -> Iterator[LexborNode]:
 
 def _siblings(node: LexborNode, *, forward: bool) -> Iterator[LexborNode]:
     at = node.next if forward else node.prev
-    while at is not None:
+    for _ in range(_MOST_BETWEEN):
+        if at is None:
+            return
         yield at
         at = at.next if forward else at.prev
 
@@ -72,7 +74,7 @@ def _make(node: LexborNode) -> tuple[str | None, str]:
 
 def _touch(left: LexborNode, right: LexborNode) -> bool:
     """Whether nothing that is seen stands between two siblings, `left` before `right`."""
-    for node in islice(_siblings(left, forward=True), _MOST_BETWEEN):
+    for node in _siblings(left, forward=True):
         if node.mem_id == right.mem_id:
             return True
         if says(node):
