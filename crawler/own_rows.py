@@ -25,7 +25,7 @@ from crawler.fill import has_hollow_list, says_nothing
 from crawler.page import LexborNode, Parsed, squeeze
 from crawler.prints import Print
 from crawler.row_markup import Row
-from crawler.wording import core, is_article_address, readings
+from crawler.wording import core, is_article_address, is_event, is_sentence, readings
 from storage.records import Whose
 
 _BOX_NAMES = re.compile(
@@ -45,7 +45,7 @@ _GENERAL = re.compile(
 )
 _INDEX = re.compile(r"(?:index|default|list)?(?:\.\w{3,6})?", re.IGNORECASE)
 _ENOUGH = 3  # rows or titles that make a list which can be known again
-_TITLE = 9  # characters of a link that is a title and no column's name
+_TITLE, _SURELY_TITLE = 9, 16  # characters of a link that may be a title, and of one that is no section's name
 _MOST_LINKS, _LONGEST = 1500, 200
 _ITEMS = frozenset({"li", "tr", "dd", "dt"})
 
@@ -211,12 +211,21 @@ def _has_undated_list(page: _Page, ground: Ground) -> bool:
     """Whether titles without dates make a list that is the column's own: by its heading or by the page's folder."""
     lists: dict[int, list[LexborNode]] = defaultdict(list)
     for link in page.parsed.tree.css("a[href]")[:_MOST_LINKS]:
-        if len(squeeze(link.text()[:_LONGEST])) >= _TITLE and not ground.held.get(link.mem_id):
+        if not ground.held.get(link.mem_id) and _is_title(link, page):
             element = next((node for node in islice(upwards(link), 4) if node.tag in _ITEMS), link)
             if element.parent is not None and not ground.held.get(element.mem_id):
                 lists[element.parent.mem_id].append(link)
     long = [links for links in lists.values() if len(links) >= _ENOUGH][:MOST_LISTS]
     return any(_is_own_undated(links, page, ground) for links in long)
+
+
+def _is_title(link: LexborNode, page: _Page) -> bool:
+    """Whether a link reads as an article's title and not as a section's name."""
+    text = squeeze(link.text()[:_LONGEST])
+    if len(text) < _TITLE:
+        return False
+    sentence = len(text) >= _SURELY_TITLE or is_sentence(text) or is_event(text)
+    return sentence or is_article_address(page.parsed.resolve(link.attributes.get("href") or ""))
 
 
 def _is_own_undated(links: list[LexborNode], page: _Page, ground: Ground) -> bool:

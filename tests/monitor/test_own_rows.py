@@ -11,6 +11,7 @@ from config.checks import ContainsTopics, Deadline, Due, Exists, HasFields, MaxA
 from config.sites import Level
 from monitor.rules import contains_topics, deadline, exists, has_fields, max_age
 from monitor.rules.ruling import Ruling
+from storage.codec import load
 from storage.records import Confidence, Document, Entry, EntryList, Fill, PageFacts, PageKind, Reason, Verdict, Whose
 from tests.monitor.facts import article, candidate, context, entry, seen, visit
 
@@ -189,4 +190,5 @@ def test_a_report_that_only_a_box_shows_is_neither_there_nor_missing(whose: Whos
 
 
 def test_facts_stored_before_rows_had_a_standing_are_read_as_before() -> None:
-    assert EntryList((Entry("标题", DAY, "", ""),)).own == (Entry("标题", DAY, "", "", Whose.OWN, False),)
+    stored = '{"items":[{"date":"2026-09-14","href":"1.html","title":"标题","url":""}]}'
+    assert load(EntryList, stored).own == (Entry("标题", DAY, "1.html", "", Whose.OWN, False),)

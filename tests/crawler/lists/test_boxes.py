@@ -111,6 +111,13 @@ def test_an_undated_list_of_the_column_is_its_content_and_the_box_is_not() -> No
     assert {entry.whose for entry in facts.entries.items} == {Whose.BESIDE}
 
 
+def test_a_menu_of_the_columns_sections_is_no_list_of_its_titles() -> None:
+    names = ("营商环境政策文件汇编", "优化营商环境工作动态", "营商环境投诉举报渠道", "惠企政策兑现办事指南")
+    menu = "".join(f'<li><a href="/yshj{n}/">{name}</a></li>' for n, name in enumerate(names))
+    facts = page(f"{box('优化营商环境', menu, kind='left')}<div class='m'><ul>{rows(NEW)}</ul></div>", "优化营商环境")
+    assert (facts.fill, len(facts.entries.own)) == (Fill.ROWS, 8)
+
+
 def test_rows_in_the_pages_own_folder_are_its_own_whatever_stands_over_them() -> None:
     entries = page(f"{box('最新信息', rows(OLD, of='/dt/'))}{box('推荐阅读', rows(NEW, of='/b/'))}", at="dt/").entries
     assert (newest(entries, Whose.OWN), newest(entries, Whose.BESIDE)) == (OLD, NEW)
