@@ -94,6 +94,14 @@ class Fill(StrEnum):
     UNCLEAR = "unclear"  # neither content nor a sign of emptiness: nobody may be accused on it
 
 
+class Whose(StrEnum):
+    """Whose list a dated row of a column's page stands in."""
+
+    OWN = "own"  # the column's own, also where nothing speaks against it
+    BESIDE = "beside"  # a box that the site shows on many pages: 最新信息, 热门文章, another column's newest rows
+    UNCLEAR = "unclear"  # it may be either: nothing is decided on it
+
+
 class Tier(StrEnum):
     """How sure a link's wording is: it names the column, or is a plausible place to look for it."""
 
@@ -176,6 +184,9 @@ class Reason(StrEnum):
     UNCLEAR_CONTENT = "unclear_content"
     AMBIGUOUS_MATCH = "ambiguous_match"
     UNDATED = "undated"
+    YEAR_UNKNOWN = "year_unknown"
+    ROWS_UNCLEAR = "rows_unclear"
+    CLOSED = "closed"
     COLUMN_NOT_FOUND = "column_not_found"
     COLUMN_NOT_READ = "column_not_read"
     LEVEL_UNKNOWN = "level_unknown"
@@ -255,18 +266,24 @@ class ColumnLink:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of a list (条目). `date` is None where the row shows none."""
+    """A row of a list (条目). `date` is None where the row shows none.
+
+    `year_assumed`: the row shows a month and a day only, and nothing of its own says of which year.
+    """
 
     title: str
     date: date | None
     href: str
     url: str
+    whose: Whose = Whose.OWN
+    year_assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class EntryList:
-    """The rows of a list page. `stated_total` is what the page says of itself (共 N 条), `next_url` its next page.
+    """The rows of all lists of a page in page order; `own` are those of the column itself.
 
+    `stated_total` is what the page says of itself (共 N 条), `next_url` its next page.
     `more`: the list may go on where no address of a next page is known, so that what is not among `items` may still
     be on the site.
     """
@@ -277,6 +294,16 @@ class EntryList:
     source: str = "html"  # html, script (rows carried in a script), none
     cut: bool = False  # the page held more rows than are read
     more: bool = False
+    closed: str = ""  # what the page says of its column being closed, moved or archived (本栏目已停止更新)
+
+    @property
+    def own(self) -> tuple[Entry, ...]:
+        """The rows of the column's own lists: what a rule may rest on."""
+        return self.of(Whose.OWN)
+
+    def of(self, whose: Whose) -> tuple[Entry, ...]:
+        """The rows of that standing, in the order of the page."""
+        return tuple(item for item in self.items if item.whose is whose)
 
     @property
     def dates(self) -> tuple[date, ...]:

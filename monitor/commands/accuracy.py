@@ -25,7 +25,7 @@ from crawler.page import Parsed, parse
 from monitor.accuracy import DateFinder, Mark, load_expected, measure, shares
 from monitor.commands import doors
 from monitor.commands.inspect import day_of
-from storage.records import Page
+from storage.records import EntryList, Page
 
 REPEATS = 3
 HEAD = (
@@ -161,7 +161,7 @@ def _readers(today: date) -> dict[str, Callable[[Parsed], Any]]:
         "links and columns": lambda parsed: find_columns(read_anchors(parsed), names, page_url=parsed.page.final_url),
         "lists": lambda parsed: read_entries(parsed, today),
         "documents": lambda parsed: read_document(parsed, today),
-        "links and fill": lambda parsed: read_fill(parsed, rows=0, anchors=read_anchors(parsed)),
+        "links and fill": lambda parsed: read_fill(parsed, entries=EntryList(), anchors=read_anchors(parsed)),
     }
 
 
