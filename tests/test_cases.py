@@ -50,7 +50,7 @@ def at(facts: object, path: str) -> Any:
     return facts
 
 
-@pytest.mark.parametrize("case", map(marked, CASES))
+@pytest.mark.parametrize("case", [marked(case) for case in CASES])
 def test_the_readers_see_what_a_careful_person_sees(case: Case) -> None:
     facts = facts_of(case)
     wrong = [f"{name} {how}: {told}" for name, how, told in compared(facts, case.expected, case.codes) if how]
