@@ -7,9 +7,10 @@ import re
 from crawler.dates import find_dates
 from crawler.document_dates import head_lines
 from crawler.document_title import find_title
-from crawler.labels import Labelled, read_labels
-from crawler.lines import Line, read_lines
+from crawler.labels import Labelled
+from crawler.lines import Line
 from crawler.page import Parsed, squeeze
+from crawler.tolerant import read_fields
 
 _WHOLE = 100_000
 """Pieces of text of which a page's whole text is put together: more than a page that is read can have."""
@@ -36,8 +37,7 @@ def body_text(parsed: Parsed) -> str:
     Lines that are nothing but links, and what is hidden, are left out. Whether the page is one text (an article, a
     guide) is not asked.
     """
-    lines = read_lines(parsed.tree, _WHOLE)
-    labels = read_labels(lines, parsed.tree)
+    lines, labels = read_fields(parsed, _WHOLE)
     _, title = find_title(parsed, lines, labels)
     return "\n".join(line.text for line in body_lines(lines, labels, title))
 

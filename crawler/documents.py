@@ -21,9 +21,10 @@ from crawler.document_dates import (
     stands_dated,
 )
 from crawler.document_title import find_title
-from crawler.labels import Labelled, read_labels
-from crawler.lines import Line, read_lines
+from crawler.labels import Labelled
+from crawler.lines import Line
 from crawler.page import Parsed, squeeze
+from crawler.tolerant import read_fields
 from crawler.validity import read_validity
 from storage.records import Document
 
@@ -42,8 +43,7 @@ _OWN_FIELDS = frozenset({"published", "shown", "issued", "document_number", "ind
 
 def read_document(parsed: Parsed, today: date) -> Document:
     """What the page says of its article; every field is None where the page is no single article."""
-    lines = read_lines(parsed.tree)
-    labels = read_labels(lines, parsed.tree)
+    lines, labels = read_fields(parsed)
     title, at = find_title(parsed, lines, labels)
     if not _has_article(parsed, lines, labels, at, today):
         return Document()
