@@ -31,7 +31,7 @@ from storage.records import Document
 _NUMBER = re.compile(
     r"(?P<mark>[\u4e00-\u9fff]{2,14})\s*[〔\[【(（﹝〈<]\s*(?P<year>(?:19|20)\d\d)\s*年?\s*[〕\]】)）﹞〉>]\s*第?\s*(?P<no>\d{1,5})\s*号"
 )
-_PLAIN_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,20}第?\d{1,5}号")
+_PLAIN_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,20}(?:(?:19|20)\d\d年)?[\u4e00-\u9fff]{0,20}第?\d{1,5}号")
 _INDEX = re.compile(r"(?=.*\d)[\w/.()〔〕-]{5,60}")
 _SOURCE_END = re.compile(r"\s+(?:19|20)\d\d\s*[-/年.]|\s+https?:|\s{2,}")
 _HORIZON = date(2200, 1, 1)
@@ -123,12 +123,12 @@ def _first(labels: list[Labelled], field: str) -> str | None:
 def _document_number(lines: list[Line], labels: list[Labelled], title: str | None, at: int) -> str | None:
     """文号 from its field, from a line of its own about the title, or in brackets at the title's end."""
     for label in _shown(labels, "document_number"):
-        if match := _NUMBER.search(label.value):
+        if match := _NUMBER.search(narrow(label.value)):
             return _number(match)
         if _PLAIN_NUMBER.fullmatch(value := squeeze(label.value)):
             return value
     for line in lines[max(0, at - 6) : max(0, at) + 14]:
-        if not line.linked and not line.long and (match := _NUMBER.fullmatch(line.text.strip("（）() "))):
+        if not line.linked and not line.long and (match := _NUMBER.fullmatch(narrow(line.text).strip("() "))):
             return _number(match)
     match = re.search(rf"[（(]\s*{_NUMBER.pattern}\s*[）)]$", title.strip()) if title else None
     return _number(match) if match else None

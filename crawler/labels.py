@@ -14,12 +14,12 @@ from crawler.page import squeeze
 
 _FIELDS = {
     "published": """发布时间 发布日期 发表时间 发表日期 公开时间 公开日期 公布时间 公布日期 时间发布 上网时间 上网日期
-        发稿时间 信息时间 录入时间 添加时间 发布于 发布""",
-    "shown": "时间 日期 更新时间 更新日期 信息更新时间 写信时间 来信时间 留言时间",
+        发稿时间 信息时间 录入时间 添加时间 首次发布时间 首次发布日期 首次发布 发布于 发布""",
+    "shown": "时间 日期 更新时间 更新日期 信息更新时间 创建时间 上传时间 写信时间 来信时间 留言时间",
     "issued": "生成日期 生成时间 发文日期 发文时间 印发日期 印发时间",
     "composed": "成文日期 成文时间",
     "signed": "签署日期 签署时间 签发日期 签发时间",
-    "document_number": "文号 发文字号 文件编号 发文文号 文件文号 公文文号 文件字号 文件号 发文号 公文字号",
+    "document_number": "文号 发文字号 文件编号 发文文号 文件文号 公文文号 文件字号 文件号 发文号 公文字号 发布文号",
     "index_number": "索引号 索取号 信息索引号 公开索引号 索引编号 信息索取号",
     "source": "来源 信息来源 文章来源 稿件来源 新闻来源 稿源 来稿来源 消息来源",
     "issuer": """发文机关 发布机构 发文单位 发布单位 发布机关 制发机关 发文机构 信息发布机构 制定机关 公开机构
@@ -42,7 +42,7 @@ _FIELD_OF = {label: name for name, labels in _FIELDS.items() for label in labels
 _LABEL = re.compile(
     "(?<![\\u4e00-\\u9fff])(?P<label>"
     + "|".join(r"\s*".join(label) for label in sorted(_FIELD_OF, key=len, reverse=True))
-    + r")(?P<bracket>\s*[】\]])?\s*(?P<colon>[:：∶])"
+    + r")(?:(?P<bracket>\s*[】\]])\s*(?P<after>[:：∶])?|\s*(?P<colon>[:：∶]))"
 )
 _ANY_LABEL = re.compile(r"(?:^|[\s|｜【\[])\s*[\u4e00-\u9fff]{1,8}\s*[:：]")
 _CELLS = frozenset({"td", "th", "dt", "dd"})
@@ -80,10 +80,12 @@ def read_labels(lines: list[Line], tree: LexborHTMLParser) -> list[Labelled]:
 
 def _inside(line: Line, at: int) -> Iterator[Labelled]:
     text = line.spaced
-    matches = list(_LABEL.finditer(text)) if ":" in text or "：" in text or "∶" in text else []
+    matches = list(_LABEL.finditer(text)) if any(mark in text for mark in ":：∶】]") else []
     for match, following in zip_longest(matches, matches[1:]):
         value = text[match.end() : following.start() if following else len(text)]
         label = squeeze(match["label"])
+        if _FIELD_OF[label] == "other" and not (match["after"] or match["colon"]):
+            continue  # 【打印】 is a button
         yield Labelled(_FIELD_OF[label], label, _clean(value), at, line.hidden)
 
 
@@ -101,7 +103,7 @@ def _bare(line: Line) -> str | None:
     if line.own > 2 * _LONGEST_LABEL or len(line.name) > _LONGEST_LABEL:
         return None
     name = line.name.strip(":：【】[]")
-    return name if len(name) > 1 and name in _FIELD_OF and (line.name[-1] in ":：" or line.tag in _CELLS) else None
+    return name if len(name) > 1 and name in _FIELD_OF and (line.name[-1] in ":：】" or line.tag in _CELLS) else None
 
 
 def _next_value(lines: list[Line], at: int) -> str:

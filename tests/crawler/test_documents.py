@@ -17,6 +17,11 @@ NUMBERS = {
     "on its own line under the title": ("<p>湘政办发〔2020〕9号</p>", "湘政办发〔2020〕9号"),
     "in brackets on its own line": ("<p>（国发〔2017〕28号）</p>", "国发〔2017〕28号"),
     "an order": ("<p>文号：某县人民政府令第12号</p>", "某县人民政府令第12号"),
+    "in full-width digits": ("<p>文 号：　县政发〔２０２４〕３号</p>", "县政发〔2024〕3号"),
+    "under another label": ("<p>发布文号：县政发【2024】3 号</p>", "县政发〔2024〕3号"),
+    "with its label in brackets": ("<ul><li><b>【文号】</b>县政发〔2024〕3号</li></ul>", "县政发〔2024〕3号"),
+    "by a year": ("<p>发文字号：公告2024年第3号</p>", "公告2024年第3号"),
+    "said to be none": ("<p>发文字号：无</p>", None),
     "an empty field": ("<p>文号：</p><p>来源：县政府办</p>", None),
     "a number cited in the text": (
         "<p>根据《国务院办公厅关于甲的通知》（国办发〔2019〕14号）要求，现通知如下。</p>",
