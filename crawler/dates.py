@@ -104,6 +104,12 @@ def first_date(text: str, today: date) -> date | None:
     return next((day for mention in find_dates(text) if (day := mention.full(today)) is not None), None)
 
 
+def compact_date(text: str, today: date) -> date | None:
+    """The plausible date that a field's whole value is, written as eight digits (20240619), or None."""
+    match = re.fullmatch(r"((?:19|20)\d\d)(\d\d)(\d\d)", narrow(text).strip())
+    return make_date(int(match[1]), int(match[2]), int(match[3]), today) if match else None
+
+
 def _numeric(text: str) -> Iterator[DateMention]:
     for match in _FULL.finditer(text):
         month, day = match["m1"] or match["m2"], match["d1"] or match["d2"]

@@ -323,7 +323,12 @@ class EntryList:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What an article page says of itself. None means that the page does not say."""
+    """What an article page says of itself. None means that the page does not say.
+
+    Of the text only its length is kept: facts are stored for every page and night, a rule may ask whether there is a
+    text, and the text itself is had again from the archived answer (`crawler.body.body_text`), whose hash the page's
+    facts name. An excerpt would be the largest part of a night's rows, and a hash of the text would serve nothing yet.
+    """
 
     title: str | None = None
     published: date | None = None
@@ -335,9 +340,13 @@ class Document:
     issuer: str | None = None  # 发文机关
     signed: date | None = None  # 成文日期
     validity: str | None = None  # 有效性, the value as printed
-    expires: date | None = None  # 失效日期 or 信息时效期
+    expires: date | None = None  # 失效日期, 有效期至 or 信息时效期
     contradictions: tuple[str, ...] = ()
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()  # addresses of files that the page links
+    effective: date | None = None  # 生效日期 or 施行日期
+    abolished: date | None = None  # 废止日期, which is not 失效日期: somebody ended it before its time, or at any
+    attachments_named: tuple[str, ...] = ()  # names under 附件 that are neither linked nor printed on the page
+    body_length: int = 0  # characters of the text, as far as a page's pieces are read
 
 
 @dataclass(frozen=True, slots=True)
