@@ -166,7 +166,7 @@ def names_itself(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[str, ...
     """
     index = _index(tuple(names))
     article = bool(parsed.meta.get("articletitle"))
-    said = [*_headings(parsed, ("h1",)), *_title(parsed)]
+    said = [*_headings(parsed, ("h1",)), *title_names(parsed.title)]
     if not article:
         said += [*_headings(parsed, ("h2",)), *_steps(parsed)]
     names_said = (name for text in said if len(name := squeeze(text)) <= _SAID_LONGEST)
@@ -191,7 +191,7 @@ def page_words(parsed: Parsed) -> tuple[tuple[str, ...], tuple[str, ...]]:
     ColumnName.
     """
     steps = _way(parsed)
-    said = [*_headings(parsed, ("h1",)), *_title(parsed), *_last(steps), parsed.meta.get("columnname", "")]
+    said = [*_headings(parsed, ("h1",)), *title_names(parsed.title), *_last(steps), parsed.meta.get("columnname", "")]
     return tuple(_names_in(said)), tuple(_names_in(steps))
 
 
@@ -254,9 +254,14 @@ def _headings(parsed: Parsed, levels: tuple[str, ...]) -> list[str]:
     return []
 
 
-def _title(parsed: Parsed) -> list[str]:
-    """What the title names: its first part, or its last where the first is the site's name."""
-    parts = [part for part in _TITLE_STEP.split(parsed.title) if part]
+def is_site_name(text: str) -> bool:
+    """Whether a name is that of a site or an office and not of a column."""
+    return _SITE.search(text) is not None
+
+
+def title_names(title: str) -> list[str]:
+    """What a page's title names: its first part, or its last where the first is the site's name; none for no title."""
+    parts = [part for part in _TITLE_STEP.split(title) if part]
     words = parts[0].split() if len(parts) == 1 else []
     if len(words) > 1 and _SITE.search(words[0]):
         parts = words  # the site's name and then its columns, with spaces between

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from config.plan import Sought, VisitPlan
 from crawler.bounds import at_home, same_page
-from crawler.candidates import CONFIRMING_SECTIONS, Link, rejection_of, told
+from crawler.candidates import CONFIRMING_SECTIONS, Link, rejection_of, told, told_apart
 from crawler.ground import Ask, Ground, Role
 from crawler.joining import joined
 from crawler.observe import Observed
@@ -271,7 +271,7 @@ class Exploration:
             site=ground.plan.site,
             home_url=ground.plan.url,
             pages=(*pages[:1], *ground.hops, *pages[1:], *parts),
-            candidates=tuple(self._candidates()),
+            candidates=tuple(told_apart(self._candidates(), {page.final_url: page for page in pages}.get)),
             looks=tuple(self._looks()),
             menu=tuple(self._landed(url) for url in ground.menu()),
             unnamed=tuple(url for url in ground.unnamed() if not ground.was_seen(url)),

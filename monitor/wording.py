@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.records import ADVERSE, Finding, Outcome, Place, Reason, Rejection, Verdict
+from storage.records import ADVERSE, Arrival, Candidate, Finding, Outcome, Place, Reason, Rejection, Verdict
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.PASS: "符合",
@@ -75,6 +75,12 @@ REJECTIONS: dict[Rejection, str] = {
     Rejection.UNCONFIRMED: "名称相近，页面未表明是该栏目",
 }
 
+ARRIVALS: dict[Arrival, str] = {
+    Arrival.DIRECT: "",
+    Arrival.REDIRECTED: "经跳转到达",
+    Arrival.MOVED: "经跳转到其他主机",
+}
+
 PLACES: dict[Place, str] = {
     Place.HOME: "首页",
     Place.SECTION: "上级栏目",
@@ -116,6 +122,22 @@ def looked(finding: Finding) -> str:
     places = "、".join(dict.fromkeys(PLACES[look.place] for look in finding.looked_at))
     links = "；".join(f"“{c.text}”{REJECTIONS[c.rejected]}" for c in finding.candidates if c.rejected)
     return (f"已查看：{places}。" if places else "") + (f"候选：{links}。" if links else "")
+
+
+def ways(finding: Finding) -> str:
+    """What a reviewer should know of the way to a column that was taken: another name, a redirect, a second address."""
+    notes = [note for c in finding.candidates if c.rejected is None and (note := _way(c))]
+    return f"链接情况：{'；'.join(dict.fromkeys(notes))}。" if notes else ""
+
+
+def _way(candidate: Candidate) -> str:
+    told = [
+        f"页面名称为“{candidate.named}”" if candidate.named else "",
+        f"{ARRIVALS[candidate.arrival]}{candidate.page_url}" if ARRIVALS[candidate.arrival] else "",
+        f"与{candidate.same_as}内容相同，按同一栏目计" if candidate.same_as else "",
+    ]
+    shown = "，".join(one for one in told if one)
+    return f"“{candidate.text}”{shown}" if shown else ""
 
 
 def verdict_of(finding: Finding) -> str:

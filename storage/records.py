@@ -214,6 +214,14 @@ class Place(StrEnum):
     PLATFORM = "platform"  # 集约化或统一平台
 
 
+class Arrival(StrEnum):
+    """How a link led to its page; `monitor.wording.ARRIVALS` tells each in Chinese."""
+
+    DIRECT = "direct"
+    REDIRECTED = "redirected"  # to another address of the same host
+    MOVED = "moved"  # to another host where the column may be
+
+
 class Rejection(StrEnum):
     """Why a candidate was not taken for the column; `monitor.wording.REJECTIONS` tells each in Chinese."""
 
@@ -408,7 +416,11 @@ class PageFacts:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A link considered for a column, and what became of it. `rejected` is None for an accepted one."""
+    """A link considered for a column, and what became of it. `rejected` is None for an accepted one.
+
+    `named` is what its page calls itself where that is another name, `same_as` the page of an earlier link to the
+    column that has the same content: two links to one column are one column.
+    """
 
     code: str
     text: str
@@ -419,6 +431,9 @@ class Candidate:
     found_on: str
     rejected: Rejection | None = None
     page_url: str | None = None  # the address of the page it led to, if it was opened
+    arrival: Arrival = Arrival.DIRECT
+    named: str = ""
+    same_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,11 +77,11 @@ class Column:
 
 
 def found_columns(facts: VisitFacts, code: str) -> tuple[Column, ...]:
-    """The columns of this code that were opened and hold something, each page once."""
+    """The columns of this code that were opened and hold something, each once whatever links and addresses it has."""
     found: dict[str, Column] = {}
     for candidate in facts.candidates:
         page = facts.page(candidate.page_url)
-        if candidate.code == code and candidate.rejected is None and page is not None:
+        if candidate.code == code and candidate.rejected is None and candidate.same_as is None and page is not None:
             pages = _list_pages(facts, page)
             found.setdefault(page.final_url, Column(candidate, pages, _is_everywhere(facts, pages)))
     return tuple(found.values())
