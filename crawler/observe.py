@@ -11,7 +11,7 @@ from config.synonyms import ColumnNames
 from crawler.calls import list_addresses
 from crawler.columns import find_columns, names_itself
 from crawler.documents import is_article, read_document
-from crawler.fill import read_fill
+from crawler.fill import read_fill, read_undated
 from crawler.kinds import read_kind
 from crawler.links import Anchors, read_anchors
 from crawler.lists import read_entries
@@ -22,7 +22,7 @@ from crawler.parts import NOTHING, Hidden, own_part, together
 from crawler.regions import hidden_regions
 from crawler.safety import read_unsafe
 from crawler.validity import count_signs
-from storage.records import Anchor, Cause, EntryList, Outcome, Page, PageFacts, PageKind, PartKind, Whose
+from storage.records import Anchor, Cause, EntryList, Fill, Outcome, Page, PageFacts, PageKind, PartKind, Whose
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,8 @@ def _observe_seen(
     entries = read_entries(parsed, today, names=names, home=home)
     document = read_document(parsed, today)
     fill = read_fill(parsed, entries=entries, anchors=anchors, home=home)
+    if fill is Fill.LINKS and not any(entry.date for entry in entries.items):
+        entries = replace(entries, undated=read_undated(parsed, anchors, home))
     hidden = together([anchors.hidden, hidden_regions(parsed), _hidden_rows(parsed, entries)])
     facts = PageFacts(
         url=page.url,

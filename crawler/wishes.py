@@ -27,6 +27,7 @@ def wishes(ground: Ground) -> Iterator[Ask]:
     yield from _candidates(ground, Tier.STRONG, MAX_STRONG)
     yield from _documents(ground)
     yield from _list_pages(ground)
+    yield from _undated(ground)
     yield from _candidates(ground, Tier.WEAK, MAX_WEAK)
     yield from _site_map(ground)
     yield from _unnamed(ground)
@@ -114,6 +115,14 @@ def _list_pages(ground: Ground) -> Iterator[Ask]:
         for link in ground.accepted(sought.code) if sought.list_pages > 1 else ():
             following = ground.pages[link.key].facts.entries.next_url
             yield from ground.asks([following] if following else [], Role.COLUMN)
+
+
+def _undated(ground: Ground) -> Iterator[Ask]:
+    """The first articles of a list that shows no dates: theirs may say that the column is fresh."""
+    for sought in ground.plan.sought:
+        for link in ground.accepted(sought.code) if sought.undated else ():
+            entries = ground.pages[link.key].facts.entries.undated[: sought.undated]
+            yield from ground.asks((entry.url for entry in entries), Role.COLUMN)
 
 
 def _site_map(ground: Ground) -> Iterator[Ask]:

@@ -303,6 +303,7 @@ class EntryList:
     cut: bool = False  # the page held more rows than are read
     more: bool = False
     closed: str = ""  # what the page says of its column being closed, moved or archived (本栏目已停止更新)
+    undated: tuple[Entry, ...] = ()  # the first titles of a list that shows no date at all: their articles may
 
     @property
     def own(self) -> tuple[Entry, ...]:
