@@ -204,6 +204,27 @@ def names_itself(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[str, ...
     return tuple(column.code for column in names if column.code in codes)
 
 
+def named_codes(text: str, names: Sequence[ColumnNames]) -> frozenset[str]:
+    """Codes of the columns that a heading or another text of a page names beyond doubt."""
+    return frozenset(match.code for match in _said(core(squeeze(text)), _index(tuple(names))))
+
+
+def page_words(parsed: Parsed) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the page calls itself, and what the steps of its way (当前位置) are called, squeezed; no name of a site.
+
+    From the only first heading, the first part of the title after the site's name, the last step, and the tag
+    ColumnName.
+    """
+    steps = _way(parsed)
+    said = [*_headings(parsed, ("h1",)), *_title(parsed), *_last(steps), parsed.meta.get("columnname", "")]
+    return tuple(_names_in(said)), tuple(_names_in(steps))
+
+
+def _names_in(texts: Sequence[str]) -> list[str]:
+    names = (core(squeeze(text)) for text in texts)
+    return [name for name in dict.fromkeys(names) if 1 < len(name) <= _NAME_LONGEST and not _SITE.search(name)]
+
+
 def _said(text: str, index: _Index) -> list[_Match]:
     """Columns that a page's own words name beyond doubt."""
     if not index.any_name.search(text):
@@ -213,11 +234,20 @@ def _said(text: str, index: _Index) -> list[_Match]:
 
 def _steps(parsed: Parsed) -> list[str]:
     """The last step of the breadcrumb, or the one before where that says only 列表."""
+    return _last(_way(parsed))
+
+
+def _last(steps: list[str]) -> list[str]:
+    return steps[-1:] if len(steps) > 1 else []
+
+
+def _way(parsed: Parsed) -> list[str]:
+    """The steps of the breadcrumb, without a last one that says only 列表."""
     match = _HERE.search(parsed.visible)
     chain = _chain(match) if match else _listed(parsed)
     if len(chain) > 1 and squeeze(chain[-1]) in ("", *_GENERAL):
         chain.pop()
-    return chain[-1:] if len(chain) > 1 else []
+    return chain
 
 
 def _chain(match: re.Match[str]) -> list[str]:

@@ -39,9 +39,9 @@ _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _PART = re.compile(r"(?:(?P<ym>(?:19|20)\d\d\s*[-./年]\s*\d{1,2})月?|(?P<y>(?:19|20)\d\d)年?"
                    r"|(?P<md>\d{1,2}\s*[-./月]\s*\d{1,2})日?|(?P<m>\d{1,2})月|(?P<n>\d{1,2})日?)[-./]?")  # fmt: skip
 _URL_DATE = re.compile(
-    r"[/_]t(?P<y1>20\d\d|19\d\d)(?P<m1>\d\d)(?P<d1>\d\d)_"
+    r"(?:^|[/_])t(?P<y1>20\d\d|19\d\d)(?P<m1>\d\d)(?P<d1>\d\d)_"
     r"|/(?P<y2>20\d\d|19\d\d)[-/]?(?P<m2>\d{1,2})[-/](?P<d2>\d{1,2})(?=/)"
-    r"|/(?P<y3>20\d\d|19\d\d)(?P<m3>\d\d)(?P<d3>\d\d)(?=/|\d{6,9}\.)"
+    r"|/(?P<y3>20\d\d|19\d\d)(?P<m3>\d\d)(?P<d3>\d\d)(?=/|\d{6,9}\.)|/(?P<y4>20\d\d|19\d\d)/(?P<m4>\d\d)(?P<d4>\d\d)(?=/)"
 )
 _URL_MONTH = re.compile(r"/(20\d\d|19\d\d)-?(0[1-9]|1[0-2])/")
 
@@ -102,6 +102,12 @@ def find_dates(text: str, yearless: bool = False) -> list[DateMention]:
 def first_date(text: str, today: date) -> date | None:
     """The first plausible date with a year in `text`, or None."""
     return next((day for mention in find_dates(text) if (day := mention.full(today)) is not None), None)
+
+
+def compact_date(text: str, today: date) -> date | None:
+    """The plausible date that a field's whole value is, written as eight digits (20240619), or None."""
+    match = re.fullmatch(r"((?:19|20)\d\d)(\d\d)(\d\d)", narrow(text).strip())
+    return make_date(int(match[1]), int(match[2]), int(match[3]), today) if match else None
 
 
 def _numeric(text: str) -> Iterator[DateMention]:
@@ -183,14 +189,15 @@ def join_parts(texts: tuple[str, ...]) -> DateMention | None:
 
 
 def url_date(url: str, today: date) -> date | None:
-    """The day in an address: t20181018_1.html, /2018-10/18/, /art/2024/6/19/, /20201105/, 20251014104752137.html.
+    """The day in an address: t20181018_1.html, /2018-10/18/, /art/2024/6/19/, /20201105/, /2018/1018/,
+    20251014104752137.html.
 
     Only a day that a content system writes by itself; it may be the day of a migration.
     """
     match = _URL_DATE.search(url)
     if match is None:
         return None
-    year, month, day = (int(match[f"{name}1"] or match[f"{name}2"] or match[f"{name}3"]) for name in "ymd")
+    year, month, day = (int(next(filter(None, (match[f"{name}{way}"] for way in "1234")))) for name in "ymd")
     return make_date(year, month, day, today)
 
 

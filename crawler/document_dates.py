@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
-from crawler.dates import DateMention, find_dates, first_date, narrow, url_date
+from crawler.dates import DateMention, compact_date, find_dates, first_date, narrow, url_date
 from crawler.labels import Labelled, field_of
 from crawler.lines import Line
 from crawler.page import Parsed, squeeze
@@ -56,8 +56,8 @@ def _begins(line: Line) -> bool:
 
 def shown_dates(labels: list[Labelled], field: str, today: date) -> list[date]:
     """The plausible dates of the visible fields of this meaning, in page order."""
-    values = (first_date(label.value, today) for label in labels if label.field == field and not label.hidden)
-    return [day for day in values if day]
+    values = (label.value for label in labels if label.field == field and not label.hidden)
+    return [day for value in values if (day := first_date(value, today) or compact_date(value, today))]
 
 
 def find_published(

@@ -15,7 +15,7 @@ from crawler.bounds import host_key
 from crawler.links import Anchors
 from crawler.page import LexborNode, Parsed, squeeze
 from crawler.prints import Print
-from storage.records import Anchor, Fill
+from storage.records import Anchor, EntryList, Fill, Whose
 
 _NOTICE = re.compile(
     r"(?:暂无|暂时没有|目前没有|没有|(?<![无所])无|未)"
@@ -23,6 +23,10 @@ _NOTICE = re.compile(
     r"(?:内容|数据|信息|记录|文章|文件|新闻|资料|结果|公告|公示|稿件)(?:[。!!,]|$|显示|可|发布)"
     r"|共(?:有|计|找到)?0(?:条|篇|个|项|页)|总(?:记录|条)数?[:]?0(?!\d)|(?:内容|栏目|页面)(?:正在)?(?:建设|整理|更新|完善)中|敬请期待"
     r"|^no(?:data|content|records?)",
+    re.IGNORECASE,
+)
+_MAY_BE_NOTICE = re.compile(
+    r"暂|没有|目前无|敬请期待|(?:建设|整理|更新|完善)中|未\s?(?:找|查|检索|搜索|发布)|\bno\s?(?:data|content|record)|共\D{0,9}0",
     re.IGNORECASE,
 )
 _NOTICE_LONGEST = 40
@@ -53,14 +57,21 @@ _SUBCOLUMNS = 4
 _MOST_NODES = 12000
 
 
-def read_fill(parsed: Parsed, *, rows: int, anchors: Anchors, home: Print | None = None) -> Fill:
-    """What the page holds. `rows` is the number of rows that the list reader saw; `home` the home page's print.
+def read_fill(parsed: Parsed, *, entries: EntryList, anchors: Anchors, home: Print | None = None) -> Fill:
+    """What the page holds. `entries` are the rows that the list reader saw; `home` is the home page's print.
 
-    Undated titles and prose count as content. What may be filled by a script that was not run is `UNCLEAR`.
+    Undated titles and prose count as content; rows of boxes beside the column, and links to them, do not. What may be
+    filled by a script that was not run is `UNCLEAR`, and so is a page with rows that may or may not be its own.
     """
-    if rows > 0:
+    if entries.own:
         return Fill.ROWS
-    own = _own_links(parsed, anchors, home)
+    filled = _without_rows(parsed, entries, anchors, home)
+    return Fill.UNCLEAR if filled is Fill.BLANK and entries.of(Whose.UNCLEAR) else filled
+
+
+def _without_rows(parsed: Parsed, entries: EntryList, anchors: Anchors, home: Print | None) -> Fill:
+    boxed = {entry.url for entry in entries.items}
+    own = [anchor for anchor in _own_links(parsed, anchors, home) if anchor.url not in boxed]
     if sum(1 for anchor in own if len(squeeze(anchor.text)) >= _TITLE_LENGTH) >= _TITLES:
         return Fill.LINKS
     shown, prose = [], 0
@@ -145,6 +156,18 @@ def _in_lists_place(shown: list[tuple[str, LexborNode]], hollow: list[LexborNode
             if any(at.tag in ("li", "td", "dd") or at.mem_id in places for at in around):
                 return True
     return False
+
+
+def says_nothing(parsed: Parsed) -> bool:
+    """Whether a shown notice says that something on the page is empty (暂无内容)."""
+    return _MAY_BE_NOTICE.search(parsed.visible) is not None and any(
+        _is_notice(text, node) for text, node in _shown(parsed)
+    )
+
+
+def has_hollow_list(parsed: Parsed) -> bool:
+    """Whether a list of the page shows nothing."""
+    return bool(_hollow_lists(parsed))
 
 
 def _is_notice(text: str, node: LexborNode) -> bool:

@@ -26,7 +26,7 @@ from crawler.page import Parsed, parse
 from crawler.parts import Hidden, together
 from crawler.regions import hidden_regions
 from crawler.written import UNKNOWN, inserted_markup
-from storage.records import Anchor, Entry, EntryList, Fill, Outcome, Page, PageFacts, PageKind, Part, PartKind
+from storage.records import Anchor, Entry, EntryList, Fill, Outcome, Page, PageFacts, PageKind, Part, PartKind, Whose
 
 _COMPUTES = re.compile(
     r"\bhref\b|<a\b|createElement|innerHTML|\.ajax|\.get\(|\.getJSON|fetch\(|\.load\(", re.IGNORECASE
@@ -74,10 +74,10 @@ def _outcome(parsed: Parsed, hosts: tuple[str, ...]) -> Read:
 
 def _framed(parsed: Parsed, facts: PageFacts, base: str, names: Sequence[ColumnNames], today: date) -> Observed:
     """A document in a frame: it is read as a page, with its own address as base."""
-    anchors, entries = read_anchors(parsed), read_entries(parsed, today)
+    anchors, entries = read_anchors(parsed), read_entries(parsed, today, names=names)
     facts = replace(
         facts,
-        fill=read_fill(parsed, rows=len(entries.dates), anchors=anchors),
+        fill=read_fill(parsed, entries=entries, anchors=anchors),
         says=names_itself(parsed, names),
         mentions=read_mentions(parsed, names),
         entries=entries,
@@ -155,12 +155,19 @@ def _told(part: Part, inner: Observed | None) -> Part:
 
 
 def _with_rows(facts: PageFacts, parts: Sequence[PageFacts]) -> PageFacts:
-    """The page with the rows of the part that has most, where it has no dated rows itself."""
-    best = max(parts, key=lambda part: len(part.entries.dates), default=None)
-    if facts.entries.dates or best is None:
+    """The page with the rows of its parts, where it has no dated rows of its own.
+
+    Where several parts bring rows nobody can tell here which of them is the column's list and which a box beside it.
+    """
+    filled = [part for part in parts if any(entry.date for entry in part.entries.own)]
+    if any(entry.date for entry in facts.entries.own) or not parts:
         return facts
-    if best.entries.dates:
-        kind = facts.kind if facts.kind in (PageKind.HOME, PageKind.ARTICLE) else PageKind.LIST
-        return replace(facts, entries=best.entries, fill=Fill.ROWS, kind=kind)
-    shown = next((part.fill for part in parts if part.fill is not Fill.UNCLEAR), None)
-    return replace(facts, fill=shown) if facts.fill is Fill.UNCLEAR and shown else facts
+    if not filled:
+        shown = next((part.fill for part in parts if part.fill is not Fill.UNCLEAR), None)
+        return replace(facts, fill=shown) if facts.fill is Fill.UNCLEAR and shown else facts
+    kind = facts.kind if facts.kind in (PageKind.HOME, PageKind.ARTICLE) else PageKind.LIST
+    whose = Whose.OWN if len({part.entries.items for part in filled}) == 1 else Whose.UNCLEAR
+    rows = tuple(replace(entry, whose=whose) for part in filled for entry in part.entries.own)
+    first = filled[0].entries
+    entries = replace(first if whose is Whose.OWN else facts.entries, items=(*facts.entries.items, *rows))
+    return replace(facts, entries=entries, kind=kind, fill=Fill.ROWS if whose is Whose.OWN else Fill.UNCLEAR)

@@ -8,12 +8,18 @@ one li, whatever the content system.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
+from config.synonyms import ColumnNames
+from crawler.kinds import is_home_address
+from crawler.own_rows import whose_rows
 from crawler.page import Parsed, squeeze
+from crawler.prints import Print
 from crawler.row_markup import Row, markup_rows
 from crawler.script_rows import datastore_markup, script_rows
-from storage.records import Entry, EntryList
+from storage.records import Entry, EntryList, Whose
 
 MAX_ROWS = 1000
 """Rows read of one page; more set `cut`."""
@@ -28,32 +34,52 @@ _SCRIPT_TOTAL = re.compile(r"""\btotal["']?\s{0,9}:\s{0,9}["']?(\d{1,7})\b""")
 _TURNS = "下页 下一页 后一页 尾页 末页 下一頁 ?page= &page= totalpage pagecount jpage pagination laypage"
 _TURNS_PAGES = tuple(_TURNS.split())
 _PAGES = re.compile(r"createPageHTML\(([^()]{1,200})\)")
+_CLOSING = "停止更新|不再更新|归档|停更|停用|下线|已关闭|迁移|并入|整合|撤销|更名|调整至"
+_CLOSED = re.compile(
+    r"(?:本|该|此|原)(?:栏目|专栏|专题|频道|板块)[^\s。！!？?;；]{0,24}?(?:" + _CLOSING + r")"
+    r"|(?:栏目|专栏|专题|频道)已(?:经)?(?:停止更新|归档|关闭|下线|停用|停更)"
+    r"|(?:^|[\s【\[(（])已(?:停止更新|归档)(?=$|[\s】\])）])"
+)
 _NEXT = ("下一页", "下页", "后一页", "下一頁", "next")
 
 
-def read_entries(parsed: Parsed, today: date) -> EntryList:
+def read_entries(
+    parsed: Parsed, today: date, *, names: Sequence[ColumnNames] = (), home: Print | None = None
+) -> EntryList:
     """The rows of the page's lists in page order, and what the page says of their number and its next page.
 
-    Rows without a date come along only where they stand among dated ones. Rows in comments are none. `source` is
-    html, script (rows that only a script of the page would draw) or none.
+    Each row says whether it is the column's own; on a home page all are. `names` are the columns that headings may
+    name, `home` is the print of the site's home page where it is known. Rows without a date come along only where
+    they stand among dated ones. Rows in comments are none. `source` is html, script (rows that only a script of the
+    page would draw) or none.
     """
-    rows, cut = markup_rows(parsed.tree, today)
-    source = "html"
-    if store := datastore_markup(parsed.text):
-        rows = [*rows, *markup_rows(store, today)[0]]
-    if len(carried := script_rows(parsed.tree, today, MAX_ROWS + 1)) > len(rows):
-        rows, source = carried, "script"
+    found, cut = markup_rows(parsed.tree, today)
+    stored = _stored_rows(parsed, today)
+    whose: dict[int, Whose] = {}
+    if found and not is_home_address(parsed.page.final_url):
+        whose = whose_rows(parsed, found, names, home, listed=bool(stored))
+    rows, source = [*found, *stored], "html"
+    beside = sum(whose.get(row.group) is Whose.BESIDE for row in rows)
+    if len(carried := script_rows(parsed.tree, today, MAX_ROWS + 1)) > len(rows) - beside:
+        rows, source, whose, beside = carried, "script", {}, 0
     total, following = stated_total(parsed.text), next_url(parsed)
     if total is None and source == "script" and (match := _SCRIPT_TOTAL.search(parsed.text)):
         total = int(match[1])
     return EntryList(
-        items=tuple(_entry(parsed, row) for row in rows[:MAX_ROWS]),
+        items=tuple(_entry(parsed, row, whose) for row in rows[:MAX_ROWS]),
         stated_total=total,
         next_url=following,
         source=source if rows else "none",
         cut=cut or parsed.cut or len(rows) > MAX_ROWS,
-        more=following is None and _may_go_on(parsed.text, len(rows), total, by_script=source == "script"),
+        more=following is None and _may_go_on(parsed.text, len(rows) - beside, total, by_script=source == "script"),
+        closed=closing_notice(parsed) if rows else "",
     )
+
+
+def _stored_rows(parsed: Parsed, today: date) -> list[Row]:
+    """The rows of the page's old data store, a list by itself."""
+    store = datastore_markup(parsed.text)
+    return [replace(row, group=-1) for row in markup_rows(store, today)[0]] if store else []
 
 
 def _may_go_on(text: str, rows: int, total: int | None, *, by_script: bool) -> bool:
@@ -64,8 +90,21 @@ def _may_go_on(text: str, rows: int, total: int | None, *, by_script: bool) -> b
     return by_script or any(word in lower for word in _TURNS_PAGES)
 
 
-def _entry(parsed: Parsed, row: Row) -> Entry:
-    return Entry(title=row.title, date=row.date, href=row.href, url=parsed.resolve(row.href))
+def _entry(parsed: Parsed, row: Row, whose: dict[int, Whose]) -> Entry:
+    return Entry(
+        title=row.title,
+        date=row.date,
+        href=row.href,
+        url=parsed.resolve(row.href),
+        whose=whose.get(row.group, Whose.OWN),
+        year_assumed=row.year_assumed,
+    )
+
+
+def closing_notice(parsed: Parsed) -> str:
+    """The words by which a page says that its column is closed, moved or archived, or nothing."""
+    match = _CLOSED.search(parsed.visible)
+    return squeeze(match[0]).strip("【】[]()") if match else ""
 
 
 def stated_total(text: str) -> int | None:

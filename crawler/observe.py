@@ -22,7 +22,7 @@ from crawler.parts import NOTHING, Hidden, own_part, together
 from crawler.regions import hidden_regions
 from crawler.safety import read_unsafe
 from crawler.validity import count_signs
-from storage.records import Anchor, Cause, EntryList, Outcome, Page, PageFacts, PageKind, PartKind
+from storage.records import Anchor, Cause, EntryList, Outcome, Page, PageFacts, PageKind, PartKind, Whose
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,9 @@ def _observe_seen(
 ) -> Observed:
     page = parsed.page
     anchors: Anchors = read_anchors(parsed)
-    entries = read_entries(parsed, today)
+    entries = read_entries(parsed, today, names=names, home=home)
     document = read_document(parsed, today)
-    fill = read_fill(parsed, rows=len(entries.items), anchors=anchors, home=home)
+    fill = read_fill(parsed, entries=entries, anchors=anchors, home=home)
     hidden = together([anchors.hidden, hidden_regions(parsed), _hidden_rows(parsed, entries)])
     facts = PageFacts(
         url=page.url,
@@ -113,7 +113,7 @@ def _observe_seen(
         kind=read_kind(
             url=page.final_url,
             anchors=anchors,
-            rows=len(entries.dates),
+            rows=sum(1 for entry in entries.items if entry.date and entry.whose is not Whose.BESIDE),
             article=is_article(document),
             fill=fill,
         ),
@@ -137,8 +137,8 @@ def _observe_seen(
 
 
 def _hidden_rows(parsed: Parsed, entries: EntryList) -> Hidden:
-    """The addresses that the page calls for its list, where it carries no dated rows itself."""
-    if entries.dates:
+    """The addresses that the page calls for its list, where it carries no dated rows of its own."""
+    if any(entry.date for entry in entries.own):
         return NOTHING
     return Hidden(tuple(part for url in list_addresses(parsed) if (part := own_part(parsed, PartKind.ROWS, url))))
 

@@ -99,7 +99,7 @@ def _candidates(ground: Ground, tier: Tier, limit: int) -> Iterator[Ask]:
 def _documents(ground: Ground) -> Iterator[Ask]:
     for sought in ground.plan.sought:
         for link in ground.accepted(sought.code) if sought.documents else ():
-            entries = ground.pages[link.key].facts.entries.items
+            entries = ground.pages[link.key].facts.entries.own
             yield from ground.asks((entry.url for entry in newest_first(entries)[: sought.documents]), Role.COLUMN)
 
 

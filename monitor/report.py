@@ -87,6 +87,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
                 "status": evidence.status,
                 "sha256": evidence.sha256,
                 "matched": evidence.matched,
+                "rendered": evidence.rendered,
             }
             for evidence in finding.evidence
         ],

@@ -45,6 +45,9 @@ REASONS: dict[Reason, str] = {
     Reason.UNCLEAR_CONTENT: "页面内容无法辨认",
     Reason.AMBIGUOUS_MATCH: "名称相近，需人工确认是否即为所查内容",
     Reason.UNDATED: "列表没有日期，无法判定更新情况",
+    Reason.YEAR_UNKNOWN: "列表日期未写年份，无法判定更新情况",
+    Reason.ROWS_UNCLEAR: "页面上有其他栏目的列表，无法辨认哪些条目属于本栏目",
+    Reason.CLOSED: "页面说明该栏目已停止更新或归档，需人工核实",
     Reason.COLUMN_NOT_FOUND: "所在栏目未找到，由该栏目的指标评判",
     Reason.COLUMN_NOT_READ: "栏目内的文件未能打开",
     Reason.LEVEL_UNKNOWN: "站点层级不明，无法判定是否适用",
@@ -126,4 +129,5 @@ def explanation(finding: Finding) -> str:
     """Why the verdict is what it is, for a reader who has the verdict before him."""
     lacking = f"：{'、'.join(finding.lacking)}" if finding.lacking else ""
     value = f"（{finding.value}）" if finding.value else ""
-    return f"{REASONS[finding.reason]}{lacking}{value}。"
+    drawn = "依据浏览器呈现的页面。" if any(evidence.rendered for evidence in finding.evidence) else ""
+    return f"{REASONS[finding.reason]}{lacking}{value}。{drawn}"

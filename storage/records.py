@@ -94,6 +94,14 @@ class Fill(StrEnum):
     UNCLEAR = "unclear"  # neither content nor a sign of emptiness: nobody may be accused on it
 
 
+class Whose(StrEnum):
+    """Whose list a dated row of a column's page stands in."""
+
+    OWN = "own"  # the column's own, also where nothing speaks against it
+    BESIDE = "beside"  # a box that the site shows on many pages: 最新信息, 热门文章, another column's newest rows
+    UNCLEAR = "unclear"  # it may be either: nothing is decided on it
+
+
 class Tier(StrEnum):
     """How sure a link's wording is: it names the column, or is a plausible place to look for it."""
 
@@ -176,6 +184,9 @@ class Reason(StrEnum):
     UNCLEAR_CONTENT = "unclear_content"
     AMBIGUOUS_MATCH = "ambiguous_match"
     UNDATED = "undated"
+    YEAR_UNKNOWN = "year_unknown"
+    ROWS_UNCLEAR = "rows_unclear"
+    CLOSED = "closed"
     COLUMN_NOT_FOUND = "column_not_found"
     COLUMN_NOT_READ = "column_not_read"
     LEVEL_UNKNOWN = "level_unknown"
@@ -255,18 +266,24 @@ class ColumnLink:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of a list (条目). `date` is None where the row shows none."""
+    """A row of a list (条目). `date` is None where the row shows none.
+
+    `year_assumed`: the row shows a month and a day only, and nothing of its own says of which year.
+    """
 
     title: str
     date: date | None
     href: str
     url: str
+    whose: Whose = Whose.OWN
+    year_assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class EntryList:
-    """The rows of a list page. `stated_total` is what the page says of itself (共 N 条), `next_url` its next page.
+    """The rows of all lists of a page in page order; `own` are those of the column itself.
 
+    `stated_total` is what the page says of itself (共 N 条), `next_url` its next page.
     `more`: the list may go on where no address of a next page is known, so that what is not among `items` may still
     be on the site.
     """
@@ -277,6 +294,16 @@ class EntryList:
     source: str = "html"  # html, script (rows carried in a script), none
     cut: bool = False  # the page held more rows than are read
     more: bool = False
+    closed: str = ""  # what the page says of its column being closed, moved or archived (本栏目已停止更新)
+
+    @property
+    def own(self) -> tuple[Entry, ...]:
+        """The rows of the column's own lists: what a rule may rest on."""
+        return self.of(Whose.OWN)
+
+    def of(self, whose: Whose) -> tuple[Entry, ...]:
+        """The rows of that standing, in the order of the page."""
+        return tuple(item for item in self.items if item.whose is whose)
 
     @property
     def dates(self) -> tuple[date, ...]:
@@ -296,7 +323,12 @@ class EntryList:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What an article page says of itself. None means that the page does not say."""
+    """What an article page says of itself. None means that the page does not say.
+
+    Of the text only its length is kept: facts are stored for every page and night, a rule may ask whether there is a
+    text, and the text itself is had again from the archived answer (`crawler.body.body_text`), whose hash the page's
+    facts name. An excerpt would be the largest part of a night's rows, and a hash of the text would serve nothing yet.
+    """
 
     title: str | None = None
     published: date | None = None
@@ -308,9 +340,13 @@ class Document:
     issuer: str | None = None  # 发文机关
     signed: date | None = None  # 成文日期
     validity: str | None = None  # 有效性, the value as printed
-    expires: date | None = None  # 失效日期 or 信息时效期
+    expires: date | None = None  # 失效日期, 有效期至 or 信息时效期
     contradictions: tuple[str, ...] = ()
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()  # addresses of files that the page links
+    effective: date | None = None  # 生效日期 or 施行日期
+    abolished: date | None = None  # 废止日期, which is not 失效日期: somebody ended it before its time, or at any
+    attachments_named: tuple[str, ...] = ()  # names under 附件 that are neither linked nor printed on the page
+    body_length: int = 0  # characters of the text, as far as a page's pieces are read
 
 
 @dataclass(frozen=True, slots=True)

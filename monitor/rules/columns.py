@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from config.plan import host_of
 from config.sites import Site
@@ -20,10 +21,12 @@ from storage.records import (
     Rejection,
     Verdict,
     VisitFacts,
+    Whose,
 )
 
 MAX_LIST_PAGES = 10
 FEW_LINKS = 5  # a home page with fewer is an entrance to the site and not the site
+BOX_ROWS, BOX_PAGES = 3, 3  # rows that are known again, and other pages with all of them: a box of the site
 PINNED_ROWS = 5  # rows at the top of a list that may stand out of the order of dates
 
 
@@ -33,6 +36,7 @@ class Column:
 
     candidate: Candidate
     pages: tuple[PageFacts, ...]
+    everywhere: bool = False  # its rows are those of a box that many pages of the site show
 
     @property
     def page(self) -> PageFacts:
@@ -41,8 +45,18 @@ class Column:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """The rows of all pages read."""
-        return tuple(entry for page in self.pages for entry in page.entries.items)
+        """The column's own rows on all pages read. Rows of boxes beside it tell nothing of it."""
+        return tuple(entry for page in self.pages for entry in self.own_of(page))
+
+    @property
+    def unclear(self) -> tuple[Entry, ...]:
+        """Rows that may or may not be the column's own, on all pages read: nothing is decided on them."""
+        doubtful = (Whose.UNCLEAR, Whose.OWN) if self.everywhere else (Whose.UNCLEAR,)
+        return tuple(entry for page in self.pages for entry in page.entries.items if entry.whose in doubtful)
+
+    def own_of(self, page: PageFacts) -> tuple[Entry, ...]:
+        """The column's own rows on one of its pages."""
+        return () if self.everywhere else page.entries.own
 
     @property
     def read_whole(self) -> bool:
@@ -56,7 +70,7 @@ class Column:
     @property
     def newest_first(self) -> bool:
         """Whether the rows run from new to old but for a few pinned ones, so that the newest is among those read."""
-        dates = [entry.date for entry in self.page.entries.items if entry.date is not None]
+        dates = [entry.date for entry in self.own_of(self.page) if entry.date is not None]
         most = min(PINNED_ROWS, len(dates) // 3)  # of few rows the rest would be in order whatever the list
         orders = (dates[skip:] for skip in range(most + 1))
         return bool(dates) and any(order == sorted(order, reverse=True) for order in orders)
@@ -68,8 +82,23 @@ def found_columns(facts: VisitFacts, code: str) -> tuple[Column, ...]:
     for candidate in facts.candidates:
         page = facts.page(candidate.page_url)
         if candidate.code == code and candidate.rejected is None and page is not None:
-            found.setdefault(page.final_url, Column(candidate, _list_pages(facts, page)))
+            pages = _list_pages(facts, page)
+            found.setdefault(page.final_url, Column(candidate, pages, _is_everywhere(facts, pages)))
     return tuple(found.values())
+
+
+def _is_everywhere(facts: VisitFacts, pages: tuple[PageFacts, ...]) -> bool:
+    """Whether the rows taken for a column's own stand on several other pages too, and not in the column's folder.
+
+    A box in the template of all pages looks like the list of a column that has none.
+    """
+    urls = {entry.url for entry in pages[0].entries.own if entry.url}
+    folder = pages[0].final_url.rpartition("/")[0] + "/"
+    if len(urls) < BOX_ROWS or (urlsplit(folder).path != "/" and all(url.startswith(folder) for url in urls)):
+        return False
+    one = next(iter(urls))
+    others = [page for page in facts.pages[1:] if page not in pages and any(e.url == one for e in page.entries.items)]
+    return sum(urls <= {entry.url for entry in page.entries.items} for page in others) >= BOX_PAGES
 
 
 def _list_pages(facts: VisitFacts, page: PageFacts) -> tuple[PageFacts, ...]:

@@ -46,16 +46,16 @@ def _value(page: PageFacts) -> str | None:
 
 
 def _marked_in_list(column: Column) -> bool:
-    rows = len(column.page.entries.items)
+    rows = len(column.own_of(column.page))
     return rows > 0 and column.page.validity_marks >= rows / 2
 
 
 def _documents(column: Column, sample: int, facts: VisitFacts) -> list[PageFacts]:
-    opened = (facts.page(entry.url) for entry in newest_first(column.page.entries.items)[:sample])
+    opened = (facts.page(entry.url) for entry in newest_first(column.own_of(column.page))[:sample])
     return [page for page in opened if page and page.outcome is Outcome.SEEN and page.kind is PageKind.ARTICLE]
 
 
 def _unseen(column: Column, sample: int, facts: VisitFacts) -> int:
     """How many of the newest documents were asked for and not seen."""
-    opened = (facts.page(entry.url) for entry in newest_first(column.page.entries.items)[:sample])
+    opened = (facts.page(entry.url) for entry in newest_first(column.own_of(column.page))[:sample])
     return sum(page is not None and page.outcome is not Outcome.SEEN for page in opened)

@@ -11,7 +11,7 @@ from crawler.kinds import is_home_address, read_kind
 from crawler.links import Anchors, read_anchors
 from crawler.outcome import Print, print_of
 from crawler.page import parse
-from storage.records import Anchor, Fill, Page, PageKind
+from storage.records import Anchor, Entry, EntryList, Fill, Page, PageKind
 
 URL = "http://www.example.gov.cn/zwgk/ghjh/"
 HOME = (Path(__file__).parent / "pages" / "home.html").read_bytes()
@@ -29,7 +29,8 @@ def page(body: str) -> Page:
 
 def fill(body: str, *, rows: int = 0, home: Print | None = None) -> Fill:
     parsed = parse(page(body))
-    return read_fill(parsed, rows=rows, anchors=read_anchors(parsed), home=home)
+    entries = EntryList(tuple(Entry(f"通知{n}", None, "", "") for n in range(rows)))
+    return read_fill(parsed, entries=entries, anchors=read_anchors(parsed), home=home)
 
 
 BLANK = [
