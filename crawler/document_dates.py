@@ -27,7 +27,7 @@ _ROW = 8
 _WORTH = {DateSource.LABEL: 2, DateSource.VISIBLE: 1, DateSource.SCRIPT: 1}
 """What a source is worth by itself: 2 is high, 1 medium, and what is not listed (address, meta tags) low."""
 _BESIDE_MIDNIGHT = timedelta(days=1)
-_OTHER_DAYS = frozenset({"issued", "composed", "signed", "expires", "other"})
+_OTHER_DAYS = frozenset({"issued", "composed", "signed", "effective", "expires", "abolished", "other"})
 """What a label before a day means where the day is not that of publishing."""
 _CLOCK = re.compile(r"今天|今日|现在|当前|星期|周[一二三四五六日]|copyright|©|版权|备案", re.IGNORECASE)
 _FIELDS = re.compile(r"(?:时间|日期|来\s*源|索\s*引\s*号|文\s*号)\s*[】\]]?\s*[:：]")
@@ -38,7 +38,7 @@ def head_lines(lines: list[Line], title: int) -> range:
     start = max(title, 0)
     for at in range(start + 1, min(len(lines), start + 30)):
         line = lines[at]
-        if _begins(line):
+        if _begins(line) and not (title >= 0 and squeeze(line.text) == squeeze(lines[title].text)):
             return range(max(0, start - 40), at)
     return range(max(0, start - 40), min(len(lines), start + 30))
 
@@ -49,7 +49,11 @@ def _begins(line: Line) -> bool:
         return True
     text = line.text
     if line.own < 60:
-        addressees = text[-1:] in "：:" and ("，" in text or "、" in text or "," in text or line.tag == "p")
+        addressees = (
+            text[-1:] in "：:"
+            and field_of(text[:-1]) is None
+            and ("，" in text or "、" in text or "," in text or line.tag == "p")
+        )
         return not _FIELDS.search(text) and (addressees or (text[-1:] == "。" and (line.tag == "p" or line.own >= 20)))
     return "。" in text and not _FIELDS.search(text)
 
