@@ -24,6 +24,30 @@ _SAID_LONGEST = 100  # characters of a heading or title that may be a column's n
 _NAME_LONGEST = 40  # characters of an anchor that may be a column's name behind a place's and before a counter
 
 
+_GENRES = frozenset(
+    (
+        "命令",
+        "决定",
+        "决议",
+        "公告",
+        "公报",
+        "通告",
+        "通知",
+        "通报",
+        "议案",
+        "报告",
+        "请示",
+        "批复",
+        "意见",
+        "函",
+        "纪要",
+        "会议纪要",
+    )
+)
+"""Kinds of official documents (党政机关公文处理工作条例, 第八条); links of them are a choice by kind, not columns."""
+_CHOICE = 5  # links of such names that make a choice
+
+
 class _Match(NamedTuple):
     """One column that a text may name. Sorts best first: strong before weak, whole before part."""
 
@@ -81,9 +105,10 @@ def find_columns(anchors: Anchors, names: Sequence[ColumnNames], *, page_url: st
     the same link twice is one.
     """
     index = _index(tuple(names))
+    kinds = _GENRES if sum(anchor.text in _GENRES for anchor in anchors.items) >= _CHOICE else frozenset()
     found: dict[tuple[str, str, str], tuple[_Match, ColumnLink]] = {}
     for anchor in anchors.items:
-        if not anchor.text:
+        if not anchor.text or anchor.text in kinds:
             continue
         for match in _matches(anchor, index):
             link = ColumnLink(

@@ -254,3 +254,16 @@ def test_a_page_names_itself_in_its_title_s_last_step_or_a_breadcrumb_of_any_mak
 def test_a_menu_a_text_and_an_article_s_title_do_not_name_the_page(title: str, body: str) -> None:
     markup = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
     assert names_itself(parse(Page(URL, URL, 200, {}, markup.encode())), NAMES) == ()
+
+
+GENRES = ("命令", "决定", "公告", "通告", "通知", "通报", "议案", "报告", "请示", "批复", "意见", "函")
+
+
+def test_the_kinds_of_documents_to_choose_from_are_no_columns() -> None:
+    links = Anchors(tuple(link(name, f"/search?kind={at}") for at, name in enumerate(GENRES)))
+    assert [found.code for found in find_columns(links, NAMES, page_url=URL) if found.code == "NOTICE"] == []
+
+
+def test_a_column_called_notices_stands_beside_other_columns() -> None:
+    links = Anchors((link("公告"), link("决定"), link("工作动态")))
+    assert "NOTICE" in {found.code for found in find_columns(links, NAMES, page_url=URL)}
