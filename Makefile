@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help install demo test lint types contracts quick accuracy faults fuzz constraints clean
+.PHONY: help install demo test lint types contracts quick accuracy faults fuzz bench constraints clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
@@ -54,13 +54,18 @@ accuracy: .venv/installed-dev
 
 faults: .venv/installed-dev
 	@sh tests/needs.sh
-	$(BIN)/python -m pytest -m slow --ignore tests/fuzz
+	$(BIN)/python -m pytest -m slow --ignore tests/fuzz --ignore tests/bench
 
 # The readers on 20,000 spoilt inputs. SEED=N for others; real pages are spoilt too where they lie beside the checkout.
 SEED ?= 20260915
 fuzz: .venv/installed-dev
 	@GONGKAI_FUZZ_SEED=$(SEED) GONGKAI_FUZZ_CORPUS=$$(test -d $(CORPUS)/pages && echo $(CORPUS)) \
 		$(BIN)/python -m pytest -m slow tests/fuzz
+
+# What the readers of every page cost beside bare parsing; real pages are measured too where they lie beside the checkout.
+bench: .venv/installed-dev
+	@GONGKAI_BENCH_CORPUS=$$(test -d $(CORPUS)/pages && echo $(CORPUS)) \
+		$(BIN)/python -m pytest -m slow tests/bench
 
 # After a change of dependencies: try the newest versions, run the tests, then note what was tested.
 constraints: .venv/installed-dev

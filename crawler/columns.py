@@ -108,13 +108,14 @@ def find_columns(anchors: Anchors, names: Sequence[ColumnNames], *, page_url: st
     kinds = _GENRES if sum(anchor.text in _GENRES for anchor in anchors.items) >= _CHOICE else frozenset()
     found: dict[tuple[str, str, str], tuple[_Match, ColumnLink]] = {}
     for anchor in anchors.items:
-        if not anchor.text or anchor.text in kinds:
+        name = squeeze(anchor.text)
+        if len(name) > _NAME_LONGEST or not index.any_name.search(name) or anchor.text in kinds:
             continue
-        for match in _matches(anchor, index):
+        for match in _matches(name, anchor, index):
             link = ColumnLink(
                 match.code, anchor.text, anchor.href, anchor.url, Tier.WEAK if match.weak else Tier.STRONG
             )
-            found.setdefault((match.code, anchor.href, squeeze(anchor.text)), (match, link))
+            found.setdefault((match.code, anchor.href, name), (match, link))
     ranked = sorted(found.values(), key=lambda pair: (pair[0].weak, pair[0].part, _leads_nowhere(pair[1], page_url)))
     return tuple(link for _, link in ranked)
 
@@ -123,11 +124,8 @@ def _leads_nowhere(link: ColumnLink, page_url: str) -> bool:
     return link.url in ("", page_url)
 
 
-def _matches(anchor: Anchor, index: _Index) -> list[_Match]:
-    """The columns that one link names, each once and at its best."""
-    text = squeeze(anchor.text)
-    if len(text) > _NAME_LONGEST or not index.any_name.search(text):
-        return []
+def _matches(text: str, anchor: Anchor, index: _Index) -> list[_Match]:
+    """The columns that one link of this name is called, each once and at its best."""
     text = core(text)
     best: dict[str, _Match] = {}
     for match in (*_whole(text, index), *_part(text, anchor, index)):
@@ -163,8 +161,10 @@ def _part(text: str, anchor: Anchor, index: _Index) -> list[_Match]:
         return []
     found = []
     for wording, code in index.parts:
-        before, part, after = text.partition(wording)
-        if part and not is_body(after):
+        if wording not in text:
+            continue
+        before, _, after = text.partition(wording)
+        if not is_body(after):
             found.append(_Match(not (qualifies(before) and modifies(after)), True, code))
     return found
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 EARLIEST = date(1995, 1, 1)
 """Older than any government page: what claims to be older is something else than a date of publishing."""
@@ -29,6 +29,7 @@ _CHINESE = re.compile(
     r"(?P<year>[一二][〇零○Ｏ一二三四五六七八九]{3})\s*年\s*(?P<month>[一二三四五六七八九十]{1,2})\s*月"
     r"\s*(?P<day>[一二三四五六七八九十]{1,3})\s*日"
 )
+_BARE = re.compile(r"[\[(]?((?:19|20)[0-9]{2})([-/.])([0-9]{2})\2([0-9]{2})[\])]?")
 _SHORT = re.compile(r"(?<![\d年./:-])(?:(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d\d)[-/.](\d\d))(?![\d年/:%-]|\.\d)" + _CLOCK)
 _WHOLE = re.compile(  # only where it is the whole text, and no month or day can be meant by the first figure
     r"[\[(]?\s*(?:(?P<yy>1[3-9]|[2-9]\d)(?P<sep>[-/.])(?P<m1>\d\d)(?P=sep)(?P<d1>\d\d)|(?P<y>20\d\d)(?P<m2>\d\d)(?P<d2>\d\d))\s*[\])]?"
@@ -46,8 +47,7 @@ _URL_DATE = re.compile(
 _URL_MONTH = re.compile(r"/(20\d\d|19\d\d)-?(0[1-9]|1[0-2])/")
 
 
-@dataclass(frozen=True, slots=True)
-class DateMention:
+class DateMention(NamedTuple):
     """A date in a text: where it stands, its month and day, and its year or None where none is written."""
 
     start: int
@@ -97,6 +97,16 @@ def find_dates(text: str, yearless: bool = False) -> list[DateMention]:
             if _in_calendar(mention) and not any(start < mention.end and mention.start < end for start, end in taken)
         ]
     return sorted(found, key=lambda mention: mention.start)
+
+
+def bare_date(text: str) -> DateMention | None:
+    """The date where a text is nothing else, in the notation of most lists (2024-03-14, 2024/03/14, [2024.03.14])."""
+    match = _BARE.fullmatch(text)
+    if match is None:
+        return None
+    year, _, month, day = match.groups()
+    mention = DateMention(match.start(1), match.end(4), int(year), int(month), int(day))
+    return mention if _in_calendar(mention) else None
 
 
 def first_date(text: str, today: date) -> date | None:
@@ -197,7 +207,7 @@ def url_date(url: str, today: date) -> date | None:
     match = _URL_DATE.search(url)
     if match is None:
         return None
-    year, month, day = (int(next(filter(None, (match[f"{name}{way}"] for way in "1234")))) for name in "ymd")
+    year, month, day = (int(number) for number in match.groups() if number)
     return make_date(year, month, day, today)
 
 

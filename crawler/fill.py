@@ -104,7 +104,7 @@ def read_undated(parsed: Parsed, anchors: Anchors, home: Print | None) -> tuple[
 
 def _own_links(parsed: Parsed, anchors: Anchors, home: Print | None) -> list[Anchor]:
     """Links that are neither menu, footer nor the home page's."""
-    foot = {squeeze(node.text()) for area in islice(parsed.tree.css(_FOOT), 20) for node in area.css("a")}
+    foot = {squeeze(parsed.link(node)[0]) for area in islice(parsed.tree.css(_FOOT), 20) for node in area.css("a")}
     known = home.links if home else frozenset()
     return [
         anchor
@@ -136,7 +136,7 @@ def _is_prose(text: str) -> bool:
 
 def _says_blank(parsed: Parsed, shown: list[tuple[str, LexborNode]], hollow: list[LexborNode]) -> bool:
     """Whether the page shows that its list is empty, and nothing hints at a script that would fill it."""
-    scripts = " ".join(node.text() for node in parsed.tree.css("script:not([src])"))
+    scripts = " ".join(parsed.scripts)
     if _PAGER_OF_NONE.search(scripts) and not _AJAX.search(scripts):
         return True  # the server tells its pager that there is nothing
     if _FETCHES.search(scripts) or _DRAWN.search(parsed.text) or "{{" in parsed.visible:

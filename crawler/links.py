@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.menus import hidden_menu, menu_ids
-from crawler.page import LexborNode, Parsed, tidy
+from crawler.page import LONGEST_NAME, LexborNode, Parsed, tidy
 from crawler.parts import NOTHING, Hidden
 from crawler.written import written_anchors
 from storage.records import Anchor
@@ -18,9 +18,10 @@ from storage.records import Anchor
 MOST = 5000
 """How many links of one page are read; a page with more is cut, and says so."""
 _MOST_SCRIPTS = 300
-_LONGEST = 1000  # characters of one link that are read: an anchor may be left open to the page's end
 
 _CUT = re.compile(r"(?:…|\.{2,}|。{3})$")
+_LONG = 60  # characters: the words of a link that are more may be a script's
+_CUT_ENDS = ("…", "..", "。。。")
 _OPENS = re.compile(r"(?:window\s*\.\s*open\s*\(|location(?:\s*\.\s*href)?\s*=)\s*['\"]([^'\"]+)['\"](?!\s*\+)")
 
 
@@ -79,8 +80,10 @@ def _anchors(parsed: Parsed, nodes: list[LexborNode], menu: frozenset[int]) -> I
             for text, href in written_anchors(node) if scripts <= _MOST_SCRIPTS else ():
                 yield Anchor(text, href, parsed.resolve(href), node.mem_id in menu, written_by_script=True)
             continue
-        attributes = node.attributes
-        text, href = _text(node, attributes), attributes.get("href") or ""
+        text, attributes = parsed.link(node)
+        if not text or len(text) > _LONG or "title" in attributes:
+            text = _text(node, text, attributes)
+        href = attributes.get("href") or ""
         if text or href:
             url = parsed.resolve(href) or _opened(parsed, href) or _opened(parsed, attributes.get("onclick"))
             yield Anchor(text, href, url, node.mem_id in menu)
@@ -92,14 +95,12 @@ def _opened(parsed: Parsed, script: str | None) -> str:
     return parsed.resolve(match.group(1)) if match else ""
 
 
-def _text(node: LexborNode, attributes: dict[str, str | None]) -> str:
+def _text(node: LexborNode, text: str, attributes: dict[str, str | None]) -> str:
     """The words of a link: its text, its title where that is whole and the text is cut, or what its image says."""
-    whole = node.text().strip()
-    text = tidy(whole[:_LONGEST])
-    if len(text) > 60 and len(whole) <= _LONGEST and node.css_first("script, style") is not None:
+    if len(text) > _LONG and len(node.text().strip()) <= LONGEST_NAME and node.css_first("script, style") is not None:
         text = tidy(" ".join(part.text() for part in node.css("span, p, em, b, strong, h3, h4, i") if part.text()))
     title = attributes.get("title")
-    if text and not (title and _CUT.search(text)):
+    if text and not (title and text.endswith(_CUT_ENDS)):
         return text
     if title and (tidied := tidy(title)):
         return tidied if not text or tidied.startswith(_CUT.sub("", text)[:4]) else text

@@ -73,14 +73,14 @@ def menu_ids(parsed: Parsed, *, is_menu: bool = False) -> frozenset[int]:
     `is_menu`: all the markup is one menu.
     """
     menus = list(_menus(parsed))
-    with_home = [menu for menu in menus if any(squeeze(node.text()) in _HOME for node in menu)]
+    with_home = [menu for menu in menus if any(_name(parsed, node) in _HOME for node in menu)]
     chosen = with_home or menus or ([_whole(parsed)] if is_menu else [_row_with_home(parsed)])
     return frozenset(node.mem_id for menu in chosen for node in menu)
 
 
 def _whole(parsed: Parsed) -> list[LexborNode]:
     body = parsed.tree.body
-    return _first_level(body, body.css("a")) if body is not None else []
+    return _first_level(parsed, body, body.css("a")) if body is not None else []
 
 
 def _menus(parsed: Parsed) -> Iterator[list[LexborNode]]:
@@ -93,7 +93,7 @@ def _menus(parsed: Parsed) -> Iterator[list[LexborNode]]:
         wrappers, looked = wrappers + (len(nodes) > _WRAPS), looked + len(nodes)
         if wrappers > _MOST_WRAPPERS or looked > _MOST_LINKS:
             return
-        first = _first_level(container, nodes)
+        first = _first_level(parsed, container, nodes)
         if len(first) >= PLAIN_MENU:
             taken.add(container.mem_id)
             yield first
@@ -115,7 +115,7 @@ def _is_other(container: LexborNode) -> bool:
     return any(_WORD.search(word) and _NOT_MENU.search(word) for word in words)
 
 
-def _first_level(container: LexborNode, nodes: list[LexborNode]) -> list[LexborNode]:
+def _first_level(parsed: Parsed, container: LexborNode, nodes: list[LexborNode]) -> list[LexborNode]:
     """The short links of a container that are in no list within a list; none where it wraps a whole page."""
     if (
         len(nodes) < PLAIN_MENU
@@ -123,7 +123,7 @@ def _first_level(container: LexborNode, nodes: list[LexborNode]) -> list[LexborN
         or (len(nodes) < _MENU_SIZE and _BREADCRUMB.search(container.text()[:400]))
     ):
         return []
-    return [node for node in nodes if _is_short(node) and not _is_deeper(node)][:_MOST]
+    return [node for node in nodes if _is_short(parsed, node) and not _is_deeper(node)][:_MOST]
 
 
 def _is_deeper(node: LexborNode) -> bool:
@@ -138,23 +138,30 @@ def _is_deeper(node: LexborNode) -> bool:
     return False
 
 
-def _is_short(node: LexborNode) -> bool:
+def _name(parsed: Parsed, node: LexborNode) -> str:
+    """The words of a link as names are compared; a script has none."""
+    return squeeze(parsed.link(node)[0]) if node.tag == "a" else ""
+
+
+def _is_short(parsed: Parsed, node: LexborNode) -> bool:
     """Whether a link reads as a column's name. A script may write some, and goes with its container."""
-    text = squeeze(node.text())
-    return node.tag == "script" or "{{" in text or (len(text) <= _LONGEST and not _SERVICE.search(text))
+    if node.tag == "script":
+        return True
+    text = _name(parsed, node)
+    return "{{" in text or (len(text) <= _LONGEST and not _SERVICE.search(text))
 
 
 def _row_with_home(parsed: Parsed) -> list[LexborNode]:
     """The row of short links beside 首页, on pages whose markup does not name its menu."""
     for node in parsed.tree.css("a")[:_MOST_CONTAINERS]:
-        if squeeze(node.text()) not in _HOME:
+        if _name(parsed, node) not in _HOME:
             continue
         around = node.parent
         for _ in range(4):
             if around is None or around.tag in ("body", "html") or _BREADCRUMB.search(around.text()[:400]):
                 break
             anchors = around.css("a")
-            short = [item for item in anchors if _is_short(item)]
+            short = [item for item in anchors if _is_short(parsed, item)]
             if len(short) > PLAIN_MENU:
                 return short if len(anchors) <= _MOST and len(short) * 4 >= len(anchors) * 3 else []
             around = around.parent
@@ -226,20 +233,17 @@ def _hidden(attributes: dict[str, str | None]) -> bool:
 
 def _loaded(parsed: Parsed) -> Hidden:
     """What an inline script loads: sections of the page into frames, or the menu into its place."""
-    text = parsed.text
-    loads = [_LOADED] if ".load" in text else []
-    if ".src" in text or "'src'" in text or '"src"' in text:
+    loads = [_LOADED] if ".load" in parsed.text else []
+    if any("src" in script for script in parsed.scripts):
         loads.append(_FRAME_LOADED)
-    scripts = [node.text() for node in parsed.tree.css("script:not([src])")] if loads else []
     parts, unknown = [], False
     for load in loads:
         kind = PartKind.FRAGMENT if load is _LOADED else PartKind.FRAME
-        for script in scripts:
+        for script in parsed.scripts:
             for match in islice(load.finditer(script), _MOST_LOADS):
                 address = _LITERAL.search(script, match.start("from"))
-                part = (
-                    own_part(parsed, kind, address[1]) if address and address.start() == match.start("from") else None
-                )
+                found = address is not None and address.start() == match.start("from")
+                part = own_part(parsed, kind, address[1]) if address and found else None
                 parts += [part] if part else []
                 unknown |= part is None
     return Hidden(tuple(parts), unknown=unknown)

@@ -208,7 +208,7 @@ def _shell(sight: _Sight) -> Read | None:
 
 def _carries_content(parsed: Parsed) -> bool:
     """Whether the page itself holds its rows as data (JSON, records), which are read without running its scripts."""
-    data = " ".join(node.text() for node in parsed.tree.css("script:not([src])"))
+    data = " ".join(parsed.scripts)
     return len(_DATED.findall(data)) >= _CARRIES and len(_WORDS.findall(data)) >= _CARRIES
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
-from itertools import islice
+from itertools import accumulate, islice
+from unicodedata import is_normalized, normalize
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -29,19 +29,21 @@ MOST_BYTES, MOST_TEXT, MOST_TAGS = 2_000_000, 1_000_000, 13_000
 """Bytes, characters and tags of one page that are read: more than twice as much as the largest real page has."""
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MOST_UTF16 = 600_000  # bytes: broken halves of characters are dear to decode
-_LONG_TAG = re.compile(r"<[a-z][^<>]{50000,}", re.IGNORECASE)
+_LONG = 50_000
+_LONG_TAG = re.compile(rf"<[a-z][^<>]{{{_LONG},}}", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MOST_ATTRIBUTES = 10_000  # of one tag: parsing is quadratic in them
 _OPTION = re.compile("<option", re.IGNORECASE)
 _MOST_OPTIONS = 1500  # choices of a page's forms: parsing is quadratic in those that are selected
-_LONGEST_NAME = 1000  # characters
+LONGEST_NAME = 1000
+"""Characters of a heading or link that are read: it may be left open to the page's end."""
 _DEEPEST = 1000  # real pages nest some thirty elements; parsing and looking upwards are quadratic in depth
-_TAG = re.compile(
-    r"<(/?)(?!(?:br|hr|img|input|meta|link|area|col|p|li|td|tr|th|option|dt|dd|source|param|wbr|base|embed)\b)[a-z]",
-    re.IGNORECASE,
-)
-_PLAIN_HREF = re.compile(
-    r"(?:https?://|/(?!/)|(?:\.{1,2}/)*)[\w~%-][^\s\[\]\\:#?]*(?:[?#][^\s\[\]\\#?]*)?", re.IGNORECASE
+_TAG = re.compile(r"<(/?[a-zA-Z]\w*)")
+_UNCLOSED_TAGS = "br hr img input meta link area col p li td tr th option dt dd source param wbr base embed"
+_UNCLOSED = frozenset(_UNCLOSED_TAGS.split())
+_WEB = ("http", "https")
+_PLAIN_HREF = re.compile(  # a few ASCII characters only: sets like \w and [^...] take three times as long
+    r"(?:https?://|/(?!/)|(?:\.{1,2}/)*)[0-9A-Za-z_~%-][0-9A-Za-z_~%./,=&+@!-]*(?:\?[0-9A-Za-z_~%./,=&+@!-]+)?"
 )
 
 
@@ -102,16 +104,16 @@ def squeeze(text: str) -> str:
     Of a text that is longer than any name or notice only the beginning is taken: elements of a broken page may hold
     most of it.
     """
-    text = text.strip()[:_LONGEST_NAME]
-    plain = "".join(text.split())
-    if plain.isprintable() and "\ufffd" not in plain and unicodedata.is_normalized("NFKC", plain):
+    plain = text if text.isprintable() and " " not in text else "".join(text.strip()[:LONGEST_NAME].split())
+    if len(plain) <= LONGEST_NAME and plain.isprintable() and "\ufffd" not in plain and is_normalized("NFKC", plain):
         return plain  # most names, of which a home page has some 400, at a third of the cost
-    return _SPACE.sub("", _ICONS.sub("", unicodedata.normalize("NFKC", text)))
+    text = text.strip()[:LONGEST_NAME]
+    return _SPACE.sub("", _ICONS.sub("", normalize("NFKC", text)))
 
 
 def tidy(text: str) -> str:
     """`text` as a person reads it: runs of white space become one space, none at the ends."""
-    plain = " ".join(text.split())
+    plain = text if text.isprintable() and " " not in text else " ".join(text.split())
     if plain.isprintable() and "\ufffd" not in plain:
         return plain
     return _SPACE.sub(" ", _ICONS.sub("", text)).strip()
@@ -123,13 +125,18 @@ def _end(text: str) -> int:
     opened = text.count("<", 0, end)
     if opened > MOST_TAGS:
         end = next(islice(re.finditer("<", text), MOST_TAGS, None)).start()
-    end = _options_end(text, _attributes_end(text, end))
-    return _depth_end(text, end) if opened > _DEEPEST else end
+    end = _attributes_end(text, end)
+    if opened > _MOST_OPTIONS:
+        end = _options_end(text, end)
+    return _depth_end(text, end) if opened - text.count("</", 0, end) > _DEEPEST else end
 
 
 def _attributes_end(text: str, end: int) -> int:
     """The place of the tag before `end` that has too many attributes, or `end`."""
-    for tag in _LONG_TAG.finditer(text, 0, end) if end > 100_000 else ():
+    half = _LONG // 2
+    if end <= 100_000 or all(text.find("<", at, at + half) >= 0 for at in range(0, end - half + 1, half)):
+        return end  # no stretch of a tag's or text's is that long: so are most pages
+    for tag in _LONG_TAG.finditer(text, 0, end):
         if len(re.findall(r"[\s/=]+", _QUOTED.sub("", tag[0]))) > _MOST_ATTRIBUTES:
             return tag.start()
     return end
@@ -144,12 +151,19 @@ def _options_end(text: str, end: int) -> int:
 
 def _depth_end(text: str, end: int) -> int:
     """The place of the element before `end` that is nested too deep, or `end`: 20,000 levels take a second to parse."""
-    depth = 0
-    for match in _TAG.finditer(text, 0, end):
-        depth += -1 if match.group(1) else 1
+    names = _TAG.findall(text, 0, end)
+    steps = {name: _step(name) for name in set(names)}
+    for count, depth in enumerate(accumulate(map(steps.__getitem__, names))):
         if depth > _DEEPEST:
-            return match.start()
+            return next(islice(_TAG.finditer(text), count, None)).start()
     return end
+
+
+def _step(tag: str) -> int:
+    """How a tag changes the depth of what follows it."""
+    if tag.lstrip("/").lower() in _UNCLOSED:
+        return 0
+    return -1 if tag.startswith("/") else 1
 
 
 @dataclass(frozen=True)
@@ -180,33 +194,38 @@ class Parsed:
             return self.page.final_url
 
     @cached_property
-    def _here(self) -> tuple[str, str, str]:
-        """Scheme and host of the base, its folder, and the scheme: what most links are put together from."""
+    def _here(self) -> tuple[str, str]:
+        """Scheme and host of the base, and its folder: what most links are put together from; empty off the web."""
         parts = urlsplit(self.base)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        return origin, parts.path.rpartition("/")[0], parts.scheme
+        return (f"{parts.scheme}://{parts.netloc}", parts.path.rpartition("/")[0]) if parts.scheme in _WEB else ("", "")
+
+    @cached_property
+    def _resolved(self) -> dict[str, str]:
+        return {}
 
     def resolve(self, href: str) -> str:
         """The absolute address of a raw `href`; empty for scripts, mail, and what is no address."""
-        href = href.strip()
+        url = self._resolved.get(href)
+        if url is None:
+            url = self._resolved[href] = self._quick(href) or self._careful(href.strip())
+        return url
+
+    def _careful(self, href: str) -> str:
         if not href or href.startswith("#"):
             return ""
         try:
-            return self._quick(href) or self._careful(href)
+            url = urljoin(self.base, href)
+            return url if urlsplit(url).scheme in _WEB else ""
         except ValueError:
             return ""
-
-    def _careful(self, href: str) -> str:
-        url = urljoin(self.base, href)
-        return url if urlsplit(url).scheme in ("http", "https") else ""
 
     def _quick(self, href: str) -> str:
         """What `urljoin` makes of the plain hrefs that most links are, at a tenth of its cost; empty for the rest.
 
         A home page holds some 400 links, and their addresses would be the dearest part of reading them.
         """
-        origin, folder, scheme = self._here
-        if scheme not in ("http", "https") or not _PLAIN_HREF.fullmatch(href) or "/." in href.lstrip("./"):
+        origin, folder = self._here
+        if not origin or not _PLAIN_HREF.fullmatch(href) or ("/." in href and "/." in href.lstrip("./")):
             return ""
         if href[0] == "/":
             return origin + href
@@ -217,6 +236,22 @@ class Parsed:
             if step == "..":
                 folder = folder.rpartition("/")[0]
         return f"{origin}{folder}/{href}"
+
+    @cached_property
+    def _links(self) -> dict[int, tuple[str, dict[str, str | None]]]:
+        return {node.mem_id: _words_of(node) for node in self.tree.css("a, area")}
+
+    def link(self, node: LexborNode) -> tuple[str, dict[str, str | None]]:
+        """The words of an anchor of this page's tree, tidied (of endless ones the beginning), and its attributes.
+
+        Links, menu, rows and the page's print are all made of them: reading them once is enough.
+        """
+        return self._links.get(node.mem_id) or _words_of(node)
+
+    @cached_property
+    def scripts(self) -> tuple[str, ...]:
+        """The text of the page's own scripts, in document order."""
+        return tuple(node.text() for node in self.tree.css("script:not([src])"))
 
     @cached_property
     def visible(self) -> str:
@@ -241,6 +276,10 @@ class Parsed:
             if name and name not in found:
                 found[name] = tidy(node.attributes.get("content") or "")
         return found
+
+
+def _words_of(node: LexborNode) -> tuple[str, dict[str, str | None]]:
+    return tidy(node.text().strip()[:LONGEST_NAME]), node.attributes
 
 
 def parse(page: Page) -> Parsed:

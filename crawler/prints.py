@@ -35,7 +35,8 @@ def print_of(parsed: Parsed) -> Print:
     links = set()
     nodes = parsed.tree.css("a[href]")[:_MOST]
     for node in nodes:
-        text, url = squeeze(node.text()), parsed.resolve(node.attributes.get("href") or "")
+        words, attributes = parsed.link(node)
+        text, url = squeeze(words), parsed.resolve(attributes.get("href") or "")
         if text and url:
             links.add((text, urlsplit(url).path.rstrip("/")))
     words = _DIGITS.sub("", squeeze(parsed.visible))

@@ -43,16 +43,11 @@ def refresh(parsed: Parsed) -> Redirect | None:
             match = _REFRESH.match(node.attributes.get("content") or "")
             if match and (found := _redirect(parsed, match.group(1), Cause.META_REFRESH)):
                 return found
-    for script in inline_scripts(parsed):
+    for script in parsed.scripts:
         match = _REFRESH_TAG.search(written_markup(script)) if "refresh" in script.lower() else None
         if match and UNKNOWN not in match.group(1) and (found := _redirect(parsed, match.group(1), Cause.META_REFRESH)):
             return found
     return None
-
-
-def inline_scripts(parsed: Parsed) -> tuple[str, ...]:
-    """The text of the page's own scripts, in document order."""
-    return tuple(node.text() for node in parsed.tree.css("script:not([src])"))
 
 
 def script_redirect(parsed: Parsed) -> Redirect | None:
@@ -62,7 +57,7 @@ def script_redirect(parsed: Parsed) -> Redirect | None:
     another host nor for a telephone.
     """
     found: list[tuple[int, Redirect]] = []
-    for text in (*inline_scripts(parsed), _onload(parsed)):
+    for text in (*parsed.scripts, _onload(parsed)):
         if not any(word in text for word in ("location", "window.open", "navigate")):
             continue
         script = _COMMENTS.sub(" ", text)

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
-from crawler.dates import DateMention, find_dates, is_date_part, join_parts, narrow
-from crawler.page import squeeze, tidy
+from crawler.dates import DateMention, bare_date, find_dates, is_date_part, join_parts, narrow
+from crawler.page import LexborNode, Parsed, squeeze, tidy
 
 LABELLED, ALONE, EDGE, AMONG = range(4)
 """How a date stands in its text, the surest first: labelled as publishing, by itself, at a link's edge, among words."""
@@ -21,8 +19,6 @@ _HIGHEST = 14
 _AROUND = 8
 """Links before the first and after the last date of a page that may still be a row's."""
 _LONGEST = 300
-_WORDS = 1000
-"""Characters of a link that are read: an anchor may be left open to the page's end."""
 _PARTS = 6
 """Pieces of dates in a row that may be one; more are page numbers or a calendar."""
 MAX_EVENTS = 2500
@@ -41,6 +37,7 @@ _PUBLISHED = re.compile(r"(?:发布|发文|公布|公开|上网|刊登|更新)[^
 _NOISE_WORDS = """更多 首页 上一页 下一页 上页 下页 尾页 末页 查看 详情 详细 下载 打印 关闭 more 查看详情 查看更多
 阅读全文 全文 返回 返回首页 办理 网上办理 导航 更多+ 更多>> more>> more+ 更多> 分享 收藏"""
 _NOISE = frozenset(_NOISE_WORDS.split())
+_LONGEST_NOISE = 2 * max(map(len, _NOISE))  # with a space behind each character
 
 
 @dataclass(slots=True)
@@ -67,10 +64,14 @@ class Day:
 
 @dataclass(slots=True)
 class _Collected:
-    """Anchors and dates as they come, the pieces of a split date that wait, and where the dates begin and end."""
+    """Anchors and dates as they come, the pieces of a split date that wait, and where the dates begin and end.
+
+    `chains` are those of the elements met on the way up.
+    """
 
     found: list[LexborNode | Day] = field(default_factory=list)
     parts: list[tuple[str, LexborNode]] = field(default_factory=list)
+    chains: dict[int, tuple[int, ...]] = field(default_factory=dict)
     first: int = -1
     last: int = -1
 
@@ -80,17 +81,18 @@ class _Collected:
             self.found += days
             self.last = len(self.found)
 
-    def events(self) -> list[Link | Day]:
+    def events(self, parsed: Parsed) -> list[Link | Day]:
         if self.first < 0:
             return []
         near = self.found[max(0, self.first - _AROUND) : self.last + _AROUND]
-        return [event for item in near if (event := item if isinstance(item, Day) else _link(item))]
+        links = [item if isinstance(item, Day) else _link(parsed, item, self.chains) for item in near]
+        return [event for event in links if event]
 
 
 def column_head(node: LexborNode) -> str:
     """The words over the table column that `node` stands in, or nothing."""
-    cell = _above(node, "td")
-    table = _above(cell, "table") if cell else None
+    cell = _within(node, "td")
+    table = _within(cell, "table") if cell else None
     head = table.css_first("tr") if table else None
     if cell is None or head is None:
         return ""
@@ -101,7 +103,7 @@ def column_head(node: LexborNode) -> str:
     return squeeze(cells[column].text()) if column < len(cells) else ""
 
 
-def _above(node: LexborNode, tag: str) -> LexborNode | None:
+def _within(node: LexborNode, tag: str) -> LexborNode | None:
     at: LexborNode | None = node
     for _ in range(6):
         if at is None or at.tag == tag:
@@ -110,60 +112,85 @@ def _above(node: LexborNode, tag: str) -> LexborNode | None:
     return None
 
 
-def walk(tree: LexborHTMLParser) -> tuple[list[Link | Day], bool]:
+def walk(parsed: Parsed) -> tuple[list[Link | Day], bool]:
     """Dates that may be a row's and the links about them, in the order of the page; nothing where no date is.
 
     Also whether the page holds more than is looked at.
     """
     collected = _Collected()
-    nodes = tree.body.traverse(include_text=True, skip_empty=True) if tree.body else iter(())
+    found, parts = collected.found, collected.parts
+    body = parsed.tree.body
+    nodes = body.traverse(include_text=True, skip_empty=True) if body else iter(())
     for node in islice(nodes, MAX_NODES):
         tag = node.tag
         if tag == "-text":
-            collected.take(_text(node, collected.parts))
+            raw = node.text_content or ""
+            if parts or _DATE_LIKE.search(raw):
+                collected.take(_text(node, raw, collected))
         elif tag == "a":
-            collected.take(_joined(collected.parts))
-            collected.found.append(node)
-        if len(collected.found) > MAX_EVENTS:
+            if parts:
+                collected.take(_joined(collected))
+            found.append(node)
+        else:
+            continue
+        if len(found) > MAX_EVENTS:
             break
-    collected.take(_joined(collected.parts))
-    return collected.events(), len(collected.found) > MAX_EVENTS or next(iter(nodes), None) is not None
+    collected.take(_joined(collected))
+    return collected.events(parsed), len(found) > MAX_EVENTS or next(iter(nodes), None) is not None
 
 
-def _chain(node: LexborNode) -> tuple[int, ...]:
+def _chain(node: LexborNode, known: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
+    """The identities of a link or text and of the elements about it, upwards."""
+    parent = node.parent
+    return (node.mem_id, *_above(parent, known)[: _HIGHEST - 1]) if parent else (node.mem_id,)
+
+
+def _above(element: LexborNode, known: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
+    """The same of an element; `known` keeps what was read, for rows stand in one list."""
     path: list[int] = []
-    at: LexborNode | None = node
-    while at is not None and len(path) < _HIGHEST:
-        path.append(at.mem_id)
+    chain: tuple[int, ...] = ()
+    at: LexborNode | None = element
+    while at is not None and not (chain := known.get(identity := at.mem_id, ())):
+        path.append(identity)
         at = at.parent
-    return tuple(path)
+    for identity in reversed(path):
+        chain = known[identity] = (identity, *chain[: _HIGHEST - 1])
+    return chain
 
 
-def _link(node: LexborNode) -> Link | None:
-    attributes = node.attributes
-    words = tidy(node.text().strip()[:_WORDS]) or tidy(attributes.get("title") or "")
-    if "href" not in attributes or len(words) < 2 or words.replace(" ", "").lower() in _NOISE:
+def _link(parsed: Parsed, node: LexborNode, chains: dict[int, tuple[int, ...]]) -> Link | None:
+    words, attributes = parsed.link(node)
+    title = attributes.get("title") or ""
+    words = words or tidy(title)
+    if "href" not in attributes or len(words) < 2 or _is_noise(words):
         return None
-    return Link(node, _chain(node), words, attributes.get("title") or "", (attributes.get("href") or "").strip())
+    return Link(node, _chain(node, chains), words, title, (attributes.get("href") or "").strip())
 
 
-def _text(node: LexborNode, parts: list[tuple[str, LexborNode]]) -> Sequence[Day]:
-    """The row dates of one text node. A piece of a split date waits in `parts` for its other half."""
-    raw = node.text_content or ""
+def _is_noise(words: str) -> bool:
+    return len(words) <= _LONGEST_NOISE and words.replace(" ", "").lower() in _NOISE
+
+
+def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day]:
+    """The row dates of one text node. A piece of a split date waits in `collected` for its other half."""
+    parts = collected.parts
     if not _DATE_LIKE.search(raw):
-        return _joined(parts) if parts and raw.strip() else ()
+        return _joined(collected) if raw.strip() else ()
     raw = raw.strip()
     parent = node.parent
     if parent is None or parent.tag in _SKIPPED:
         return ()
-    if len(raw) <= 10 and is_date_part(raw):
+    bare = bare_date(raw)
+    if not bare and len(raw) <= 10 and is_date_part(raw):
         if len(parts) <= _PARTS:
             parts.append((raw, node))
         return ()
-    days = _joined(parts)
-    if len(raw) <= _LONGEST and (found := _row_date(raw, _linked(node))) and not _is_clock(node, parent):
+    days = _joined(collected)
+    found = (bare, ALONE) if bare else _row_date(raw, node) if len(raw) <= _LONGEST else None
+    if found and not _is_clock(node, parent):
         mention, rank = found
-        return (*days, Day(node, _chain(node), mention, (raw[mention.start : mention.end],), rank))
+        day = Day(node, _chain(node, collected.chains), mention, (raw[mention.start : mention.end],), rank)
+        return (*days, day)
     return days
 
 
@@ -181,7 +208,7 @@ def _linked(node: LexborNode) -> bool:
 def _is_clock(node: LexborNode, parent: LexborNode) -> bool:
     """Whether the words beside a date say that it is the site's clock, build time or copyright: 今天是... 星期二."""
     before, after = _words(node.prev or parent.prev), _words(node.next or parent.next)
-    return bool(_CLOCK_BEFORE.search(before[-20:]) or _CLOCK_AFTER.match(after))
+    return bool((before and _CLOCK_BEFORE.search(before[-20:])) or (after and _CLOCK_AFTER.match(after)))
 
 
 def _words(node: LexborNode | None) -> str:
@@ -198,8 +225,9 @@ def _words(node: LexborNode | None) -> str:
     )
 
 
-def _joined(parts: list[tuple[str, LexborNode]]) -> Sequence[Day]:
+def _joined(collected: _Collected) -> Sequence[Day]:
     """The dates that waiting pieces make; a month and day by itself is a year-less date."""
+    parts = collected.parts
     if not parts:
         return ()
     days: list[Day] = []
@@ -210,7 +238,7 @@ def _joined(parts: list[tuple[str, LexborNode]]) -> Sequence[Day]:
             mention = join_parts(texts) if size > 1 else next(iter(find_dates(texts[0], yearless=True)), None)
             if mention and len(texts) == size:
                 node = parts[at][1]
-                days.append(Day(node, _chain(node), mention, texts, ALONE))
+                days.append(Day(node, _chain(node, collected.chains), mention, texts, ALONE))
                 at += size - 1
                 break
         at += 1
@@ -218,9 +246,9 @@ def _joined(parts: list[tuple[str, LexborNode]]) -> Sequence[Day]:
     return days
 
 
-def _row_date(raw: str, linked: bool) -> tuple[DateMention, int] | None:
+def _row_date(raw: str, node: LexborNode) -> tuple[DateMention, int] | None:
     """The date of this text that is most likely a row's, and how it stands."""
-    text = narrow(raw)
+    text, linked = narrow(raw), _linked(node)
     best: tuple[DateMention, int] | None = None
     end = 0
     for mention in find_dates(text, yearless=True):

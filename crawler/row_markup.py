@@ -10,10 +10,9 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
-from crawler.page import tidy
+from crawler.page import LexborNode, Parsed, tidy
 from crawler.row_events import AMONG, LABELLED, Day, Link, column_head, walk
 from crawler.row_groups import group_rows
 from crawler.row_years import Told, date_rows
@@ -26,11 +25,11 @@ _TITLE, _BRACKETS = 8, 2
 _ITEMS = frozenset({"li", "tr", "dl", "dt", "dd"})
 _CUT = ("…", "...", "..", "。。。")
 _NEVER = 1000
+_OPENING = frozenset("[(（【〔")
 _EMPTY = re.compile(r"[\[(（【〔]\s*[\])）】〕]|\s{2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row as the page gives it: words, date, and raw address.
 
     `group` is the number of its list on the page, `element` the row's own element; None where a script carries it.
@@ -65,12 +64,12 @@ class _Pair:
 Events = list[Link | Day]
 
 
-def markup_rows(tree: LexborHTMLParser, today: date) -> tuple[list[Row], bool]:
+def markup_rows(parsed: Parsed, today: date) -> tuple[list[Row], bool]:
     """The rows of every list in the markup, in page order, and whether there was more than is read.
 
     Year-less dates are resolved against `today`, the row's address and the other rows of its list.
     """
-    events, cut = walk(tree)
+    events, cut = walk(parsed)
     pairs = _pairs(events)
     _settle(pairs)
     pairs = _alike(events, _tight(events, pairs))
@@ -99,7 +98,8 @@ def _pairs(events: Events) -> list[_Pair]:
 
 def _pair(events: Events, at: int, before: int, after: int) -> _Pair | None:
     day = events[at]
-    up_before, up_after = (_meet(day, events[link]) if link >= 0 else _NEVER for link in (before, after))
+    up_before = _meet(day, events[before]) if before >= 0 else _NEVER
+    up_after = _meet(day, events[after]) if after >= 0 else _NEVER
     up = min(up_before, up_after)
     if up == _NEVER:
         return None
@@ -112,7 +112,11 @@ def _pair(events: Events, at: int, before: int, after: int) -> _Pair | None:
 
 
 def _meet(day: Link | Day, link: Link | Day) -> int:
-    return next((up for up, identity in enumerate(day.chain) if identity in link.chain), _NEVER)
+    above = link.chain
+    for up, identity in enumerate(day.chain):
+        if identity in above:
+            return up
+    return _NEVER
 
 
 def _settle(pairs: list[_Pair]) -> None:
@@ -231,8 +235,10 @@ def _undated(events: Events, pairs: list[_Pair]) -> dict[int, int]:
     dated = {pair.element for pair in pairs}
     best: dict[int, int] = {}
     for at, event in enumerate(events) if parents else ():
-        up = next((up for up, identity in enumerate(event.chain) if identity in parents), 0)
-        if not up or not isinstance(event, Link) or (element := event.chain[up - 1]) in dated:
+        if not isinstance(event, Link) or parents.keys().isdisjoint(event.chain):
+            continue
+        up = next(up for up, identity in enumerate(event.chain) if identity in parents)
+        if not up or (element := event.chain[up - 1]) in dated:
             continue
         node = _ancestor(event.node, up - 1)
         if node.tag == parents[event.chain[up]] and len(event.words) > len(_words(events[best.get(element, -1)])):
@@ -274,7 +280,9 @@ def _title(link: Link, day: Day | None) -> str:
     words = link.words
     for piece in day.pieces if day else ():
         words = words.replace(tidy(piece), " ", 1)
-    words = _EMPTY.sub(" ", words).strip("·•◆■▪>| ")
+    if words is not link.words or not _OPENING.isdisjoint(words):
+        words = _EMPTY.sub(" ", words)
+    words = words.strip("·•◆■▪>| ")
     if link.title and (not words or words.endswith(_CUT) or link.title.startswith(words.rstrip("…."))):
         return tidy(link.title)
     return words

@@ -136,14 +136,8 @@ def _link(fields: dict[str, Any]) -> str:
     return link
 
 
-def datastore_markup(text: str) -> LexborHTMLParser | None:
-    """The rows that an old data store keeps as CDATA, as markup of their own, or None where there are none."""
-    records = record_markup(text)
-    return LexborHTMLParser(records) if records else None
-
-
 def record_markup(text: str) -> str:
-    """The source of that markup: each record of the store in an element of its own."""
+    """The rows that an old data store keeps as CDATA, as markup of their own; empty where there are none."""
     records: list[str] = []
     for piece in text.split("<![CDATA[")[1 : _RECORDS + 1]:
         record, closed, _ = piece.partition("]]>")

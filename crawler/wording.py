@@ -13,6 +13,7 @@ _TAIL = re.compile(
     r"(?:[\[(【](?:\d{1,6}(?:条|篇|件|项)?|最?新版?|修订版?|20\d\d年?(?:版|修订版?))[\])】]|更多|查看更多|more|>+|»|›|→|↗|▶|\++|[^\w一-鿿)\]】》”\"]+)+$",
     re.IGNORECASE,
 )
+_ENDS_TAIL = "多eE"  # what ends a tail beside signs: most names end otherwise, and need no search
 _WRAPPED = re.compile(r"^[【\[(“\"](.*)[】\])”\"]$")
 
 _PLACE = r"[一-鿿]{2,6}?(?:省|自治区|市|自治州|州|地区|盟|县|自治县|区|新区|开发区|旗)"
@@ -20,7 +21,10 @@ _GENERAL_PLACE = r"(?:[本全我各]?(?:省级|市级|县级|区级|省|市|县|
 _EACH = r"(?:乡镇|镇街|街镇|(?<!本)部门|(?<!本)单位)"
 _PREFIX = re.compile(rf"^(?:{_PLACE}|{_GENERAL_PLACE}|(?![一-鿿]{{0,4}}{_EACH})[一-鿿]{{2,6}}(?=人民政府|政府信息))")
 _OFFICE = re.compile(r"^[一-鿿]{0,14}?(?:厅|局|委员会|委|办公室|办|院|中心|部门|乡镇|镇|乡|街道)(?=[一-鿿]{2})")
-_SUFFIX = re.compile(r"(?:专栏|栏目|专题|专区|频道|板块|公示|公开|平台|查询|列表|页面)$")
+_GENERAL_WORDS = "专栏 栏目 专题 专区 频道 板块 公示 公开 平台 查询 列表 页面"
+_SUFFIXES = tuple(_GENERAL_WORDS.split())
+_PLACE_ENDS, _OFFICE_ENDS = frozenset("省市县区州盟旗本"), frozenset("厅局委会室办院心门镇乡道")
+"""Characters without which there is no place's and no office's name: most texts need no search."""
 
 _SENTENCE = re.compile(
     r"[，。！？；!?;《》]|,.{3,}|^关于|^转发|^印发|20\d\d[年-]|第[一二三四五六七八九十百\d]+(?:次|届|期|号|批|季|条)"
@@ -52,9 +56,14 @@ _ADDRESS = re.compile(
 
 def core(text: str) -> str:
     """`text` without bullets, counters, arrows, 更多 and brackets around the whole of it."""
-    text = _TAIL.sub("", _LEAD.sub("", text))
-    wrapped = _WRAPPED.match(text)
-    return wrapped.group(1) if wrapped else text
+    first, last = text[:1], text[-1:]
+    if not first.isalnum() or first.isdecimal():
+        text = _LEAD.sub("", text)
+    if not last.isalnum() or last in _ENDS_TAIL:
+        text = _TAIL.sub("", text)
+        if wrapped := _WRAPPED.match(text):
+            return wrapped.group(1)
+    return text
 
 
 def readings(text: str) -> Iterator[tuple[str, bool]]:
@@ -63,18 +72,25 @@ def readings(text: str) -> Iterator[tuple[str, bool]]:
     Each comes with whether it belongs to an office: 教育局信息公开 may be the office's own, or one office's of many.
     """
     yield text, False
-    for reading in (_without_place(text), _SUFFIX.sub("", text)):
+    placeless = _without_place(text)
+    for reading in (placeless, _without_suffix(text)):
         if reading != text and len(reading) > 1:
             yield reading, False
-    both = _SUFFIX.sub("", _without_place(text))
+    both = _without_suffix(placeless)
     if len(both) > 1:
         yield both, False
-    office = _OFFICE.sub("", _without_place(text))
+    office = placeless if _OFFICE_ENDS.isdisjoint(placeless) else _OFFICE.sub("", placeless)
     if office != text:
         yield office, True
 
 
+def _without_suffix(text: str) -> str:
+    return text[:-2] if text.endswith(_SUFFIXES) else text
+
+
 def _without_place(text: str) -> str:
+    if "政府" not in text and _PLACE_ENDS.isdisjoint(text):
+        return text
     rest = _PREFIX.sub("", text, count=1)
     rest = _PREFIX.sub("", rest, count=1) if rest != text and len(rest) > 8 else rest
     return rest.removeprefix("人民") if rest.startswith("人民政府") else rest

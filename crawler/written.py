@@ -29,6 +29,9 @@ _GIVEN = re.compile(
     r"(?:'([^'\\\n]{0,500})'|\"([^\"\\\n]{0,500})\"|(\d{1,12})\b(?!\s*[-+*/.]))"
 )
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
+_ATTRIBUTES = r"""(?: [a-z]+=(?:"[^"<>]{0,100}"|'[^'<>]{0,100}')){0,6} ?"""
+_PLAIN = re.compile(rf"<a href=([\"'])([^\"'<>&]{{0,300}})\1{_ATTRIBUTES}>([^<>&]{{1,300}})</a>")
+_AROUND = re.compile(rf"(?:[^<>&]|</?(?:li|dd|dt|dl|ul|span|div|p|i|b|em|br|h\d){_ATTRIBUTES}>)*")
 UNKNOWN = "\ue000"
 _LONGEST = 1000  # characters of one link
 _MOST = 200  # calls of one script that are read
@@ -57,11 +60,25 @@ def written_anchors(script: LexborNode) -> tuple[tuple[str, str], ...]:
     if "<a" not in markup:
         return ()
     found = []
-    for node in LexborHTMLParser(markup).css("a[href]"):
-        words, href = (node.text() or node.attributes.get("title") or "")[:_LONGEST], node.attributes.get("href") or ""
+    for words, href in _plain_anchors(markup) or _parsed_anchors(markup):
         if tidy(words) and UNKNOWN not in words and UNKNOWN not in href:
             found.append((tidy(words), href))
     return tuple(found)
+
+
+def _plain_anchors(markup: str) -> list[tuple[str, str]]:
+    """Words and href of each anchor, where all of them are so plain that no parser is needed; else none.
+
+    Some systems write every link of a menu by a script of its own, and a parser for each would cost more than all else.
+    """
+    found = [(words, href) for _, href, words in _PLAIN.findall(markup)]
+    return found if found and _AROUND.fullmatch(_PLAIN.sub("", markup)) else []
+
+
+def _parsed_anchors(markup: str) -> Iterator[tuple[str, str]]:
+    for node in LexborHTMLParser(markup).css("a[href]"):
+        attributes = node.attributes
+        yield (node.text() or attributes.get("title") or "")[:_LONGEST], attributes.get("href") or ""
 
 
 def _sums(text: str, sink: re.Pattern[str]) -> Iterator[str]:

@@ -80,6 +80,7 @@ def test_a_body_that_is_nowhere_is_named(tmp_path: Path) -> None:
         gzip.compress(BODY)[:15] + b"\xff\xff\xff" + gzip.compress(BODY)[18:],
         gzip.compress(b"another page"),
     ],
+    ids=["empty", "not gzip", "cut", "damaged", "of another page"],  # gzip writes the second into its bytes
 )
 def test_a_damaged_body_is_never_kept_and_never_read(tmp_path: Path, damaged: bytes) -> None:
     spool, kept = tmp_path / "spool", tmp_path / "evidence"

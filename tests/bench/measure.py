@@ -1,0 +1,76 @@
+"""What the readers of every page cost, in CPU beside bare lexbor parsing of the same text in the same run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+from statistics import median
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from config.synonyms import load_synonyms
+from crawler.columns import find_columns
+from crawler.links import read_anchors
+from crawler.lists import read_entries
+from crawler.observe import observe
+from crawler.outcome import read_outcome
+from crawler.page import Parsed, parse
+from storage.records import Page
+
+NAMES = tuple(load_synonyms().values())
+BARE, SUM, WHOLE = "bare lexbor", "sum", "observe"
+"""Beside the readers' own names: parsing alone, all that the bar is about, and every reader there is."""
+Cost = dict[str, float]
+"""Milliseconds of CPU by reader, in the order in which they ran."""
+
+
+def cost(page: Page, today: date, rounds: int) -> Cost:
+    """The medians over `rounds`, each of which runs everything once: a slow moment is everybody's."""
+    text = parse(page).text
+    laps = [_round(page, text, today) for _ in range(rounds)]
+    return {name: median(lap[name] for lap in laps) for name in laps[0]}
+
+
+def _round(page: Page, text: str, today: date) -> Cost:
+    found: Cost = {}
+    _timed(found, BARE, lambda: LexborHTMLParser(text))
+    parsed = _timed(found, "parse", lambda: _parsed(page))
+    _timed(found, "outcome", lambda: read_outcome(parsed))
+    anchors = _timed(found, "links", lambda: read_anchors(parsed))
+    _timed(found, "columns", lambda: find_columns(anchors, NAMES, page_url=page.final_url))
+    _timed(found, "rows", lambda: read_entries(parsed, today))
+    found[SUM] = sum(value for name, value in found.items() if name != BARE)
+    _timed(found, WHOLE, lambda: observe(page, NAMES, today))
+    return found
+
+
+def _parsed(page: Page) -> Parsed:
+    """The page with its tree, which is otherwise made for whichever reader asks first."""
+    parsed = parse(page)
+    assert parsed.tree is not None
+    return parsed
+
+
+def _timed(found: Cost, name: str, work: Callable[[], Any]) -> Any:
+    began = time.process_time()
+    value = work()
+    found[name] = (time.process_time() - began) * 1000
+    return value
+
+
+def table(title: str, costs: Cost) -> str:
+    """The figures of one page, each with how many times bare parsing it is."""
+    lines = [f"{name:>12} {value:7.2f} ms {value / costs[BARE]:6.1f} x" for name, value in costs.items()]
+    return "\n".join([title, *lines])
+
+
+def middle(costs: Sequence[Cost]) -> Cost:
+    """The medians of several pages' figures."""
+    return {name: median(each[name] for each in costs) for name in costs[0]}
+
+
+def scaled(costs: Cost, size: int, to: int) -> Cost:
+    """The figures of a page of `size` bytes as those of one of `to` bytes."""
+    return {name: value * to / size for name, value in costs.items()}
