@@ -24,6 +24,7 @@ class ColumnNames(BaseModel):
     weak: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     text: bool = False
 

@@ -65,7 +65,7 @@ class Box:
     turned: bool
 
 
-class Ground:
+class Layout:
     """Which lists stand in which elements of the page."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
@@ -92,18 +92,18 @@ def upwards(node: LexborNode) -> Iterator[LexborNode]:
         at = at.parent
 
 
-def read_boxes(parsed: Parsed, ground: Ground) -> dict[int, Box]:
+def read_boxes(parsed: Parsed, layout: Layout) -> dict[int, Box]:
     """Every list by its number."""
-    turned = _turned(parsed, ground)
+    turned = _turned(parsed, layout)
     boxes: dict[int, Box] = {}
-    for group, rows in ground.lists.items():
+    for group, rows in layout.lists.items():
         first = rows[0].element
         if first is None:
             continue
         around = list(upwards(first))
         boxes[group] = Box(
             rows=tuple(rows),
-            heading=heading_of(first, ground, group),
+            heading=heading_of(first, layout, group),
             aside=any(node.tag in _ASIDE for node in around),
             sides=frozenset(node.mem_id for node in around if _SIDE.search(_names(node))),
             flank=any(_FLANK.search(_names(node)) for node in around),
@@ -117,14 +117,14 @@ def _names(node: LexborNode) -> str:
     return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
 
 
-def heading_of(first: LexborNode, ground: Ground, group: int) -> Heading:
+def heading_of(first: LexborNode, layout: Layout, group: int) -> Heading:
     """What stands over a list whose first row is `first`: the nearest words before it, where they are a heading."""
     for at in islice(upwards(first), _HIGHEST):
         node = at.prev
         for _ in range(_NEAR):
             if node is None:
                 break
-            if ground.held.get(node.mem_id, set()) - {group} or (node.tag in LISTS and not says(node)):
+            if layout.held.get(node.mem_id, set()) - {group} or (node.tag in LISTS and not says(node)):
                 return Heading()  # another list, or an empty one: what stands above is that one's
             if says(node) and not _NO_HEADING.fullmatch(text := _words(node)) and not _is_date(text):
                 return _as_heading(node, text)
@@ -159,9 +159,9 @@ def _as_heading(node: LexborNode, text: str) -> Heading:
     return Heading(name, target or "")
 
 
-def _turned(parsed: Parsed, ground: Ground) -> frozenset[int]:
+def _turned(parsed: Parsed, layout: Layout) -> frozenset[int]:
     """The lists right below which pages are turned."""
-    owners = (_list_above(node, ground) for node in islice(_pagers(parsed), _MOST_PAGERS))
+    owners = (_list_above(node, layout) for node in islice(_pagers(parsed), _MOST_PAGERS))
     return frozenset(owner for owner in owners if owner is not None)
 
 
@@ -178,16 +178,16 @@ def _pagers(parsed: Parsed) -> Iterator[LexborNode]:
             yield node
 
 
-def _list_above(pager: LexborNode, ground: Ground) -> int | None:
+def _list_above(pager: LexborNode, layout: Layout) -> int | None:
     """The one list that ends where a pager stands: nothing else that is seen is between them."""
     for at in islice(upwards(pager), _HIGHEST):
-        if ground.held.get(at.mem_id):
+        if layout.held.get(at.mem_id):
             return None  # rows stand in it: no pager, or one about everything
         node = at.prev
         for _ in range(_NEAR):
             if node is None:
                 break
-            if held := ground.held.get(node.mem_id):
+            if held := layout.held.get(node.mem_id):
                 return next(iter(held)) if len(held) == 1 else None
             if node.tag in LISTS or (says(node) and not _is_pagers_part(node)):
                 return None

@@ -24,6 +24,30 @@ _SAID_LONGEST = 100  # characters of a heading or title that may be a column's n
 _NAME_LONGEST = 40  # characters of an anchor that may be a column's name behind a place's and before a counter
 
 
+_GENRES = frozenset(
+    (
+        "命令",
+        "决定",
+        "决议",
+        "公告",
+        "公报",
+        "通告",
+        "通知",
+        "通报",
+        "议案",
+        "报告",
+        "请示",
+        "批复",
+        "意见",
+        "函",
+        "纪要",
+        "会议纪要",
+    )
+)
+"""Kinds of official documents (党政机关公文处理工作条例, 第八条); links of them are a choice by kind, not columns."""
+_CHOICE = 5  # links of such names that make a choice
+
+
 class _Match(NamedTuple):
     """One column that a text may name. Sorts best first: strong before weak, whole before part."""
 
@@ -40,6 +64,7 @@ class _Index(NamedTuple):
     any_part: re.Pattern[str]
     any_name: re.Pattern[str]
     never: dict[str, tuple[str, ...]]
+    apart: dict[str, re.Pattern[str]]
 
 
 @lru_cache(maxsize=64)
@@ -56,7 +81,14 @@ def _index(names: tuple[ColumnNames, ...]) -> _Index:
     any_part = _any_of([wording for wording, _ in parts])
     any_name = _any_of([*whole, *(wording for wording, _ in parts)])
     never = {column.code: column.never for column in names if column.never}
-    return _Index({text: tuple(found) for text, found in whole.items()}, tuple(parts), any_part, any_name, never)
+    apart = {column.code: _under(column.apart) for column in names if column.apart}
+    every = {text: tuple(found) for text, found in whole.items()}
+    return _Index(every, tuple(parts), any_part, any_name, never, apart)
+
+
+def _under(folders: Sequence[str]) -> re.Pattern[str]:
+    """A pattern that finds an address under any of the folders, also under one with a number (zt_1208)."""
+    return re.compile(rf"//[^/]*/(?:[^/?#]*/)*(?:{'|'.join(map(re.escape, folders))})(?:[_-]?\d+)?/", re.IGNORECASE)
 
 
 def _any_of(wordings: Sequence[str]) -> re.Pattern[str]:
@@ -73,9 +105,10 @@ def find_columns(anchors: Anchors, names: Sequence[ColumnNames], *, page_url: st
     the same link twice is one.
     """
     index = _index(tuple(names))
+    kinds = _GENRES if sum(anchor.text in _GENRES for anchor in anchors.items) >= _CHOICE else frozenset()
     found: dict[tuple[str, str, str], tuple[_Match, ColumnLink]] = {}
     for anchor in anchors.items:
-        if not anchor.text:
+        if not anchor.text or anchor.text in kinds:
             continue
         for match in _matches(anchor, index):
             link = ColumnLink(
@@ -98,9 +131,17 @@ def _matches(anchor: Anchor, index: _Index) -> list[_Match]:
     text = core(text)
     best: dict[str, _Match] = {}
     for match in (*_whole(text, index), *_part(text, anchor, index)):
-        if match.code not in best and not any(word in text for word in index.never.get(match.code, ())):
+        if match.code not in best and not _is_else(match.code, text, anchor.url, index):
             best[match.code] = match
     return list(best.values())
+
+
+def _is_else(code: str, text: str, url: str, index: _Index) -> bool:
+    """Whether a word of the link says that it is something else, or its address that it is a topic's own column."""
+    if any(word in text for word in index.never.get(code, ())):
+        return True
+    apart = index.apart.get(code)
+    return apart is not None and apart.match(url.partition(":")[2]) is not None
 
 
 def _whole(text: str, index: _Index) -> list[_Match]:
@@ -128,7 +169,12 @@ def _part(text: str, anchor: Anchor, index: _Index) -> list[_Match]:
     return found
 
 
-_HERE = re.compile(r"(?:当前|所在|现在|您)的?(?:所在)?(?:的)?位置(?:是|为)?\s*[:：]?\s*(.{0,160})")
+_HERE = re.compile(
+    r"(?:(?:当前|所在|现在|您)的?(?:所在)?(?:的)?位置(?:是|为)?\s*[:：]?|(?<!\w)位置\s*[:：])\s*(?P<from_home>.{0,160})"
+    r"|首\s?页\s*(?=[>»›→＞])(?P<after_home>.{0,160})"
+)
+_TRAIL = "[class*='crumb' i], [id*='crumb' i]"
+_LONGEST_TRAIL = 120
 _STEP = re.compile(r"\s*(?:>|»|›|→|＞|/|\\|\|)+\s*")
 _TITLE_STEP = re.compile(r"\s*[-_|—–>]+\s*")
 _SITE = re.compile(r"(?:网|政府|门户|网站|平台|委员会|局|厅|院)$")
@@ -145,7 +191,7 @@ def names_itself(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[str, ...
     """
     index = _index(tuple(names))
     article = bool(parsed.meta.get("articletitle"))
-    said = [*_headings(parsed, ("h1",)), *_title(parsed)]
+    said = [*_headings(parsed, ("h1",)), *title_names(parsed.title)]
     if not article:
         said += [*_headings(parsed, ("h2",)), *_steps(parsed)]
     names_said = (name for text in said if len(name := squeeze(text)) <= _SAID_LONGEST)
@@ -170,7 +216,7 @@ def page_words(parsed: Parsed) -> tuple[tuple[str, ...], tuple[str, ...]]:
     ColumnName.
     """
     steps = _way(parsed)
-    said = [*_headings(parsed, ("h1",)), *_title(parsed), *_last(steps), parsed.meta.get("columnname", "")]
+    said = [*_headings(parsed, ("h1",)), *title_names(parsed.title), *_last(steps), parsed.meta.get("columnname", "")]
     return tuple(_names_in(said)), tuple(_names_in(steps))
 
 
@@ -198,16 +244,30 @@ def _last(steps: list[str]) -> list[str]:
 def _way(parsed: Parsed) -> list[str]:
     """The steps of the breadcrumb, without a last one that says only 列表."""
     match = _HERE.search(parsed.visible)
-    if not match:
-        return []
-    chain: list[str] = []
-    for step in _STEP.split(match.group(1).replace("首 页", "首页")):
-        chain += step.split(" ")[:1]
-        if " " in step:
-            break
+    chain = _chain(match) if match else _listed(parsed)
     if len(chain) > 1 and squeeze(chain[-1]) in ("", *_GENERAL):
         chain.pop()
     return chain
+
+
+def _chain(match: re.Match[str]) -> list[str]:
+    """The steps of a breadcrumb that is a line of text, up to the first word that is behind no mark."""
+    chain: list[str] = []
+    trail = match["from_home"] if match["after_home"] is None else f"首页{match['after_home']}"
+    for step in _STEP.split(trail.replace("首 页", "首页")):
+        chain += step.split(" ")[:1]
+        if " " in step:
+            break
+    return chain
+
+
+def _listed(parsed: Parsed) -> list[str]:
+    """The steps of a breadcrumb that is a list, without marks between them."""
+    for node in parsed.tree.css(_TRAIL)[:3]:
+        steps = [words for step in node.css("a, li, span") if (words := squeeze(step.text(deep=False)))]
+        if steps[:1] == ["首页"] and sum(map(len, steps)) <= _LONGEST_TRAIL:
+            return steps
+    return []
 
 
 def _headings(parsed: Parsed, levels: tuple[str, ...]) -> list[str]:
@@ -219,6 +279,17 @@ def _headings(parsed: Parsed, levels: tuple[str, ...]) -> list[str]:
     return []
 
 
-def _title(parsed: Parsed) -> list[str]:
-    parts = _TITLE_STEP.split(parsed.title)
-    return parts[1:2] if len(parts) > 1 and _SITE.search(parts[0]) else parts[:1]
+def is_site_name(text: str) -> bool:
+    """Whether a name is that of a site or an office and not of a column."""
+    return _SITE.search(text) is not None
+
+
+def title_names(title: str) -> list[str]:
+    """What a page's title names: its first part, or its last where the first is the site's name; none for no title."""
+    parts = [part for part in _TITLE_STEP.split(title) if part]
+    words = parts[0].split() if len(parts) == 1 else []
+    if len(words) > 1 and _SITE.search(words[0]):
+        parts = words  # the site's name and then its columns, with spaces between
+    while len(parts) > 1 and _SITE.search(parts[-1]) and _SITE.search(parts[0]):
+        parts.pop()
+    return parts[-1:] if len(parts) > 1 and _SITE.search(parts[0]) else parts[:1]

@@ -15,7 +15,11 @@ EARLIEST = date(1995, 1, 1)
 
 _NARROW = str.maketrans("０１２３４５６７８９－／．：（）［］　\u00a0∶—–‑〔〕【】", "0123456789-/.:()[]  :---[][]")
 _DIGITS = {digit: str(value % 10) for value, digit in enumerate("〇一二三四五六七八九零")} | {"○": "0", "Ｏ": "0"}
-_CLOCK = r"(?:[T\s]*\d{1,2}\s*[:时]\s*\d{1,2}(?:\s*[:分]\s*\d{1,2}(?:\.\d+)?\s*秒?)?\s*分?(?:\s*GMT\s*\+?[\d:]*)?)?"
+_DAY_OF_WEEK = r"(?:\s*\(?(?:星期|周)[一二三四五六日天]\)?)?"
+_CLOCK = (
+    _DAY_OF_WEEK
+    + r"(?:[T\s]*\d{1,2}\s*[:时]\s*\d{1,2}(?:\s*[:分]\s*\d{1,2}(?:\.\d+)?\s*秒?)?\s*分?(?:\s*GMT\s*\+?[\d:]*)?)?"
+)
 _FULL = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s*"
     r"(?:年\s*(?P<m1>\d{1,2})\s*月\s*(?P<d1>\d{1,2})(?!\d)\s*日?"
@@ -26,6 +30,12 @@ _CHINESE = re.compile(
     r"\s*(?P<day>[一二三四五六七八九十]{1,3})\s*日"
 )
 _SHORT = re.compile(r"(?<![\d年./:-])(?:(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d\d)[-/.](\d\d))(?![\d年/:%-]|\.\d)" + _CLOCK)
+_WHOLE = re.compile(  # only where it is the whole text, and no month or day can be meant by the first figure
+    r"[\[(]?\s*(?:(?P<yy>1[3-9]|[2-9]\d)(?P<sep>[-/.])(?P<m1>\d\d)(?P=sep)(?P<d1>\d\d)|(?P<y>20\d\d)(?P<m2>\d\d)(?P<d2>\d\d))\s*[\])]?"
+)
+_PROGRAM = re.compile(r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2}) \d\d:\d\d:\d\d CST (?P<year>20\d\d)")
+_SHORT_TEXT = 20
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _PART = re.compile(r"(?:(?P<ym>(?:19|20)\d\d\s*[-./年]\s*\d{1,2})月?|(?P<y>(?:19|20)\d\d)年?"
                    r"|(?P<md>\d{1,2}\s*[-./月]\s*\d{1,2})日?|(?P<m>\d{1,2})月|(?P<n>\d{1,2})日?)[-./]?")  # fmt: skip
 _URL_DATE = re.compile(
@@ -77,6 +87,8 @@ def find_dates(text: str, yearless: bool = False) -> list[DateMention]:
     """
     text = narrow(text)
     found = [mention for mention in (*_numeric(text), *_chinese(text)) if _in_calendar(mention)]
+    if not found:
+        found = [mention for mention in _rare(text) if _in_calendar(mention)]
     if yearless:
         taken = [(mention.start, mention.end) for mention in found]
         found += [
@@ -92,10 +104,27 @@ def first_date(text: str, today: date) -> date | None:
     return next((day for mention in find_dates(text) if (day := mention.full(today)) is not None), None)
 
 
+def compact_date(text: str, today: date) -> date | None:
+    """The plausible date that a field's whole value is, written as eight digits (20240619), or None."""
+    match = re.fullmatch(r"((?:19|20)\d\d)(\d\d)(\d\d)", narrow(text).strip())
+    return make_date(int(match[1]), int(match[2]), int(match[3]), today) if match else None
+
+
 def _numeric(text: str) -> Iterator[DateMention]:
     for match in _FULL.finditer(text):
         month, day = match["m1"] or match["m2"], match["d1"] or match["d2"]
         yield DateMention(match.start(), match.end(), int(match["year"]), int(month), int(day))
+
+
+def _rare(text: str) -> Iterator[DateMention]:
+    """Dates that are a whole text (24-06-19, 20240619), and such as a program prints (Wed Jun 19 10:08:33 CST 2024)."""
+    if len(text) <= _SHORT_TEXT and (match := _WHOLE.fullmatch(text.strip())):
+        start, year = text.index(match[0]), int(match["y"] or f"20{match['yy']}")
+        month, day = int(match["m1"] or match["m2"]), int(match["d1"] or match["d2"])
+        yield DateMention(start, start + len(match[0]), year, month, day)
+    elif "CST" in text and (match := _PROGRAM.search(text)) and match["month"] in _MONTHS:
+        month = _MONTHS.index(match["month"]) + 1
+        yield DateMention(match.start(), match.end(), int(match["year"]), month, int(match["day"]))
 
 
 def _chinese(text: str) -> Iterator[DateMention]:

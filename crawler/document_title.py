@@ -15,13 +15,16 @@ _ENDS = re.compile(
 _SITE = re.compile(r"(?:网|网站|门户|平台|政府|委员会|办公室|厅|局)$")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _SHORTEST, _LONGEST, _CLAIM = 4, 160, 2000
+_RECORD = frozenset({"document_number", "index_number", "issuer", "issued", "composed", "published"})
+_CUT = 120  # characters at which a label's value is cut
 _LINES = 1500  # among which a title stands
 
 
 def find_title(parsed: Parsed, lines: list[Line], labels: list[Labelled]) -> tuple[str | None, int]:
     """The title and the number of its line; the line is -1 where the title stands on none, or there is no title.
 
-    It is what the head or a meta tag repeats, or else a heading, or else the line over 发布时间 and 来源.
+    It is what the head or a meta tag repeats, or else a heading, or else what the record of the document calls it, or
+    else the line over 发布时间 and 来源.
     """
     said = tidy(parsed.meta.get("articletitle", "")[:_CLAIM])
     head = squeeze(re.sub(r"<[^<>]*>", "", parsed.title[:_CLAIM]))
@@ -37,7 +40,19 @@ def find_title(parsed: Parsed, lines: list[Line], labels: list[Labelled]) -> tup
             and len(line.name) > _SHORTEST
         ):
             return _undated(line.text), at
-    return _over_fields(lines, labels) or ((said, -1) if said else _written(lines))
+    return _recorded(lines, labels) or _over_fields(lines, labels) or ((said, -1) if said else _written(lines))
+
+
+def _recorded(lines: list[Line], labels: list[Labelled]) -> tuple[str, int] | None:
+    """标题 or 名称 in the document's record, which also has its number, its office or its day."""
+    if not any(label.field in _RECORD and label.value for label in labels):
+        return None
+    for label in labels:
+        name = squeeze(label.value)
+        if label.field == "title" and not label.hidden and 6 <= len(name) < _CUT:
+            places = (label.line, label.line + 1)
+            return label.value, next((at for at in places if at < len(lines) and name in lines[at].name), label.line)
+    return None
 
 
 def _over_fields(lines: list[Line], labels: list[Labelled]) -> tuple[str, int] | None:

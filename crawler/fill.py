@@ -15,7 +15,8 @@ from crawler.bounds import host_key
 from crawler.links import Anchors
 from crawler.page import LexborNode, Parsed, squeeze
 from crawler.prints import Print
-from storage.records import Anchor, EntryList, Fill, Whose
+from crawler.wording import is_article_address
+from storage.records import Anchor, Entry, EntryList, Fill, Whose
 
 _NOTICE = re.compile(
     r"(?:暂无|暂时没有|目前没有|没有|(?<![无所])无|未)"
@@ -40,6 +41,7 @@ _FETCHES = re.compile(
     re.IGNORECASE,
 )
 _DRAWN = re.compile(r"\bv-(?:if|for|show|html|text)\s*=|\s:(?:href|src|key|class)\s*=", re.IGNORECASE)
+_FILLED_FROM = re.compile(r"data-(?:url|api|src|source|href|ajax|load|action|channel|column|cid)|lay-|v-|ng-|:|@")
 _LIBRARY = re.compile(
     r"jquery|bootstrap|swiper|slide|layui|layer|scroll|common|base|jiucuo|baidu|min\.js", re.IGNORECASE
 )
@@ -54,6 +56,7 @@ _TITLE_LENGTH, _TITLES = 9, 3
 _PROSE, _PARAGRAPH = 150, 30
 _SUBCOLUMNS = 4
 _MOST_NODES = 12000
+_MOST_UNDATED = 5
 
 
 def read_fill(parsed: Parsed, *, entries: EntryList, anchors: Anchors, home: Print | None = None) -> Fill:
@@ -84,6 +87,19 @@ def _without_rows(parsed: Parsed, entries: EntryList, anchors: Anchors, home: Pr
         beside = home is not None and own and not _in_lists_place(shown, hollow)
         return Fill.UNCLEAR if beside else Fill.BLANK  # a notice in a side box says nothing of the rest
     return Fill.LINKS if home is not None and len(own) >= _SUBCOLUMNS and not hollow else Fill.UNCLEAR
+
+
+def read_undated(parsed: Parsed, anchors: Anchors, home: Print | None) -> tuple[Entry, ...]:
+    """The first titles of a column's page that shows no dated row of its own, to be looked up in their articles.
+
+    Links to single articles only, by the shape of their addresses, that neither the menu nor the home page has.
+    """
+    titles = (
+        anchor
+        for anchor in _own_links(parsed, anchors, home)
+        if len(squeeze(anchor.text)) >= _TITLE_LENGTH and is_article_address(anchor.url)
+    )
+    return tuple(Entry(anchor.text, None, anchor.href, anchor.url) for anchor in islice(titles, _MOST_UNDATED))
 
 
 def _own_links(parsed: Parsed, anchors: Anchors, home: Print | None) -> list[Anchor]:
@@ -127,6 +143,8 @@ def _says_blank(parsed: Parsed, shown: list[tuple[str, LexborNode]], hollow: lis
         return False
     if any(node.attributes.get("id") for node in hollow) and _own_script(parsed):
         return False
+    if any(_FILLED_FROM.match(name) for node in hollow for name in node.attributes):
+        return False  # the list names where its rows come from
     if _NO_RECORD.search(scripts):
         return True
     plain = any(_is_plain(node, scripts) for node in hollow)

@@ -80,8 +80,11 @@ class _Draft:
     linked: int = 0
 
 
-def read_lines(tree: LexborHTMLParser) -> list[Line]:
-    """The lines of the body in page order, hidden ones marked; without scripts, comments and form fields."""
+def read_lines(tree: LexborHTMLParser, most: int = MAX_PIECES) -> list[Line]:
+    """The lines of the body in page order, hidden ones marked; without scripts, comments and form fields.
+
+    `most` is the number of pieces of text after which reading stops.
+    """
     lines: list[Line] = []
     blocks: dict[int, _Block] = {}
     draft: _Draft | None = None
@@ -102,7 +105,7 @@ def read_lines(tree: LexborHTMLParser) -> list[Line]:
         draft.parts.append(text)
         draft.linked += len(text.strip()) * _in_link(parent)
         pieces += 1
-        if pieces >= MAX_PIECES:
+        if pieces >= most:
             break
     _finish(lines, draft)
     return lines

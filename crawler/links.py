@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crawler.menus import menu_ids, menu_is_elsewhere
+from crawler.menus import hidden_menu, menu_ids
 from crawler.page import LexborNode, Parsed, tidy
+from crawler.parts import NOTHING, Hidden
 from crawler.written import written_anchors
 from storage.records import Anchor
 
@@ -20,27 +21,34 @@ _MOST_SCRIPTS = 300
 _LONGEST = 1000  # characters of one link that are read: an anchor may be left open to the page's end
 
 _CUT = re.compile(r"(?:…|\.{2,}|。{3})$")
-_OPENS = re.compile(r"(?:window\s*\.\s*open\s*\(|location(?:\s*\.\s*href)?\s*=)\s*['\"]([^'\"]+)['\"]")
+_OPENS = re.compile(r"(?:window\s*\.\s*open\s*\(|location(?:\s*\.\s*href)?\s*=)\s*['\"]([^'\"]+)['\"](?!\s*\+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
     """The links of a page in document order.
 
-    `cut`: there are more than were read, or the document has no end. `menu_unreadable`: the page's navigation, or a
-    part of its body, is drawn by an external script, a frame or an application, so that "not linked" cannot be said of
-    this page.
+    `cut`: there are more than were read, or the document has no end. `hidden`: the page's navigation, or a part of its
+    body, is drawn by an external script, a frame or an application.
     """
 
     items: tuple[Anchor, ...]
     cut: bool = False
-    menu_unreadable: bool = False
+    hidden: Hidden = NOTHING
+
+    @property
+    def menu_unreadable(self) -> bool:
+        """Whether "not linked" cannot be said of this page as it is."""
+        return self.hidden.any
 
 
-def read_anchors(parsed: Parsed) -> Anchors:
-    """The links of a page: anchors, image map areas, and anchors that an inline script writes."""
+def read_anchors(parsed: Parsed, *, is_menu: bool = False) -> Anchors:
+    """The links of a page: anchors, image map areas, and anchors that an inline script writes.
+
+    `is_menu`: this is the markup of a menu alone, so that its short links of the first level are the menu.
+    """
     nodes = parsed.tree.css("a, area, script")
-    menu = menu_ids(parsed)
+    menu = menu_ids(parsed, is_menu=is_menu)
     items: list[Anchor] = []
     written: set[tuple[str, str]] = set()
     for anchor in _anchors(parsed, nodes, menu):
@@ -49,10 +57,10 @@ def read_anchors(parsed: Parsed) -> Anchors:
                 continue
             written.add((anchor.href, anchor.text))
         if len(items) == MOST:
-            return Anchors(tuple(items), cut=True, menu_unreadable=menu_is_elsewhere(parsed, items))
+            return Anchors(tuple(items), cut=True, hidden=hidden_menu(parsed, items))
         items.append(anchor)
     cut = parsed.cut or _is_open(parsed.text)
-    return Anchors(tuple(items), cut=cut, menu_unreadable=menu_is_elsewhere(parsed, items))
+    return Anchors(tuple(items), cut=cut, hidden=hidden_menu(parsed, items))
 
 
 def _is_open(text: str) -> bool:
@@ -74,13 +82,13 @@ def _anchors(parsed: Parsed, nodes: list[LexborNode], menu: frozenset[int]) -> I
         attributes = node.attributes
         text, href = _text(node, attributes), attributes.get("href") or ""
         if text or href:
-            url = parsed.resolve(href) or _opened(parsed, attributes.get("onclick"))
+            url = parsed.resolve(href) or _opened(parsed, href) or _opened(parsed, attributes.get("onclick"))
             yield Anchor(text, href, url, node.mem_id in menu)
 
 
-def _opened(parsed: Parsed, onclick: str | None) -> str:
-    """The address that a click's script opens, where the href is none."""
-    match = _OPENS.search(onclick) if onclick else None
+def _opened(parsed: Parsed, script: str | None) -> str:
+    """The address that the script of a click or of the href itself opens, where the href is none."""
+    match = _OPENS.search(script) if script else None
     return parsed.resolve(match.group(1)) if match else ""
 
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from config.synonyms import ColumnNames
 from crawler.bounds import same_page
-from crawler.boxes import MOST_LISTS, Box, Ground, heading_of, read_boxes, upwards
+from crawler.boxes import MOST_LISTS, Box, Layout, heading_of, read_boxes, upwards
 from crawler.columns import named_codes, page_words
 from crawler.fill import has_hollow_list, says_nothing
 from crawler.page import LexborNode, Parsed, squeeze
@@ -132,16 +132,16 @@ def whose_rows(
     `home` is the print of the site's home page, if known; `listed` says that the page has the column's list elsewhere
     than in its markup.
     """
-    ground = Ground(rows)
-    if len(ground.lists) > MOST_LISTS:
+    layout = Layout(rows)
+    if len(layout.lists) > MOST_LISTS:
         return {}
-    page = _Page(parsed, names, home, alone=len(ground.lists) == 1)
-    signs = {group: _signs(box, page) for group, box in read_boxes(parsed, ground).items()}
+    page = _Page(parsed, names, home, alone=len(layout.lists) == 1)
+    signs = {group: _signs(box, page) for group, box in read_boxes(parsed, layout).items()}
     bare = any(sign.own or (sign.plain and not sign.headed) for sign in signs.values())
     if bare and sum(sign.headed for sign in signs.values()) < _SECTIONS:
         signs = {group: sign.beside_others for group, sign in signs.items()}
     every = list(signs.values())
-    sure = listed or any(sign.own for sign in every) or _has_undated_list(page, ground)
+    sure = listed or any(sign.own for sign in every) or _has_undated_list(page, layout)
     empty = not sure and says_nothing(parsed)
     rival = sure or empty or any(sign.plain for sign in every) or has_hollow_list(parsed)
     kin = any(sign.kin for sign in every)
@@ -219,16 +219,16 @@ def _at_home(box: Box, page: _Page) -> bool:
     return all(key in page.home.links for key in keys)
 
 
-def _has_undated_list(page: _Page, ground: Ground) -> bool:
+def _has_undated_list(page: _Page, layout: Layout) -> bool:
     """Whether titles without dates make a list that is the column's own: by its heading or by the page's folder."""
     lists: dict[int, list[LexborNode]] = defaultdict(list)
     for link in page.parsed.tree.css("a[href]")[:_MOST_LINKS]:
-        if not ground.held.get(link.mem_id) and _is_title(link, page):
+        if not layout.held.get(link.mem_id) and _is_title(link, page):
             element = next((node for node in islice(upwards(link), 4) if node.tag in _ITEMS), link)
-            if element.parent is not None and not ground.held.get(element.mem_id):
+            if element.parent is not None and not layout.held.get(element.mem_id):
                 lists[element.parent.mem_id].append(link)
     long = [links for links in lists.values() if len(links) >= _ENOUGH][:MOST_LISTS]
-    return any(_is_own_undated(links, page, ground) for links in long)
+    return any(_is_own_undated(links, page, layout) for links in long)
 
 
 def _is_title(link: LexborNode, page: _Page) -> bool:
@@ -240,10 +240,10 @@ def _is_title(link: LexborNode, page: _Page) -> bool:
     return sentence or is_article_address(page.parsed.resolve(link.attributes.get("href") or ""))
 
 
-def _is_own_undated(links: list[LexborNode], page: _Page, ground: Ground) -> bool:
+def _is_own_undated(links: list[LexborNode], page: _Page, layout: Layout) -> bool:
     urls = [page.parsed.resolve(link.attributes.get("href") or "") for link in links]
     if _in_folder([url for url in urls if is_article_address(url)], page):
         return True
     element = next((node for node in islice(upwards(links[0]), 4) if node.tag in _ITEMS), links[0])
-    text = heading_of(element, ground, -1).text
+    text = heading_of(element, layout, -1).text
     return bool(text) and _is_same(text, page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.records import ADVERSE, Finding, Outcome, Place, Reason, Rejection, Verdict
+from storage.records import ADVERSE, Arrival, Candidate, Finding, Outcome, Place, Reason, Rejection, Verdict
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.PASS: "符合",
@@ -75,6 +75,12 @@ REJECTIONS: dict[Rejection, str] = {
     Rejection.UNCONFIRMED: "名称相近，页面未表明是该栏目",
 }
 
+ARRIVALS: dict[Arrival, str] = {
+    Arrival.DIRECT: "",
+    Arrival.REDIRECTED: "经跳转到达",
+    Arrival.MOVED: "经跳转到其他主机",
+}
+
 PLACES: dict[Place, str] = {
     Place.HOME: "首页",
     Place.SECTION: "上级栏目",
@@ -118,6 +124,22 @@ def looked(finding: Finding) -> str:
     return (f"已查看：{places}。" if places else "") + (f"候选：{links}。" if links else "")
 
 
+def ways(finding: Finding) -> str:
+    """What a reviewer should know of the way to a column that was taken: another name, a redirect, a second address."""
+    notes = [note for c in finding.candidates if c.rejected is None and (note := _way(c))]
+    return f"链接情况：{'；'.join(dict.fromkeys(notes))}。" if notes else ""
+
+
+def _way(candidate: Candidate) -> str:
+    told = [
+        f"页面名称为“{candidate.named}”" if candidate.named else "",
+        f"{ARRIVALS[candidate.arrival]}{candidate.page_url}" if ARRIVALS[candidate.arrival] else "",
+        f"与{candidate.same_as}内容相同，按同一栏目计" if candidate.same_as else "",
+    ]
+    shown = "，".join(one for one in told if one)
+    return f"“{candidate.text}”{shown}" if shown else ""
+
+
 def verdict_of(finding: Finding) -> str:
     """The verdict in Chinese; a provisional one with what it would be if it is confirmed."""
     if finding.verdict is Verdict.PROVISIONAL and finding.tentative is not None:
@@ -129,4 +151,5 @@ def explanation(finding: Finding) -> str:
     """Why the verdict is what it is, for a reader who has the verdict before him."""
     lacking = f"：{'、'.join(finding.lacking)}" if finding.lacking else ""
     value = f"（{finding.value}）" if finding.value else ""
-    return f"{REASONS[finding.reason]}{lacking}{value}。"
+    drawn = "依据浏览器呈现的页面。" if any(evidence.rendered for evidence in finding.evidence) else ""
+    return f"{REASONS[finding.reason]}{lacking}{value}。{drawn}"

@@ -128,6 +128,15 @@ class Confidence(StrEnum):
     LOW = "low"  # shown without a label and contradicted, or only the address or a meta tag says so
 
 
+class PartKind(StrEnum):
+    """What a page leaves to another address of its site."""
+
+    SCRIPT = "script"  # a script that writes links into the page
+    FRAGMENT = "fragment"  # markup or data that a script puts into its place
+    FRAME = "frame"  # a document of its own in a frame
+    ROWS = "rows"  # the data of a list: the address that the page's own script calls
+
+
 class Verdict(StrEnum):
     """What a finding says (结论)."""
 
@@ -203,6 +212,14 @@ class Place(StrEnum):
     SITE_MAP = "site_map"  # 网站地图
     PARENT = "parent"  # 上级政府门户
     PLATFORM = "platform"  # 集约化或统一平台
+
+
+class Arrival(StrEnum):
+    """How a link led to its page; `monitor.wording.ARRIVALS` tells each in Chinese."""
+
+    DIRECT = "direct"
+    REDIRECTED = "redirected"  # to another address of the same host
+    MOVED = "moved"  # to another host where the column may be
 
 
 class Rejection(StrEnum):
@@ -286,6 +303,7 @@ class EntryList:
     cut: bool = False  # the page held more rows than are read
     more: bool = False
     closed: str = ""  # what the page says of its column being closed, moved or archived (本栏目已停止更新)
+    undated: tuple[Entry, ...] = ()  # the first titles of a list that shows no date at all: their articles may
 
     @property
     def own(self) -> tuple[Entry, ...]:
@@ -314,7 +332,12 @@ class EntryList:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What an article page says of itself. None means that the page does not say."""
+    """What an article page says of itself. None means that the page does not say.
+
+    Of the text only its length is kept: facts are stored for every page and night, a rule may ask whether there is a
+    text, and the text itself is had again from the archived answer (`crawler.body.body_text`), whose hash the page's
+    facts name. An excerpt would be the largest part of a night's rows, and a hash of the text would serve nothing yet.
+    """
 
     title: str | None = None
     published: date | None = None
@@ -326,9 +349,13 @@ class Document:
     issuer: str | None = None  # 发文机关
     signed: date | None = None  # 成文日期
     validity: str | None = None  # 有效性, the value as printed
-    expires: date | None = None  # 失效日期 or 信息时效期
+    expires: date | None = None  # 失效日期, 有效期至 or 信息时效期
     contradictions: tuple[str, ...] = ()
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()  # addresses of files that the page links
+    effective: date | None = None  # 生效日期 or 施行日期
+    abolished: date | None = None  # 废止日期, which is not 失效日期: somebody ended it before its time, or at any
+    attachments_named: tuple[str, ...] = ()  # names under 附件 that are neither linked nor printed on the page
+    body_length: int = 0  # characters of the text, as far as a page's pieces are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +373,15 @@ class Redirect:
     target: str
     url: str
     how: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a page that is kept at another address. `outcome` is None where it was not asked for."""
+
+    kind: PartKind
+    url: str
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,11 +410,18 @@ class PageFacts:
     menu_unreadable: bool = False  # links are drawn by a script or frame that was not read
     links_cut: bool = False  # more links than are read
     unsafe: tuple[str, ...] = ()  # words of injected advertising (gambling, pornography, credit), as they stand there
+    parts: tuple[Part, ...] = ()  # what is kept at other addresses; what the seen ones hold is counted in
+    part: PartKind | None = None  # this is no page of its own but a part of one
+    rendered: bool = False  # a browser drew it: the body is what its scripts made of the answer
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A link considered for a column, and what became of it. `rejected` is None for an accepted one."""
+    """A link considered for a column, and what became of it. `rejected` is None for an accepted one.
+
+    `named` is what its page calls itself where that is another name, `same_as` the page of an earlier link to the
+    column that has the same content: two links to one column are one column.
+    """
 
     code: str
     text: str
@@ -389,6 +432,9 @@ class Candidate:
     found_on: str
     rejected: Rejection | None = None
     page_url: str | None = None  # the address of the page it led to, if it was opened
+    arrival: Arrival = Arrival.DIRECT
+    named: str = ""
+    same_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -454,6 +500,7 @@ class Evidence:
     status: int
     sha256: str | None
     matched: str
+    rendered: bool = False  # the stored body is what a browser drew, and not the answer itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,12 @@ def inspect_json(facts: PageFacts) -> dict[str, Any]:
             "signed": _iso(document.signed),
             "validity": document.validity,
             "expires": _iso(document.expires),
+            "effective": _iso(document.effective),
+            "abolished": _iso(document.abolished),
             "contradictions": list(document.contradictions),
+            "attachments": list(document.attachments),
+            "attachments_named": list(document.attachments_named),
+            "body_length": document.body_length,
         },
         "redirect": {
             "target": facts.redirect.target if facts.redirect else None,

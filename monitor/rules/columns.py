@@ -77,11 +77,11 @@ class Column:
 
 
 def found_columns(facts: VisitFacts, code: str) -> tuple[Column, ...]:
-    """The columns of this code that were opened and hold something, each page once."""
+    """The columns of this code that were opened and hold something, each once whatever links and addresses it has."""
     found: dict[str, Column] = {}
     for candidate in facts.candidates:
         page = facts.page(candidate.page_url)
-        if candidate.code == code and candidate.rejected is None and page is not None:
+        if candidate.code == code and candidate.rejected is None and candidate.same_as is None and page is not None:
             pages = _list_pages(facts, page)
             found.setdefault(page.final_url, Column(candidate, pages, _is_everywhere(facts, pages)))
     return tuple(found.values())
@@ -187,7 +187,7 @@ def _unread_places(facts: VisitFacts, code: str) -> Ruling | None:
 
 def unread_site(facts: VisitFacts) -> Ruling | None:
     """Where every inner page failed, the site as a whole could not be read, whatever its home page shows."""
-    inner = facts.pages[1:]
+    inner = [page for page in facts.pages[1:] if page.part is None]
     if any(page.outcome is Outcome.SEEN for page in inner):
         return None
     if not inner:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.checks import HasFields
-from crawler.explore import newest_first
+from crawler.wishes import newest_first
 from monitor.rules.columns import Column, found_columns, why_absent
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts

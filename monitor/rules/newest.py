@@ -50,6 +50,8 @@ def newest_of(column: Column, facts: VisitFacts, limit: date, today: date) -> Ne
     contradicts it, and stale only where the rows at its top would be too old in any year.
     """
     rows = _own_rows(column, facts)
+    if not rows.known and not rows.assumed and (by_article := _by_article(column, facts)).day >= limit:
+        return by_article  # an article may be old in any place of the list: these make it fresh and never stale
     known, assumed = _latest(rows.known), _latest(rows.assumed)
     newest = max(known, assumed, key=lambda each: each.day)
     if known.entry is not None and known.day >= limit:
@@ -72,6 +74,12 @@ def _doubt(column: Column, rows: _Rows, limit: date, today: date) -> Reason | No
     if any(page.entries.closed for page in column.pages):
         return Reason.CLOSED
     return None if column.newest_first or column.read_whole else Reason.TRUNCATED
+
+
+def _by_article(column: Column, facts: VisitFacts) -> Newest:
+    """The newest of the opened articles of a list that shows no dates, by the day that each carries itself."""
+    dated = [replace(entry, date=_published(entry, facts)) for entry in column.page.entries.undated]
+    return _latest([entry for entry in dated if entry.date is not None])
 
 
 def _own_rows(column: Column, facts: VisitFacts) -> _Rows:

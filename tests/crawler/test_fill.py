@@ -52,6 +52,7 @@ UNCLEAR = {
     "rows in a comment, filled by a script": f"<ul class='lb'><!-- <li><a href='/1'>通知</a></li> --></ul>{PAGER}",
     "list named by a script": f"<ul id='list'></ul><script>var box=document.getElementById('list');</script>{PAGER}",
     "notice on a page that fetches": "<p>暂无数据</p><script>$.ajax({url:'/list.do',success:show})</script>",
+    "list that names where its rows come from": "<ul class='lb' data-url='/api/rows?c=3'></ul><p>暂无数据</p>",
     "hidden notice": "<div style='display: none'>暂无数据</div>",
     "notice hidden by its class": "<div class='hide'>暂无数据</div>",
     "notice in a script": "<script>var empty='暂无数据';</script>",

@@ -8,7 +8,7 @@ import pytest
 
 from storage.records import Finding, Outcome, Reason, Verdict, VisitFacts
 from tests.crawler.test_explore import MENU, county
-from tests.playback import html, judged, plan, play, rows
+from tests.playback import HOME, Pages, html, judged, links, plan, play, rows
 
 NEW, OLD = date(2026, 9, 14), date(2024, 3, 1)
 
@@ -72,3 +72,27 @@ def test_a_template_box_on_every_page_fills_no_column() -> None:
     }
     found = played(**pages)
     assert {found[code].verdict for code in ("BIZ.COL", "FILE.LIB", "FILE.UPDATE")} == {Verdict.UNDETERMINED}
+
+
+UNDATED = "".join(
+    f'<li><a href="./202609/t20260{9 if n < 4 else 1}01_{n}.html">关于第{n}号事项的通知公告</a></li>'
+    for n in range(1, 9)
+)
+
+
+def undated_notices(day: str) -> VisitFacts:
+    menu = links(首页="/", 新闻中心="/xw/", 走进青石="/zj/", 互动交流="/hd/", 通知公告="/tzgg/")
+    article = html("关于事项的通知公告", f"<h1>关于事项的通知公告</h1><p>发布时间：{day}</p><p>{'正文。' * 60}</p>")
+    pages: Pages = {HOME: html("", "", menu), f"{HOME}tzgg/": html("通知公告", f"<ul>{UNDATED}</ul>")}
+    pages |= {f"{HOME}tzgg/202609/t20260901_{n}.html": article for n in range(1, 4)}
+    return play(plan(), pages)[0]
+
+
+def test_a_list_without_dates_is_fresh_by_the_dates_of_its_first_articles() -> None:
+    found = judged(undated_notices("2026-09-02"))["SITE.FRESH6M"]
+    assert (found.verdict, found.value) == (Verdict.PASS, "通知公告 newest=2026-09-02")
+
+
+def test_a_list_without_dates_whose_first_articles_are_old_is_not_called_stale() -> None:
+    found = judged(undated_notices("2020-09-02"))["SITE.FRESH6M"]
+    assert (found.verdict, found.reason) == (Verdict.UNDETERMINED, Reason.UNDATED)
