@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from urllib.parse import urlsplit
@@ -44,6 +44,7 @@ _GENERAL = re.compile(
     r"(?:信息|文章|内容|文件|新闻|数据|查询|搜索|检索|公开)?(?:列表|结果|目录|检索)?|(?:20\d\d)?年?(?:度|份)?"
 )
 _INDEX = re.compile(r"(?:index|default|list)?(?:\.\w{3,6})?", re.IGNORECASE)
+_SECTIONS = 3  # lists with headings of their own that make a page of sections
 _ENOUGH = 3  # rows or titles that make a list which can be known again
 _TITLE, _SURELY_TITLE = 9, 16  # characters of a link that may be a title, and of one that is no section's name
 _MOST_LINKS, _LONGEST = 1500, 200
@@ -62,6 +63,11 @@ class _Page:
     @cached_property
     def words(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return page_words(self.parsed)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the page says what it is."""
+        return bool(self.words[0])
 
     @cached_property
     def codes(self) -> frozenset[str]:
@@ -85,7 +91,8 @@ class _Signs:
     """What speaks for a list being the column's own, and for its being a box beside it.
 
     `kin`: its heading is another name of what the page is (部门动态 on 工作动态). `named`: its heading or element is
-    one that only boxes have. `foreign`: its heading may name another column. `clash`: it names a known one that the
+    one that only boxes have. `foreign`: its heading may name another column. `headed`: it has a heading that is not the
+    page's, which speaks against it only beside a list that has none. `clash`: it names a known one that the
     page is not, and leads there. `at_home`: the site's home page shows all its rows. `sides`: the elements about it
     that speak of a side box.
     """
@@ -94,6 +101,7 @@ class _Signs:
     kin: bool
     named: bool
     foreign: bool
+    headed: bool
     clash: bool
     at_home: bool
     sides: frozenset[int]
@@ -102,6 +110,13 @@ class _Signs:
     def plain(self) -> bool:
         """Whether nothing speaks against the list."""
         return not (self.kin or self.named or self.foreign or self.at_home)
+
+    @property
+    def beside_others(self) -> _Signs:
+        """The same signs where another list has no such heading: perhaps a box, and never surely."""
+        if self.foreign or not self.headed:
+            return self
+        return replace(self, foreign=True, at_home=False, sides=frozenset())
 
     @property
     def beside(self) -> bool:
@@ -122,6 +137,9 @@ def whose_rows(
         return {}
     page = _Page(parsed, names, home, alone=len(layout.lists) == 1)
     signs = {group: _signs(box, page) for group, box in read_boxes(parsed, layout).items()}
+    bare = any(sign.own or (sign.plain and not sign.headed) for sign in signs.values())
+    if bare and sum(sign.headed for sign in signs.values()) < _SECTIONS:
+        signs = {group: sign.beside_others for group, sign in signs.items()}
     every = list(signs.values())
     sure = listed or any(sign.own for sign in every) or _has_undated_list(page, layout)
     empty = not sure and says_nothing(parsed)
@@ -156,7 +174,7 @@ def _signs(box: Box, page: _Page) -> _Signs:
     same = kin or (bool(text) and _is_same(text, page))
     boxed = not same and _BOX_NAMES.fullmatch(text) is not None
     newest = boxed and _is_akin(_BOX_LEAD.sub("", text), page)  # 最新公开 of 信息公开: its own newest, or the site's
-    other = bool(text) and not same and not boxed and _is_other(text, page)
+    other = bool(text) and not same and not boxed and not _GENERAL.fullmatch(text) and not _is_akin(text, page)
     target = page.parsed.resolve(box.heading.href)
     away = bool(target) and same_page(target) != same_page(page.parsed.page.final_url) and not page.holds(target)
     clash = other and bool(codes and page.codes)
@@ -166,7 +184,8 @@ def _signs(box: Box, page: _Page) -> _Signs:
         or _in_folder([page.parsed.resolve(row.href) for row in box.rows], page),
         kin=kin,
         named=box.aside or (boxed and not newest),
-        foreign=newest or (other and (away or clash or (box.flank and bool(codes)))),
+        foreign=newest or (other and (away or clash or (box.flank and bool(codes))) and page.is_named),
+        headed=other and not page.alone,
         clash=clash and away,
         at_home=_at_home(box, page),
         sides=frozenset() if newest else box.sides,
@@ -177,13 +196,6 @@ def _is_same(text: str, page: _Page) -> bool:
     """Whether a heading is what the page calls itself: the same words but for a place's."""
     mine = {reading for reading, _ in readings(core(text))}
     return any(mine & {reading for reading, _ in readings(name)} for name in page.words[0])
-
-
-def _is_other(text: str, page: _Page) -> bool:
-    """Whether a heading is a name that has nothing to do with what the page calls itself, nor with its way there."""
-    if not page.words[0] or _GENERAL.fullmatch(text):
-        return False
-    return not _is_akin(text, page)
 
 
 def _is_akin(text: str, page: _Page) -> bool:

@@ -129,6 +129,8 @@ EQUALS = {
     + box("媒体聚焦", rows(OLD, of="/b/"), leads="/mt/", kind="right"),
     "two without headings": f'<div class="l"><ul>{rows(NEW)}</ul></div>'
     f'<div class="r"><ul>{rows(OLD, of="/b/")}</ul></div>',
+    "sections below a list without a heading": f"<div class='top'><ul>{rows(NEW, 4)}</ul></div>"
+    + "".join(box(name, rows(OLD, 4, of=f"/{name}/")) for name in ("领导活动", "民生实事", "媒体聚焦")),
     "sections in the page's folder": box("通知公告", rows(NEW, of="/dt/gg/"), leads="/dt/gg/")
     + box("政策解读", rows(OLD, of="/dt/jd/"), leads="/dt/jd/"),
 }
@@ -138,6 +140,11 @@ EQUALS = {
 def test_lists_of_equal_standing_are_all_the_columns_own(case: str) -> None:
     entries = page(EQUALS[case], at="dt/").entries
     assert len(entries.own) == len(entries.items) == 16
+
+
+def test_a_heading_that_is_not_the_pages_leaves_a_doubt_beside_a_list_without_one() -> None:
+    entries = page(f"<div class='main'><ul>{rows(OLD)}</ul></div>{box('领导活动', rows(NEW, of='/b/'))}").entries
+    assert (newest(entries, Whose.OWN), newest(entries, Whose.UNCLEAR)) == (OLD, NEW)
 
 
 def test_another_columns_section_is_unclear_beside_one_of_the_columns_own_kind() -> None:
