@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from config.synonyms import ColumnNames
 from crawler.page import Parsed, squeeze
@@ -20,20 +22,29 @@ LONGEST = 16  # characters of a text that is a label and not a title or a senten
 MOST = 3  # labels kept for one column
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_EDGES = "<>\"'{}|;,\n\r\t[]()（）【】，。：:!！?？"
+_EDGE = re.compile(r"[<>\"'{}|;,\n\r\t\[\]()（）【】，。：:!！?？]")
+_AROUND = 60  # characters beside a name that are looked at
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
 
 
-@lru_cache(maxsize=64)
-def _pattern(names: tuple[ColumnNames, ...]) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+class _Words(NamedTuple):
     """What finds any column's words, as they are and as scripts escape them; and the codes of each."""
+
+    any_word: re.Pattern[str]
+    codes: dict[str, tuple[str, ...]]
+    forms: dict[str, str]  # the word of each form
+
+
+@lru_cache(maxsize=64)
+def _words(names: tuple[ColumnNames, ...]) -> _Words:
     codes: dict[str, tuple[str, ...]] = {}
     for column in names:
         for word in {squeeze(text) for text in (*column.names, *column.parts, *column.hints)}:
             if len(word) > 1:
                 codes[word] = (*codes.get(word, ()), column.code)
-    forms = sorted({form for word in codes for form in (word, json.dumps(word)[1:-1])}, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, forms)) or r"(?!)"), codes
+    forms = {form: word for word in codes for form in (word, json.dumps(word)[1:-1])}
+    longest_first = sorted(forms, key=len, reverse=True)
+    return _Words(re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"), codes, forms)
 
 
 def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention, ...]:
@@ -41,22 +52,36 @@ def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention
 
     Names of offices and of events are no labels of a column, nor what `never` rules out.
     """
-    pattern, codes = _pattern(tuple(names))
+    words = _words(tuple(names))
     never = {column.code: column.never for column in names}
     text = _shown_source(parsed.text)
     found: dict[tuple[str, str], Mention] = {}
-    for match in pattern.finditer(text):
-        label = _label(text, match.start(), match.end())
-        if not label:
+    counts: Counter[str] = Counter()
+    seen, spent = {""}, set[str]()  # a page may say one name a hundred thousand times
+    for match in words.any_word.finditer(text):
+        if match[0] in spent:
             continue
-        for word, owners in codes.items():
-            if word not in label or is_body(label.partition(word)[2]):
-                continue
-            for code in owners:
-                known = sum(1 for owner, _ in found if owner == code)
-                if known < MOST and not any(other in label for other in never[code]):
-                    found.setdefault((code, label), Mention(code, label))
+        if all(counts[code] == MOST for code in words.codes[words.forms[match[0]]]):
+            spent.add(match[0])
+            continue
+        around = text[max(0, match.start() - _AROUND) : match.end() + _AROUND]
+        if around in seen:
+            continue
+        label = _label(text, match.start(), match.end())
+        named = () if label in seen else _named(label, words.codes, never)
+        seen |= {around, label}
+        for code in named:
+            if counts[code] < MOST and (code, label) not in found:
+                found[code, label] = Mention(code, label)
+                counts[code] += 1
     return tuple(found.values())
+
+
+def _named(label: str, codes: dict[str, tuple[str, ...]], never: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    """The codes of the columns that a label names."""
+    for word, owners in codes.items():
+        if word in label and not is_body(label.partition(word)[2]):
+            yield from (code for code in owners if not any(other in label for other in never[code]))
 
 
 def _shown_source(text: str) -> str:
@@ -67,9 +92,16 @@ def _shown_source(text: str) -> str:
 
 def _label(text: str, start: int, end: int) -> str:
     """The text around a find up to the next markup, quote or punctuation; empty where it is no label."""
-    left = max(text.rfind(edge, max(0, start - 60), start) for edge in _EDGES) + 1
-    right = min((at for edge in _EDGES if (at := text.find(edge, end, end + 60)) >= 0), default=end + 60)
-    label = text[left or max(0, start - 60) : right]
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    left = _EDGE.search(before[::-1])
+    right = _EDGE.search(after)
+    label = (
+        before[len(before) - left.start() if left else 0 :]
+        + text[start:end]
+        + (after[: right.start()] if right else after)
+    )
+    if len(label) > LONGEST and label.isalnum():
+        return ""  # a sentence: most finds outside of links
     if "\\u" in label:
         label = _unescaped(label)
     label = squeeze(label)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,20 +52,50 @@ def told(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
     return dict(json.loads(capsys.readouterr().out))
 
 
-def test_a_site_with_faults_gives_a_card_and_exit_code_1(served: Portal, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["check", served.url, "--allow-private", "--level", "county", "--json"]) == 1
-    card = told(capsys)
-    verdicts = {f["requirement"]: (f["verdict"], f["tentative"]) for f in card["findings"]}  # type: ignore[attr-defined]
+@dataclass(frozen=True)
+class Checked:
+    """A site with faults, checked without saving and then twice with: exit codes, cards, and what was stored."""
+
+    codes: list[int]
+    cards: list[dict[str, Any]]
+    stored_by_the_first: bool
+    shown_again: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Checked:
+    folder = tmp_path_factory.mktemp("checked") / "data"
+    with portal(dict(GOOD)) as served, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("GONGKAI_DELAY_SECONDS", "0")
+        environment.setenv("GONGKAI_DATA_DIR", str(folder))
+        first = printed("check", served.url, "--allow-private", "--json")
+        stored = folder.exists()
+        saving = ("check", served.url, "--allow-private", "--level", "county", "--json", "--save")
+        runs = [first, printed(*saving), printed(*saving)]
+        _, shown = printed("scorecard", served.host, "--format", "json")
+    return Checked([code for code, _ in runs], [card for _, card in runs], stored, shown)
+
+
+def printed(*arguments: str) -> tuple[int, dict[str, Any]]:
+    """The exit code of a command and the JSON object that it prints."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        code = run(list(arguments))
+    return code, dict(json.loads(out.getvalue()))
+
+
+def test_a_site_with_faults_gives_a_card_and_exit_code_1(checked: Checked) -> None:
+    assert checked.codes[1] == 1
+    card = checked.cards[1]
+    verdicts = {f["requirement"]: (f["verdict"], f["tentative"]) for f in card["findings"]}
     assert verdicts["XXGK.COL"] == ("pass", None)
     assert verdicts["BIZ.COL"] == ("provisional", "fail")
     assert card["score"] is None
 
 
-def test_a_check_never_says_fail_or_partial(served: Portal, capsys: pytest.CaptureFixture[str]) -> None:
-    for _ in range(2):
-        run(["check", served.url, "--allow-private", "--level", "county", "--json", "--save"])
-        card = told(capsys)
-        assert not {"fail", "partial"} & {f["verdict"] for f in card["findings"]}  # type: ignore[attr-defined]
+def test_a_check_never_says_fail_or_partial(checked: Checked) -> None:
+    for card in checked.cards:
+        assert not {"fail", "partial"} & {f["verdict"] for f in card["findings"]}
 
 
 def test_nothing_adverse_is_exit_code_0(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -121,18 +155,13 @@ def test_wrong_use_is_exit_code_64_and_one_line(arguments: list[str], capsys: py
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_nothing_is_stored_without_save(served: Portal, tmp_path: Path) -> None:
-    run(["check", served.url, "--allow-private", "--json"])
-    assert not (tmp_path / "data").exists()
+def test_nothing_is_stored_without_save(checked: Checked) -> None:
+    assert not checked.stored_by_the_first
 
 
-def test_a_saved_check_can_be_shown_again(served: Portal, capsys: pytest.CaptureFixture[str]) -> None:
-    run(["check", served.url, "--allow-private", "--level", "county", "--json", "--save"])
-    checked = told(capsys)
-    assert run(["scorecard", served.host, "--format", "json"]) == 0
-    stored = told(capsys)
-    by_code = {f["requirement"]: f for f in stored["findings"]}  # type: ignore[attr-defined]
-    assert by_code == {f["requirement"]: f for f in checked["findings"]}  # type: ignore[attr-defined]
+def test_a_saved_check_can_be_shown_again(checked: Checked) -> None:
+    by_code = {f["requirement"]: f for f in checked.shown_again["findings"]}
+    assert by_code == {f["requirement"]: f for f in checked.cards[-1]["findings"]}
 
 
 def test_the_first_finding_is_told_after_three_polite_requests_and_not_at_the_end(
@@ -166,11 +195,8 @@ def test_a_host_of_the_site_list_brings_its_level_and_parent() -> None:
     assert asked_site("www.xiangtan.gov.cn", Level.COUNTY).site.level is Level.COUNTY
 
 
-def test_an_unknown_host_has_no_level_and_level_bound_checks_say_so(
-    served: Portal, capsys: pytest.CaptureFixture[str]
-) -> None:
-    run(["check", served.url, "--allow-private", "--json"])
-    reasons = {f["requirement"]: f["reason"] for f in told(capsys)["findings"]}  # type: ignore[attr-defined]
+def test_an_unknown_host_has_no_level_and_level_bound_checks_say_so(checked: Checked) -> None:
+    reasons = {f["requirement"]: f["reason"] for f in checked.cards[0]["findings"]}
     assert reasons["BIZ.COL"] == "level_unknown"
     assert reasons["XXGK.COL"] == "found"
 

@@ -41,7 +41,7 @@ def start(sites: Path, folder: Path, database_url: str) -> subprocess.Popen[byte
         "GONGKAI_DATABASE_URL": database_url,
         "GONGKAI_DELAY_SECONDS": "0.02",
         "GONGKAI_CONTACT": "test@a.example",
-        "GONGKAI_BATCH_SITES": "2",
+        "GONGKAI_BATCH_SITES": "5",
     }
     arguments = ["scan", "--sites", str(sites), "--as-of", AS_OF.isoformat(), "--allow-private"]
     return subprocess.Popen([sys.executable, "-m", "monitor.cli", *arguments], env=env, stdout=subprocess.PIPE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from storage.database import reading
 from storage.evidence import read_body
 from storage.findings import findings_at
 from storage.records import SHANGHAI, Finding, Reason, Verdict
+from storage.store import open_store
 from tests.loopback import Answer, Portal, Reply, portal
 from tests.playback import html, links, rows
 
@@ -110,27 +112,43 @@ def test_a_night_on_which_too_many_sites_fail_together_confirms_nothing(sqlite_e
     assert found(sqlite_engine, third, "A0")["BIZ.COL"].verdict is Verdict.FAIL
 
 
-def test_a_site_without_an_address_is_on_the_card_and_never_failing(sqlite_engine: Engine, tmp_path: Path) -> None:
-    with portals(1) as (served,):
-        report = scan(sqlite_engine, tmp_path, (county("A", served.url), county("B", None)))
-    without = found(sqlite_engine, report, "B").values()
-    assert {(f.verdict, f.reason) for f in without} == {(Verdict.UNDETERMINED, Reason.NO_ADDRESS)}
+@dataclass(frozen=True)
+class Scanned:
+    """One night with a site and one without an address: its folder, its report, what it found."""
+
+    folder: Path
+    url: str
+    report: ScanReport
+    found: dict[str, Finding]
+    without: dict[str, Finding]
 
 
-def test_every_page_behind_a_finding_is_kept_and_reads_back(sqlite_engine: Engine, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
+    folder = tmp_path_factory.mktemp("scanned")
+    engine = open_store(f"sqlite:///{folder / 'one.sqlite3'}")
     with portals(1) as (served,):
-        report = scan(sqlite_engine, tmp_path, (county("A", served.url),))
-    hashes = {e.sha256 for finding in found(sqlite_engine, report).values() for e in finding.evidence}
+        report = scan(engine, folder, (county("A", served.url), county("B", None)))
+    told = Scanned(folder, served.url, report, found(engine, report), found(engine, report, "B"))
+    engine.dispose()
+    return told
+
+
+def test_a_site_without_an_address_is_on_the_card_and_never_failing(scanned: Scanned) -> None:
+    reasons = {(f.verdict, f.reason) for f in scanned.without.values()}
+    assert reasons == {(Verdict.UNDETERMINED, Reason.NO_ADDRESS)}
+
+
+def test_every_page_behind_a_finding_is_kept_and_reads_back(scanned: Scanned) -> None:
+    hashes = {e.sha256 for finding in scanned.found.values() for e in finding.evidence}
     assert hashes
-    assert all(read_body(settings(tmp_path).evidence_dir, sha256) for sha256 in hashes if sha256)
-    assert not (tmp_path / "spool" / f"scan-{report.scan.id}").exists()
+    assert all(read_body(settings(scanned.folder).evidence_dir, sha256) for sha256 in hashes if sha256)
+    assert not (scanned.folder / "spool" / f"scan-{scanned.report.scan.id}").exists()
 
 
-def test_absence_is_proved_by_the_places_looked_at(sqlite_engine: Engine, tmp_path: Path) -> None:
-    with portals(1) as (served,):
-        report = scan(sqlite_engine, tmp_path, (county("A", served.url),))
-    missing = found(sqlite_engine, report)["BIZ.COL"]
-    assert [(look.place, look.url, look.outcome) for look in missing.looked_at] == [("home", served.url, "seen")]
+def test_absence_is_proved_by_the_places_looked_at(scanned: Scanned) -> None:
+    missing = scanned.found["BIZ.COL"]
+    assert [(look.place, look.url, look.outcome) for look in missing.looked_at] == [("home", scanned.url, "seen")]
     assert missing.evidence[0].sha256
     assert missing.basis[0].document == "湘政办发〔2020〕9号"
 
