@@ -34,7 +34,7 @@ class Ask:
     """A page to fetch. `key` is the address under which the visit knows it, whatever it redirects to.
 
     For a part of a page, `part` says which and `base` what its relative addresses are relative to. `render`: a browser
-    is to draw it.
+    is to draw it. `called` is what the link to it calls it.
     """
 
     url: str
@@ -44,6 +44,7 @@ class Ask:
     part: Part | None = None
     base: str = ""
     render: bool = False
+    called: str = ""
 
 
 SEARCHED: dict[Role, tuple[Place, Where]] = {

@@ -47,20 +47,25 @@ _BEFORE_NEXT = ("下一", "下", "后一")
 
 
 def read_entries(
-    parsed: Parsed, today: date, *, names: Sequence[ColumnNames] = (), home: Print | None = None
+    parsed: Parsed,
+    today: date,
+    *,
+    names: Sequence[ColumnNames] = (),
+    home: Print | None = None,
+    called: str = "",
 ) -> EntryList:
     """The rows of the page's lists in page order, and what the page says of their number and its next page.
 
     Each row says whether it is the column's own; on a home page all are. `names` are the columns that headings may
-    name, `home` is the print of the site's home page where it is known. Rows without a date come along only where
-    they stand among dated ones. Rows in comments are none. `source` is html, script (rows that only a script of the
-    page would draw) or none.
+    name, `home` is the print of the site's home page where it is known, `called` what the link to the page calls it.
+    Rows without a date come along only where they stand among dated ones. Rows in comments are none. `source` is html,
+    script (rows that only a script of the page would draw) or none.
     """
     found, cut = markup_rows(parsed, today)
     stored = _stored_rows(parsed, today)
     whose: dict[int, Whose] = {}
     if found and not is_home_address(parsed.page.final_url):
-        whose = whose_rows(parsed, found, names, home, listed=bool(stored))
+        whose = whose_rows(parsed, found, names, home, listed=bool(stored), called=called)
     rows, source = [*found, *stored], "html"
     beside = sum(whose.get(row.group) is Whose.BESIDE for row in rows)
     if len(carried := script_rows(parsed.tree, today, MAX_ROWS + 1)) > len(rows) - beside:

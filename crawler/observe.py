@@ -49,10 +49,11 @@ def observe(
     hosts: tuple[str, ...] = (),
     home: Print | None = None,
     rendered: bool = False,
+    called: str = "",
 ) -> Observed:
     """What the readers see in `page`. `names` are the columns looked for, `hosts` the site's own hosts (empty: any),
-    `home` the print of the site's home page where it is known, and `rendered` says that a browser drew the page. Only
-    pages that were seen yield facts."""
+    `home` the print of the site's home page where it is known, and `rendered` says that a browser drew the page, and
+    `called` what the link that led to it calls it. Only pages that were seen yield facts."""
     parsed = parse(page)
     read = read_outcome(parsed, hosts=hosts, home=home)
     sha256 = hashlib.sha256(page.body).hexdigest() if page.body else None
@@ -71,14 +72,20 @@ def observe(
             redirect=read.redirect,
             rendered=rendered,
         )
-        return _shell(facts, parsed, names, today, home) if read.outcome is Outcome.SCRIPT_SHELL else Observed(facts)
-    seen = _observe_seen(parsed, names, today, sha256, home)
+        return (
+            _shell(facts, parsed, names, today, home, called)
+            if read.outcome is Outcome.SCRIPT_SHELL
+            else Observed(facts)
+        )
+    seen = _observe_seen(parsed, names, today, sha256, home, called)
     return drawn(seen) if rendered else seen
 
 
-def _shell(facts: PageFacts, parsed: Parsed, names: Sequence[ColumnNames], today: date, home: Print | None) -> Observed:
+def _shell(
+    facts: PageFacts, parsed: Parsed, names: Sequence[ColumnNames], today: date, home: Print | None, called: str
+) -> Observed:
     """A page that only scripts fill. It is no page that was seen; the data that it calls for may make it one."""
-    behind = _observe_seen(parsed, names, today, facts.sha256, home)
+    behind = _observe_seen(parsed, names, today, facts.sha256, home, called)
     rows = tuple(part for part in behind.hidden.parts if part.kind in (PartKind.ROWS, PartKind.FRAGMENT))
     return Observed(replace(facts, parts=rows), hidden=Hidden(rows, unknown=True), base=parsed.base, behind=behind)
 
@@ -95,11 +102,11 @@ def drawn(seen: Observed) -> Observed:
 
 
 def _observe_seen(
-    parsed: Parsed, names: Sequence[ColumnNames], today: date, sha256: str | None, home: Print | None
+    parsed: Parsed, names: Sequence[ColumnNames], today: date, sha256: str | None, home: Print | None, called: str
 ) -> Observed:
     page = parsed.page
     anchors: Anchors = read_anchors(parsed)
-    entries = read_entries(parsed, today, names=names, home=home)
+    entries = read_entries(parsed, today, names=names, home=home, called=called)
     document = read_document(parsed, today)
     fill = read_fill(parsed, entries=entries, anchors=anchors, home=home)
     if fill is Fill.LINKS and not any(entry.date for entry in entries.items):

@@ -59,14 +59,17 @@ class _Page:
     names: Sequence[ColumnNames]
     home: Print | None
     alone: bool  # whether it has one list of dated rows only
+    called: str  # what the link that led here calls it
 
     @cached_property
     def words(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        return page_words(self.parsed)
+        said, steps = page_words(self.parsed)
+        called = core(squeeze(self.called))
+        return ((*said, called) if called and called not in said else said), steps
 
     @property
     def is_named(self) -> bool:
-        """Whether the page says what it is."""
+        """Whether the page, or the link to it, says what it is."""
         return bool(self.words[0])
 
     @cached_property
@@ -125,17 +128,23 @@ class _Signs:
 
 
 def whose_rows(
-    parsed: Parsed, rows: Sequence[Row], names: Sequence[ColumnNames], home: Print | None, *, listed: bool = False
+    parsed: Parsed,
+    rows: Sequence[Row],
+    names: Sequence[ColumnNames],
+    home: Print | None,
+    *,
+    listed: bool = False,
+    called: str = "",
 ) -> dict[int, Whose]:
     """Whose each list of a column's page is, by its number.
 
     `home` is the print of the site's home page, if known; `listed` says that the page has the column's list elsewhere
-    than in its markup.
+    than in its markup; `called` is what the link that led here calls the column, where one did.
     """
     layout = Layout(rows)
     if len(layout.lists) > MOST_LISTS:
         return {}
-    page = _Page(parsed, names, home, alone=len(layout.lists) == 1)
+    page = _Page(parsed, names, home, alone=len(layout.lists) == 1, called=called)
     signs = {group: _signs(box, page) for group, box in read_boxes(parsed, layout).items()}
     bare = any(sign.own or (sign.plain and not sign.headed) for sign in signs.values())
     if bare and sum(sign.headed for sign in signs.values()) < _SECTIONS:

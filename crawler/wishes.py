@@ -66,7 +66,8 @@ def _drawings(ground: Ground) -> Iterator[Ask]:
         return
     for key, observed in ground.pages.items():
         if key not in ground.drawn and _needs_drawing(ground, key, observed):
-            yield Ask(observed.facts.final_url, key, ground.roles[key], render=True)
+            called = next((link.found.text for link in ground.links if link.key == key), "")
+            yield Ask(observed.facts.final_url, key, ground.roles[key], render=True, called=called)
 
 
 def _needs_drawing(ground: Ground, key: str, observed: Observed) -> bool:
@@ -94,7 +95,7 @@ def _candidates(ground: Ground, tier: Tier, limit: int) -> Iterator[Ask]:
             continue
         for link in sorted(mine, key=lambda link: _PLACE_RANK[link.place]):
             if not link.tried and link.key and ground.allowed(link.found.url, sought):
-                yield Ask(link.found.url, link.key, Role.COLUMN)
+                yield Ask(link.found.url, link.key, Role.COLUMN, called=link.found.text)
 
 
 def _documents(ground: Ground) -> Iterator[Ask]:

@@ -83,7 +83,9 @@ def _answer(
     page = Page(url, url, status, headers, text.encode())
     if ask.part is not None:
         return read_part(page, ask.part, ask.base, visit_plan.names, TODAY, hosts=exploration.hosts)
-    return observe(page, visit_plan.names, TODAY, hosts=exploration.hosts, home=home.print if home else None)
+    return observe(
+        page, visit_plan.names, TODAY, hosts=exploration.hosts, home=home.print if home else None, called=ask.called
+    )
 
 
 def judged(facts: VisitFacts, site: Site = COUNTY, rules: RuleBook | None = None) -> dict[str, Finding]:

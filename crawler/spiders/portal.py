@@ -170,7 +170,7 @@ class PortalSpider(Spider):
             return read_part(page, ask.part, ask.base, names, today, hosts=hosts)
         home = visit.exploration.home
         known = home.print if home and not (rendered and ask.key == same_page(visit.plan.url)) else None
-        return observe(page, names, today, hosts=hosts, home=known, rendered=rendered)
+        return observe(page, names, today, hosts=hosts, home=known, rendered=rendered, called=ask.called)
 
     async def _supply(self, visit: SiteVisit, url: str) -> Page | None:
         if not at_home(url, visit.exploration.hosts) or visit.left() <= 0:

@@ -196,3 +196,14 @@ def test_all_rows_of_a_home_page_are_its_own() -> None:
 )
 def test_a_page_that_says_that_its_column_is_closed_is_known(words: str, said: str) -> None:
     assert page(f"<p>{words}</p><ul>{rows(OLD)}</ul>").entries.closed == said
+
+
+def test_what_the_link_called_the_page_tells_its_list_where_the_page_does_not() -> None:
+    lists = box("公示公告", rows(NEW, of="/b/"), leads="/gsgg/") + box("工作动态", rows(OLD))
+    at = f"{SITE}list.jsp?id=7"
+    markup = f"<html><head><title>青石县人民政府</title></head><body>{MENU}{lists}</body></html>"
+    answer = Page(at, at, 200, {}, markup.encode())
+    unnamed = observe(answer, NAMES, TODAY).facts.entries
+    assert newest(unnamed, Whose.OWN) == NEW
+    called = observe(answer, NAMES, TODAY, called="工作动态").facts.entries
+    assert (newest(called, Whose.OWN), newest(called, Whose.BESIDE)) == (OLD, NEW)
