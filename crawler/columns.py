@@ -97,6 +97,10 @@ def _any_of(wordings: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(set(least)))) or r"(?!)")
 
 
+_SPECIAL = re.compile(r"\s*(?:专栏|专题|专区)\s*[丨|｜︱│·•:：]\s*(?P<name>[^\s丨|｜]+)")
+"""专栏丨优化营商环境 白芷进行时: what calls itself a special column has its name first and a motto behind it."""
+
+
 def find_columns(anchors: Anchors, names: Sequence[ColumnNames], *, page_url: str) -> tuple[ColumnLink, ...]:
     """The links that name a column of `names` (strong), or a place where a visitor would look for it (weak).
 
@@ -111,7 +115,8 @@ def find_columns(anchors: Anchors, names: Sequence[ColumnNames], *, page_url: st
         name = squeeze(anchor.text)
         if len(name) > _NAME_LONGEST or not index.any_name.search(name) or anchor.text in kinds:
             continue
-        for match in _matches(name, anchor, index):
+        special = _SPECIAL.match(anchor.text)
+        for match in _matches(squeeze(special["name"]) if special else name, anchor, index):
             link = ColumnLink(
                 match.code, anchor.text, anchor.href, anchor.url, Tier.WEAK if match.weak else Tier.STRONG
             )

@@ -33,6 +33,7 @@ _TOTAL = (
 )
 """How a total is written, and what it begins with: looking for that is a tenth of the cost."""
 _SCRIPT_TOTAL = re.compile(r"""\btotal["']?\s{0,9}:\s{0,9}["']?(\d{1,7})\b""")
+_QUOTES = frozenset("》”’")
 _TURNS = re.compile(rb"[?&]page=|totalpage|pagecount|jpage|pagination|laypage")
 _BEFORE_PAGE = ("下", "下一", "后一", "尾", "末")
 _PAGES = re.compile(r"createPageHTML\(([^()]{1,200})\)")
@@ -128,11 +129,17 @@ def stated_total(text: str) -> int | None:
     for start, pattern in _TOTAL:
         at = text.find(start)
         while at >= 0:
-            if total := pattern.match(text, at):
+            if (total := pattern.match(text, at)) and not _in_sentence(text, at):
                 return int(total[1])
             at = text.find(start, at + 1)
     arguments = _pager(text)
     return int(arguments[5]) if len(arguments) == 6 and arguments[5].isdecimal() else None
+
+
+def _in_sentence(text: str, at: int) -> bool:
+    """Whether words before 共 N 条 make it a statement on something else: 《办法》共12条."""
+    before = text[at - 1 : at]
+    return before in _QUOTES or ("一" <= before <= "鿿" and before not in "总一页条计")
 
 
 def next_url(parsed: Parsed) -> str | None:
