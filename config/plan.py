@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
-from config.checks import Check, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, Where, columns_of
+from config.checks import Check, Clean, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, Where, columns_of
 from config.packs import RuleBook
 from config.sites import Site, SiteList
 from config.synonyms import ColumnNames, load_synonyms, with_aliases
@@ -150,7 +150,7 @@ def _wants(check: Check) -> list[Sought]:
         case Deadline():
             outer = [Sought(code=rule.within, where=where)] if rule.within else []
             return [*outer, Sought(code=rule.column, within=rule.within, where=where, list_pages=2)]
-        case Count():
+        case Count() | Clean():
             return []
 
 

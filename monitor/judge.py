@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from config.checks import Check, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, Where, columns_of
+from config.checks import Check, Clean, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, Where, columns_of
 from config.packs import RuleBook
 from config.sites import Level, Site
 from config.synonyms import ColumnNames, load_synonyms, with_aliases
-from monitor.rules import contains_topics, count, deadline, exists, has_fields, max_age
+from monitor.rules import clean, contains_topics, count, deadline, exists, has_fields, max_age
 from monitor.rules.ruling import Context, Ruling, Shown, not_seen, undetermined
 from storage.records import (
     ADVERSE,
@@ -33,6 +33,7 @@ RULES: dict[type, Callable[[Any, VisitFacts, Context], Ruling]] = {
     MaxAge: max_age.judge,
     Deadline: deadline.judge,
     Count: count.judge,
+    Clean: clean.judge,
 }
 
 MAX_EVIDENCE = 12

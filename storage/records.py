@@ -162,6 +162,7 @@ class Reason(StrEnum):
     ON_TIME = "on_time"
     COMPLETE = "complete"
     BELOW_LIMIT = "below_limit"
+    NONE_SEEN = "none_seen"
     # adverse
     MISSING = "missing"
     BLANK = "blank"
@@ -192,6 +193,7 @@ class Reason(StrEnum):
     LEVEL_UNKNOWN = "level_unknown"
     NO_ADDRESS = "no_address"
     PARENT_UNKNOWN = "parent_unknown"
+    SUSPECT = "suspect"
     CONTRADICTORY = "contradictory_metadata"
     # set aside
     LEVEL = "level"

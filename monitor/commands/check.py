@@ -81,8 +81,8 @@ def check(
 
 
 def exit_code(findings: tuple[Finding, ...]) -> int:
-    """0, 1 or 2, as the help text says."""
-    verdicts = {finding.verdict for finding in findings}
+    """0, 1 or 2, as the help text says. A check without weight decides nothing."""
+    verdicts = {finding.verdict for finding in findings if finding.weight > 0}
     if verdicts & {Verdict.FAIL, Verdict.PARTIAL, Verdict.PROVISIONAL}:
         return ADVERSE
     return DECIDED if verdicts & {Verdict.PASS, Verdict.EXTERNAL, Verdict.NIL_STATEMENT} else NOTHING_DECIDED
