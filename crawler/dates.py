@@ -30,12 +30,15 @@ _CHINESE = re.compile(
     r"\s*(?P<day>[一二三四五六七八九十]{1,3})\s*日"
 )
 _BARE = re.compile(r"[\[(]?((?:19|20)[0-9]{2})([-/.])([0-9]{2})\2([0-9]{2})[\])]?")
-_SHORT = re.compile(r"(?<![\d年./:-])(?:(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d\d)[-/.](\d\d))(?![\d年/:%-]|\.\d)" + _CLOCK)
+_SHORT = re.compile(
+    r"(?<![\d年./-])(?<!\d:)(?:(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d\d)[-/.](\d\d))(?![\d年/:%-]|\.\d)" + _CLOCK
+)
 _WHOLE = re.compile(  # only where it is the whole text, and no month or day can be meant by the first figure
     r"[\[(]?\s*(?:(?P<yy>1[3-9]|[2-9]\d)(?P<sep>[-/.])(?P<m1>\d\d)(?P=sep)(?P<d1>\d\d)|(?P<y>20\d\d)(?P<m2>\d\d)(?P<d2>\d\d))\s*[\])]?"
 )
 _PROGRAM = re.compile(r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2}) \d\d:\d\d:\d\d CST (?P<year>20\d\d)")
 _SHORT_TEXT = 20
+_MONTH_DAY = re.compile(r"[\[(]?\s*(\d{1,2})\s*([-/])\s*(\d{1,2})\s*[\])]?")  # only where it is the whole text
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _PART = re.compile(r"(?:(?P<ym>(?:19|20)\d\d\s*[-./年]\s*\d{1,2})月?|(?P<y>(?:19|20)\d\d)年?"
                    r"|(?P<md>\d{1,2}\s*[-./月]\s*\d{1,2})日?|(?P<m>\d{1,2})月|(?P<n>\d{1,2})日?)[-./]?")  # fmt: skip
@@ -107,6 +110,12 @@ def bare_date(text: str) -> DateMention | None:
     year, _, month, day = match.groups()
     mention = DateMention(match.start(1), match.end(4), int(year), int(month), int(day))
     return mention if _in_calendar(mention) else None
+
+
+def month_and_day(text: str) -> DateMention | None:
+    """The year-less date that a whole text is, also without zeros (6-19, [6/19]), or None."""
+    match = _MONTH_DAY.fullmatch(narrow(text).strip())
+    return _if_in_calendar(DateMention(0, len(text), None, int(match[1]), int(match[3]))) if match else None
 
 
 def first_date(text: str, today: date) -> date | None:
@@ -192,9 +201,14 @@ def join_parts(texts: tuple[str, ...]) -> DateMention | None:
             year, month, day = *numbers["y"], *numbers["md"]
         case ["m", "n", "y"]:
             year, month, day = *numbers["y"], *numbers["m"], *numbers["n"]
+        case ["m", "n"] if texts[0].endswith(("-", "/", "月")):
+            return _if_in_calendar(DateMention(0, 0, None, *numbers["m"], *numbers["n"]))
         case _:
             return None
-    mention = DateMention(0, 0, year, month, day)
+    return _if_in_calendar(DateMention(0, 0, year, month, day))
+
+
+def _if_in_calendar(mention: DateMention) -> DateMention | None:
     return mention if _in_calendar(mention) else None
 
 

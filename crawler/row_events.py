@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from crawler.dates import DateMention, bare_date, find_dates, is_date_part, join_parts, narrow
+from crawler.dates import DateMention, bare_date, find_dates, is_date_part, join_parts, month_and_day, narrow
 from crawler.page import LexborNode, Parsed, squeeze, tidy
 
 LABELLED, ALONE, EDGE, AMONG = range(4)
 """How a date stands in its text, the surest first: labelled as publishing, by itself, at a link's edge, among words."""
 
+_BETWEEN = frozenset({"-", "/"})
+"""What stands between the pieces of a date that the markup splits."""
 _SKIPPED = {"script", "style", "noscript", "template", "textarea", "title", "option"}
 _HIGHEST = 14
 """Ancestors of a link or date that are looked at: what meets higher up belongs to no common row."""
@@ -175,6 +177,9 @@ def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day]:
     """The row dates of one text node. A piece of a split date waits in `collected` for its other half."""
     parts = collected.parts
     if not _DATE_LIKE.search(raw):
+        if parts and raw.strip() in _BETWEEN:  # <b>06</b>/<b>19</b>
+            parts[-1] = (parts[-1][0] + raw.strip(), parts[-1][1])
+            return ()
         return _joined(collected) if raw.strip() else ()
     raw = raw.strip()
     parent = node.parent
@@ -186,7 +191,8 @@ def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day]:
             parts.append((raw, node))
         return ()
     days = _joined(collected)
-    found = (bare, ALONE) if bare else _row_date(raw, node) if len(raw) <= _LONGEST else None
+    whole = bare or month_and_day(raw)
+    found = (whole, ALONE) if whole else _row_date(raw, node) if len(raw) <= _LONGEST else None
     if found and not _is_clock(node, parent):
         mention, rank = found
         day = Day(node, _chain(node, collected.chains), mention, (raw[mention.start : mention.end],), rank)
@@ -235,7 +241,7 @@ def _joined(collected: _Collected) -> Sequence[Day]:
     while at < len(parts) <= _PARTS:
         for size in (3, 2, 1):
             texts = tuple(text for text, _ in parts[at : at + size])
-            mention = join_parts(texts) if size > 1 else next(iter(find_dates(texts[0], yearless=True)), None)
+            mention = join_parts(texts) if size > 1 else _alone(texts[0])
             if mention and len(texts) == size:
                 node = parts[at][1]
                 days.append(Day(node, _chain(node, collected.chains), mention, texts, ALONE))
@@ -244,6 +250,10 @@ def _joined(collected: _Collected) -> Sequence[Day]:
         at += 1
     parts.clear()
     return days
+
+
+def _alone(text: str) -> DateMention | None:
+    return next(iter(find_dates(text, yearless=True)), None) or month_and_day(text)
 
 
 def _row_date(raw: str, node: LexborNode) -> tuple[DateMention, int] | None:
