@@ -8,6 +8,7 @@ sockets, workers, downloads, further windows.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import shutil
 from collections.abc import Awaitable, Callable
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 Supply = Callable[[str], Awaitable[Page | None]]
 """Gets an address for the browser under the visit's rules, or None where it may not have it."""
+
+log = logging.getLogger("gongkai.render")
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 MOST_REQUESTS = 60  # of one page
@@ -96,7 +99,8 @@ class Renderer:
                     return await self._drawn(context, url, supply, seconds)
                 finally:
                     await context.close()
-            except Error:  # a page that breaks its browser is a page that could not be looked at
+            except Error as error:  # a page that breaks its browser is a page that could not be looked at
+                log.warning("%s was not drawn: %s", url, error.message.partition("\n")[0])
                 return None
 
     async def _started(self) -> Chromium:
