@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from config.synonyms import ColumnNames
-from crawler.calls import list_addresses
+from crawler.calls import list_addresses, posts_for_rows
 from crawler.columns import find_columns, names_itself
 from crawler.documents import is_article, read_document
 from crawler.fill import read_fill, read_undated
@@ -17,6 +17,7 @@ from crawler.links import Anchors, read_anchors
 from crawler.lists import read_entries
 from crawler.mentions import read_mentions
 from crawler.outcome import Print, print_of, read_outcome
+from crawler.own_rows import has_empty_box
 from crawler.page import Parsed, parse
 from crawler.parts import NOTHING, Hidden, own_part, together
 from crawler.regions import hidden_regions
@@ -142,7 +143,8 @@ def _hidden_rows(parsed: Parsed, entries: EntryList) -> Hidden:
     """The addresses that the page calls for its list, where it carries no dated rows of its own."""
     if any(entry.date for entry in entries.own):
         return NOTHING
-    return Hidden(tuple(part for url in list_addresses(parsed) if (part := own_part(parsed, PartKind.ROWS, url))))
+    parts = tuple(part for url in list_addresses(parsed) if (part := own_part(parsed, PartKind.ROWS, url)))
+    return Hidden(parts, boxes=has_empty_box(parsed) or (bool(parts) and posts_for_rows(parsed)))
 
 
 def links_hidden(hidden: Hidden) -> bool:
