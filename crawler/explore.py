@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from config.plan import Sought, VisitPlan
-from crawler.bounds import at_home, same_page
+from crawler.bounds import at_home, is_front, same_page
 from crawler.candidates import CONFIRMING_SECTIONS, Link, rejection_of, told, told_apart
 from crawler.ground import Ask, Ground, Role
 from crawler.joining import joined
@@ -164,7 +164,9 @@ class Exploration:
         """A page that forwards to the site's home page is not there: its visitor is sent away."""
         facts, home_key, home = observed.facts, self._ground.home_key, self.home
         targets = {same_page(facts.final_url)} | ({same_page(facts.redirect.url)} if facts.redirect else set())
-        if ask.key == home_key or home is None or not targets & {home_key, same_page(home.facts.final_url)}:
+        if home is None or is_front(ask.key, home_key):
+            return observed
+        if same_page(home.facts.final_url) not in targets and not any(is_front(one, home_key) for one in targets):
             return observed
         gone = replace(facts, outcome=Outcome.SOFT_404, cause=Cause.HOME_PAGE, kind=PageKind.FAILURE, redirect=None)
         return replace(observed, facts=gone, anchors=())

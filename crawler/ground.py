@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from config.checks import Where
 from config.plan import Sought, VisitPlan
-from crawler.bounds import at_home, same_page
+from crawler.bounds import at_home, is_front, same_page
 from crawler.candidates import Link
 from crawler.observe import Observed
 from storage.records import Outcome, PageFacts, Part, Place, Tier
@@ -128,7 +128,7 @@ class Ground:
             return ()
         others = self.parents_own(self.home.facts.final_url)
         own = {same_page(a.url): a.url for a in self.home.anchors if a.in_menu and at_home(a.url, self.plan.hosts)}
-        return tuple(url for key, url in own.items() if key != self.home_key and key not in others)
+        return tuple(url for key, url in own.items() if not is_front(url, self.plan.url) and key not in others)
 
     def unnamed(self) -> list[str]:
         """Addresses of the site's own wordless links, on the home page and on pages opened for a column."""

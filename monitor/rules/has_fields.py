@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.checks import HasFields
-from crawler.wishes import newest_first
+from crawler.wishes import newest_documents
 from monitor.rules.columns import Column, found_columns, why_absent
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts
@@ -51,11 +51,11 @@ def _marked_in_list(column: Column) -> bool:
 
 
 def _documents(column: Column, sample: int, facts: VisitFacts) -> list[PageFacts]:
-    opened = (facts.page(entry.url) for entry in newest_first(column.own_of(column.page))[:sample])
+    opened = (facts.page(entry.url) for entry in newest_documents(column.own_of(column.page), sample))
     return [page for page in opened if page and page.outcome is Outcome.SEEN and page.kind is PageKind.ARTICLE]
 
 
 def _unseen(column: Column, sample: int, facts: VisitFacts) -> int:
     """How many of the newest documents were asked for and not seen."""
-    opened = (facts.page(entry.url) for entry in newest_first(column.own_of(column.page))[:sample])
+    opened = (facts.page(entry.url) for entry in newest_documents(column.own_of(column.page), sample))
     return sum(page is not None and page.outcome is not Outcome.SEEN for page in opened)
