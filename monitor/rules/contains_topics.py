@@ -13,8 +13,8 @@ def judge(rule: ContainsTopics, facts: VisitFacts, context: Context) -> Ruling:
     """PASS with all topics, PARTIAL with k of n, FAIL with none.
 
     A column that is itself missing is not charged again here. Only the column's own rows count. A topic that may
-    stand where we did not read, or in rows that may be the column's, makes the whole undetermined; so does a column that
-    says it is closed.
+    stand where we did not read, or in rows that may be the column's, makes the whole undetermined; so does a column
+    that says it is closed.
     """
     columns = found_columns(facts, rule.within)
     if not columns:
