@@ -10,8 +10,9 @@ from config.checks import Where
 from config.plan import Sought, VisitPlan
 from crawler.bounds import at_home, is_front, same_page
 from crawler.candidates import Link
+from crawler.hubs import is_hub
 from crawler.observe import Observed
-from storage.records import Outcome, PageFacts, Part, Place, Tier
+from storage.records import Entry, Outcome, PageFacts, Part, Place, Tier
 
 MAX_BODY_NAME_EXTRA = 6  # characters beside a body's name in a link that stands for the body
 
@@ -91,6 +92,19 @@ class Ground:
     def accepted(self, code: str) -> list[Link]:
         """The links that led to the column."""
         return [link for link in self.links if link.found.code == code and link.tried and link.rejected is None]
+
+    def lists_of(self, link: Link) -> list[Link]:
+        """The links to lists of a column whose page has no rows of its own."""
+        facts = self.pages[link.key].facts if link.key in self.pages else None
+        if facts is None or not is_hub(facts):
+            return []
+        inner = (one for one in self.links if one.place is Place.SECTION and one.found.code == link.found.code)
+        return [one for one in inner if one.found_on == facts.final_url]
+
+    def rows_of_lists(self, link: Link) -> list[Entry]:
+        """The own rows of those lists that were seen."""
+        seen = (self.pages[one.key].facts for one in self.lists_of(link) if one.tried)
+        return [entry for facts in seen if facts.outcome is Outcome.SEEN for entry in facts.entries.own]
 
     def missing(self, where: Where) -> bool:
         """Whether a column that may be kept there was not found yet."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from config.synonyms import ColumnNames
+from crawler.bounds import is_front, same_page
 from crawler.calls import list_addresses, posts_for_rows
 from crawler.columns import find_columns, names_itself
 from crawler.documents import is_article, read_document
@@ -82,6 +83,19 @@ def _shell(facts: PageFacts, parsed: Parsed, names: Sequence[ColumnNames], today
     behind = _observe_seen(parsed, names, today, facts.sha256, home)
     rows = tuple(part for part in behind.hidden.parts if part.kind in (PartKind.ROWS, PartKind.FRAGMENT))
     return Observed(replace(facts, parts=rows), hidden=Hidden(rows, unknown=True), base=parsed.base, behind=behind)
+
+
+def unless_home(observed: Observed, key: str, home_key: str, home: Observed | None) -> Observed:
+    """What was seen of the page known as `key`; a page that forwards to the site's home page (known as `home_key`) is
+    not there: its visitor is sent away."""
+    facts = observed.facts
+    targets = {same_page(facts.final_url)} | ({same_page(facts.redirect.url)} if facts.redirect else set())
+    if home is None or is_front(key, home_key):
+        return observed
+    if same_page(home.facts.final_url) not in targets and not any(is_front(one, home_key) for one in targets):
+        return observed
+    gone = replace(facts, outcome=Outcome.SOFT_404, cause=Cause.HOME_PAGE, kind=PageKind.FAILURE, redirect=None)
+    return replace(observed, facts=gone, anchors=())
 
 
 def drawn(seen: Observed) -> Observed:

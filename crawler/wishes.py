@@ -31,6 +31,7 @@ def wishes(ground: Ground) -> Iterator[Ask]:
     yield from _documents(ground)
     yield from _list_pages(ground)
     yield from _undated(ground)
+    yield from _lists_of_hubs(ground)
     yield from _candidates(ground, Tier.WEAK, MAX_WEAK)
     yield from _site_map(ground)
     yield from _unnamed(ground)
@@ -103,7 +104,8 @@ def _candidates(ground: Ground, tier: Tier, limit: int) -> Iterator[Ask]:
 def _documents(ground: Ground) -> Iterator[Ask]:
     for sought in ground.plan.sought:
         for link in ground.accepted(sought.code) if sought.documents else ():
-            entries = newest_documents(ground.pages[link.key].facts.entries.own, sought.documents)
+            own = ground.pages[link.key].facts.entries.own or ground.rows_of_lists(link)
+            entries = newest_documents(own, sought.documents)
             yield from ground.asks((entry.url for entry in entries), Role.COLUMN)
 
 
@@ -138,6 +140,13 @@ def _of_no_year(entries: Iterable[Entry]) -> list[Entry]:
     """The rows whose year is assumed, in the order of the page, where the newest row is one of them."""
     newest = newest_first(entries)[:1]
     return [entry for entry in entries if entry.year_assumed and entry.url] if newest and newest[0].year_assumed else []
+
+
+def _lists_of_hubs(ground: Ground) -> Iterator[Ask]:
+    """The lists that a column's page without rows links."""
+    for link in ground.links:
+        if link.tried and link.rejected in (None, Rejection.UNCLEAR):
+            yield from ground.asks((one.found.url for one in ground.lists_of(link) if not one.tried), Role.COLUMN)
 
 
 def _site_map(ground: Ground) -> Iterator[Ask]:
