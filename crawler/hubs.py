@@ -28,10 +28,11 @@ def is_hub(facts: PageFacts) -> bool:
 def lists_of(hub: Observed, home: Observed | None, names: ColumnNames) -> tuple[ColumnLink, ...]:
     """The links from a column's page to lists that belong to it: in its folder, or with a word of its name.
 
-    What the menu or the home page links is the site's and not the hub's; explanations of documents and what the
-    column is never called are other columns.
+    None where a script may fill the page with a list of its own. What the menu or the home page links is the site's
+    and not the hub's; explanations of documents and what the column is never called are other columns.
     """
-    return tuple(islice(_lists(hub, home, names), MOST)) if is_hub(hub.facts) else ()
+    alone = is_hub(hub.facts) and not hub.to_fill and not hub.hidden.any
+    return tuple(islice(_lists(hub, home, names), MOST)) if alone else ()
 
 
 def _lists(hub: Observed, home: Observed | None, names: ColumnNames) -> Iterator[ColumnLink]:

@@ -65,7 +65,9 @@ def read_entries(
     rows, source = [*found, *stored], "html"
     beside = sum(whose.get(row.group) is Whose.BESIDE for row in rows)
     if len(carried := script_rows(parsed.tree, today, MAX_ROWS + 1)) > len(rows) - beside:
-        rows, whose = _with_carried(parsed, rows, whose, carried, names)
+        told = whose_rows(parsed, found, names, home, listed=True) if whose else {}
+        shown = [row for row in rows if told.get(row.group) is not Whose.BESIDE]
+        rows, whose = _with_carried(parsed, shown, whose, carried, names)
         source, beside = "script", 0
     total, following = stated_total(parsed.text), next_url(parsed)
     if total is None and source == "script" and (match := _SCRIPT_TOTAL.search(parsed.text)):
@@ -82,17 +84,16 @@ def read_entries(
 
 
 def _with_carried(
-    parsed: Parsed, rows: list[Row], whose: dict[int, Whose], carried: list[Row], names: Sequence[ColumnNames]
+    parsed: Parsed, shown: list[Row], whose: dict[int, Whose], carried: list[Row], names: Sequence[ColumnNames]
 ) -> tuple[list[Row], dict[int, Whose]]:
-    """The rows of a page whose scripts carry more of them, and whose they are.
+    """The rows of a page whose scripts carry more of them, and whose they are; `shown` are those of no box beside.
 
     Where the page shows some of these rows, or has none of its own, they are the column's list. Else a box may be drawn
     from them, and they decide nothing; nor where the page leaves a box empty.
     """
-    shown = [row for row in rows if whose.get(row.group, Whose.OWN) is not Whose.BESIDE]
     titles = {squeeze(row.title) for row in carried}
     if shown and not any(squeeze(row.title) in titles for row in shown):
-        return [*rows, *(row._replace(group=_CARRIED) for row in carried)], {**whose, _CARRIED: Whose.UNCLEAR}
+        return [*shown, *(row._replace(group=_CARRIED) for row in carried)], {**whose, _CARRIED: Whose.UNCLEAR}
     unsure = bool(names) and has_empty_box(parsed)
     return [row._replace(group=_CARRIED) for row in carried], {_CARRIED: Whose.UNCLEAR if unsure else Whose.OWN}
 

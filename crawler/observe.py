@@ -12,7 +12,7 @@ from crawler.bounds import is_front, same_page
 from crawler.calls import list_addresses, posts_for_rows
 from crawler.columns import find_columns, names_itself
 from crawler.documents import is_article, read_document
-from crawler.fill import read_fill, read_undated
+from crawler.fill import hollow_lists, read_fill, read_undated
 from crawler.kinds import read_kind
 from crawler.links import Anchors, read_anchors
 from crawler.lists import read_entries
@@ -21,7 +21,7 @@ from crawler.outcome import Print, print_of, read_outcome
 from crawler.own_rows import has_empty_box
 from crawler.page import Parsed, parse
 from crawler.parts import NOTHING, Hidden, own_part, together
-from crawler.regions import hidden_regions
+from crawler.regions import has_empty_place, hidden_regions
 from crawler.safety import read_unsafe
 from crawler.validity import count_signs
 from storage.records import Anchor, Cause, EntryList, Fill, Outcome, Page, PageFacts, PageKind, PartKind, Whose
@@ -32,7 +32,8 @@ class Observed:
     """Facts of a page, and what only the visit itself needs: all its links, its print where no home was known, what of
     it is hidden from its HTML, and what its relative addresses are relative to.
 
-    `behind` is what a shell would be seen as if the rows of its list come from an address that it names.
+    `to_fill`: a place of it is empty that a script may fill with the column's list. `behind` is what a shell would be
+    seen as if the rows of its list come from an address that it names.
     """
 
     facts: PageFacts
@@ -40,6 +41,7 @@ class Observed:
     print: Print | None = None
     hidden: Hidden = NOTHING
     base: str = ""
+    to_fill: bool = False
     behind: Observed | None = None
 
 
@@ -150,7 +152,8 @@ def _observe_seen(
         unsafe=read_unsafe(parsed),
         parts=hidden.parts,
     )
-    return Observed(facts, anchors.items, print_of(parsed) if home is None else None, hidden, parsed.base)
+    to_fill = not entries.items and (bool(hollow_lists(parsed)) or has_empty_place(parsed))
+    return Observed(facts, anchors.items, print_of(parsed) if home is None else None, hidden, parsed.base, to_fill)
 
 
 def _hidden_rows(parsed: Parsed, entries: EntryList) -> Hidden:

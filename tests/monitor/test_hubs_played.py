@@ -13,9 +13,11 @@ LISTS = {"县政府文件": "/wjk/zf/", "规范性文件": "/wjk/gf/"}
 STATE = "<table><tr><td>文 号：</td><td>青政发〔2026〕3号</td></tr><tr><td>有效性：</td><td>{}</td></tr></table>"
 
 
-def library(government: date, normative: date, state: str = "", hub: dict[str, str] = LISTS) -> dict[str, Finding]:
+def library(
+    government: date, normative: date, state: str = "", hub: dict[str, str] = LISTS, place: str = ""
+) -> dict[str, Finding]:
     """The findings over a library that links two lists, with the newest day of each; articles have the state."""
-    pages: Pages = county(wjk=html("文件库", f"<ul>{links(**hub)}</ul>", MENU))
+    pages: Pages = county(wjk=html("文件库", f"<ul>{links(**hub)}</ul>{place}", MENU))
     for (name, path), day in zip(LISTS.items(), (government, normative), strict=True):
         pages[f"{HOME}{path.strip('/')}/"] = html(name, rows(day, word="关于印发管理办法的通知"), MENU)
         for at in range(12):
@@ -43,6 +45,12 @@ def test_a_library_whose_linked_lists_are_old_is_not_called_stale() -> None:
 def test_documents_of_linked_lists_show_a_state_and_lack_it_for_no_library() -> None:
     assert library(NEW, OLD, "有效")["FILE.STATUS"].verdict is Verdict.PASS
     assert library(NEW, OLD)["FILE.STATUS"].verdict is Verdict.UNDETERMINED
+
+
+def test_a_library_that_a_script_may_fill_is_not_told_by_the_lists_beside_it() -> None:
+    for place in ('<div id="content"></div><script src="/js/own.js"></script>', "<ul class='list'></ul>"):
+        found = library(NEW, NEW, place=place)
+        assert {found[code].verdict for code in ("FILE.LIB", "FILE.UPDATE")} == {Verdict.UNDETERMINED}
 
 
 def test_what_the_menu_links_or_explains_documents_is_no_list_of_a_library() -> None:
