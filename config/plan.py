@@ -25,7 +25,7 @@ class Model(BaseModel):
 class Sought(Model):
     """A column to look for. `take` all means every column so named and not the best one only; `documents` is how
     many of its newest articles to open, `list_pages` how many pages of its list, `undated` how many articles of a list
-    that shows no dates."""
+    that shows no dates, or no years."""
 
     code: str
     within: str | None = None

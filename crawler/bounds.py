@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit, urlunsplit
 
+_INDEXES = ("index", "default", "home", "main")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -13,6 +14,19 @@ def same_page(url: str) -> str:
     parts = urlsplit(url.strip())
     host = parts.netloc.lower().removesuffix(_DEFAULT_PORTS.get(parts.scheme.lower(), ""))
     return urlunsplit((parts.scheme.lower(), host, parts.path or "/", parts.query, ""))
+
+
+def place(url: str) -> str:
+    """The path of an address, and that of its folder where its file is a folder's usual page (index.html)."""
+    path = urlsplit(url).path
+    folder, _, file = path.rpartition("/")
+    return folder if not file or file.partition(".")[0].lower() in _INDEXES else path
+
+
+def is_front(url: str, home: str) -> bool:
+    """Whether an address is that of the site's home page, also by the name of its file."""
+    near = host_key(urlsplit(url).netloc) == host_key(urlsplit(home).netloc)
+    return near and not urlsplit(url).query and place(url) == place(home)
 
 
 def host_key(host: str) -> str:

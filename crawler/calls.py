@@ -34,6 +34,10 @@ _SMALL = re.compile(
     r"|share|wza|video|player|map[/.?]|calendar|hits?[/.?]|click|user|token|vote|comment|feedback|message",
     re.IGNORECASE,
 )
+_SENDS = re.compile(
+    r"search|save|submit|add|insert|update|like|zan|praise|subscribe|upload|log|verify|check|track", re.I
+)
+"""Words of addresses to which a page sends something instead of asking for rows."""
 _MOST, _MOST_CALLS, _MOST_TEXT = 3, 60, 200_000
 _UNIT = re.compile(r"'(\w+)'\s*:\s*'([^']*)'")
 _PAGER = re.compile(r"\bproxyUrl\s*:\s*['\"]([^'\"]+)['\"]")
@@ -71,6 +75,18 @@ def script_text(parsed: Parsed) -> str:
 
 def called(parsed: Parsed, script: str) -> Iterator[str]:
     """The raw addresses of the calls in a script's text that are read whole, without counters, logins and the like."""
+    for url, posted, after, known in _calls(script):
+        if not posted:
+            yield with_query(url, _fields(after, known))
+
+
+def posts_for_rows(parsed: Parsed) -> bool:
+    """Whether the page's scripts post for data, which is not asked for here: it may be that of the column's list."""
+    return any(posted and not _SENDS.search(url) for url, posted, _, _ in _calls(script_text(parsed)))
+
+
+def _calls(script: str) -> Iterator[tuple[str, bool, str, Mapping[str, str]]]:
+    """The calls that are read whole: raw address, whether it is posted, the text behind it, and the names known."""
     given = Given(script)
     for call in islice(_CALL.finditer(script), _MOST_CALLS):
         posted = "post" in (call["verb"] or call["axios"] or call["method"] or "").lower()
@@ -79,11 +95,10 @@ def called(parsed: Parsed, script: str) -> Iterator[str]:
         known = given.before(call.start())
         url = expression(script, at, partial(_value, known))
         after = script[at : at + 1500]
-        if posted or not _is_whole(url) or _POSTED.search(script, max(0, call.start() - 200), at + 300):
+        if not _is_whole(url) or _ASSET.search(url.partition("?")[0]) or _SMALL.search(url):
             continue
-        if _ASSET.search(url.partition("?")[0]) or _SMALL.search(url):
-            continue
-        yield with_query(url, _fields(after, known))
+        posted = posted or _POSTED.search(script, max(0, call.start() - 200), at + 300) is not None
+        yield url, posted, after, known
 
 
 def _is_whole(url: str) -> bool:

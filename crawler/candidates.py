@@ -116,3 +116,8 @@ def content_of(facts: PageFacts) -> object:
     """What two addresses of one column have in common: the rows of their list, or else the same bytes."""
     rows = tuple((entry.title, entry.date) for entry in facts.entries.own)
     return rows if len(rows) >= _ENOUGH_ROWS else facts.sha256 or facts.final_url
+
+
+def itself(facts: PageFacts, url: str) -> tuple[ColumnLink, ...]:
+    """A page that calls itself a column is a candidate for it without any link."""
+    return tuple(ColumnLink(code, facts.title, url, url, Tier.STRONG) for code in facts.says)

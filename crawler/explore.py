@@ -12,20 +12,19 @@ from dataclasses import replace
 
 from config.plan import Sought, VisitPlan
 from crawler.bounds import at_home, same_page
-from crawler.candidates import CONFIRMING_SECTIONS, Link, rejection_of, told, told_apart
+from crawler.candidates import CONFIRMING_SECTIONS, Link, itself, rejection_of, told, told_apart
 from crawler.ground import Ask, Ground, Role
+from crawler.hubs import lists_of
 from crawler.joining import joined
-from crawler.observe import Observed
+from crawler.observe import Observed, unless_home
 from crawler.outcome import CAUSES
 from crawler.wishes import wishes
 from storage.records import (
     Candidate,
-    Cause,
     ColumnLink,
     Look,
     Outcome,
     PageFacts,
-    PageKind,
     Place,
     Rejection,
     Tier,
@@ -40,7 +39,7 @@ class Exploration:
 
     def __init__(self, plan: VisitPlan) -> None:
         self._ground = Ground(plan)
-        self._texts = frozenset(names.code for names in plan.names if names.text)
+        self._names = {names.code: names for names in plan.names}
         self._spent_pages = self._spent_bytes = 0
         self._again: Ask | None = None  # a redirect's target, or a page that failed for a passing cause
         self._retried: set[str] = set()
@@ -104,7 +103,7 @@ class Exploration:
         elif ask.render:
             self._saw_drawn(ask, observed)
         else:
-            self._saw_page(ask, self._unless_home(ask, observed))
+            self._saw_page(ask, unless_home(observed, ask.key, self._ground.home_key, self.home))
 
     def _saw_page(self, ask: Ask, observed: Observed) -> None:
         facts = observed.facts
@@ -160,15 +159,6 @@ class Exploration:
             if link.key == key:
                 link.tried, link.rejected = False, Rejection.NOT_OPENED
 
-    def _unless_home(self, ask: Ask, observed: Observed) -> Observed:
-        """A page that forwards to the site's home page is not there: its visitor is sent away."""
-        facts, home_key, home = observed.facts, self._ground.home_key, self.home
-        targets = {same_page(facts.final_url)} | ({same_page(facts.redirect.url)} if facts.redirect else set())
-        if ask.key == home_key or home is None or not targets & {home_key, same_page(home.facts.final_url)}:
-            return observed
-        gone = replace(facts, outcome=Outcome.SOFT_404, cause=Cause.HOME_PAGE, kind=PageKind.FAILURE, redirect=None)
-        return replace(observed, facts=gone, anchors=())
-
     def _redirected(self, ask: Ask, facts: PageFacts) -> Ask | None:
         if facts.outcome not in (Outcome.REDIRECT, Outcome.FRAMES) or facts.redirect is None:
             return None
@@ -190,14 +180,14 @@ class Exploration:
     def _take_links(self, key: str, role: Role, facts: PageFacts) -> None:
         """Links to columns, from the pages where a visitor would look for them."""
         if role is Role.HOME:
-            self._add((*_itself(facts, key), *facts.columns), Place.HOME, facts.final_url)
+            self._add((*itself(facts, key), *facts.columns), Place.HOME, facts.final_url)
         elif role is Role.SITE_MAP:
             self._add(facts.columns, Place.SITE_MAP, facts.final_url)
         elif role is Role.BODY:
-            itself = (*_itself(facts, key), *self._by_sections(facts, key))
-            self._add((*itself, *facts.columns), Place.PARENT, facts.final_url)
+            called = (*itself(facts, key), *self._by_sections(facts, key))
+            self._add((*called, *facts.columns), Place.PARENT, facts.final_url)
         elif role is Role.UNNAMED:
-            self._add(_itself(facts, key), Place.HOME, facts.final_url)
+            self._add(itself(facts, key), Place.HOME, facts.final_url)
         elif role is Role.PLATFORM:
             self._add(facts.columns, Place.PLATFORM, facts.final_url)
 
@@ -222,6 +212,15 @@ class Exploration:
         ]
         fitting = [found for found in fitting if found.code != code or same_page(found.url) != link.key]
         self._add(fitting, Place.SECTION, facts.final_url)
+
+    def _take_lists(self, link: Link, facts: PageFacts) -> None:
+        """A column's page without rows brings the lists that it links; it is the column where they have rows."""
+        if link.rejected in (None, Rejection.UNCLEAR):
+            names = self._names[link.found.code]
+            self._add(lists_of(self._ground.pages[link.key], self._ground.home, names), Place.SECTION, facts.final_url)
+        for outer in self._ground.links:
+            if outer.rejected is Rejection.UNCLEAR and outer.tried and self._ground.rows_of_lists(outer):
+                outer.rejected = None
 
     def _add(self, columns: Iterable[ColumnLink], place: Place, found_on: str) -> None:
         links = self._ground.links
@@ -249,6 +248,8 @@ class Exploration:
             link.rejected = self._rejection(link, facts, sought)
             if facts is not None and facts.outcome is Outcome.SEEN:
                 self._take_sections(link, facts)
+            if facts is not None and (sought.documents or sought.undated):
+                self._take_lists(link, facts)
 
     def _rejection(self, link: Link, facts: PageFacts | None, sought: Sought) -> Rejection | None:
         return rejection_of(
@@ -256,7 +257,7 @@ class Exploration:
             facts,
             allowed=self._ground.allowed(facts.final_url if facts else link.found.url, sought),
             sections=frozenset(one.code for one in self._ground.plan.sought if one.within == sought.code),
-            may_be_text=sought.code in self._texts,
+            may_be_text=self._names[sought.code].text,
         )
 
     # What is told at the end.
@@ -297,8 +298,3 @@ class Exploration:
                 if key in self._ground.pages:
                     facts = self._ground.pages[key].facts
                     yield Look(sought.code, place, facts.final_url, facts.outcome)
-
-
-def _itself(facts: PageFacts, url: str) -> tuple[ColumnLink, ...]:
-    """A page that calls itself a column is a candidate for it without any link."""
-    return tuple(ColumnLink(code, facts.title, url, url, Tier.STRONG) for code in facts.says)

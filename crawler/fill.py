@@ -82,7 +82,7 @@ def _without_rows(parsed: Parsed, entries: EntryList, anchors: Anchors, home: Pr
         prose += len(text) if _is_prose(text) else 0
         if prose >= _PROSE:
             return Fill.TEXT
-    hollow = _hollow_lists(parsed)
+    hollow = hollow_lists(parsed)
     if _says_blank(parsed, shown, hollow):
         beside = home is not None and own and not _in_lists_place(shown, hollow)
         return Fill.UNCLEAR if beside else Fill.BLANK  # a notice in a side box says nothing of the rest
@@ -180,11 +180,6 @@ def says_nothing(parsed: Parsed) -> bool:
     )
 
 
-def has_hollow_list(parsed: Parsed) -> bool:
-    """Whether a list of the page shows nothing."""
-    return bool(_hollow_lists(parsed))
-
-
 def _is_notice(text: str, node: LexborNode) -> bool:
     """Whether a short piece of text, or one split by tags as 共<b>0</b>条, says that there is nothing, and is shown."""
     if text == "共":
@@ -204,7 +199,7 @@ def _is_hidden(node: LexborNode) -> bool:
     return False
 
 
-def _hollow_lists(parsed: Parsed) -> list[LexborNode]:
+def hollow_lists(parsed: Parsed) -> list[LexborNode]:
     """Lists that show nothing: no element and no text in them. Submenus (a list in a list's item) do not count."""
     return [node for node in parsed.tree.css("ul, ol, dl, tbody") if _is_hollow(node) and not _in_item(node)]
 

@@ -8,10 +8,11 @@ from enum import StrEnum
 
 from config.checks import Where
 from config.plan import Sought, VisitPlan
-from crawler.bounds import at_home, same_page
+from crawler.bounds import at_home, is_front, same_page
 from crawler.candidates import Link
+from crawler.hubs import is_hub
 from crawler.observe import Observed
-from storage.records import Outcome, PageFacts, Part, Place, Tier
+from storage.records import Entry, Outcome, PageFacts, Part, Place, Tier
 
 MAX_BODY_NAME_EXTRA = 6  # characters beside a body's name in a link that stands for the body
 
@@ -93,6 +94,19 @@ class Ground:
         """The links that led to the column."""
         return [link for link in self.links if link.found.code == code and link.tried and link.rejected is None]
 
+    def lists_of(self, link: Link) -> list[Link]:
+        """The links to lists of a column whose page has no rows of its own."""
+        facts = self.pages[link.key].facts if link.key in self.pages else None
+        if facts is None or not is_hub(facts):
+            return []
+        inner = (one for one in self.links if one.place is Place.SECTION and one.found.code == link.found.code)
+        return [one for one in inner if one.found_on == facts.final_url]
+
+    def rows_of_lists(self, link: Link) -> list[Entry]:
+        """The own rows of those lists that were seen."""
+        seen = (self.pages[one.key].facts for one in self.lists_of(link) if one.tried)
+        return [entry for facts in seen if facts.outcome is Outcome.SEEN for entry in facts.entries.own]
+
     def missing(self, where: Where) -> bool:
         """Whether a column that may be kept there was not found yet."""
         return any(where in sought.where and not self.accepted(sought.code) for sought in self.plan.sought)
@@ -129,7 +143,7 @@ class Ground:
             return ()
         others = self.parents_own(self.home.facts.final_url)
         own = {same_page(a.url): a.url for a in self.home.anchors if a.in_menu and at_home(a.url, self.plan.hosts)}
-        return tuple(url for key, url in own.items() if key != self.home_key and key not in others)
+        return tuple(url for key, url in own.items() if not is_front(url, self.plan.url) and key not in others)
 
     def unnamed(self) -> list[str]:
         """Addresses of the site's own wordless links, on the home page and on pages opened for a column."""

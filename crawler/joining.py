@@ -26,7 +26,20 @@ from crawler.page import Parsed, parse
 from crawler.parts import Hidden, together
 from crawler.regions import hidden_regions
 from crawler.written import UNKNOWN, inserted_markup
-from storage.records import Anchor, Entry, EntryList, Fill, Outcome, Page, PageFacts, PageKind, Part, PartKind, Whose
+from storage.records import (
+    Anchor,
+    Cause,
+    Entry,
+    EntryList,
+    Fill,
+    Outcome,
+    Page,
+    PageFacts,
+    PageKind,
+    Part,
+    PartKind,
+    Whose,
+)
 
 _COMPUTES = re.compile(
     r"\bhref\b|<a\b|createElement|innerHTML|\.ajax|\.get\(|\.getJSON|fetch\(|\.load\(", re.IGNORECASE
@@ -34,6 +47,9 @@ _COMPUTES = re.compile(
 _DOCUMENT = re.compile(r"<(?:!doctype|html|body|frameset)\b", re.IGNORECASE)
 _NO_PAGE = (Outcome.NOT_HTML, Outcome.SCRIPT_SHELL, Outcome.TRUNCATED, Outcome.FRAMES)
 _NULS = 2
+_LINK = re.compile(r"<a\s", re.IGNORECASE)
+_TITLE = 7  # characters of a title of an article
+_YEAR = re.compile(r"20\d\d")
 
 
 def read_part(
@@ -92,13 +108,23 @@ def _put_in(parsed: Parsed, facts: PageFacts, base: str, names: Sequence[ColumnN
     text = parsed.text
     data = read_data(text, today, MAX_ROWS)
     is_markup = data is None and text.lstrip("\ufeff \t\r\n").startswith("<")
-    inner = _inner(data.markup if data else text if is_markup else inserted_markup(text), base)
+    markup = data.markup if data else text if is_markup else inserted_markup(text)
+    inner = _inner(markup, base)
     links = [*read_anchors(inner, is_menu=facts.part is not PartKind.ROWS).items, *_linked(inner, data)]
+    if facts.part is PartKind.ROWS and is_markup and _DOCUMENT.search(text[:2000]) and _has_menu(links):
+        return Observed(replace(facts, outcome=Outcome.SOFT_404, cause=Cause.ERROR_TEXT, kind=PageKind.FAILURE))
     told = [anchor for anchor in links if UNKNOWN not in anchor.text and UNKNOWN not in anchor.href]
-    entries = _entries(inner, data, today)
+    entries = EntryList() if facts.part is PartKind.FRAGMENT and _has_menu(links) else _entries(inner, data, today)
     silent = data is None and not is_markup and not told and bool(_COMPUTES.search(text))
     facts = replace(facts, entries=entries, mentions=read_mentions(inner, names))
-    return Observed(facts, tuple(told), hidden=Hidden(unknown=len(told) < len(links) or silent or inner.cut))
+    broken = len(_LINK.findall(markup)) > len(links)  # a link that is put together piece by piece
+    return Observed(facts, tuple(told), hidden=Hidden(unknown=len(told) < len(links) or broken or silent or inner.cut))
+
+
+def _has_menu(links: Sequence[Anchor]) -> bool:
+    """Whether an answer holds a menu: it is a page by itself, as some sites answer what they do not know, or the head
+    of every page."""
+    return sum(1 for anchor in links if anchor.in_menu) >= PLAIN_MENU
 
 
 def _inner(markup: str, base: str) -> Parsed:
@@ -135,7 +161,9 @@ def joined(whole: Observed, found: Mapping[str, Observed], names: Sequence[Colum
     menu = sum(1 for anchor in anchors if anchor.in_menu and anchor.text)
     hidden = replace(whole.hidden, parts=tuple(left), no_menu=whole.hidden.no_menu and menu < PLAIN_MENU)
     facts = replace(
-        _with_rows(whole.facts, [inner.facts for inner in seen]),
+        _with_rows(
+            whole.facts, [inner.facts for inner in seen], sure=not whole.hidden.boxes and not _wanting(whole, found)
+        ),
         columns=find_columns(Anchors(anchors), names, page_url=whole.facts.final_url),
         mentions=tuple(dict.fromkeys((*whole.facts.mentions, *(m for inner in seen for m in inner.facts.mentions)))),
         says=tuple(dict.fromkeys((*whole.facts.says, *(code for inner in seen for code in inner.facts.says)))),
@@ -154,10 +182,17 @@ def _told(part: Part, inner: Observed | None) -> Part:
     return replace(part, outcome=inner.facts.outcome) if inner else part
 
 
-def _with_rows(facts: PageFacts, parts: Sequence[PageFacts]) -> PageFacts:
+def _wanting(whole: Observed, found: Mapping[str, Observed]) -> bool:
+    """Whether the data of one of the page's lists did not come: what came may be another list's."""
+    called = [part.url for part in whole.facts.parts if part.kind in (PartKind.ROWS, PartKind.FRAGMENT)]
+    return any(url not in found or not (found[url].facts.entries.items or found[url].anchors) for url in called)
+
+
+def _with_rows(facts: PageFacts, parts: Sequence[PageFacts], *, sure: bool) -> PageFacts:
     """The page with the rows of its parts, where it has no dated rows of its own.
 
-    Where several parts bring rows nobody can tell here which of them is the column's list and which a box beside it.
+    Where several parts bring rows nobody can tell here which of them is the column's list and which a box beside it;
+    nor where that is not `sure`, or where the rows are no articles (weather, words searched for, visits).
     """
     filled = [part for part in parts if any(entry.date for entry in part.entries.own)]
     if any(entry.date for entry in facts.entries.own) or not parts:
@@ -166,8 +201,16 @@ def _with_rows(facts: PageFacts, parts: Sequence[PageFacts]) -> PageFacts:
         shown = next((part.fill for part in parts if part.fill is not Fill.UNCLEAR), None)
         return replace(facts, fill=shown) if facts.fill is Fill.UNCLEAR and shown else facts
     kind = facts.kind if facts.kind in (PageKind.HOME, PageKind.ARTICLE) else PageKind.LIST
-    whose = Whose.OWN if len({part.entries.items for part in filled}) == 1 else Whose.UNCLEAR
+    lists = {part.entries.own for part in filled}
+    framed = all(part.part is PartKind.FRAME for part in filled)
+    whose = Whose.OWN if len(lists) == 1 and (sure or framed) and _are_titles(next(iter(lists))) else Whose.UNCLEAR
     rows = tuple(replace(entry, whose=whose) for part in filled for entry in part.entries.own)
     first = filled[0].entries
     entries = replace(first if whose is Whose.OWN else facts.entries, items=(*facts.entries.items, *rows))
     return replace(facts, entries=entries, kind=kind, fill=Fill.ROWS if whose is Whose.OWN else Fill.UNCLEAR)
+
+
+def _are_titles(entries: Sequence[Entry]) -> bool:
+    """Whether most rows read as titles of articles: by their length, or as a year's report."""
+    told = sum(len(entry.title) >= _TITLE or _YEAR.search(entry.title) is not None for entry in entries)
+    return told * 2 > len(entries)

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from config.synonyms import ColumnNames
 from crawler.kinds import is_home_address
-from crawler.own_rows import whose_rows
+from crawler.own_rows import has_empty_box, whose_rows
 from crawler.page import Parsed, squeeze
 from crawler.prints import Print
 from crawler.row_markup import Row, markup_rows
@@ -25,6 +25,7 @@ from storage.records import Entry, EntryList, Whose
 MAX_ROWS = 1000
 """Rows read of one page; more set `cut`."""
 
+_CARRIED = -2  # the number of the list that scripts carry
 _GAP = r"(?:\s|&nbsp;|<[^<>]{0,200}>){0,40}"
 _TOTAL = (
     ("共", re.compile(rf"共{_GAP}(?:[有计]{_GAP})?(\d{{1,7}}){_GAP}(?:条|篇|件|个?(?:记录|信息|文件))")),
@@ -70,7 +71,10 @@ def read_entries(
     rows, source = [*found, *stored], "html"
     beside = sum(whose.get(row.group) is Whose.BESIDE for row in rows)
     if len(carried := script_rows(parsed.tree, today, MAX_ROWS + 1)) > len(rows) - beside:
-        rows, source, whose, beside = carried, "script", {}, 0
+        told = whose_rows(parsed, found, names, home, listed=True) if whose else {}
+        shown = [row for row in rows if told.get(row.group) is not Whose.BESIDE]
+        rows, whose = _with_carried(parsed, shown, whose, carried, names)
+        source, beside = "script", 0
     total, following = stated_total(parsed.text), next_url(parsed)
     if total is None and source == "script" and (match := _SCRIPT_TOTAL.search(parsed.text)):
         total = int(match[1])
@@ -83,6 +87,21 @@ def read_entries(
         more=following is None and _may_go_on(parsed.text, len(rows) - beside, total, by_script=source == "script"),
         closed=closing_notice(parsed) if rows else "",
     )
+
+
+def _with_carried(
+    parsed: Parsed, shown: list[Row], whose: dict[int, Whose], carried: list[Row], names: Sequence[ColumnNames]
+) -> tuple[list[Row], dict[int, Whose]]:
+    """The rows of a page whose scripts carry more of them, and whose they are; `shown` are those of no box beside.
+
+    Where the page shows some of these rows, or has none of its own, they are the column's list. Else a box may be drawn
+    from them, and they decide nothing; nor where the page leaves a box empty.
+    """
+    titles = {squeeze(row.title) for row in carried}
+    if shown and not any(squeeze(row.title) in titles for row in shown):
+        return [*shown, *(row._replace(group=_CARRIED) for row in carried)], {**whose, _CARRIED: Whose.UNCLEAR}
+    unsure = bool(names) and has_empty_box(parsed)
+    return [row._replace(group=_CARRIED) for row in carried], {_CARRIED: Whose.UNCLEAR if unsure else Whose.OWN}
 
 
 def _stored_rows(parsed: Parsed, today: date) -> list[Row]:

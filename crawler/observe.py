@@ -8,18 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from config.synonyms import ColumnNames
-from crawler.calls import list_addresses
+from crawler.bounds import is_front, same_page
+from crawler.calls import list_addresses, posts_for_rows
 from crawler.columns import find_columns, names_itself
 from crawler.documents import is_article, read_document
-from crawler.fill import read_fill, read_undated
+from crawler.fill import hollow_lists, read_fill, read_undated
 from crawler.kinds import read_kind
 from crawler.links import Anchors, read_anchors
 from crawler.lists import read_entries
 from crawler.mentions import read_mentions
 from crawler.outcome import Print, print_of, read_outcome
+from crawler.own_rows import has_empty_box
 from crawler.page import Parsed, parse
 from crawler.parts import NOTHING, Hidden, own_part, together
-from crawler.regions import hidden_regions
+from crawler.regions import has_empty_place, hidden_regions
 from crawler.safety import read_unsafe
 from crawler.validity import count_signs
 from storage.records import Anchor, Cause, EntryList, Fill, Outcome, Page, PageFacts, PageKind, PartKind, Whose
@@ -30,7 +32,8 @@ class Observed:
     """Facts of a page, and what only the visit itself needs: all its links, its print where no home was known, what of
     it is hidden from its HTML, and what its relative addresses are relative to.
 
-    `behind` is what a shell would be seen as if the rows of its list come from an address that it names.
+    `to_fill`: a place of it is empty that a script may fill with the column's list. `behind` is what a shell would be
+    seen as if the rows of its list come from an address that it names.
     """
 
     facts: PageFacts
@@ -38,6 +41,7 @@ class Observed:
     print: Print | None = None
     hidden: Hidden = NOTHING
     base: str = ""
+    to_fill: bool = False
     behind: Observed | None = None
 
 
@@ -88,6 +92,19 @@ def _shell(
     behind = _observe_seen(parsed, names, today, facts.sha256, home, called)
     rows = tuple(part for part in behind.hidden.parts if part.kind in (PartKind.ROWS, PartKind.FRAGMENT))
     return Observed(replace(facts, parts=rows), hidden=Hidden(rows, unknown=True), base=parsed.base, behind=behind)
+
+
+def unless_home(observed: Observed, key: str, home_key: str, home: Observed | None) -> Observed:
+    """What was seen of the page known as `key`; a page that forwards to the site's home page (known as `home_key`) is
+    not there: its visitor is sent away."""
+    facts = observed.facts
+    targets = {same_page(facts.final_url)} | ({same_page(facts.redirect.url)} if facts.redirect else set())
+    if home is None or is_front(key, home_key):
+        return observed
+    if same_page(home.facts.final_url) not in targets and not any(is_front(one, home_key) for one in targets):
+        return observed
+    gone = replace(facts, outcome=Outcome.SOFT_404, cause=Cause.HOME_PAGE, kind=PageKind.FAILURE, redirect=None)
+    return replace(observed, facts=gone, anchors=())
 
 
 def drawn(seen: Observed) -> Observed:
@@ -142,14 +159,16 @@ def _observe_seen(
         unsafe=read_unsafe(parsed),
         parts=hidden.parts,
     )
-    return Observed(facts, anchors.items, print_of(parsed) if home is None else None, hidden, parsed.base)
+    to_fill = not entries.items and (bool(hollow_lists(parsed)) or has_empty_place(parsed))
+    return Observed(facts, anchors.items, print_of(parsed) if home is None else None, hidden, parsed.base, to_fill)
 
 
 def _hidden_rows(parsed: Parsed, entries: EntryList) -> Hidden:
     """The addresses that the page calls for its list, where it carries no dated rows of its own."""
     if any(entry.date for entry in entries.own):
         return NOTHING
-    return Hidden(tuple(part for url in list_addresses(parsed) if (part := own_part(parsed, PartKind.ROWS, url))))
+    parts = tuple(part for url in list_addresses(parsed) if (part := own_part(parsed, PartKind.ROWS, url)))
+    return Hidden(parts, boxes=has_empty_box(parsed) or (bool(parts) and posts_for_rows(parsed)))
 
 
 def links_hidden(hidden: Hidden) -> bool:

@@ -21,7 +21,7 @@ from config.synonyms import ColumnNames
 from crawler.bounds import same_page
 from crawler.boxes import MOST_LISTS, Box, Layout, heading_of, read_boxes, upwards
 from crawler.columns import named_codes, page_words
-from crawler.fill import has_hollow_list, says_nothing
+from crawler.fill import hollow_lists, says_nothing
 from crawler.page import LexborNode, Parsed, squeeze
 from crawler.prints import Print
 from crawler.row_markup import Row
@@ -152,12 +152,19 @@ def whose_rows(
     every = list(signs.values())
     sure = listed or any(sign.own for sign in every) or _has_undated_list(page, layout)
     empty = not sure and says_nothing(parsed)
-    rival = sure or empty or any(sign.plain for sign in every) or has_hollow_list(parsed)
+    rival = sure or empty or any(sign.plain for sign in every) or bool(hollow_lists(parsed))
     kin = any(sign.kin for sign in every)
     if not rival and _of_equal_standing(every):
         return {group: Whose.UNCLEAR if kin and sign.clash else Whose.OWN for group, sign in signs.items()}
     rival = rival or kin
     return {group: _whose(sign, rival=rival, elsewhere=sure or empty) for group, sign in signs.items()}
+
+
+def has_empty_box(parsed: Parsed) -> bool:
+    """Whether an empty list of the page stands under a heading that only boxes have: a script fills it."""
+    layout = Layout(())
+    headings = (heading_of(node, layout, -1).text for node in islice(hollow_lists(parsed), MOST_LISTS))
+    return any(_BOX_NAMES.fullmatch(text) for text in headings if text)
 
 
 def _whose(sign: _Signs, *, rival: bool, elsewhere: bool) -> Whose:

@@ -22,12 +22,14 @@ class Hidden:
     """What a visitor of a page meets that its HTML does not hold.
 
     `parts` are the addresses that hold it. `unknown`: some of it is at no address that the page names. `no_menu`: the
-    place of a menu is empty, so that the parts must bring one.
+    place of a menu is empty, so that the parts must bring one. `boxes`: rows that the parts bring may belong to a box
+    beside the column's list, for the page leaves such a box empty or asks for rows that cannot be asked for here.
     """
 
     parts: tuple[Part, ...] = ()
     unknown: bool = False
     no_menu: bool = False
+    boxes: bool = False
 
     @property
     def any(self) -> bool:
@@ -47,6 +49,7 @@ def together(hidden: Iterable[Hidden]) -> Hidden:
         ordered[:MOST],
         unknown=len(ordered) > MOST or any(one.unknown for one in several),
         no_menu=any(one.no_menu for one in several),
+        boxes=any(one.boxes for one in several),
     )
 
 

@@ -61,6 +61,11 @@ def hidden_regions(parsed: Parsed) -> Hidden:
     return Hidden(tuple(parts), unknown=unknown)
 
 
+def has_empty_place(parsed: Parsed) -> bool:
+    """Whether a named element of the page is empty, so that a script may fill it; counters and the like are none."""
+    return any(not _SMALL.search(match.group(2)) for match in islice(_EMPTY.finditer(parsed.text), _MOST))
+
+
 def _included(text: str) -> Iterator[str]:
     """The other documents that the page's markup asks to be put into it: these are in no answer of the server."""
     found = _INCLUDED.finditer(text) if "include" in text or "<object" in text else ()

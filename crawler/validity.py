@@ -19,7 +19,8 @@ _IN_TITLE = re.compile(rf"[\[【(（](?P<state>{_STATE})[\]】)）]")
 _SIGN = re.compile(
     rf">\s*[\[【（(]?(?:{_STATE})[\]】）)]?\s*<"
     rf"|\b(?:alt|title)\s*=\s*[\"']?\s*(?:{_STATE})\s*[\"'>]"
-    r"|(?:有\s*效\s*性|时\s*效\s*性|效\s*力|状\s*态)\s*[:：]?\s*(?:</?\w+[^<>]*>\s*){0,6}<img\b",
+    r"|(?:有\s*效\s*性|时\s*效\s*性|效\s*力|状\s*态)\s*[:：]?\s*(?:</?\w+[^<>]*>\s*){0,6}<img\b"
+    r"|(?:有\s*效\s*性|时\s*效\s*性|效\s*力)\s*[:：]\s*(?:</?\w+[^<>]*>\s*){0,6}(?:是|否|[yn]|yes|no|[√✓×]|长期|正常|执行)\s*<",
     re.IGNORECASE,
 )
 
@@ -40,5 +41,5 @@ def read_validity(labels: Iterable[Labelled], title: str | None) -> str | None:
 
 
 def count_signs(text: str) -> int:
-    """How many cells, stamps, icons' texts or icons beside the label mark a state on a page."""
+    """How many cells, stamps, icons' texts, icons or bare answers beside the label mark a state on a page."""
     return len(_SIGN.findall(text))

@@ -8,6 +8,8 @@ from config.checks import Where
 from crawler.bounds import at_home, same_page
 from crawler.ground import SEARCHED, Ask, Ground, Role
 from crawler.observe import Observed
+from crawler.page import squeeze
+from crawler.wording import explains
 from storage.records import Entry, Fill, Outcome, PageKind, PartKind, Place, Rejection, Tier
 
 MAX_STRONG = 6  # pages opened for one column on the strength of its name
@@ -15,6 +17,7 @@ MAX_WEAK = 3  # places with a vague name that are opened for one column
 MAX_MENU = 24  # first-level columns that are opened to see whether they are blank
 MAX_UNNAMED = 8  # links without words that are opened to see what they are
 MAX_WITNESSES = 3  # inner pages opened to see whether the site can be looked at
+MAX_YEARLESS = 2  # articles opened for the year of a list whose rows show none
 MAX_PARTS = 16  # parts of pages asked for in one visit
 
 _PLACE_RANK = {Place.SECTION: 0, Place.HOME: 1, Place.SITE_MAP: 2, Place.PARENT: 3, Place.PLATFORM: 4}
@@ -28,6 +31,7 @@ def wishes(ground: Ground) -> Iterator[Ask]:
     yield from _documents(ground)
     yield from _list_pages(ground)
     yield from _undated(ground)
+    yield from _lists_of_hubs(ground)
     yield from _candidates(ground, Tier.WEAK, MAX_WEAK)
     yield from _site_map(ground)
     yield from _unnamed(ground)
@@ -101,8 +105,14 @@ def _candidates(ground: Ground, tier: Tier, limit: int) -> Iterator[Ask]:
 def _documents(ground: Ground) -> Iterator[Ask]:
     for sought in ground.plan.sought:
         for link in ground.accepted(sought.code) if sought.documents else ():
-            entries = ground.pages[link.key].facts.entries.own
-            yield from ground.asks((entry.url for entry in newest_first(entries)[: sought.documents]), Role.COLUMN)
+            own = ground.pages[link.key].facts.entries.own or ground.rows_of_lists(link)
+            entries = newest_documents(own, sought.documents)
+            yield from ground.asks((entry.url for entry in entries), Role.COLUMN)
+
+
+def newest_documents(entries: Iterable[Entry], number: int) -> list[Entry]:
+    """The newest entries that may be documents: what explains one is passed over."""
+    return [entry for entry in newest_first(entries) if not explains(squeeze(entry.title))][:number]
 
 
 def newest_first(entries: Iterable[Entry]) -> list[Entry]:
@@ -119,11 +129,25 @@ def _list_pages(ground: Ground) -> Iterator[Ask]:
 
 
 def _undated(ground: Ground) -> Iterator[Ask]:
-    """The first articles of a list that shows no dates: theirs may say that the column is fresh."""
+    """The first articles of a list that shows no dates, or whose newest ones have no year: theirs may tell."""
     for sought in ground.plan.sought:
         for link in ground.accepted(sought.code) if sought.undated else ():
-            entries = ground.pages[link.key].facts.entries.undated[: sought.undated]
-            yield from ground.asks((entry.url for entry in entries), Role.COLUMN)
+            entries = ground.pages[link.key].facts.entries
+            first = (*entries.undated[: sought.undated], *_of_no_year(entries.own)[:MAX_YEARLESS])
+            yield from ground.asks((entry.url for entry in first), Role.COLUMN)
+
+
+def _of_no_year(entries: Iterable[Entry]) -> list[Entry]:
+    """The rows whose year is assumed, in the order of the page, where the newest row is one of them."""
+    newest = newest_first(entries)[:1]
+    return [entry for entry in entries if entry.year_assumed and entry.url] if newest and newest[0].year_assumed else []
+
+
+def _lists_of_hubs(ground: Ground) -> Iterator[Ask]:
+    """The lists that a column's page without rows links."""
+    for link in ground.links:
+        if link.tried and link.rejected in (None, Rejection.UNCLEAR):
+            yield from ground.asks((one.found.url for one in ground.lists_of(link) if not one.tried), Role.COLUMN)
 
 
 def _site_map(ground: Ground) -> Iterator[Ask]:

@@ -37,6 +37,7 @@ _EVENT = re.compile(
 _SLOGAN = re.compile(
     r"持续|全力|着力|打造|助力|聚焦|不断|进一步|全面|奋力|大力|推进|推动|加快|提升|坚持|为|让|如何|怎样|落实|学习|打好"
 )
+_EXPLAINS = re.compile(r"解读|图解|读懂|看懂|问答|政策吹风|发布会|一问一答|起草说明|反馈")
 _OFFICE_END = re.compile(rf"(?:局|委员会|委|厅|办|中心|院|镇|乡|街道|{_EACH}(?:人民)?(?:政府)?)$")
 _QUALIFIER = 6  # characters of a word like 高新技术产业
 _BODY = re.compile(
@@ -104,6 +105,11 @@ def is_sentence(text: str) -> bool:
 def is_event(text: str) -> bool:
     """Whether a text tells what happened: a meeting, a visit, a campaign."""
     return bool(_EVENT.search(text))
+
+
+def explains(text: str) -> bool:
+    """Whether a title is that of an explanation of a document, and not of the document (政策解读, 图解, 问答)."""
+    return bool(_EXPLAINS.search(text))
 
 
 def qualifies(before: str) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from config.plan import host_of
 from config.sites import Site
 from crawler.bounds import at_home
+from crawler.hubs import is_hub
 from crawler.page import squeeze
 from monitor.rules.ruling import Ruling, Shown, not_seen, undetermined
 from storage.records import (
@@ -81,10 +82,27 @@ def found_columns(facts: VisitFacts, code: str) -> tuple[Column, ...]:
     found: dict[str, Column] = {}
     for candidate in facts.candidates:
         page = facts.page(candidate.page_url)
+        if _of_hub(candidate, found):
+            continue
         if candidate.code == code and candidate.rejected is None and candidate.same_as is None and page is not None:
             pages = _list_pages(facts, page)
             found.setdefault(page.final_url, Column(candidate, pages, _is_everywhere(facts, pages)))
     return tuple(found.values())
+
+
+def _of_hub(candidate: Candidate, found: dict[str, Column]) -> bool:
+    """Whether a link is a list of a column found before, whose own page has no rows."""
+    hub = found.get(candidate.found_on) if candidate.place is Place.SECTION else None
+    return hub is not None and hub.candidate.code == candidate.code and is_hub(hub.page)
+
+
+def lists_of(facts: VisitFacts, column: Column) -> tuple[PageFacts, ...]:
+    """The lists with rows of their own that the page of a column without any links and that were opened.
+
+    They may show that the column is kept up; what they lack is not charged to it, for there may be other lists.
+    """
+    opened = (facts.page(one.page_url) for one in facts.candidates if _of_hub(one, {column.page.final_url: column}))
+    return tuple(page for page in opened if page is not None and page.outcome is Outcome.SEEN and page.entries.own)
 
 
 def _is_everywhere(facts: VisitFacts, pages: tuple[PageFacts, ...]) -> bool:

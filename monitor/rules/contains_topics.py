@@ -13,7 +13,8 @@ def judge(rule: ContainsTopics, facts: VisitFacts, context: Context) -> Ruling:
     """PASS with all topics, PARTIAL with k of n, FAIL with none.
 
     A column that is itself missing is not charged again here. Only the column's own rows count. A topic that may
-    stand where we did not read, or in rows that may be the column's, makes the whole undetermined.
+    stand where we did not read, or in rows that may be the column's, makes the whole undetermined; so does a column
+    that says it is closed.
     """
     columns = found_columns(facts, rule.within)
     if not columns:
@@ -65,6 +66,8 @@ def _doubt(missing: list[Topic], columns: tuple[Column, ...], facts: VisitFacts,
         absent = why_absent(facts, topic.code, topic.code)
         if absent.verdict is not Verdict.FAIL:
             return absent
+    if closed := next((page for column in columns for page in column.pages if page.entries.closed), None):
+        return undetermined(Reason.CLOSED, closed.entries.closed, (Shown(closed, closed.entries.closed),))
     for column in columns:
         words = [word for topic in missing for word in _words(topic, context)]
         if column.unclear and (not column.entries or _naming(words, column.unclear)):

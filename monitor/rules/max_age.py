@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from config.checks import MaxAge
-from monitor.rules.columns import Column, found_columns, why_absent
+from monitor.rules.columns import Column, found_columns, lists_of, why_absent
 from monitor.rules.newest import Newest, newest_of
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
-from storage.records import Reason, Verdict, VisitFacts
+from storage.records import PageFacts, Reason, Verdict, VisitFacts
 
 
 def oldest_fresh_day(rule: MaxAge, today: date) -> date:
@@ -42,7 +42,7 @@ def judge(rule: MaxAge, facts: VisitFacts, context: Context) -> Ruling:
             (fresh if newest.day >= limit else stale).append((column, newest))
     if doubts and not stale:
         return doubts[0]
-    return _ruling(fresh, stale, len(doubts))
+    return _ruling(fresh, stale, len(doubts), facts)
 
 
 def _unfound(facts: VisitFacts, code: str) -> Ruling | None:
@@ -53,16 +53,24 @@ def _unfound(facts: VisitFacts, code: str) -> Ruling | None:
     return None if absent.verdict is Verdict.FAIL else absent
 
 
-def _ruling(fresh: list[tuple[Column, Newest]], stale: list[tuple[Column, Newest]], doubtful: int) -> Ruling:
+def _ruling(
+    fresh: list[tuple[Column, Newest]], stale: list[tuple[Column, Newest]], doubtful: int, facts: VisitFacts
+) -> Ruling:
     every = [*stale, *fresh]
     value = "；".join(f"{column.candidate.text} newest={newest.told}" for column, newest in every)
-    shown = tuple(Shown(column.page, _row(newest)) for column, newest in every)
+    shown = tuple(Shown(_page_of(column, newest, facts), _row(newest)) for column, newest in every)
     if not stale:
         return Ruling(Verdict.PASS, Reason.FRESH, value, won=1.0, shown=shown)
     lacking = tuple(column.candidate.text for column, _ in stale)
     good = len(fresh) + doubtful
     verdict = Verdict.PARTIAL if good else Verdict.FAIL
     return Ruling(verdict, Reason.STALE, value, won=good / (good + len(stale)), lacking=lacking, shown=shown)
+
+
+def _page_of(column: Column, newest: Newest, facts: VisitFacts) -> PageFacts:
+    """The page that shows the newest row: one of the column's list, or of the lists that it links."""
+    pages = (*column.pages, *lists_of(facts, column))
+    return next((page for page in pages if newest.entry in page.entries.items), column.page)
 
 
 def _row(newest: Newest) -> str:

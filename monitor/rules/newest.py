@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from crawler.dates import make_date
-from monitor.rules.columns import PINNED_ROWS, Column
+from monitor.rules.columns import PINNED_ROWS, Column, lists_of
 from storage.records import Confidence, Entry, Outcome, PageKind, Reason, VisitFacts
 
 _A_YEAR = timedelta(days=366)
@@ -50,8 +50,10 @@ def newest_of(column: Column, facts: VisitFacts, limit: date, today: date) -> Ne
     contradicts it, and stale only where the rows at its top would be too old in any year.
     """
     rows = _own_rows(column, facts)
-    if not rows.known and not rows.assumed and (by_article := _by_article(column, facts)).day >= limit:
-        return by_article  # an article may be old in any place of the list: these make it fresh and never stale
+    if not rows.known and not rows.assumed:
+        elsewhere = max(_by_article(column, facts), _in_lists(column, facts), key=lambda each: each.day)
+        if elsewhere.day >= limit:
+            return elsewhere  # there may be newer articles and other lists: these make it fresh and never stale
     known, assumed = _latest(rows.known), _latest(rows.assumed)
     newest = max(known, assumed, key=lambda each: each.day)
     if known.entry is not None and known.day >= limit:
@@ -80,6 +82,12 @@ def _by_article(column: Column, facts: VisitFacts) -> Newest:
     """The newest of the opened articles of a list that shows no dates, by the day that each carries itself."""
     dated = [replace(entry, date=_published(entry, facts)) for entry in column.page.entries.undated]
     return _latest([entry for entry in dated if entry.date is not None])
+
+
+def _in_lists(column: Column, facts: VisitFacts) -> Newest:
+    """The newest row with a year of the lists that a column without rows links."""
+    rows = [entry for page in lists_of(facts, column) for entry in page.entries.own]
+    return _latest([entry for entry in rows if entry.date is not None and not entry.year_assumed])
 
 
 def _own_rows(column: Column, facts: VisitFacts) -> _Rows:
