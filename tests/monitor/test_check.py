@@ -132,7 +132,7 @@ def test_a_site_that_cannot_be_looked_at_is_exit_code_2_with_the_whole_card(
     assert code == 2
     assert card["machine_coverage"] == 0
     assert told_both.err.count("\n") == (0 if routes == {"*": GOOD["/"]} else 1)
-    assert len(card["findings"]) == 14  # type: ignore[arg-type]
+    assert len(card["findings"]) == 15  # type: ignore[arg-type]
     assert {f["verdict"] for f in card["findings"]} == {"undetermined"}  # type: ignore[attr-defined]
     assert reason in {f["reason"] for f in card["findings"]}  # type: ignore[attr-defined]
 
