@@ -35,11 +35,12 @@ class Newest:
 class _Rows:
     """A column's own dated rows: those whose year is known, and those of its first page whose year is assumed.
 
-    `refuted`: an article of the list is of another year than its row was taken to be.
+    `top` are the assumed ones among the first rows of the page, where pinned ones stand. `refuted`: an article of the list is of another year than its row was taken to be.
     """
 
     known: tuple[Entry, ...]
     assumed: tuple[Entry, ...]
+    top: tuple[Entry, ...]
     refuted: bool
 
 
@@ -69,9 +70,7 @@ def _doubt(column: Column, rows: _Rows, limit: date, today: date) -> Reason | No
         return Reason.ROWS_UNCLEAR if column.unclear else Reason.UNDATED
     if any(entry.date is not None and (entry.year_assumed or entry.date >= limit) for entry in column.unclear):
         return Reason.ROWS_UNCLEAR
-    if (rows.refuted and rows.assumed) or any(
-        _latest_year(entry, today) >= limit for entry in rows.assumed[: PINNED_ROWS + 1]
-    ):
+    if (rows.refuted and rows.assumed) or any(_latest_year(entry, today) >= limit for entry in rows.top):
         return Reason.YEAR_UNKNOWN
     if any(page.entries.closed for page in column.pages):
         return Reason.CLOSED
@@ -103,7 +102,8 @@ def _own_rows(column: Column, facts: VisitFacts) -> _Rows:
         else:
             known.append(replace(entry, date=published, year_assumed=False))
             refuted = refuted or published.year != entry.date.year
-    return _Rows(tuple(known), tuple(assumed), refuted)
+    first = [entry for entry in column.own_of(column.page) if entry.date is not None][: PINNED_ROWS + 1]
+    return _Rows(tuple(known), tuple(assumed), tuple(entry for entry in assumed if entry in first), refuted)
 
 
 def _published(entry: Entry, facts: VisitFacts) -> date | None:
