@@ -35,7 +35,8 @@ class Newest:
 class _Rows:
     """A column's own dated rows: those whose year is known, and those of its first page whose year is assumed.
 
-    `top` are the assumed ones among the first rows of the page, where pinned ones stand. `refuted`: an article of the list is of another year than its row was taken to be.
+    `top` are the assumed ones among the first rows of the page, where pinned ones stand. `refuted`: an article of the
+    list is of another year than its row was taken to be.
     """
 
     known: tuple[Entry, ...]
