@@ -144,13 +144,15 @@ def _is_else(code: str, text: str, url: str, index: _Index) -> bool:
 
 def _whole(text: str, index: _Index) -> list[_Match]:
     """Columns whose whole name the text is, also behind a place's name (strong) or an office's (weak)."""
-    if len(text) > _LONGEST_WHOLE or is_event(text):
-        return list(index.whole.get(text, ()))
-    return [
-        match._replace(weak=match.weak or of_office)
+    plain = index.whole.get(text, ())
+    if len(text) > _LONGEST_WHOLE:
+        return list(plain)
+    found = [
+        match._replace(weak=True) if of_office else match
         for reading, of_office in readings(text)
         for match in index.whole.get(reading, ())
     ]
+    return found if len(found) == len(plain) or not is_event(text) else list(plain)
 
 
 def _part(text: str, anchor: Anchor, index: _Index) -> list[_Match]:

@@ -42,6 +42,7 @@ _CLOSED = re.compile(
     r"|(?:栏目|专栏|专题|频道)已(?:经)?(?:停止更新|归档|关闭|下线|停用|停更)"
     r"|(?:^|[\s【\[(（])已(?:停止更新|归档)(?=$|[\s】\])）])"
 )
+_CLOSING_WORDS = (*_CLOSING.split("|"), "关闭")
 _NEXT = ("下一页", "下页", "后一页", "下一頁", "next")
 _BEFORE_NEXT = ("下一", "下", "后一")
 
@@ -114,7 +115,8 @@ def _entry(parsed: Parsed, row: Row, whose: dict[int, Whose]) -> Entry:
 
 def closing_notice(parsed: Parsed) -> str:
     """The words by which a page says that its column is closed, moved or archived, or nothing."""
-    match = _CLOSED.search(parsed.visible)
+    visible = parsed.visible
+    match = _CLOSED.search(visible) if any(word in visible for word in _CLOSING_WORDS) else None
     return squeeze(match[0]).strip("【】[]()") if match else ""
 
 
@@ -141,7 +143,8 @@ def next_url(parsed: Parsed) -> str | None:
 
 def _names_next(text: str) -> bool:
     """Whether an element's text ends as the words for the next page do."""
-    if any(before.endswith(_BEFORE_NEXT) for before in text.split("页<")[:-1]):
+    pieces = text.split("页")  # for one character: for two it takes three times as long
+    if any(after[:1] == "<" and before.endswith(_BEFORE_NEXT) for before, after in pairwise(pieces)):
         return True
     return "next<" in text or ("頁" in text and "下一頁<" in text)
 

@@ -104,16 +104,19 @@ def squeeze(text: str) -> str:
     Of a text that is longer than any name or notice only the beginning is taken: elements of a broken page may hold
     most of it.
     """
-    plain = text if text.isprintable() and " " not in text else "".join(text.strip()[:LONGEST_NAME].split())
-    if len(plain) <= LONGEST_NAME and plain.isprintable() and "\ufffd" not in plain and is_normalized("NFKC", plain):
-        return plain  # most names, of which a home page has some 400, at a third of the cost
-    text = text.strip()[:LONGEST_NAME]
-    return _SPACE.sub("", _ICONS.sub("", normalize("NFKC", text)))
+    if text.isprintable() and " " not in text and len(text) <= LONGEST_NAME:
+        if "\ufffd" not in text and is_normalized("NFKC", text):
+            return text  # most names, of which a home page has some 400, at a third of the cost
+    text = normalize("NFKC", text.strip()[:LONGEST_NAME])
+    plain = "".join(text.split())
+    return plain if plain.isprintable() and "\ufffd" not in plain else _SPACE.sub("", _ICONS.sub("", text))
 
 
 def tidy(text: str) -> str:
     """`text` as a person reads it: runs of white space become one space, none at the ends."""
-    plain = text if text.isprintable() and " " not in text else " ".join(text.split())
+    if text.isprintable() and " " not in text and "\ufffd" not in text:
+        return text
+    plain = " ".join(text.split())
     if plain.isprintable() and "\ufffd" not in plain:
         return plain
     return _SPACE.sub(" ", _ICONS.sub("", text)).strip()

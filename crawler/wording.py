@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _LEAD = re.compile(r"^(?:[^\w一-鿿《“\"(\[【]+|\d{1,2}[.、](?=\D))+")
 _TAIL = re.compile(
@@ -66,11 +67,17 @@ def core(text: str) -> str:
     return text
 
 
-def readings(text: str) -> Iterator[tuple[str, bool]]:
+@lru_cache(maxsize=4096)
+def readings(text: str) -> tuple[tuple[str, bool], ...]:
     """The ways to read a text as a name: as it is, and without a place, a general last word or an office before it.
 
     Each comes with whether it belongs to an office: 教育局信息公开 may be the office's own, or one office's of many.
+    The pages of a site share their menus: what was read once is kept for a while.
     """
+    return tuple(_readings(text))
+
+
+def _readings(text: str) -> Iterator[tuple[str, bool]]:
     yield text, False
     placeless = _without_place(text)
     for reading in (placeless, _without_suffix(text)):
