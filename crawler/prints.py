@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from crawler.bounds import path_of
 from crawler.page import Parsed, squeeze
 
 _ENOUGH = 15  # links below which two pages of one site look alike by their menus alone
@@ -38,7 +39,7 @@ def print_of(parsed: Parsed) -> Print:
         words, attributes = parsed.link(node)
         text, url = squeeze(words), parsed.resolve(attributes.get("href") or "")
         if text and url:
-            links.add((text, urlsplit(url).path.rstrip("/")))
+            links.add((text, path_of(url).rstrip("/")))
     words = _DIGITS.sub("", squeeze(parsed.visible))
     return Print(
         url=parsed.page.url or parsed.page.final_url,
