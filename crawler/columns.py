@@ -13,7 +13,7 @@ from typing import NamedTuple
 from config.synonyms import ColumnNames
 from crawler.links import Anchors
 from crawler.page import Parsed, squeeze
-from crawler.wording import core, is_article_address, is_body, is_event, is_sentence, modifies, qualifies, readings
+from crawler.wording import any_of, core, is_article_address, is_body, is_event, is_sentence, modifies, qualifies, readings
 from storage.records import Anchor, ColumnLink, Tier
 
 _LONGEST = 18  # characters of an anchor that contains a column's name and still names a column
@@ -93,8 +93,7 @@ def _under(folders: Sequence[str]) -> re.Pattern[str]:
 
 def _any_of(wordings: Sequence[str]) -> re.Pattern[str]:
     """A pattern that finds any of the wordings; those that contain a shorter one are found by it."""
-    least = [one for one in wordings if not any(other != one and other in one for other in wordings)]
-    return re.compile("|".join(map(re.escape, sorted(set(least)))) or r"(?!)")
+    return any_of(one for one in wordings if not any(other != one and other in one for other in wordings))
 
 
 def find_columns(anchors: Anchors, names: Sequence[ColumnNames], *, page_url: str) -> tuple[ColumnLink, ...]:
