@@ -265,6 +265,14 @@ class Parsed:
         return tidy(unescape(_MARKUP.sub(" ", self.text)))
 
     @cached_property
+    def cut_at_pages(self) -> list[str]:
+        """The text in pieces, cut at each 页: the words for turning pages are known by what stands before it.
+
+        To look for one character takes a third of the time that each such word would, of which there are a dozen.
+        """
+        return self.text.split("页")
+
+    @cached_property
     def title(self) -> str:
         """The text of `<title>`, tidied."""
         node = self.tree.css_first("title")

@@ -125,8 +125,10 @@ def walk(parsed: Parsed) -> tuple[list[Link | Day], bool]:
         tag = node.tag
         if tag == "-text":
             raw = node.text_content or ""
-            if parts or _DATE_LIKE.search(raw):
+            if _DATE_LIKE.search(raw):
                 collected.take(_text(node, raw, collected))
+            elif parts and raw.strip():
+                collected.take(_joined(collected))
         elif tag == "a":
             if parts:
                 collected.take(_joined(collected))
@@ -172,10 +174,8 @@ def _is_noise(words: str) -> bool:
 
 
 def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day]:
-    """The row dates of one text node. A piece of a split date waits in `collected` for its other half."""
+    """The row dates of one text node that looks as if it had any. A piece of a split date waits in `collected` for its other half."""
     parts = collected.parts
-    if not _DATE_LIKE.search(raw):
-        return _joined(collected) if raw.strip() else ()
     raw = raw.strip()
     parent = node.parent
     if parent is None or parent.tag in _SKIPPED:
