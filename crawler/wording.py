@@ -116,11 +116,13 @@ def _without_place(text: str) -> str:
     return rest.removeprefix("人民") if rest.startswith("人民政府") else rest
 
 
+@lru_cache(maxsize=4096)
 def is_sentence(text: str) -> bool:
     """Whether a text reads as the title of one article: dates, quotes of documents, punctuation, 关于…的通知."""
     return bool(_SENTENCE.search(text))
 
 
+@lru_cache(maxsize=4096)
 def is_event(text: str) -> bool:
     """Whether a text tells what happened: a meeting, a visit, a campaign."""
     return bool(_EVENT.search(text))
