@@ -28,6 +28,9 @@ class ColumnNames(BaseModel):
     hints: tuple[str, ...] = ()
     text: bool = False
 
+    def __hash__(self) -> int:
+        return hash((self.code, self.names))  # of every field it would be ten times as dear, and all pages ask for it
+
 
 @cache
 def load_synonyms(path: Path = SYNONYMS) -> dict[str, ColumnNames]:

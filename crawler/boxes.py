@@ -35,6 +35,7 @@ _SIDE = re.compile(
 )
 _FLANK = re.compile(r"(?<![a-z])(?:right\w{0,4}|left\w{0,4}|fr|fl|r_?box|l_?box)(?![a-z])", re.IGNORECASE)
 _TURNS = frozenset({"下一页", "下页", "上一页", "上页", "后一页", "尾页", "末页"})
+_BEFORE_PAGE = tuple(word.removesuffix("页") for word in _TURNS)
 _DRAWS = ("createPageHTML", "jpage(", "jpage (", "laypage", "pagination(")
 _PAGER = re.compile(r"(?:^|[-_\s])(?:pages?|pager|pagin\w*|paging|fenye|turnpage)(?:$|[-_\s\d])", re.IGNORECASE)
 _NEAR = 12  # neighbours on one level that are looked at
@@ -166,7 +167,7 @@ def _turned(parsed: Parsed, layout: Layout) -> frozenset[int]:
 
 
 def _pagers(parsed: Parsed) -> Iterator[LexborNode]:
-    if any(word in parsed.text for word in _TURNS):
+    if any(before.endswith(_BEFORE_PAGE) for before in parsed.cut_at_pages[:-1]):
         for link in parsed.tree.css("a")[:_MOST_ANCHORS]:
             if (link.text() or "").strip(" \u00a0<>»›") in _TURNS:
                 yield link

@@ -13,7 +13,17 @@ from typing import NamedTuple
 from config.synonyms import ColumnNames
 from crawler.links import Anchors
 from crawler.page import Parsed, squeeze
-from crawler.wording import core, is_article_address, is_body, is_event, is_sentence, modifies, qualifies, readings
+from crawler.wording import (
+    any_of,
+    core,
+    is_article_address,
+    is_body,
+    is_event,
+    is_sentence,
+    modifies,
+    qualifies,
+    readings,
+)
 from storage.records import Anchor, ColumnLink, Tier
 
 _LONGEST = 18  # characters of an anchor that contains a column's name and still names a column
@@ -93,8 +103,7 @@ def _under(folders: Sequence[str]) -> re.Pattern[str]:
 
 def _any_of(wordings: Sequence[str]) -> re.Pattern[str]:
     """A pattern that finds any of the wordings; those that contain a shorter one are found by it."""
-    least = [one for one in wordings if not any(other != one and other in one for other in wordings)]
-    return re.compile("|".join(map(re.escape, sorted(set(least)))) or r"(?!)")
+    return any_of(one for one in wordings if not any(other != one and other in one for other in wordings))
 
 
 _SPECIAL = re.compile(r"\s*(?:专栏|专题|专区)\s*[丨|｜︱│·•:：]\s*(?P<name>[^\s丨|｜]+)")
@@ -149,13 +158,15 @@ def _is_else(code: str, text: str, url: str, index: _Index) -> bool:
 
 def _whole(text: str, index: _Index) -> list[_Match]:
     """Columns whose whole name the text is, also behind a place's name (strong) or an office's (weak)."""
-    if len(text) > _LONGEST_WHOLE or is_event(text):
-        return list(index.whole.get(text, ()))
-    return [
-        match._replace(weak=match.weak or of_office)
+    plain = index.whole.get(text, ())
+    if len(text) > _LONGEST_WHOLE:
+        return list(plain)
+    found = [
+        match._replace(weak=True) if of_office else match
         for reading, of_office in readings(text)
         for match in index.whole.get(reading, ())
     ]
+    return found if len(found) == len(plain) or not is_event(text) else list(plain)
 
 
 def _part(text: str, anchor: Anchor, index: _Index) -> list[_Match]:

@@ -86,8 +86,8 @@ def _common(line: Line, claim: str) -> str | None:
     """The line's words, or its first pieces, where the claim contains them: a date may follow within a heading."""
     if _SHORTEST <= len(line.name) <= _LONGEST and line.name in claim:
         return line.text
-    first = squeeze(line.parts[0])
-    if len(line.parts) > 1 and len(first) > _SHORTEST and first in claim and len(line.name) < len(first) + 60:
+    first = squeeze(line.parts[0]) if len(line.parts) > 1 else ""
+    if len(first) > _SHORTEST and first in claim and len(line.name) < len(first) + 60:
         return tidy(line.parts[0])
     return None
 
@@ -102,6 +102,8 @@ def _undated(text: str) -> str:
 def _written(lines: list[Line]) -> tuple[str | None, int]:
     """A title that only its wording shows: up to three lines from an office's name or 关于 to ...的通知."""
     for at in range(min(len(lines), 60)):
+        if not any("关" in line.text for line in lines[at : at + 3] if not line.long):
+            continue
         for size in (1, 2, 3):
             if any(line.long for line in lines[at : at + size]):
                 break

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import urlsplit
 
-from crawler.bounds import host_key
+from crawler.bounds import host_key, path_of
 from crawler.links import Anchors
 from crawler.page import LexborNode, Parsed, squeeze
 from crawler.prints import Print
@@ -113,7 +113,7 @@ def _own_links(parsed: Parsed, anchors: Anchors, home: Print | None) -> list[Anc
         and not anchor.in_menu
         and not _CHROME.search(anchor.text)
         and (text := squeeze(anchor.text)) not in foot
-        and not (known and (text, urlsplit(anchor.url).path.rstrip("/")) in known)
+        and not (known and (text, path_of(anchor.url).rstrip("/")) in known)
     ]
 
 

@@ -47,7 +47,7 @@ _LABEL = re.compile(
     + "|".join(r"\s*".join(label) for label in sorted(_FIELD_OF, key=len, reverse=True))
     + r")(?:(?P<bracket>\s*[】\]])\s*(?P<after>[:：∶])?|\s*(?P<colon>[:：∶]))"
 )
-_MARK = re.compile("[:：∶】\\]]")
+_ENDS = frozenset(":：∶】]")
 _ANY_LABEL = re.compile(r"(?:^|[\s|｜【\[])\s*[\u4e00-\u9fff]{1,8}\s*[:：]")
 _CELLS = frozenset({"td", "th", "dt", "dd"})
 _VALUE_FOLLOWS = _CELLS | {"li", "div", "h4", "h5", "h6", "p", "section"}
@@ -90,7 +90,7 @@ def field_of(text: str) -> str | None:
 
 def _inside(line: Line, at: int) -> Iterator[Labelled]:
     text = line.spaced
-    matches = list(_LABEL.finditer(text)) if _MARK.search(text) else []
+    matches = [] if _ENDS.isdisjoint(text) else list(_LABEL.finditer(text))
     if not matches and len(line.parts) > 1:
         yield from _in_pieces(line, at)
     for match, following in zip_longest(matches, matches[1:]):

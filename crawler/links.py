@@ -22,6 +22,7 @@ _MOST_SCRIPTS = 300
 _CUT = re.compile(r"(?:…|\.{2,}|。{3})$")
 _LONG = 60  # characters: the words of a link that are more may be a script's
 _CUT_ENDS = ("…", "..", "。。。")
+_MARKS = frozenset("….。")
 _OPENS = re.compile(r"(?:window\s*\.\s*open\s*\(|location(?:\s*\.\s*href)?\s*=)\s*['\"]([^'\"]+)['\"](?!\s*\+)")
 
 
@@ -103,8 +104,14 @@ def _text(node: LexborNode, text: str, attributes: dict[str, str | None]) -> str
     if text and not (title and text.endswith(_CUT_ENDS)):
         return text
     if title and (tidied := tidy(title)):
-        return tidied if not text or tidied.startswith(_CUT.sub("", text)[:4]) else text
+        return tidied if not text or tidied.startswith(_beginning(text)) else text
     return text or tidy(attributes.get("alt") or "") or _image_text(node)
+
+
+def _beginning(text: str) -> str:
+    """The first characters of a text that is cut short."""
+    start = text[:4]
+    return start if _MARKS.isdisjoint(start) else _CUT.sub("", text)[:4]
 
 
 def _image_text(node: LexborNode) -> str:

@@ -44,6 +44,7 @@ _CLOSED = re.compile(
     r"|(?:栏目|专栏|专题|频道)已(?:经)?(?:停止更新|归档|关闭|下线|停用|停更)"
     r"|(?:^|[\s【\[(（])已(?:停止更新|归档)(?=$|[\s】\])）])"
 )
+_CLOSING_WORDS = (*_CLOSING.split("|"), "关闭")
 _NEXT = ("下一页", "下页", "后一页", "下一頁", "next")
 _BEFORE_NEXT = ("下一", "下", "后一")
 
@@ -84,7 +85,7 @@ def read_entries(
         next_url=following,
         source=source if rows else "none",
         cut=cut or parsed.cut or len(rows) > MAX_ROWS,
-        more=following is None and _may_go_on(parsed.text, len(rows) - beside, total, by_script=source == "script"),
+        more=following is None and _may_go_on(parsed, len(rows) - beside, total, by_script=source == "script"),
         closed=closing_notice(parsed) if rows else "",
     )
 
@@ -110,16 +111,17 @@ def _stored_rows(parsed: Parsed, today: date) -> list[Row]:
     return [row._replace(group=-1) for row in markup_rows(replace(parsed, text=store), today)[0]] if store else []
 
 
-def _may_go_on(text: str, rows: int, total: int | None, *, by_script: bool) -> bool:
+def _may_go_on(parsed: Parsed, rows: int, total: int | None, *, by_script: bool) -> bool:
     """Whether a list without a known next page may have one: by its total, or by what turns pages on it."""
     if total is not None:
         return total > rows
-    return by_script or _turns_pages(text)
+    return by_script or _turns_pages(parsed)
 
 
-def _turns_pages(text: str) -> bool:
+def _turns_pages(parsed: Parsed) -> bool:
     """Whether a page's source names a next or last page, or what its scripts turn pages with."""
-    if ("頁" in text and "下一頁" in text) or any(before.endswith(_BEFORE_PAGE) for before in text.split("页")[:-1]):
+    text = parsed.text
+    if ("頁" in text and "下一頁" in text) or any(at.endswith(_BEFORE_PAGE) for at in parsed.cut_at_pages[:-1]):
         return True
     lower = text.encode("utf-8", "surrogatepass").lower()  # ASCII only, and five times as fast as all of Unicode
     pieces = lower.split(b"pag")
@@ -139,7 +141,8 @@ def _entry(parsed: Parsed, row: Row, whose: dict[int, Whose]) -> Entry:
 
 def closing_notice(parsed: Parsed) -> str:
     """The words by which a page says that its column is closed, moved or archived, or nothing."""
-    match = _CLOSED.search(parsed.visible)
+    visible = parsed.visible
+    match = _CLOSED.search(visible) if any(word in visible for word in _CLOSING_WORDS) else None
     return squeeze(match[0]).strip("【】[]()") if match else ""
 
 
@@ -163,16 +166,17 @@ def _in_sentence(text: str, at: int) -> bool:
 
 def next_url(parsed: Parsed) -> str | None:
     """The address of the list's next page where the page names it, or None (also where only a script knows it)."""
-    for link in parsed.tree.css("a[href]") if _names_next(parsed.text) else ():
+    for link in parsed.tree.css("a[href]") if _names_next(parsed) else ():
         if len(words := link.text()) < 40 and squeeze(words).rstrip(">»›").lower() in _NEXT:
             url = parsed.resolve(link.attributes.get("href") or "")
             return url if url and url != parsed.page.final_url else None
     return _paged(parsed, _pager(parsed.text))
 
 
-def _names_next(text: str) -> bool:
+def _names_next(parsed: Parsed) -> bool:
     """Whether an element's text ends as the words for the next page do."""
-    if any(before.endswith(_BEFORE_NEXT) for before in text.split("页<")[:-1]):
+    text = parsed.text
+    if any(after[:1] == "<" and before.endswith(_BEFORE_NEXT) for before, after in pairwise(parsed.cut_at_pages)):
         return True
     return "next<" in text or ("頁" in text and "下一頁<" in text)
 

@@ -18,7 +18,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from config.synonyms import ColumnNames
-from crawler.bounds import same_page
+from crawler.bounds import path_of, same_page
 from crawler.boxes import MOST_LISTS, Box, Layout, heading_of, read_boxes, upwards
 from crawler.columns import named_codes, page_words
 from crawler.fill import hollow_lists, says_nothing
@@ -231,7 +231,7 @@ def _at_home(box: Box, page: _Page) -> bool:
     """Whether the site's home page shows every row of one of several lists."""
     if page.alone or page.home is None or len(box.rows) < _ENOUGH:
         return False
-    keys = ((squeeze(row.title), urlsplit(page.parsed.resolve(row.href)).path.rstrip("/")) for row in box.rows)
+    keys = ((squeeze(row.title), path_of(page.parsed.resolve(row.href)).rstrip("/")) for row in box.rows)
     return all(key in page.home.links for key in keys)
 
 

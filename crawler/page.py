@@ -19,11 +19,13 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re
 _HEAD_BYTES = 4096
 _SPACE = re.compile(r"[\s\u00a0\u200b\ufeff\u3000]+")
 _ICONS = re.compile("[\ue000-\uf8ff\ufffd]")
-_MARKUP = re.compile(
-    r"<!--[^-]*(?:-(?!->)[^-]*)*(?:-->)?"
-    r"|<(script|style|noscript|template|textarea|title|select)\b[^<]*(?:<(?!/\1)[^<]*)*"
-    r"|<(?=[a-z/!?])[^>]*>?",
-    re.IGNORECASE,
+_MARKUP = (
+    re.compile(  # most tags first; letters of either case are asked for only where that is not known (4 times as fast)
+        r"<(?:/[^>]*>?|[a-mo-ru-zA-MO-RU-Z?][^>]*>?"
+        r"|!--[^-]*(?:-(?!->)[^-]*)*(?:-->)?"
+        r"|(?i:(script|style|noscript|template|textarea|title|select)\b)[^<]*(?:<(?!/(?i:\1))[^<]*)*"
+        r"|[nstNST!][^>]*>?)"
+    )
 )
 MOST_BYTES, MOST_TEXT, MOST_TAGS = 2_000_000, 1_000_000, 13_000
 """Bytes, characters and tags of one page that are read: more than twice as much as the largest real page has."""
@@ -104,16 +106,19 @@ def squeeze(text: str) -> str:
     Of a text that is longer than any name or notice only the beginning is taken: elements of a broken page may hold
     most of it.
     """
-    plain = text if text.isprintable() and " " not in text else "".join(text.strip()[:LONGEST_NAME].split())
-    if len(plain) <= LONGEST_NAME and plain.isprintable() and "\ufffd" not in plain and is_normalized("NFKC", plain):
-        return plain  # most names, of which a home page has some 400, at a third of the cost
-    text = text.strip()[:LONGEST_NAME]
-    return _SPACE.sub("", _ICONS.sub("", normalize("NFKC", text)))
+    plain = text.isprintable() and " " not in text and len(text) <= LONGEST_NAME
+    if plain and "\ufffd" not in text and is_normalized("NFKC", text):
+        return text  # most names, of which a home page has some 400, at a third of the cost
+    text = normalize("NFKC", text.strip()[:LONGEST_NAME])
+    plain = "".join(text.split())
+    return plain if plain.isprintable() and "\ufffd" not in plain else _SPACE.sub("", _ICONS.sub("", text))
 
 
 def tidy(text: str) -> str:
     """`text` as a person reads it: runs of white space become one space, none at the ends."""
-    plain = text if text.isprintable() and " " not in text else " ".join(text.split())
+    if text.isprintable() and " " not in text and "\ufffd" not in text:
+        return text
+    plain = " ".join(text.split())
     if plain.isprintable() and "\ufffd" not in plain:
         return plain
     return _SPACE.sub(" ", _ICONS.sub("", text)).strip()
@@ -260,6 +265,14 @@ class Parsed:
         Elements are not told apart; a space stands where a tag stood. Linear in the page's length.
         """
         return tidy(unescape(_MARKUP.sub(" ", self.text)))
+
+    @cached_property
+    def cut_at_pages(self) -> list[str]:
+        """The text in pieces, cut at each 页: the words for turning pages are known by what stands before it.
+
+        To look for one character takes a third of the time that each such word would, of which there are a dozen.
+        """
+        return self.text.split("页")
 
     @cached_property
     def title(self) -> str:

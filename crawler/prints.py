@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from crawler.bounds import place
+from crawler.bounds import path_of, place
 from crawler.page import Parsed, squeeze
 
 _ENOUGH = 15  # links below which two pages of one site look alike by their menus alone
@@ -38,7 +37,7 @@ def print_of(parsed: Parsed) -> Print:
         words, attributes = parsed.link(node)
         text, url = squeeze(words), parsed.resolve(attributes.get("href") or "")
         if text and url:
-            links.add((text, urlsplit(url).path.rstrip("/")))
+            links.add((text, path_of(url).rstrip("/")))
     words = _DIGITS.sub("", squeeze(parsed.visible))
     return Print(
         url=parsed.page.url or parsed.page.final_url,

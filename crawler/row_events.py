@@ -127,8 +127,12 @@ def walk(parsed: Parsed) -> tuple[list[Link | Day], bool]:
         tag = node.tag
         if tag == "-text":
             raw = node.text_content or ""
-            if parts or _DATE_LIKE.search(raw):
+            if _DATE_LIKE.search(raw):
                 collected.take(_text(node, raw, collected))
+            elif parts and (word := raw.strip()) in _BETWEEN:  # <b>06</b>/<b>19</b>
+                parts[-1] = (parts[-1][0] + word, parts[-1][1])
+            elif parts and word:
+                collected.take(_joined(collected))
         elif tag == "a":
             if parts:
                 collected.take(_joined(collected))
@@ -174,13 +178,8 @@ def _is_noise(words: str) -> bool:
 
 
 def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day]:
-    """The row dates of one text node. A piece of a split date waits in `collected` for its other half."""
+    """The row dates of a text that looks as if it had one. A piece of a date waits in `collected` for the others."""
     parts = collected.parts
-    if not _DATE_LIKE.search(raw):
-        if parts and raw.strip() in _BETWEEN:  # <b>06</b>/<b>19</b>
-            parts[-1] = (parts[-1][0] + raw.strip(), parts[-1][1])
-            return ()
-        return _joined(collected) if raw.strip() else ()
     raw = raw.strip()
     parent = node.parent
     if parent is None or parent.tag in _SKIPPED:

@@ -33,6 +33,9 @@ class Told:
 
 def date_rows(rows: Sequence[Told], today: date) -> list[tuple[date | None, bool]]:
     """The date of each row of a list, in page order, and whether its year is only assumed."""
+    mentions = [row.mention for row in rows]
+    if all(mention is None or mention.year is not None for mention in mentions):
+        return [(mention.full(today) if mention else None, False) for mention in mentions]
     hints = [url_date(row.href, today) or url_month(row.href, today) for row in rows]
     assumed = [
         row.mention is not None and row.mention.year is None and not hint for row, hint in zip(rows, hints, strict=True)

@@ -6,7 +6,9 @@ Pure, on text that was squeezed. Rules for what words mean, not for what one sit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 _LEAD = re.compile(r"^(?:[^\w一-鿿《“\"(\[【]+|\d{1,2}[.、](?=\D))+")
 _TAIL = re.compile(
@@ -55,6 +57,18 @@ _ADDRESS = re.compile(
 )
 
 
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds any of the words, the longest first; with none it finds nothing.
+
+    Words of one first character stand together: a place of the text is compared with a quarter of the words.
+    """
+    groups: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
+        groups[word[:1]].append(re.escape(word[1:]))
+    grouped = (f"{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in groups.items())
+    return re.compile("|".join(grouped) or r"(?!)")
+
+
 def core(text: str) -> str:
     """`text` without bullets, counters, arrows, 更多 and brackets around the whole of it."""
     first, last = text[:1], text[-1:]
@@ -67,11 +81,17 @@ def core(text: str) -> str:
     return text
 
 
-def readings(text: str) -> Iterator[tuple[str, bool]]:
+@lru_cache(maxsize=4096)
+def readings(text: str) -> tuple[tuple[str, bool], ...]:
     """The ways to read a text as a name: as it is, and without a place, a general last word or an office before it.
 
     Each comes with whether it belongs to an office: 教育局信息公开 may be the office's own, or one office's of many.
+    The pages of a site share their menus: what was read once is kept for a while.
     """
+    return tuple(_readings(text))
+
+
+def _readings(text: str) -> Iterator[tuple[str, bool]]:
     yield text, False
     placeless = _without_place(text)
     for reading in (placeless, _without_suffix(text)):
@@ -97,11 +117,13 @@ def _without_place(text: str) -> str:
     return rest.removeprefix("人民") if rest.startswith("人民政府") else rest
 
 
+@lru_cache(maxsize=4096)
 def is_sentence(text: str) -> bool:
     """Whether a text reads as the title of one article: dates, quotes of documents, punctuation, 关于…的通知."""
     return bool(_SENTENCE.search(text))
 
 
+@lru_cache(maxsize=4096)
 def is_event(text: str) -> bool:
     """Whether a text tells what happened: a meeting, a visit, a campaign."""
     return bool(_EVENT.search(text))
