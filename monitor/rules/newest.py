@@ -35,12 +35,14 @@ class Newest:
 class _Rows:
     """A column's own dated rows: those whose year is known, and those of its first page whose year is assumed.
 
-    `refuted`: an article of the list is of another year than its row was taken to be.
+    `refuted`: an article of the list is of another year than its row was taken to be. `told`: so many rows have their
+    year from their articles.
     """
 
     known: tuple[Entry, ...]
     assumed: tuple[Entry, ...]
     refuted: bool
+    told: int
 
 
 def newest_of(column: Column, facts: VisitFacts, limit: date, today: date) -> Newest:
@@ -70,7 +72,7 @@ def _doubt(column: Column, rows: _Rows, limit: date, today: date) -> Reason | No
     if any(entry.date is not None and (entry.year_assumed or entry.date >= limit) for entry in column.unclear):
         return Reason.ROWS_UNCLEAR
     if (rows.refuted and rows.assumed) or any(
-        _latest_year(entry, today) >= limit for entry in rows.assumed[: PINNED_ROWS + 1]
+        _latest_year(entry, today) >= limit for entry in rows.assumed[: max(1, PINNED_ROWS + 1 - rows.told)]
     ):
         return Reason.YEAR_UNKNOWN
     if any(page.entries.closed for page in column.pages):
@@ -93,7 +95,7 @@ def _in_lists(column: Column, facts: VisitFacts) -> Newest:
 def _own_rows(column: Column, facts: VisitFacts) -> _Rows:
     """The rows sorted by what is known of their year; an article that was opened tells that of its own row."""
     known = [entry for entry in column.entries if entry.date is not None and not entry.year_assumed]
-    assumed, refuted = [], False
+    assumed, refuted, told = [], False, 0
     for entry in column.own_of(column.page):
         if entry.date is None or not entry.year_assumed:
             continue
@@ -102,8 +104,9 @@ def _own_rows(column: Column, facts: VisitFacts) -> _Rows:
             assumed.append(entry)
         else:
             known.append(replace(entry, date=published, year_assumed=False))
+            told += 1
             refuted = refuted or published.year != entry.date.year
-    return _Rows(tuple(known), tuple(assumed), refuted)
+    return _Rows(tuple(known), tuple(assumed), refuted, told)
 
 
 def _published(entry: Entry, facts: VisitFacts) -> date | None:
