@@ -106,8 +106,8 @@ def squeeze(text: str) -> str:
     Of a text that is longer than any name or notice only the beginning is taken: elements of a broken page may hold
     most of it.
     """
-    plain = text.isprintable() and " " not in text and len(text) <= LONGEST_NAME
-    if plain and "\ufffd" not in text and is_normalized("NFKC", text):
+    is_name = text.isprintable() and " " not in text and len(text) <= LONGEST_NAME
+    if is_name and "\ufffd" not in text and is_normalized("NFKC", text):
         return text  # most names, of which a home page has some 400, at a third of the cost
     text = normalize("NFKC", text.strip()[:LONGEST_NAME])
     plain = "".join(text.split())
