@@ -6,7 +6,7 @@ What `names`, `parts`, `weak`, `types` and `never` mean is written in config/pac
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from crawler.wording import (
     qualifies,
     readings,
 )
-from storage.records import Anchor, ColumnLink, Tier
+from storage.records import ColumnLink, Tier
 
 _LONGEST = 18  # characters of an anchor that contains a column's name and still names a column
 
@@ -117,19 +117,16 @@ def find_columns(anchors: Anchors, names: Sequence[ColumnNames], *, page_url: st
     links that lead nowhere but to the page itself from others of the same words. One link may be several columns;
     the same link twice is one.
     """
-    index = _index(tuple(names))
+    index, named = _index(tuple(names)), _named_by(tuple(names))
     kinds = _GENRES if sum(anchor.text in _GENRES for anchor in anchors.items) >= _CHOICE else frozenset()
     found: dict[tuple[str, str, str], tuple[_Match, ColumnLink]] = {}
     for anchor in anchors.items:
-        name = squeeze(anchor.text)
-        if len(name) > _NAME_LONGEST or not index.any_name.search(name) or anchor.text in kinds:
-            continue
-        special = _SPECIAL.match(anchor.text)
-        for match in _matches(squeeze(special["name"]) if special else name, anchor, index):
-            link = ColumnLink(
-                match.code, anchor.text, anchor.href, anchor.url, Tier.WEAK if match.weak else Tier.STRONG
-            )
-            found.setdefault((match.code, anchor.href, name), (match, link))
+        for match in named(anchor.text) if anchor.text not in kinds else ():
+            if (match.part and is_article_address(anchor.url)) or _is_apart(match.code, anchor.url, index):
+                continue
+            tier = Tier.WEAK if match.weak else Tier.STRONG
+            link = ColumnLink(match.code, anchor.text, anchor.href, anchor.url, tier)
+            found.setdefault((match.code, anchor.href, squeeze(anchor.text)), (match, link))
     ranked = sorted(found.values(), key=lambda pair: (pair[0].weak, pair[0].part, _leads_nowhere(pair[1], page_url)))
     return tuple(link for _, link in ranked)
 
@@ -138,20 +135,34 @@ def _leads_nowhere(link: ColumnLink, page_url: str) -> bool:
     return link.url in ("", page_url)
 
 
-def _matches(text: str, anchor: Anchor, index: _Index) -> list[_Match]:
-    """The columns that one link of this name is called, each once and at its best."""
+@lru_cache(maxsize=8)
+def _named_by(names: tuple[ColumnNames, ...]) -> Callable[[str], tuple[_Match, ...]]:
+    """What tells the columns that the words of a link name. All pages of a site repeat their menus: it remembers."""
+    index = _index(names)
+
+    @lru_cache(maxsize=20_000)
+    def named(words: str) -> tuple[_Match, ...]:
+        name = squeeze(words)
+        if len(name) > _NAME_LONGEST or not index.any_name.search(name):
+            return ()
+        special = _SPECIAL.match(words)
+        return _matches(squeeze(special["name"]) if special else name, index)
+
+    return named
+
+
+def _matches(text: str, index: _Index) -> tuple[_Match, ...]:
+    """The columns that a name is called, each once and at its best; not those that a word of it rules out."""
     text = core(text)
     best: dict[str, _Match] = {}
-    for match in (*_whole(text, index), *_part(text, anchor, index)):
-        if match.code not in best and not _is_else(match.code, text, anchor.url, index):
+    for match in (*_whole(text, index), *_part(text, index)):
+        if match.code not in best and not any(word in text for word in index.never.get(match.code, ())):
             best[match.code] = match
-    return list(best.values())
+    return tuple(best.values())
 
 
-def _is_else(code: str, text: str, url: str, index: _Index) -> bool:
-    """Whether a word of the link says that it is something else, or its address that it is a topic's own column."""
-    if any(word in text for word in index.never.get(code, ())):
-        return True
+def _is_apart(code: str, url: str, index: _Index) -> bool:
+    """Whether a link's address says that it is a topic's own column."""
     apart = index.apart.get(code)
     return apart is not None and apart.match(url.partition(":")[2]) is not None
 
@@ -169,11 +180,11 @@ def _whole(text: str, index: _Index) -> list[_Match]:
     return found if len(found) == len(plain) or not is_event(text) else list(plain)
 
 
-def _part(text: str, anchor: Anchor, index: _Index) -> list[_Match]:
+def _part(text: str, index: _Index) -> list[_Match]:
     """Columns whose name is a part of a short text that is neither a title, an event nor an office."""
     if len(text) > _LONGEST or not index.any_part.search(text):
         return []
-    if is_sentence(text) or is_event(text) or is_article_address(anchor.url):
+    if is_sentence(text) or is_event(text):
         return []
     found = []
     for wording, code in index.parts:
@@ -245,7 +256,7 @@ def _said(text: str, index: _Index) -> list[_Match]:
     """Columns that a page's own words name beyond doubt."""
     if not index.any_name.search(text):
         return []
-    return [match for match in (*_whole(text, index), *_part(text, Anchor(text, "", ""), index)) if not match.weak]
+    return [match for match in (*_whole(text, index), *_part(text, index)) if not match.weak]
 
 
 def _steps(parsed: Parsed) -> list[str]:
