@@ -150,7 +150,13 @@ class Count(Model):
     less_than: Annotated[int, Field(ge=1)]
 
 
-Rule = Annotated[Exists | ContainsTopics | HasFields | MaxAge | Deadline | Count, Field(discriminator="type")]
+class Clean(Model):
+    """No page that was read holds words of advertising that somebody put into it."""
+
+    type: Literal["clean"]
+
+
+Rule = Annotated[Exists | ContainsTopics | HasFields | MaxAge | Deadline | Count | Clean, Field(discriminator="type")]
 
 
 class Check(Model):
@@ -183,5 +189,5 @@ def columns_of(check: Check) -> tuple[str, ...]:
             return rule.columns
         case Deadline():
             return (rule.column, *([rule.within] if rule.within else []))
-        case Count():
+        case Count() | Clean():
             return ()

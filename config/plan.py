@@ -7,10 +7,13 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
-from config.checks import Check, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, Where, columns_of
+from config.checks import Check, Clean, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, Where, columns_of
 from config.packs import RuleBook
 from config.sites import Site, SiteList
 from config.synonyms import ColumnNames, load_synonyms, with_aliases
+
+UNDATED = 3
+"""Articles of a list without dates that are opened for theirs."""
 
 
 class Model(BaseModel):
@@ -21,7 +24,8 @@ class Model(BaseModel):
 
 class Sought(Model):
     """A column to look for. `take` all means every column so named and not the best one only; `documents` is how
-    many of its newest articles to open, `list_pages` how many pages of its list."""
+    many of its newest articles to open, `list_pages` how many pages of its list, `undated` how many articles of a list
+    that shows no dates, or no years."""
 
     code: str
     within: str | None = None
@@ -29,6 +33,7 @@ class Sought(Model):
     take: Literal["first", "all"] = "first"
     documents: int = 0
     list_pages: int = 1
+    undated: int = 0
 
 
 class Neighbour(Model):
@@ -39,11 +44,12 @@ class Neighbour(Model):
 
 
 class Budget(Model):
-    """What a visit may cost the site."""
+    """What a visit may cost the site. `rendered` is how many of its pages a browser may draw."""
 
     pages: int
     bytes: int
     seconds: float
+    rendered: int = 0
 
 
 class VisitPlan(Model):
@@ -140,11 +146,11 @@ def _wants(check: Check) -> list[Sought]:
         case HasFields():
             return [Sought(code=rule.documents_of, where=where, documents=rule.sample)]
         case MaxAge():
-            return [Sought(code=code, where=where, take="all", list_pages=2) for code in rule.columns]
+            return [Sought(code=code, where=where, take="all", list_pages=2, undated=UNDATED) for code in rule.columns]
         case Deadline():
             outer = [Sought(code=rule.within, where=where)] if rule.within else []
             return [*outer, Sought(code=rule.column, within=rule.within, where=where, list_pages=2)]
-        case Count():
+        case Count() | Clean():
             return []
 
 
@@ -156,4 +162,5 @@ def _wider(one: Sought, other: Sought) -> Sought:
         take="all" if "all" in (one.take, other.take) else "first",
         documents=max(one.documents, other.documents),
         list_pages=max(one.list_pages, other.list_pages),
+        undated=max(one.undated, other.undated),
     )

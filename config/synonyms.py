@@ -24,8 +24,12 @@ class ColumnNames(BaseModel):
     weak: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     text: bool = False
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.names))  # of every field it would be ten times as dear, and all pages ask for it
 
 
 @cache

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit, urlunsplit
 
+_INDEXES = ("index", "default", "home", "main")
+_PLAIN = re.compile(r"https?://[0-9A-Za-z.:-]+((?:/[0-9A-Za-z_~%./,=&+@!-]*)?)(?:\?[0-9A-Za-z_~%./,=&+@!-]*)?")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -13,6 +16,25 @@ def same_page(url: str) -> str:
     parts = urlsplit(url.strip())
     host = parts.netloc.lower().removesuffix(_DEFAULT_PORTS.get(parts.scheme.lower(), ""))
     return urlunsplit((parts.scheme.lower(), host, parts.path or "/", parts.query, ""))
+
+
+def place(url: str) -> str:
+    """The path of an address, and that of its folder where its file is a folder's usual page (index.html)."""
+    path = urlsplit(url).path
+    folder, _, file = path.rpartition("/")
+    return folder if not file or file.partition(".")[0].lower() in _INDEXES else path
+
+
+def is_front(url: str, home: str) -> bool:
+    """Whether an address is that of the site's home page, also by the name of its file."""
+    near = host_key(urlsplit(url).netloc) == host_key(urlsplit(home).netloc)
+    return near and not urlsplit(url).query and place(url) == place(home)
+
+
+def path_of(url: str) -> str:
+    """The path of an absolute address: most are so plain that it is had at a quarter of what `urlsplit` costs."""
+    plain = _PLAIN.fullmatch(url)
+    return plain[1] if plain else urlsplit(url).path
 
 
 def host_key(host: str) -> str:

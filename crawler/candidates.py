@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
-from crawler.bounds import same_page
-from storage.records import Candidate, ColumnLink, Fill, Outcome, PageFacts, PageKind, Place, Rejection, Tier
+from crawler.bounds import host_key, same_page
+from crawler.columns import is_site_name, title_names
+from crawler.page import squeeze
+from storage.records import Arrival, Candidate, ColumnLink, Fill, Outcome, PageFacts, PageKind, Place, Rejection, Tier
 
 CONFIRMING_SECTIONS = 2
+_ENOUGH_ROWS = 3  # rows that make a list known again under another address
 
 
 @dataclass(slots=True)
@@ -64,6 +69,7 @@ def told(link: Link, facts: PageFacts | None, *, allowed: bool) -> Candidate:
     rejected = link.rejected
     if rejected is Rejection.NOT_OPENED and not allowed:
         rejected = Rejection.OTHER_SITE
+    opened = facts if facts and link.tried else None
     return Candidate(
         code=link.found.code,
         text=link.found.text,
@@ -73,5 +79,45 @@ def told(link: Link, facts: PageFacts | None, *, allowed: bool) -> Candidate:
         place=link.place,
         found_on=link.found_on,
         rejected=rejected,
-        page_url=facts.final_url if facts and link.tried else None,
+        page_url=opened.final_url if opened else None,
+        arrival=_arrival(link, opened) if opened else Arrival.DIRECT,
+        named=_other_name(link, opened) if opened and rejected is None else "",
     )
+
+
+def _arrival(link: Link, facts: PageFacts) -> Arrival:
+    if same_page(facts.final_url) == link.key:
+        return Arrival.DIRECT
+    near = host_key(urlsplit(facts.final_url).netloc) == host_key(urlsplit(link.key).netloc)
+    return Arrival.REDIRECTED if near else Arrival.MOVED
+
+
+def _other_name(link: Link, facts: PageFacts) -> str:
+    """What a column's page calls itself, where that and the link's words do not hold each other."""
+    words = squeeze(link.found.text)
+    name = next((squeeze(name) for name in title_names(facts.title)), "")
+    known = not name or is_site_name(name) or name in words or words in squeeze(facts.title)
+    return "" if known or link.found.code not in facts.says else name
+
+
+def told_apart(candidates: Iterable[Candidate], page: Callable[[str], PageFacts | None]) -> Iterator[Candidate]:
+    """The candidates with `same_as` for each accepted one whose page holds what that of an earlier one does."""
+    first: dict[tuple[str, object], str] = {}
+    for candidate in candidates:
+        facts = page(candidate.page_url) if candidate.rejected is None and candidate.page_url else None
+        if facts is None:
+            yield candidate
+            continue
+        known = first.setdefault((candidate.code, content_of(facts)), facts.final_url)
+        yield candidate if known == facts.final_url else replace(candidate, same_as=known)
+
+
+def content_of(facts: PageFacts) -> object:
+    """What two addresses of one column have in common: the rows of their list, or else the same bytes."""
+    rows = tuple((entry.title, entry.date) for entry in facts.entries.own)
+    return rows if len(rows) >= _ENOUGH_ROWS else facts.sha256 or facts.final_url
+
+
+def itself(facts: PageFacts, url: str) -> tuple[ColumnLink, ...]:
+    """A page that calls itself a column is a candidate for it without any link."""
+    return tuple(ColumnLink(code, facts.title, url, url, Tier.STRONG) for code in facts.says)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.page import Parsed
+from crawler.page import Parsed, squeeze
 from storage.records import Cause
 
 _MAKES: tuple[tuple[Cause, tuple[str, ...]], ...] = (
@@ -35,6 +35,7 @@ _ENABLE = re.compile(
     r"|please enable (?:javascript|cookies)",
     re.IGNORECASE,
 )
+_TITLE = re.compile(r"(?:访问|安全|人机|网站|浏览器)+(?:验证|校验|识别|检测|检查)(?:码|页面?|中)?|验证码")
 _HINTS = (
     "cookie",
     "reload",
@@ -75,6 +76,8 @@ def challenge(parsed: Parsed) -> Cause | None:
         return Cause.JIASULE
     if parsed.page.headers.get("cf-mitigated") == "challenge":
         return Cause.CLOUDFLARE
+    if _TITLE.fullmatch(squeeze(parsed.title[:_HEAD])):
+        return Cause.SCRIPT_TEST
     return _unnamed(parsed.text[:_TEST])
 
 

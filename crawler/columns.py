@@ -7,13 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import NamedTuple
 
 from config.synonyms import ColumnNames
 from crawler.links import Anchors
 from crawler.page import Parsed, squeeze
-from crawler.wording import core, is_article_address, is_body, is_event, is_sentence, modifies, qualifies, readings
+from crawler.wording import (
+    any_of,
+    core,
+    is_article_address,
+    is_body,
+    is_event,
+    is_sentence,
+    modifies,
+    qualifies,
+    readings,
+)
 from storage.records import ColumnLink, Tier
 
 _LONGEST = 18  # characters of an anchor that contains a column's name and still names a column
@@ -21,8 +31,31 @@ _LONGEST = 18  # characters of an anchor that contains a column's name and still
 
 _LONGEST_WHOLE = 24  # characters of a whole name with a place's or an office's before it
 _SAID_LONGEST = 100  # characters of a heading or title that may be a column's name with what stands about it
-_SHORT, _REMEMBERED = 10, 8192  # characters of words that are remembered, and how many are
 _NAME_LONGEST = 40  # characters of an anchor that may be a column's name behind a place's and before a counter
+
+
+_GENRES = frozenset(
+    (
+        "命令",
+        "决定",
+        "决议",
+        "公告",
+        "公报",
+        "通告",
+        "通知",
+        "通报",
+        "议案",
+        "报告",
+        "请示",
+        "批复",
+        "意见",
+        "函",
+        "纪要",
+        "会议纪要",
+    )
+)
+"""Kinds of official documents (党政机关公文处理工作条例, 第八条); links of them are a choice by kind, not columns."""
+_CHOICE = 5  # links of such names that make a choice
 
 
 class _Match(NamedTuple):
@@ -41,6 +74,7 @@ class _Index(NamedTuple):
     any_part: re.Pattern[str]
     any_name: re.Pattern[str]
     never: dict[str, tuple[str, ...]]
+    apart: dict[str, re.Pattern[str]]
 
 
 @lru_cache(maxsize=64)
@@ -57,13 +91,23 @@ def _index(names: tuple[ColumnNames, ...]) -> _Index:
     any_part = _any_of([wording for wording, _ in parts])
     any_name = _any_of([*whole, *(wording for wording, _ in parts)])
     never = {column.code: column.never for column in names if column.never}
-    return _Index({text: tuple(found) for text, found in whole.items()}, tuple(parts), any_part, any_name, never)
+    apart = {column.code: _under(column.apart) for column in names if column.apart}
+    every = {text: tuple(found) for text, found in whole.items()}
+    return _Index(every, tuple(parts), any_part, any_name, never, apart)
+
+
+def _under(folders: Sequence[str]) -> re.Pattern[str]:
+    """A pattern that finds an address under any of the folders, also under one with a number (zt_1208)."""
+    return re.compile(rf"//[^/]*/(?:[^/?#]*/)*(?:{'|'.join(map(re.escape, folders))})(?:[_-]?\d+)?/", re.IGNORECASE)
 
 
 def _any_of(wordings: Sequence[str]) -> re.Pattern[str]:
     """A pattern that finds any of the wordings; those that contain a shorter one are found by it."""
-    least = [one for one in wordings if not any(other != one and other in one for other in wordings)]
-    return re.compile("|".join(map(re.escape, sorted(set(least)))) or r"(?!)")
+    return any_of(one for one in wordings if not any(other != one and other in one for other in wordings))
+
+
+_SPECIAL = re.compile(r"\s*(?:专栏|专题|专区)\s*[丨|｜︱│·•:：]\s*(?P<name>[^\s丨|｜]+)")
+"""专栏丨优化营商环境 白芷进行时: what calls itself a special column has its name first and a motto behind it."""
 
 
 def find_columns(anchors: Anchors, names: Sequence[ColumnNames], *, page_url: str) -> tuple[ColumnLink, ...]:
@@ -73,11 +117,12 @@ def find_columns(anchors: Anchors, names: Sequence[ColumnNames], *, page_url: st
     links that lead nowhere but to the page itself from others of the same words. One link may be several columns;
     the same link twice is one.
     """
-    named = _named_by(tuple(names))
+    index, named = _index(tuple(names)), _named_by(tuple(names))
+    kinds = _GENRES if sum(anchor.text in _GENRES for anchor in anchors.items) >= _CHOICE else frozenset()
     found: dict[tuple[str, str, str], tuple[_Match, ColumnLink]] = {}
     for anchor in anchors.items:
-        for match in named(anchor.text):
-            if match.part and is_article_address(anchor.url):
+        for match in named(anchor.text) if anchor.text not in kinds else ():
+            if (match.part and is_article_address(anchor.url)) or _is_apart(match.code, anchor.url, index):
                 continue
             tier = Tier.WEAK if match.weak else Tier.STRONG
             link = ColumnLink(match.code, anchor.text, anchor.href, anchor.url, tier)
@@ -86,28 +131,28 @@ def find_columns(anchors: Anchors, names: Sequence[ColumnNames], *, page_url: st
     return tuple(link for _, link in ranked)
 
 
-@lru_cache(maxsize=64)
-def _named_by(names: tuple[ColumnNames, ...]) -> Callable[[str], tuple[_Match, ...]]:
-    """What tells the columns that an anchor's words name. Short words are remembered: a site's menu is on all of its
-    pages, and much of it on every site's."""
-    index = _index(names)
-    known = lru_cache(maxsize=_REMEMBERED)(partial(_matches, index=index))
-
-    def named(text: str) -> tuple[_Match, ...]:
-        return known(text) if len(text) <= _SHORT else _matches(text, index)
-
-    return named
-
-
 def _leads_nowhere(link: ColumnLink, page_url: str) -> bool:
     return link.url in ("", page_url)
 
 
-def _matches(words: str, index: _Index) -> tuple[_Match, ...]:
-    """The columns that the words of a link name, each once and at its best."""
-    text = squeeze(words)
-    if len(text) > _NAME_LONGEST or not index.any_name.search(text):
-        return ()
+@lru_cache(maxsize=8)
+def _named_by(names: tuple[ColumnNames, ...]) -> Callable[[str], tuple[_Match, ...]]:
+    """What tells the columns that the words of a link name. All pages of a site repeat their menus: it remembers."""
+    index = _index(names)
+
+    @lru_cache(maxsize=20_000)
+    def named(words: str) -> tuple[_Match, ...]:
+        name = squeeze(words)
+        if len(name) > _NAME_LONGEST or not index.any_name.search(name):
+            return ()
+        special = _SPECIAL.match(words)
+        return _matches(squeeze(special["name"]) if special else name, index)
+
+    return named
+
+
+def _matches(text: str, index: _Index) -> tuple[_Match, ...]:
+    """The columns that a name is called, each once and at its best; not those that a word of it rules out."""
     text = core(text)
     best: dict[str, _Match] = {}
     for match in (*_whole(text, index), *_part(text, index)):
@@ -116,15 +161,23 @@ def _matches(words: str, index: _Index) -> tuple[_Match, ...]:
     return tuple(best.values())
 
 
+def _is_apart(code: str, url: str, index: _Index) -> bool:
+    """Whether a link's address says that it is a topic's own column."""
+    apart = index.apart.get(code)
+    return apart is not None and apart.match(url.partition(":")[2]) is not None
+
+
 def _whole(text: str, index: _Index) -> list[_Match]:
     """Columns whose whole name the text is, also behind a place's name (strong) or an office's (weak)."""
-    if len(text) > _LONGEST_WHOLE or is_event(text):
-        return list(index.whole.get(text, ()))
-    return [
+    plain = index.whole.get(text, ())
+    if len(text) > _LONGEST_WHOLE:
+        return list(plain)
+    found = [
         match._replace(weak=True) if of_office else match
         for reading, of_office in readings(text)
         for match in index.whole.get(reading, ())
     ]
+    return found if len(found) == len(plain) or not is_event(text) else list(plain)
 
 
 def _part(text: str, index: _Index) -> list[_Match]:
@@ -143,7 +196,12 @@ def _part(text: str, index: _Index) -> list[_Match]:
     return found
 
 
-_HERE = re.compile(r"(?:当前|所在|现在|您)的?(?:所在)?(?:的)?位置(?:是|为)?\s*[:：]?\s*(.{0,160})")
+_HERE = re.compile(
+    r"(?:(?:当前|所在|现在|您)的?(?:所在)?(?:的)?位置(?:是|为)?\s*[:：]?|(?<!\w)位置\s*[:：])\s*(?P<from_home>.{0,160})"
+    r"|首\s?页\s*(?=[>»›→＞])(?P<after_home>.{0,160})"
+)
+_TRAIL = "[class*='crumb' i], [id*='crumb' i]"
+_LONGEST_TRAIL = 120
 _STEP = re.compile(r"\s*(?:>|»|›|→|＞|/|\\|\|)+\s*")
 _TITLE_STEP = re.compile(r"\s*[-_|—–>]+\s*")
 _SITE = re.compile(r"(?:网|政府|门户|网站|平台|委员会|局|厅|院)$")
@@ -160,7 +218,7 @@ def names_itself(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[str, ...
     """
     index = _index(tuple(names))
     article = bool(parsed.meta.get("articletitle"))
-    said = [*_headings(parsed, ("h1",)), *_title(parsed)]
+    said = [*_headings(parsed, ("h1",)), *title_names(parsed.title)]
     if not article:
         said += [*_headings(parsed, ("h2",)), *_steps(parsed)]
     names_said = (name for text in said if len(name := squeeze(text)) <= _SAID_LONGEST)
@@ -173,6 +231,27 @@ def names_itself(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[str, ...
     return tuple(column.code for column in names if column.code in codes)
 
 
+def named_codes(text: str, names: Sequence[ColumnNames]) -> frozenset[str]:
+    """Codes of the columns that a heading or another text of a page names beyond doubt."""
+    return frozenset(match.code for match in _said(core(squeeze(text)), _index(tuple(names))))
+
+
+def page_words(parsed: Parsed) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the page calls itself, and what the steps of its way (当前位置) are called, squeezed; no name of a site.
+
+    From the only first heading, the first part of the title after the site's name, the last step, and the tag
+    ColumnName.
+    """
+    steps = _way(parsed)
+    said = [*_headings(parsed, ("h1",)), *title_names(parsed.title), *_last(steps), parsed.meta.get("columnname", "")]
+    return tuple(_names_in(said)), tuple(_names_in(steps))
+
+
+def _names_in(texts: Sequence[str]) -> list[str]:
+    names = (core(squeeze(text)) for text in texts)
+    return [name for name in dict.fromkeys(names) if 1 < len(name) <= _NAME_LONGEST and not _SITE.search(name)]
+
+
 def _said(text: str, index: _Index) -> list[_Match]:
     """Columns that a page's own words name beyond doubt."""
     if not index.any_name.search(text):
@@ -182,17 +261,40 @@ def _said(text: str, index: _Index) -> list[_Match]:
 
 def _steps(parsed: Parsed) -> list[str]:
     """The last step of the breadcrumb, or the one before where that says only 列表."""
+    return _last(_way(parsed))
+
+
+def _last(steps: list[str]) -> list[str]:
+    return steps[-1:] if len(steps) > 1 else []
+
+
+def _way(parsed: Parsed) -> list[str]:
+    """The steps of the breadcrumb, without a last one that says only 列表."""
     match = _HERE.search(parsed.visible)
-    if not match:
-        return []
+    chain = _chain(match) if match else _listed(parsed)
+    if len(chain) > 1 and squeeze(chain[-1]) in ("", *_GENERAL):
+        chain.pop()
+    return chain
+
+
+def _chain(match: re.Match[str]) -> list[str]:
+    """The steps of a breadcrumb that is a line of text, up to the first word that is behind no mark."""
     chain: list[str] = []
-    for step in _STEP.split(match.group(1).replace("首 页", "首页")):
+    trail = match["from_home"] if match["after_home"] is None else f"首页{match['after_home']}"
+    for step in _STEP.split(trail.replace("首 页", "首页")):
         chain += step.split(" ")[:1]
         if " " in step:
             break
-    if len(chain) > 1 and squeeze(chain[-1]) in ("", *_GENERAL):
-        chain.pop()
-    return chain[-1:] if len(chain) > 1 else []
+    return chain
+
+
+def _listed(parsed: Parsed) -> list[str]:
+    """The steps of a breadcrumb that is a list, without marks between them."""
+    for node in parsed.tree.css(_TRAIL)[:3]:
+        steps = [words for step in node.css("a, li, span") if (words := squeeze(step.text(deep=False)))]
+        if steps[:1] == ["首页"] and sum(map(len, steps)) <= _LONGEST_TRAIL:
+            return steps
+    return []
 
 
 def _headings(parsed: Parsed, levels: tuple[str, ...]) -> list[str]:
@@ -204,6 +306,17 @@ def _headings(parsed: Parsed, levels: tuple[str, ...]) -> list[str]:
     return []
 
 
-def _title(parsed: Parsed) -> list[str]:
-    parts = _TITLE_STEP.split(parsed.title)
-    return parts[1:2] if len(parts) > 1 and _SITE.search(parts[0]) else parts[:1]
+def is_site_name(text: str) -> bool:
+    """Whether a name is that of a site or an office and not of a column."""
+    return _SITE.search(text) is not None
+
+
+def title_names(title: str) -> list[str]:
+    """What a page's title names: its first part, or its last where the first is the site's name; none for no title."""
+    parts = [part for part in _TITLE_STEP.split(title) if part]
+    words = parts[0].split() if len(parts) == 1 else []
+    if len(words) > 1 and _SITE.search(words[0]):
+        parts = words  # the site's name and then its columns, with spaces between
+    while len(parts) > 1 and _SITE.search(parts[-1]) and _SITE.search(parts[0]):
+        parts.pop()
+    return parts[-1:] if len(parts) > 1 and _SITE.search(parts[0]) else parts[:1]

@@ -15,7 +15,11 @@ EARLIEST = date(1995, 1, 1)
 
 _NARROW = str.maketrans("０１２３４５６７８９－／．：（）［］　\u00a0∶—–‑〔〕【】", "0123456789-/.:()[]  :---[][]")
 _DIGITS = {digit: str(value % 10) for value, digit in enumerate("〇一二三四五六七八九零")} | {"○": "0", "Ｏ": "0"}
-_CLOCK = r"(?:[T\s]*\d{1,2}\s*[:时]\s*\d{1,2}(?:\s*[:分]\s*\d{1,2}(?:\.\d+)?\s*秒?)?\s*分?(?:\s*GMT\s*\+?[\d:]*)?)?"
+_DAY_OF_WEEK = r"(?:\s*\(?(?:星期|周)[一二三四五六日天]\)?)?"
+_CLOCK = (
+    _DAY_OF_WEEK
+    + r"(?:[T\s]*\d{1,2}\s*[:时]\s*\d{1,2}(?:\s*[:分]\s*\d{1,2}(?:\.\d+)?\s*秒?)?\s*分?(?:\s*GMT\s*\+?[\d:]*)?)?"
+)
 _FULL = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s*"
     r"(?:年\s*(?P<m1>\d{1,2})\s*月\s*(?P<d1>\d{1,2})(?!\d)\s*日?"
@@ -26,13 +30,22 @@ _CHINESE = re.compile(
     r"\s*(?P<day>[一二三四五六七八九十]{1,3})\s*日"
 )
 _BARE = re.compile(r"[\[(]?((?:19|20)[0-9]{2})([-/.])([0-9]{2})\2([0-9]{2})[\])]?")
-_SHORT = re.compile(r"(?<![\d年./:-])(?:(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d\d)[-/.](\d\d))(?![\d年/:%-]|\.\d)" + _CLOCK)
+_SHORT = re.compile(
+    r"(?<![\d年./-])(?<!\d:)(?:(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d\d)[-/.](\d\d))(?![\d年/:%-]|\.\d)" + _CLOCK
+)
+_WHOLE = re.compile(  # only where it is the whole text, and no month or day can be meant by the first figure
+    r"[\[(]?\s*(?:(?P<yy>1[3-9]|[2-9]\d)(?P<sep>[-/.])(?P<m1>\d\d)(?P=sep)(?P<d1>\d\d)|(?P<y>20\d\d)(?P<m2>\d\d)(?P<d2>\d\d))\s*[\])]?"
+)
+_PROGRAM = re.compile(r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2}) \d\d:\d\d:\d\d CST (?P<year>20\d\d)")
+_SHORT_TEXT = 20
+_MONTH_DAY = re.compile(r"[\[(]?\s*(\d{1,2})\s*([-/])\s*(\d{1,2})\s*[\])]?")  # only where it is the whole text
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _PART = re.compile(r"(?:(?P<ym>(?:19|20)\d\d\s*[-./年]\s*\d{1,2})月?|(?P<y>(?:19|20)\d\d)年?"
                    r"|(?P<md>\d{1,2}\s*[-./月]\s*\d{1,2})日?|(?P<m>\d{1,2})月|(?P<n>\d{1,2})日?)[-./]?")  # fmt: skip
 _URL_DATE = re.compile(
-    r"[/_]t(20\d\d|19\d\d)(\d\d)(\d\d)_"
-    r"|/(20\d\d|19\d\d)[-/]?(\d{1,2})[-/](\d{1,2})(?=/)"
-    r"|/(20\d\d|19\d\d)(\d\d)(\d\d)(?=/|\d{6,9}\.)"
+    r"(?:^|[/_])t(?P<y1>20\d\d|19\d\d)(?P<m1>\d\d)(?P<d1>\d\d)_"
+    r"|/(?P<y2>20\d\d|19\d\d)[-/]?(?P<m2>\d{1,2})[-/](?P<d2>\d{1,2})(?=/)"
+    r"|/(?P<y3>20\d\d|19\d\d)(?P<m3>\d\d)(?P<d3>\d\d)(?=/|\d{6,9}\.)|/(?P<y4>20\d\d|19\d\d)/(?P<m4>\d\d)(?P<d4>\d\d)(?=/)"
 )
 _URL_MONTH = re.compile(r"/(20\d\d|19\d\d)-?(0[1-9]|1[0-2])/")
 
@@ -77,6 +90,8 @@ def find_dates(text: str, yearless: bool = False) -> list[DateMention]:
     """
     text = narrow(text)
     found = [mention for mention in (*_numeric(text), *_chinese(text)) if _in_calendar(mention)]
+    if not found:
+        found = [mention for mention in _rare(text) if _in_calendar(mention)]
     if yearless:
         taken = [(mention.start, mention.end) for mention in found]
         found += [
@@ -97,15 +112,38 @@ def bare_date(text: str) -> DateMention | None:
     return mention if _in_calendar(mention) else None
 
 
+def month_and_day(text: str) -> DateMention | None:
+    """The year-less date that a whole text is, also without zeros (6-19, [6/19]), or None."""
+    match = _MONTH_DAY.fullmatch(narrow(text).strip())
+    return _if_in_calendar(DateMention(0, len(text), None, int(match[1]), int(match[3]))) if match else None
+
+
 def first_date(text: str, today: date) -> date | None:
     """The first plausible date with a year in `text`, or None."""
     return next((day for mention in find_dates(text) if (day := mention.full(today)) is not None), None)
+
+
+def compact_date(text: str, today: date) -> date | None:
+    """The plausible date that a field's whole value is, written as eight digits (20240619), or None."""
+    match = re.fullmatch(r"((?:19|20)\d\d)(\d\d)(\d\d)", narrow(text).strip())
+    return make_date(int(match[1]), int(match[2]), int(match[3]), today) if match else None
 
 
 def _numeric(text: str) -> Iterator[DateMention]:
     for match in _FULL.finditer(text):
         month, day = match["m1"] or match["m2"], match["d1"] or match["d2"]
         yield DateMention(match.start(), match.end(), int(match["year"]), int(month), int(day))
+
+
+def _rare(text: str) -> Iterator[DateMention]:
+    """Dates that are a whole text (24-06-19, 20240619), and such as a program prints (Wed Jun 19 10:08:33 CST 2024)."""
+    if len(text) <= _SHORT_TEXT and (match := _WHOLE.fullmatch(text.strip())):
+        start, year = text.index(match[0]), int(match["y"] or f"20{match['yy']}")
+        month, day = int(match["m1"] or match["m2"]), int(match["d1"] or match["d2"])
+        yield DateMention(start, start + len(match[0]), year, month, day)
+    elif "CST" in text and (match := _PROGRAM.search(text)) and match["month"] in _MONTHS:
+        month = _MONTHS.index(match["month"]) + 1
+        yield DateMention(match.start(), match.end(), int(match["year"]), month, int(match["day"]))
 
 
 def _chinese(text: str) -> Iterator[DateMention]:
@@ -163,14 +201,20 @@ def join_parts(texts: tuple[str, ...]) -> DateMention | None:
             year, month, day = *numbers["y"], *numbers["md"]
         case ["m", "n", "y"]:
             year, month, day = *numbers["y"], *numbers["m"], *numbers["n"]
+        case ["m", "n"] if texts[0].endswith(("-", "/", "月")):
+            return _if_in_calendar(DateMention(0, 0, None, *numbers["m"], *numbers["n"]))
         case _:
             return None
-    mention = DateMention(0, 0, year, month, day)
+    return _if_in_calendar(DateMention(0, 0, year, month, day))
+
+
+def _if_in_calendar(mention: DateMention) -> DateMention | None:
     return mention if _in_calendar(mention) else None
 
 
 def url_date(url: str, today: date) -> date | None:
-    """The day in an address: t20181018_1.html, /2018-10/18/, /art/2024/6/19/, /20201105/, 20251014104752137.html.
+    """The day in an address: t20181018_1.html, /2018-10/18/, /art/2024/6/19/, /20201105/, /2018/1018/,
+    20251014104752137.html.
 
     Only a day that a content system writes by itself; it may be the day of a migration.
     """

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
-from crawler.dates import DateMention, find_dates, first_date, narrow, url_date
-from crawler.labels import Labelled
+from crawler.dates import DateMention, compact_date, find_dates, first_date, narrow, url_date
+from crawler.labels import Labelled, field_of
 from crawler.lines import Line
 from crawler.page import Parsed, squeeze
 from storage.records import Confidence, DateSource
@@ -27,6 +27,8 @@ _ROW = 8
 _WORTH = {DateSource.LABEL: 2, DateSource.VISIBLE: 1, DateSource.SCRIPT: 1}
 """What a source is worth by itself: 2 is high, 1 medium, and what is not listed (address, meta tags) low."""
 _BESIDE_MIDNIGHT = timedelta(days=1)
+_OTHER_DAYS = frozenset({"issued", "composed", "signed", "effective", "expires", "abolished", "other"})
+"""What a label before a day means where the day is not that of publishing."""
 _CLOCK = re.compile(r"今天|今日|现在|当前|星期|周[一二三四五六日]|copyright|©|版权|备案", re.IGNORECASE)
 _FIELDS = re.compile(r"(?:时间|日期|来\s*源|索\s*引\s*号|文\s*号)\s*[】\]]?\s*[:：]")
 
@@ -36,7 +38,7 @@ def head_lines(lines: list[Line], title: int) -> range:
     start = max(title, 0)
     for at in range(start + 1, min(len(lines), start + 30)):
         line = lines[at]
-        if _begins(line):
+        if _begins(line) and not (title >= 0 and squeeze(line.text) == squeeze(lines[title].text)):
             return range(max(0, start - 40), at)
     return range(max(0, start - 40), min(len(lines), start + 30))
 
@@ -47,15 +49,19 @@ def _begins(line: Line) -> bool:
         return True
     text = line.text
     if line.own < 60:
-        addressees = text[-1:] in "：:" and ("，" in text or "、" in text or "," in text or line.tag == "p")
+        addressees = (
+            text[-1:] in "：:"
+            and field_of(text[:-1]) is None
+            and ("，" in text or "、" in text or "," in text or line.tag == "p")
+        )
         return not _FIELDS.search(text) and (addressees or (text[-1:] == "。" and (line.tag == "p" or line.own >= 20)))
     return "。" in text and not _FIELDS.search(text)
 
 
 def shown_dates(labels: list[Labelled], field: str, today: date) -> list[date]:
     """The plausible dates of the visible fields of this meaning, in page order."""
-    values = (first_date(label.value, today) for label in labels if label.field == field and not label.hidden)
-    return [day for day in values if day]
+    values = (label.value for label in labels if label.field == field and not label.hidden)
+    return [day for value in values if (day := first_date(value, today) or compact_date(value, today))]
 
 
 def find_published(
@@ -167,7 +173,7 @@ def _by_itself(lines: list[Line], at: int, title: int) -> tuple[str, DateMention
     before, shown, after = _cut(text, mentions[0])
     if at == title:
         return (text, mentions[0]) if len(before) > len(after) else None
-    if len(before) > (_BESIDE if at > title else 0) or before.endswith(":"):
+    if len(before) > (_BESIDE if at > title else 0) or before.endswith(":") or field_of(before) in _OTHER_DAYS:
         return None
     signed = not before and at - 1 > title and not lines[at - 1].long and _OFFICE.search(lines[at - 1].name)
     return None if "年" in shown and (before.endswith(("(", "[")) or signed) else (text, mentions[0])

@@ -15,13 +15,16 @@ _ENDS = re.compile(
 _SITE = re.compile(r"(?:网|网站|门户|平台|政府|委员会|办公室|厅|局)$")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _SHORTEST, _LONGEST, _CLAIM = 4, 160, 2000
+_RECORD = frozenset({"document_number", "index_number", "issuer", "issued", "composed", "published"})
+_CUT = 120  # characters at which a label's value is cut
 _LINES = 1500  # among which a title stands
 
 
 def find_title(parsed: Parsed, lines: list[Line], labels: list[Labelled]) -> tuple[str | None, int]:
     """The title and the number of its line; the line is -1 where the title stands on none, or there is no title.
 
-    It is what the head or a meta tag repeats, or else a heading, or else the line over 发布时间 and 来源.
+    It is what the head or a meta tag repeats, or else a heading, or else what the record of the document calls it, or
+    else the line over 发布时间 and 来源.
     """
     said = tidy(parsed.meta.get("articletitle", "")[:_CLAIM])
     head = squeeze(re.sub(r"<[^<>]*>", "", parsed.title[:_CLAIM]))
@@ -37,7 +40,19 @@ def find_title(parsed: Parsed, lines: list[Line], labels: list[Labelled]) -> tup
             and len(line.name) > _SHORTEST
         ):
             return _undated(line.text), at
-    return _over_fields(lines, labels) or ((said, -1) if said else _written(lines))
+    return _recorded(lines, labels) or _over_fields(lines, labels) or ((said, -1) if said else _written(lines))
+
+
+def _recorded(lines: list[Line], labels: list[Labelled]) -> tuple[str, int] | None:
+    """标题 or 名称 in the document's record, which also has its number, its office or its day."""
+    if not any(label.field in _RECORD and label.value for label in labels):
+        return None
+    for label in labels:
+        name = squeeze(label.value)
+        if label.field == "title" and not label.hidden and 6 <= len(name) < _CUT:
+            places = (label.line, label.line + 1)
+            return label.value, next((at for at in places if at < len(lines) and name in lines[at].name), label.line)
+    return None
 
 
 def _over_fields(lines: list[Line], labels: list[Labelled]) -> tuple[str, int] | None:
@@ -71,8 +86,8 @@ def _common(line: Line, claim: str) -> str | None:
     """The line's words, or its first pieces, where the claim contains them: a date may follow within a heading."""
     if _SHORTEST <= len(line.name) <= _LONGEST and line.name in claim:
         return line.text
-    first = squeeze(line.parts[0])
-    if len(line.parts) > 1 and len(first) > _SHORTEST and first in claim and len(line.name) < len(first) + 60:
+    first = squeeze(line.parts[0]) if len(line.parts) > 1 else ""
+    if len(first) > _SHORTEST and first in claim and len(line.name) < len(first) + 60:
         return tidy(line.parts[0])
     return None
 
@@ -87,6 +102,8 @@ def _undated(text: str) -> str:
 def _written(lines: list[Line]) -> tuple[str | None, int]:
     """A title that only its wording shows: up to three lines from an office's name or 关于 to ...的通知."""
     for at in range(min(len(lines), 60)):
+        if not any("关" in line.text for line in lines[at : at + 3] if not line.long):
+            continue
         for size in (1, 2, 3):
             if any(line.long for line in lines[at : at + size]):
                 break

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from crawler.attachments import linked_files, named_files
+from crawler.body import PARAGRAPH, body_lines, is_text
 from crawler.dates import narrow
 from crawler.document_dates import (
     confidence_of,
@@ -19,32 +21,29 @@ from crawler.document_dates import (
     stands_dated,
 )
 from crawler.document_title import find_title
-from crawler.labels import Labelled, read_labels
-from crawler.lines import Line, read_lines
+from crawler.labels import Labelled
+from crawler.lines import Line
 from crawler.page import Parsed, squeeze
+from crawler.tolerant import read_fields
 from crawler.validity import read_validity
 from storage.records import Document
 
 _NUMBER = re.compile(
     r"(?P<mark>[\u4e00-\u9fff]{2,14})\s*[〔\[【(（﹝〈<]\s*(?P<year>(?:19|20)\d\d)\s*年?\s*[〕\]】)）﹞〉>]\s*第?\s*(?P<no>\d{1,5})\s*号"
 )
-_PLAIN_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,20}第?\d{1,5}号")
+_PLAIN_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,20}(?:(?:19|20)\d\d年)?[\u4e00-\u9fff]{0,20}第?\d{1,5}号")
 _INDEX = re.compile(r"(?=.*\d)[\w/.()〔〕-]{5,60}")
-_FILE = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|zip|rar|7z|pptx?|csv|txt)(?:$|[?#&])", re.IGNORECASE)
 _SOURCE_END = re.compile(r"\s+(?:19|20)\d\d\s*[-/年.]|\s+https?:|\s{2,}")
 _HORIZON = date(2200, 1, 1)
 """Days of expiry may lie ahead, but no further than this."""
-_LINKS, _NAME = 3000, 60
-_TEXT, _PARAGRAPH = 200, 40
-"""Characters of running text that make a page an article by themselves, and of a line that is running text."""
-_FOOTER = re.compile(r"备案|主办|版权|技术支持|标识码|ICP")
+_TEXT = 200
+"""Characters of running text that make a page an article by themselves."""
 _OWN_FIELDS = frozenset({"published", "shown", "issued", "document_number", "index_number", "source"})
 
 
 def read_document(parsed: Parsed, today: date) -> Document:
     """What the page says of its article; every field is None where the page is no single article."""
-    lines = read_lines(parsed.tree)
-    labels = read_labels(lines, parsed.tree)
+    lines, labels = read_fields(parsed)
     title, at = find_title(parsed, lines, labels)
     if not _has_article(parsed, lines, labels, at, today):
         return Document()
@@ -52,8 +51,11 @@ def read_document(parsed: Parsed, today: date) -> Document:
     office, under = find_signature(lines, at, today)
     days = [*shown_dates(labels, "signed", today), *shown_dates(labels, "composed", today), under]
     signed = next((day for day in days if day), None)
-    expires = next(iter(shown_dates(labels, "expires", _HORIZON)), None)
-    contradictions = _contradictions(expires, signed)
+    effective, expires, abolished = (
+        next(iter(shown_dates(labels, field, _HORIZON)), None) for field in ("effective", "expires", "abolished")
+    )
+    contradictions = (*_ends_too_soon("expires", expires, signed), *_ends_too_soon("abolished", abolished, signed))
+    body = body_lines(lines, labels, at)
     return Document(
         title=title,
         published=published,
@@ -65,9 +67,13 @@ def read_document(parsed: Parsed, today: date) -> Document:
         issuer=_first(labels, "issuer") or office,
         signed=signed,
         validity=read_validity(_shown(labels, "validity"), title),
-        expires=None if contradictions else expires,
+        expires=expires if expires and not _ends_too_soon("expires", expires, signed) else None,
         contradictions=contradictions,
-        attachments=_attachments(parsed),
+        attachments=linked_files(parsed),
+        effective=effective,
+        abolished=abolished if abolished and not _ends_too_soon("abolished", abolished, signed) else None,
+        attachments_named=named_files(parsed, body),
+        body_length=len("\n".join(line.text for line in body)),
     )
 
 
@@ -86,30 +92,23 @@ def _has_article(parsed: Parsed, lines: list[Line], labels: list[Labelled], titl
     """
     if parsed.meta.get("articletitle") or stands_dated(parsed, lines, labels, title, today):
         return True
-    own = sum(line.own for line in lines if not line.hidden and line.own > 0 and _is_text(line))
+    own = sum(line.own for line in lines if not line.hidden and line.own > 0 and is_text(line))
     linked = sum(line.linked_length for line in lines)
     head = head_lines(lines, title)
     fields = [label for label in labels if label.line in head and label.field in _OWN_FIELDS]
     days = {label.value[:10] for label in fields if label.field in ("published", "shown") and label.value}
     if len(days) > 2:
         return False  # rows of a list, each with its date
-    if title >= 0 and fields and own >= _PARAGRAPH and not rows_between(lines, title, fields[-1].line):
+    if title >= 0 and fields and own >= PARAGRAPH and not rows_between(lines, title, fields[-1].line):
         return True
     return own >= _TEXT and own > linked
 
 
-def _is_text(line: Line) -> bool:
-    """Whether the line is running text: sentences, or long with commas; not the site's footer."""
-    if line.long:
-        return True
-    return ("。" in line.text or (line.own >= _PARAGRAPH and "，" in line.text)) and not _FOOTER.search(line.text)
-
-
-def _contradictions(expires: date | None, signed: date | None) -> tuple[str, ...]:
-    """An expiry not after the day of signing was filled in by habit (信息时效期 = 签署日期): it is not read."""
-    if expires is None or signed is None or expires > signed:
+def _ends_too_soon(field: str, ends: date | None, signed: date | None) -> tuple[str, ...]:
+    """An end not after the day of signing was filled in by habit (信息时效期 = 签署日期): it is not read."""
+    if ends is None or signed is None or ends > signed:
         return ()
-    return ("expires_equals_signed" if expires == signed else "expires_before_signed",)
+    return (f"{field}_equals_signed" if ends == signed else f"{field}_before_signed",)
 
 
 def _shown(labels: list[Labelled], field: str) -> list[Labelled]:
@@ -124,12 +123,12 @@ def _first(labels: list[Labelled], field: str) -> str | None:
 def _document_number(lines: list[Line], labels: list[Labelled], title: str | None, at: int) -> str | None:
     """文号 from its field, from a line of its own about the title, or in brackets at the title's end."""
     for label in _shown(labels, "document_number"):
-        if match := _NUMBER.search(label.value):
+        if match := _NUMBER.search(narrow(label.value)):
             return _number(match)
         if _PLAIN_NUMBER.fullmatch(value := squeeze(label.value)):
             return value
-    for line in lines[max(0, at - 6) : max(0, at) + 14]:
-        if not line.linked and not line.long and (match := _NUMBER.fullmatch(line.text.strip("（）() "))):
+    for line in lines[max(0, at - 6) : min(max(0, at) + 14, head_lines(lines, at).stop)]:
+        if not line.linked and not line.long and (match := _NUMBER.fullmatch(narrow(line.text).strip("() "))):
             return _number(match)
     match = re.search(rf"[（(]\s*{_NUMBER.pattern}\s*[）)]$", title.strip()) if title else None
     return _number(match) if match else None
@@ -154,13 +153,3 @@ def _source(lines: list[Line], labels: list[Labelled], at: int) -> str | None:
         if 2 <= len(value) <= 60 and not re.fullmatch(r"[\d\s:/.年月日-]+", narrow(value)):
             return value
     return None
-
-
-def _attachments(parsed: Parsed) -> tuple[str, ...]:
-    """Addresses of the files that links of the page download, each once."""
-    found: dict[str, None] = {}
-    for link in parsed.tree.css("a[href]")[:_LINKS]:
-        href = link.attributes.get("href") or ""
-        if (_FILE.search(href) or _FILE.search(link.text().strip()[-_NAME:])) and (url := parsed.resolve(href)):
-            found[url] = None
-    return tuple(found)

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import urlsplit
 
-from crawler.bounds import host_key
+from crawler.bounds import host_key, path_of
 from crawler.links import Anchors
 from crawler.page import LexborNode, Parsed, squeeze
 from crawler.prints import Print
-from storage.records import Anchor, Fill
+from crawler.wording import is_article_address
+from storage.records import Anchor, Entry, EntryList, Fill, Whose
 
 _NOTICE = re.compile(
     r"(?:暂无|暂时没有|目前没有|没有|(?<![无所])无|未)"
@@ -23,6 +24,10 @@ _NOTICE = re.compile(
     r"(?:内容|数据|信息|记录|文章|文件|新闻|资料|结果|公告|公示|稿件)(?:[。!!,]|$|显示|可|发布)"
     r"|共(?:有|计|找到)?0(?:条|篇|个|项|页)|总(?:记录|条)数?[:]?0(?!\d)|(?:内容|栏目|页面)(?:正在)?(?:建设|整理|更新|完善)中|敬请期待"
     r"|^no(?:data|content|records?)",
+    re.IGNORECASE,
+)
+_MAY_BE_NOTICE = re.compile(
+    r"暂|没有|目前无|敬请期待|(?:建设|整理|更新|完善)中|未\s?(?:找|查|检索|搜索|发布)|\bno\s?(?:data|content|record)|共\D{0,9}0",
     re.IGNORECASE,
 )
 _NOTICE_LONGEST = 40
@@ -36,6 +41,7 @@ _FETCHES = re.compile(
     re.IGNORECASE,
 )
 _DRAWN = re.compile(r"\bv-(?:if|for|show|html|text)\s*=|\s:(?:href|src|key|class)\s*=", re.IGNORECASE)
+_FILLED_FROM = re.compile(r"data-(?:url|api|src|source|href|ajax|load|action|channel|column|cid)|lay-|v-|ng-|:|@")
 _LIBRARY = re.compile(
     r"jquery|bootstrap|swiper|slide|layui|layer|scroll|common|base|jiucuo|baidu|min\.js", re.IGNORECASE
 )
@@ -50,16 +56,24 @@ _TITLE_LENGTH, _TITLES = 9, 3
 _PROSE, _PARAGRAPH = 150, 30
 _SUBCOLUMNS = 4
 _MOST_NODES = 12000
+_MOST_UNDATED = 5
 
 
-def read_fill(parsed: Parsed, *, rows: int, anchors: Anchors, home: Print | None = None) -> Fill:
-    """What the page holds. `rows` is the number of rows that the list reader saw; `home` the home page's print.
+def read_fill(parsed: Parsed, *, entries: EntryList, anchors: Anchors, home: Print | None = None) -> Fill:
+    """What the page holds. `entries` are the rows that the list reader saw; `home` is the home page's print.
 
-    Undated titles and prose count as content. What may be filled by a script that was not run is `UNCLEAR`.
+    Undated titles and prose count as content; rows of boxes beside the column, and links to them, do not. What may be
+    filled by a script that was not run is `UNCLEAR`, and so is a page with rows that may or may not be its own.
     """
-    if rows > 0:
+    if entries.own:
         return Fill.ROWS
-    own = _own_links(parsed, anchors, home)
+    filled = _without_rows(parsed, entries, anchors, home)
+    return Fill.UNCLEAR if filled is Fill.BLANK and entries.of(Whose.UNCLEAR) else filled
+
+
+def _without_rows(parsed: Parsed, entries: EntryList, anchors: Anchors, home: Print | None) -> Fill:
+    boxed = {entry.url for entry in entries.items}
+    own = [anchor for anchor in _own_links(parsed, anchors, home) if anchor.url not in boxed]
     if sum(1 for anchor in own if len(squeeze(anchor.text)) >= _TITLE_LENGTH) >= _TITLES:
         return Fill.LINKS
     shown, prose = [], 0
@@ -68,11 +82,24 @@ def read_fill(parsed: Parsed, *, rows: int, anchors: Anchors, home: Print | None
         prose += len(text) if _is_prose(text) else 0
         if prose >= _PROSE:
             return Fill.TEXT
-    hollow = _hollow_lists(parsed)
+    hollow = hollow_lists(parsed)
     if _says_blank(parsed, shown, hollow):
         beside = home is not None and own and not _in_lists_place(shown, hollow)
         return Fill.UNCLEAR if beside else Fill.BLANK  # a notice in a side box says nothing of the rest
     return Fill.LINKS if home is not None and len(own) >= _SUBCOLUMNS and not hollow else Fill.UNCLEAR
+
+
+def read_undated(parsed: Parsed, anchors: Anchors, home: Print | None) -> tuple[Entry, ...]:
+    """The first titles of a column's page that shows no dated row of its own, to be looked up in their articles.
+
+    Links to single articles only, by the shape of their addresses, that neither the menu nor the home page has.
+    """
+    titles = (
+        anchor
+        for anchor in _own_links(parsed, anchors, home)
+        if len(squeeze(anchor.text)) >= _TITLE_LENGTH and is_article_address(anchor.url)
+    )
+    return tuple(Entry(anchor.text, None, anchor.href, anchor.url) for anchor in islice(titles, _MOST_UNDATED))
 
 
 def _own_links(parsed: Parsed, anchors: Anchors, home: Print | None) -> list[Anchor]:
@@ -86,7 +113,7 @@ def _own_links(parsed: Parsed, anchors: Anchors, home: Print | None) -> list[Anc
         and not anchor.in_menu
         and not _CHROME.search(anchor.text)
         and (text := squeeze(anchor.text)) not in foot
-        and not (known and (text, urlsplit(anchor.url).path.rstrip("/")) in known)
+        and not (known and (text, path_of(anchor.url).rstrip("/")) in known)
     ]
 
 
@@ -116,6 +143,8 @@ def _says_blank(parsed: Parsed, shown: list[tuple[str, LexborNode]], hollow: lis
         return False
     if any(node.attributes.get("id") for node in hollow) and _own_script(parsed):
         return False
+    if any(_FILLED_FROM.match(name) for node in hollow for name in node.attributes):
+        return False  # the list names where its rows come from
     if _NO_RECORD.search(scripts):
         return True
     plain = any(_is_plain(node, scripts) for node in hollow)
@@ -144,6 +173,13 @@ def _in_lists_place(shown: list[tuple[str, LexborNode]], hollow: list[LexborNode
     return False
 
 
+def says_nothing(parsed: Parsed) -> bool:
+    """Whether a shown notice says that something on the page is empty (暂无内容)."""
+    return _MAY_BE_NOTICE.search(parsed.visible) is not None and any(
+        _is_notice(text, node) for text, node in _shown(parsed)
+    )
+
+
 def _is_notice(text: str, node: LexborNode) -> bool:
     """Whether a short piece of text, or one split by tags as 共<b>0</b>条, says that there is nothing, and is shown."""
     if text == "共":
@@ -163,7 +199,7 @@ def _is_hidden(node: LexborNode) -> bool:
     return False
 
 
-def _hollow_lists(parsed: Parsed) -> list[LexborNode]:
+def hollow_lists(parsed: Parsed) -> list[LexborNode]:
     """Lists that show nothing: no element and no text in them. Submenus (a list in a list's item) do not count."""
     return [node for node in parsed.tree.css("ul, ol, dl, tbody") if _is_hollow(node) and not _in_item(node)]
 

@@ -14,7 +14,8 @@ class Job(BaseModel):
     """A batch of sites and how to treat them. Times are seconds, sizes bytes; `spool` is a folder for bodies.
 
     `today` is the scan's date, the same for all its sites. `allowed` are HOST or HOST:PORT that need not be
-    public; `hosts` stands in for name resolution in tests. With `stream` every page is told as it comes.
+    public; `hosts` stands in for name resolution in tests. With `stream` every page is told as it comes. `chromium` is
+    the program that draws pages, and empty where none may be drawn; one page may take `draw_seconds`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -31,3 +32,5 @@ class Job(BaseModel):
     allowed: tuple[str, ...] = ()
     hosts: dict[str, str] = {}
     stream: bool = False
+    chromium: str = ""
+    draw_seconds: Annotated[float, Field(gt=0)] = 60.0

@@ -33,7 +33,7 @@ class _Block:
 class Line:
     """One line: its pieces (one a text node), the tag of its block, and the identity of its table row (0: none).
 
-    `linked_length` is the number of its characters that are a link's.
+    `linked_length` is the number of its characters that are a link's, `own` of those that are none's.
     """
 
     parts: tuple[str, ...]
@@ -41,16 +41,12 @@ class Line:
     row: int
     hidden: bool
     linked_length: int
+    own: int
 
-    @cached_property
+    @property
     def linked(self) -> bool:
         """Whether all of it is links."""
         return self.own == 0
-
-    @cached_property
-    def own(self) -> int:
-        """Characters that are no link's."""
-        return sum(len(part.strip()) for part in self.parts) - self.linked_length
 
     @property
     def long(self) -> bool:
@@ -78,31 +74,40 @@ class _Draft:
     block: _Block
     parts: list[str] = field(default_factory=list)
     linked: int = 0
+    own: int = 0
 
 
-def read_lines(tree: LexborHTMLParser) -> list[Line]:
-    """The lines of the body in page order, hidden ones marked; without scripts, comments and form fields."""
+def read_lines(tree: LexborHTMLParser, most: int = MAX_PIECES) -> list[Line]:
+    """The lines of the body in page order, hidden ones marked; without scripts, comments and form fields.
+
+    `most` is the number of pieces of text after which reading stops.
+    """
     lines: list[Line] = []
     blocks: dict[int, _Block] = {}
+    unseen = {node.mem_id for node in tree.css("[style]") if _HIDDEN.search(node.attributes.get("style") or "")}
     draft: _Draft | None = None
     pieces = 0
     for node in tree.body.traverse(include_text=True, skip_empty=True) if tree.body else ():
-        if node.tag == "br":
+        tag = node.tag
+        if tag == "br":
             _finish(lines, draft)
             draft = None
-        if node.tag != "-text" or not (text := node.text_content or "").strip():
+        if tag != "-text" or not (shown := (text := node.text_content or "").strip()):
             continue
         parent = node.parent
         if parent is None or parent.tag in _SKIPPED:
             continue
-        block = _block(parent, blocks)
+        block = _block(parent, blocks, unseen)
         if draft is None or draft.block.identity != block.identity:
             _finish(lines, draft)
             draft = _Draft(block)
         draft.parts.append(text)
-        draft.linked += len(text.strip()) * _in_link(parent)
+        if _in_link(parent):
+            draft.linked += len(shown)
+        else:
+            draft.own += len(shown)
         pieces += 1
-        if pieces >= MAX_PIECES:
+        if pieces >= most:
             break
     _finish(lines, draft)
     return lines
@@ -111,7 +116,7 @@ def read_lines(tree: LexborHTMLParser) -> list[Line]:
 def _finish(lines: list[Line], draft: _Draft | None) -> None:
     if draft is not None:
         block = draft.block
-        lines.append(Line(tuple(draft.parts), block.tag, block.row, block.hidden, draft.linked))
+        lines.append(Line(tuple(draft.parts), block.tag, block.row, block.hidden, draft.linked, draft.own))
 
 
 def _in_link(node: LexborNode) -> bool:
@@ -125,8 +130,11 @@ def _in_link(node: LexborNode) -> bool:
     return False
 
 
-def _block(node: LexborNode, blocks: dict[int, _Block]) -> _Block:
-    """The block that a text's parent stands in; inline elements belong to the block around them."""
+def _block(node: LexborNode, blocks: dict[int, _Block], unseen: set[int]) -> _Block:
+    """The block that a text's parent stands in; inline elements belong to the block around them.
+
+    `unseen` are the elements that are hidden by a style of their own.
+    """
     path: list[LexborNode] = []
     at: LexborNode | None = node
     above: _Block | None = None
@@ -135,13 +143,17 @@ def _block(node: LexborNode, blocks: dict[int, _Block]) -> _Block:
         at = None if at.tag == "body" else at.parent
     for inner in reversed(path):
         identity = inner.mem_id
-        above = _made(inner, identity, above) if above else _Block(inner.tag or "", identity, False, 0)
+        above = (
+            _made(inner, above, hidden=above.hidden or identity in unseen)
+            if above
+            else _Block(inner.tag or "", identity, False, 0)
+        )
         blocks[identity] = above
     return blocks[node.mem_id]
 
 
-def _made(node: LexborNode, identity: int, above: _Block) -> _Block:
-    hidden = above.hidden or bool(_HIDDEN.search(node.attributes.get("style") or ""))
-    if node.tag in _INLINE:
-        return above if hidden == above.hidden else _Block(above.tag, identity, hidden, above.row)
-    return _Block(node.tag or "", identity, hidden, identity if node.tag == "tr" else above.row)
+def _made(node: LexborNode, above: _Block, *, hidden: bool) -> _Block:
+    tag = node.tag or ""
+    if tag in _INLINE:
+        return above if hidden == above.hidden else _Block(above.tag, node.mem_id, hidden, above.row)
+    return _Block(tag, identity := node.mem_id, hidden, identity if tag == "tr" else above.row)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from config.synonyms import ColumnNames
 from crawler.page import Parsed, squeeze
-from crawler.wording import is_body, is_event, is_sentence
+from crawler.wording import any_of, is_body, is_event, is_sentence
 from storage.records import Mention
 
 LONGEST = 16  # characters of a text that is a label and not a title or a sentence
@@ -43,8 +43,7 @@ def _words(names: tuple[ColumnNames, ...]) -> _Words:
             if len(word) > 1:
                 codes[word] = (*codes.get(word, ()), column.code)
     forms = {form: word for word in codes for form in (word, json.dumps(word)[1:-1])}
-    longest_first = sorted(forms, key=len, reverse=True)
-    return _Words(re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"), codes, forms)
+    return _Words(any_of(forms), codes, forms)
 
 
 def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention, ...]:
@@ -79,9 +78,9 @@ def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention
 
 def _named(label: str, codes: dict[str, tuple[str, ...]], never: dict[str, tuple[str, ...]]) -> Iterator[str]:
     """The codes of the columns that a label names."""
-    for word, owners in codes.items():
-        if word in label and not is_body(label.partition(word)[2]):
-            yield from (code for code in owners if not any(other in label for other in never[code]))
+    for word in [word for word in codes if word in label]:
+        if not is_body(label.partition(word)[2]):
+            yield from (code for code in codes[word] if not any(other in label for other in never[code]))
 
 
 def _shown_source(text: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
+from itertools import islice
 
-from crawler.bounds import host_key
 from crawler.page import LexborNode, Parsed, squeeze
-from storage.records import Anchor
+from crawler.parts import Hidden, own_part, together
+from storage.records import Anchor, PartKind
 
 _CONTAINERS = ", ".join(
     ["nav", "menu", "[role=navigation]"]
@@ -33,11 +33,18 @@ _LONGEST = 8  # characters of a first-level column's name: 政府信息公开专
 _MOST, _WRAPS = 60, 300  # first-level links of a menu; links of a container that wraps more than a menu
 _HIGHEST = 40  # elements about a link that are looked at
 _MOST_CONTAINERS, _MOST_WRAPPERS, _MOST_LINKS = 400, 8, 6000
-_PLAIN_MENU, _MENU_SIZE = 4, 9  # links that make a menu; links below which it may be a breadcrumb
+PLAIN_MENU = 4
+"""Links that make a menu."""
+_MENU_SIZE = 9  # links below which it may be a breadcrumb
 
+_GENERATED = re.compile(r"/script/\d+/\d+\.js", re.IGNORECASE)
 _SCRIPT_MENU = re.compile(
-    r"/script/\d+/\d+\.js|(?:^|/)\d{13,19}\.js|(?:^|[/_.-])(?:menu|nav|navigation|daohang|dh|header|head|top)\w{0,8}\.js",
+    r"/script/\d+/\d+\.js|(?:^|/)\d{13,19}\.js|(?:^|[/_.-])(?:menu|nav|navigation|daohang|caidan|toubu|dh|header|head|top)\w{0,8}\.js",
     re.IGNORECASE,
+)
+_WRITTEN_SCRIPT = re.compile(r"(?:%3C|<)script[^>]{0,200}?src\s*=\s*\\?['\"]([^'\"\\]+)", re.IGNORECASE)
+_DRAWS_MENU = re.compile(
+    r"\.swf\b|new\s+Vue\s*\(\s*\{\s*el\s*:\s*['\"][.#][^'\"]{0,40}(?:nav|menu|head|top|dh)", re.IGNORECASE
 )
 _LIBRARY = re.compile(r"jquery|bootstrap|swiper|slide|layui|scroll|fix|jiucuo|analytics|baidu", re.IGNORECASE)
 _SMALL_FRAME = re.compile(
@@ -46,25 +53,34 @@ _SMALL_FRAME = re.compile(
     re.IGNORECASE,
 )
 _FRAME_LOADED = re.compile(
-    r"\.src\s*=\s*['\"][^'\"\n]{0,200}(?:['\"]\s*\+[^;\n]{0,40}['\"])?[^'\"\n]{0,200}\.s?html?['\"]"
-    r"|\.attr\(\s*['\"]src['\"]\s*,\s*['\"][^'\"\n]{0,200}\.s?html?"
+    r"(?:\.src\s*=\s*|\.attr\(\s*['\"]src['\"]\s*,\s*)(?P<from>)['\"]"
+    r"(?:[^'\"\n]{0,200}['\"]\s*\+[^;\n]{0,40}['\"])?[^'\"\n]{0,200}\.s?html?['\"]"
 )
 _LOADED = re.compile(
-    r"\$\(\s*['\"][^'\"\n]{0,60}(?:nav|menu|head|top|dh)[^'\"\n]{0,60}['\"]\s*\)\s*\.\s*load\s*\(", re.I
+    r"\$\(\s*['\"][^'\"\n]{0,60}(?:nav|menu|head|top|dh)[^'\"\n]{0,60}['\"]\s*\)\s*\.\s*load\s*\(\s*(?P<from>)",
+    re.IGNORECASE,
 )
+_LITERAL = re.compile(r"['\"]([^'\"\n]{1,300})['\"]\s*(?=[,);\n}]|$)")
+_MOST_LOADS = 10
 _ROOTS = "#app, #root, #__nuxt, app-root, [class*='ztree' i], ul[id*='tree' i], div[id*='tree' i], ul[class*='tree' i]"
 _FEW = 15
 
 
-def menu_ids(parsed: Parsed) -> frozenset[int]:
+def menu_ids(parsed: Parsed, *, is_menu: bool = False) -> frozenset[int]:
     """The `mem_id` of each anchor and script in the page's own menu: first-level columns, no submenus.
 
     Where a navigation container holds 首页 only such containers count: the others are side menus and services.
+    `is_menu`: all the markup is one menu.
     """
     menus = list(_menus(parsed))
     with_home = [menu for menu in menus if any(_name(parsed, node) in _HOME for node in menu)]
-    chosen = with_home or menus or [_row_with_home(parsed)]
+    chosen = with_home or menus or ([_whole(parsed)] if is_menu else [_row_with_home(parsed)])
     return frozenset(node.mem_id for menu in chosen for node in menu)
+
+
+def _whole(parsed: Parsed) -> list[LexborNode]:
+    body = parsed.tree.body
+    return _first_level(parsed, body, body.css("a")) if body is not None else []
 
 
 def _menus(parsed: Parsed) -> Iterator[list[LexborNode]]:
@@ -78,7 +94,7 @@ def _menus(parsed: Parsed) -> Iterator[list[LexborNode]]:
         if wrappers > _MOST_WRAPPERS or looked > _MOST_LINKS:
             return
         first = _first_level(parsed, container, nodes)
-        if len(first) >= _PLAIN_MENU:
+        if len(first) >= PLAIN_MENU:
             taken.add(container.mem_id)
             yield first
 
@@ -102,7 +118,7 @@ def _is_other(container: LexborNode) -> bool:
 def _first_level(parsed: Parsed, container: LexborNode, nodes: list[LexborNode]) -> list[LexborNode]:
     """The short links of a container that are in no list within a list; none where it wraps a whole page."""
     if (
-        len(nodes) < _PLAIN_MENU
+        len(nodes) < PLAIN_MENU
         or len(nodes) > _WRAPS
         or (len(nodes) < _MENU_SIZE and _BREADCRUMB.search(container.text()[:400]))
     ):
@@ -146,27 +162,38 @@ def _row_with_home(parsed: Parsed) -> list[LexborNode]:
                 break
             anchors = around.css("a")
             short = [item for item in anchors if _is_short(parsed, item)]
-            if len(short) > _PLAIN_MENU:
+            if len(short) > PLAIN_MENU:
                 return short if len(anchors) <= _MOST and len(short) * 4 >= len(anchors) * 3 else []
             around = around.parent
     return []
 
 
-def menu_is_elsewhere(parsed: Parsed, anchors: Sequence[Anchor]) -> bool:
-    """Whether links that a visitor of this page meets are not in its HTML.
+def hidden_menu(parsed: Parsed, anchors: Sequence[Anchor]) -> Hidden:
+    """Links that a visitor of this page meets and that are not in its HTML.
 
-    True for a menu in an external script, sections of the page in frames, a navigation that a script loads or fills,
-    and pages with scripts and hardly a link. A plain menu with neither of these is False, whatever libraries the page
-    loads.
+    A menu in an external script, sections of the page in frames, a navigation that a script loads or fills, and pages
+    with scripts and hardly a link. A plain menu with none of these hides nothing, whatever libraries the page loads.
     """
-    if _frames(parsed) or _loaded(parsed) or _unfilled(parsed, anchors):
-        return True
-    if sum(1 for anchor in anchors if anchor.in_menu and anchor.text) >= _PLAIN_MENU:
-        return False
+    plain = sum(1 for anchor in anchors if anchor.in_menu and anchor.text) >= PLAIN_MENU
     scripts = [node.attributes.get("src") or "" for node in parsed.tree.css("script[src]")]
-    if any(_SCRIPT_MENU.search(src) and not _LIBRARY.search(src) for src in scripts):
-        return True
-    return len(scripts) > 2 and (len(anchors) < _FEW or _empty_menu(parsed))
+    scripts += () if plain else _written_scripts(parsed)
+    writers = [own_part(parsed, PartKind.SCRIPT, src) for src in scripts if _may_write(src, plain=plain)]
+    wanting = not plain and (any(writers) or (len(scripts) > 2 and (len(anchors) < _FEW or _empty_menu(parsed))))
+    written = Hidden(tuple(part for part in writers if part), no_menu=wanting)
+    drawn = not plain and _DRAWS_MENU.search(parsed.text) is not None  # in Flash, or by an application of its own
+    return together([_frames(parsed), _loaded(parsed), written, Hidden(unknown=drawn or _unfilled(parsed, anchors))])
+
+
+def _written_scripts(parsed: Parsed) -> list[str]:
+    """The addresses of scripts that an inline script writes into the page."""
+    return [src for node in parsed.tree.css("script:not([src])") for src in _WRITTEN_SCRIPT.findall(node.text())]
+
+
+def _may_write(src: str, *, plain: bool) -> bool:
+    """Whether a script's name says that it writes a menu; beside a plain menu only what content systems generate."""
+    if _LIBRARY.search(src):
+        return False
+    return (_GENERATED if plain else _SCRIPT_MENU).search(src) is not None
 
 
 def _empty_menu(parsed: Parsed) -> bool:
@@ -186,17 +213,16 @@ def _unfilled(parsed: Parsed, anchors: Sequence[Anchor]) -> bool:
     return any("{{" in anchor.text for anchor in anchors if anchor.in_menu)
 
 
-def _frames(parsed: Parsed) -> bool:
-    """Whether a frame of this host holds a part of the page; counters, weather and players are none."""
+def _frames(parsed: Parsed) -> Hidden:
+    """Frames of this host that hold a part of the page; counters, weather and players are none."""
+    parts = []
     for node in parsed.tree.css("iframe, frame"):
-        here = host_key(urlsplit(parsed.base).netloc)
         attributes = node.attributes
-        url = parsed.resolve(attributes.get("src") or "")
         words = " ".join(attributes.get(name) or "" for name in ("id", "name", "class", "src"))
-        own = bool(url) and host_key(urlsplit(url).netloc) == here
-        if own and not _SMALL_FRAME.search(words) and not _hidden(attributes):
-            return True
-    return False
+        part = own_part(parsed, PartKind.FRAME, attributes.get("src") or "")
+        if part and not _SMALL_FRAME.search(words) and not _hidden(attributes):
+            parts.append(part)
+    return Hidden(tuple(parts))
 
 
 def _hidden(attributes: dict[str, str | None]) -> bool:
@@ -205,8 +231,19 @@ def _hidden(attributes: dict[str, str | None]) -> bool:
     return "display:none" in style or "visibility:hidden" in style or any(size in ("0", "1") for size in sizes)
 
 
-def _loaded(parsed: Parsed) -> bool:
-    """Whether an inline script loads sections of the page into frames, or the menu into its place."""
-    if ".load" in parsed.text and _LOADED.search(parsed.text):
-        return True
-    return any("src" in script and _FRAME_LOADED.search(script) for script in parsed.scripts)
+def _loaded(parsed: Parsed) -> Hidden:
+    """What an inline script loads: sections of the page into frames, or the menu into its place."""
+    loads = [_LOADED] if ".load" in parsed.text else []
+    if any("src" in script for script in parsed.scripts):
+        loads.append(_FRAME_LOADED)
+    parts, unknown = [], False
+    for load in loads:
+        kind = PartKind.FRAGMENT if load is _LOADED else PartKind.FRAME
+        for script in parsed.scripts:
+            for match in islice(load.finditer(script), _MOST_LOADS):
+                address = _LITERAL.search(script, match.start("from"))
+                found = address is not None and address.start() == match.start("from")
+                part = own_part(parsed, kind, address[1]) if address and found else None
+                parts += [part] if part else []
+                unknown |= part is None
+    return Hidden(tuple(parts), unknown=unknown)

@@ -36,7 +36,9 @@ _REFUSAL_TITLE = re.compile(
 _ERROR_TEXT = re.compile(
     r"(?:您|你|所|要|正在|请求|想){0,4}(?:访问|查看|浏览|请求|查找|打开|寻找)的?(?:页面|网页|内容|文章|信息|栏目|资源|文件|地址|网址|链接|url)"
     r"[^。,]{0,12}(?:不存在|没有找到|无法找到|找不到|未找到|被删除|已删除|丢失|失效|未发布|不见了|出错|已被移除|无法显示|撤销|下线)"
-    r"|(?:页面|网页|栏目|文章|文件|信息)(?:不存在|找不到了?|未找到|没找到|没有找到|走丢了|不见了|已被删除|已经?删除)(?!的)"
+    r"|(?:页面|网页|栏目|文章|文件|信息)(?:不存在|找不到了?|未找到|没找到|没有找到|[走跑]丢了|飞走了|不见了|已被删除|已经?删除)(?!的)"
+    r"|(?:未|没有?|无法)找到(?:该|此|这个|您要的|相关)?(?:网页|页面|栏目)|参数(?:错误|有误|不正确|异常)"
+    r"|(?:页面|网页|栏目)(?:暂时)?(?:无法|不能)(?:打开|访问|显示)"
     r"|(?:很?抱歉|对不起|sorry)[,，!！。]?.{0,20}(?:找不到|不存在|没有找到|无法找到|被删除|已删除|未找到|失效|出错|无法显示|发生(?:了)?错误)"
     r"|(?<!\d)40[34](?:错误|notfound|error|页面|页)|http(?:status|error|错误)?[-:]?(?:40[34]|50\d)|pagenotfound|filenotfound|therequestedurl|resource(?:is|was|hasbeen)?notfound"
     r"|nullpointerexception|servererrorin|数据库连接(?:失败|错误)|internalservererror|系统(?:出错|异常|错误)|stacktrace|服务器(?:内部)?错误"
@@ -45,7 +47,9 @@ _ERROR_TEXT = re.compile(
 )
 _REFUSAL = re.compile(
     r"(?:访问|请求|操作)[^。,]{0,8}(?:被拒绝|被拦截|被阻断|被阻止|被禁止|已被拦截|遭拒绝|被限制|受限|异常)|拒绝访问|禁止访问|拦截提示|"
-    r"疑似(?:黑客|攻击)|(?:不合法|非法|恶意)(?:的)?(?:参数|请求|访问|字符)|访问(?:过于|太)频繁|(?:无权|没有权限|未授权)(?:访问|查看|浏览)|"
+    r"疑似(?:黑客|攻击)|(?:不合法|非法|恶意)(?:的)?(?:参数|请求|访问|字符)|(?:访问|请求|操作)(?:过于|太|过)频繁|"
+    r"(?:仅限|只限|仅允许|只允许)[^。,]{0,6}(?:境内|国内|大陆|内网|专网)[^。,]{0,6}访问|(?:可疑|异常)(?:访问|请求|流量)|"
+    r"所在的?(?:地区|区域|国家|位置)[^。]{0,10}(?:无法|不能|禁止|限制|不支持)|事件(?:id|编号)[:：]|(?:无权|没有权限|未授权)(?:访问|查看|浏览)|"
     r"(?:ip|地址)[^。,]{0,10}(?:黑名单|被封|被禁|限制)|网站防火墙|安全狗|网站安全防护|未备案|尚未备案|"
     r"accessdenied|requestblocked|requestrejected|forbidden|youhavebeenblocked|notallowed|blockedbywaf",
     re.IGNORECASE,
@@ -64,7 +68,7 @@ _QUICK = (
 )  # fmt: skip
 """Words that most pages lack, each with its rarest character: to look for that is a tenth of the cost."""
 _LOUD = "h1, h2, h3, [class*=error], [id*=error], [class*='404'], [id*='404']"
-_SHORT, _SHORT_TITLE, _PROSE = 200, 40, 900
+_SHORT, _SHORT_TITLE, _PROSE, _IMAGES = 200, 40, 900, 20
 
 
 def message(parsed: Parsed, *, lean: bool) -> Message | None:
@@ -78,7 +82,7 @@ def message(parsed: Parsed, *, lean: bool) -> Message | None:
         return Message.ERROR if _says_error(parsed) else None
     if _is_login(parsed):
         return Message.LOGIN
-    words = squeeze(f"{parsed.title[:200]} {parsed.visible}")
+    words = squeeze(f"{parsed.title[:200]} {parsed.visible} {_images(parsed)}")
     for kind, pattern in (
         (Message.MAINTENANCE, _MAINTENANCE),
         (Message.ERROR, _ERROR_TEXT),
@@ -87,6 +91,11 @@ def message(parsed: Parsed, *, lean: bool) -> Message | None:
         if pattern.search(words):
             return kind
     return None
+
+
+def _images(parsed: Parsed) -> str:
+    """What the images of a short page say: a notice may be nothing but a picture."""
+    return " ".join(node.attributes.get("alt") or "" for node in parsed.tree.css("img[alt]")[:_IMAGES])
 
 
 def _titles(parsed: Parsed) -> tuple[str, ...]:

@@ -4,32 +4,45 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from config.synonyms import ColumnNames
+from crawler.bounds import is_front, same_page
+from crawler.calls import list_addresses, posts_for_rows
 from crawler.columns import find_columns, names_itself
 from crawler.documents import is_article, read_document
-from crawler.fill import read_fill
+from crawler.fill import hollow_lists, read_fill, read_undated
 from crawler.kinds import read_kind
 from crawler.links import Anchors, read_anchors
 from crawler.lists import read_entries
 from crawler.mentions import read_mentions
 from crawler.outcome import Print, print_of, read_outcome
+from crawler.own_rows import has_empty_box
 from crawler.page import Parsed, parse
-from crawler.regions import has_unread_region
+from crawler.parts import NOTHING, Hidden, own_part, together
+from crawler.regions import has_empty_place, hidden_regions
 from crawler.safety import read_unsafe
 from crawler.validity import count_signs
-from storage.records import Anchor, Cause, Outcome, Page, PageFacts, PageKind
+from storage.records import Anchor, Cause, EntryList, Fill, Outcome, Page, PageFacts, PageKind, PartKind, Whose
 
 
 @dataclass(frozen=True)
 class Observed:
-    """Facts of a page, and what only the visit itself needs: all its links, and its print where no home was known."""
+    """Facts of a page, and what only the visit itself needs: all its links, its print where no home was known, what of
+    it is hidden from its HTML, and what its relative addresses are relative to.
+
+    `to_fill`: a place of it is empty that a script may fill with the column's list. `behind` is what a shell would be
+    seen as if the rows of its list come from an address that it names.
+    """
 
     facts: PageFacts
     anchors: tuple[Anchor, ...] = ()
     print: Print | None = None
+    hidden: Hidden = NOTHING
+    base: str = ""
+    to_fill: bool = False
+    behind: Observed | None = None
 
 
 def observe(
@@ -39,9 +52,12 @@ def observe(
     *,
     hosts: tuple[str, ...] = (),
     home: Print | None = None,
+    rendered: bool = False,
+    called: str = "",
 ) -> Observed:
     """What the readers see in `page`. `names` are the columns looked for, `hosts` the site's own hosts (empty: any),
-    `home` the print of the site's home page where it is known. Only pages that were seen yield facts."""
+    `home` the print of the site's home page where it is known, and `rendered` says that a browser drew the page, and
+    `called` what the link that led to it calls it. Only pages that were seen yield facts."""
     parsed = parse(page)
     read = read_outcome(parsed, hosts=hosts, home=home)
     sha256 = hashlib.sha256(page.body).hexdigest() if page.body else None
@@ -58,19 +74,61 @@ def observe(
             sha256=sha256,
             size=len(page.body),
             redirect=read.redirect,
+            rendered=rendered,
         )
-        return Observed(facts)
-    return _observe_seen(parsed, names, today, sha256, home)
+        return (
+            _shell(facts, parsed, names, today, home, called)
+            if read.outcome is Outcome.SCRIPT_SHELL
+            else Observed(facts)
+        )
+    seen = _observe_seen(parsed, names, today, sha256, home, called)
+    return drawn(seen) if rendered else seen
+
+
+def _shell(
+    facts: PageFacts, parsed: Parsed, names: Sequence[ColumnNames], today: date, home: Print | None, called: str
+) -> Observed:
+    """A page that only scripts fill. It is no page that was seen; the data that it calls for may make it one."""
+    behind = _observe_seen(parsed, names, today, facts.sha256, home, called)
+    rows = tuple(part for part in behind.hidden.parts if part.kind in (PartKind.ROWS, PartKind.FRAGMENT))
+    return Observed(replace(facts, parts=rows), hidden=Hidden(rows, unknown=True), base=parsed.base, behind=behind)
+
+
+def unless_home(observed: Observed, key: str, home_key: str, home: Observed | None) -> Observed:
+    """What was seen of the page known as `key`; a page that forwards to the site's home page (known as `home_key`) is
+    not there: its visitor is sent away."""
+    facts = observed.facts
+    targets = {same_page(facts.final_url)} | ({same_page(facts.redirect.url)} if facts.redirect else set())
+    if home is None or is_front(key, home_key):
+        return observed
+    if same_page(home.facts.final_url) not in targets and not any(is_front(one, home_key) for one in targets):
+        return observed
+    gone = replace(facts, outcome=Outcome.SOFT_404, cause=Cause.HOME_PAGE, kind=PageKind.FAILURE, redirect=None)
+    return replace(observed, facts=gone, anchors=())
+
+
+def drawn(seen: Observed) -> Observed:
+    """A page as a browser drew it: its scripts have run, so that nothing is hidden but what is in frames.
+
+    What a script would still fill after that is no longer waited for: its place counts as unclear, not as empty.
+    """
+    left = tuple(part for part in seen.hidden.parts if part.kind is PartKind.FRAME)
+    hidden = Hidden(left)
+    facts = replace(seen.facts, rendered=True, parts=left, menu_unreadable=links_hidden(hidden))
+    return replace(seen, facts=facts, hidden=hidden)
 
 
 def _observe_seen(
-    parsed: Parsed, names: Sequence[ColumnNames], today: date, sha256: str | None, home: Print | None
+    parsed: Parsed, names: Sequence[ColumnNames], today: date, sha256: str | None, home: Print | None, called: str
 ) -> Observed:
     page = parsed.page
     anchors: Anchors = read_anchors(parsed)
-    entries = read_entries(parsed, today)
+    entries = read_entries(parsed, today, names=names, home=home, called=called)
     document = read_document(parsed, today)
-    fill = read_fill(parsed, rows=len(entries.items), anchors=anchors, home=home)
+    fill = read_fill(parsed, entries=entries, anchors=anchors, home=home)
+    if fill is Fill.LINKS and not any(entry.date for entry in entries.items):
+        entries = replace(entries, undated=read_undated(parsed, anchors, home))
+    hidden = together([anchors.hidden, hidden_regions(parsed), _hidden_rows(parsed, entries)])
     facts = PageFacts(
         url=page.url,
         final_url=page.final_url,
@@ -81,7 +139,7 @@ def _observe_seen(
         kind=read_kind(
             url=page.final_url,
             anchors=anchors,
-            rows=len(entries.dates),
+            rows=sum(1 for entry in entries.items if entry.date and entry.whose is not Whose.BESIDE),
             article=is_article(document),
             fill=fill,
         ),
@@ -96,11 +154,26 @@ def _observe_seen(
         document=document,
         links=sum(1 for anchor in anchors.items if anchor.url),
         validity_marks=count_signs(parsed.text),
-        menu_unreadable=anchors.menu_unreadable or has_unread_region(parsed),
+        menu_unreadable=links_hidden(hidden),
         links_cut=anchors.cut,
         unsafe=read_unsafe(parsed),
+        parts=hidden.parts,
     )
-    return Observed(facts, anchors.items, print_of(parsed) if home is None else None)
+    to_fill = not entries.items and (bool(hollow_lists(parsed)) or has_empty_place(parsed))
+    return Observed(facts, anchors.items, print_of(parsed) if home is None else None, hidden, parsed.base, to_fill)
+
+
+def _hidden_rows(parsed: Parsed, entries: EntryList) -> Hidden:
+    """The addresses that the page calls for its list, where it carries no dated rows of its own."""
+    if any(entry.date for entry in entries.own):
+        return NOTHING
+    parts = tuple(part for url in list_addresses(parsed) if (part := own_part(parsed, PartKind.ROWS, url)))
+    return Hidden(parts, boxes=has_empty_box(parsed) or (bool(parts) and posts_for_rows(parsed)))
+
+
+def links_hidden(hidden: Hidden) -> bool:
+    """Whether links of a page are hidden: the data of a list is no place for the site's columns."""
+    return hidden.unknown or hidden.no_menu or any(part.kind is not PartKind.ROWS for part in hidden.parts)
 
 
 def not_answered(url: str, outcome: Outcome, cause: Cause, *, status: int = 0) -> Observed:

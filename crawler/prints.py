@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from crawler.bounds import path_of, place
 from crawler.page import Parsed, squeeze
 
 _ENOUGH = 15  # links below which two pages of one site look alike by their menus alone
@@ -15,7 +15,6 @@ _ALIKE_UNTITLED = 0.97  # where even the title differs
 _FEW_MORE = 0.05  # of links: a page with more or fewer cannot be that much alike
 _DIGITS = re.compile(r"\d+")
 _MOST = 2000
-_INDEXES = ("index", "default", "home", "main")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def print_of(parsed: Parsed) -> Print:
         words, attributes = parsed.link(node)
         text, url = squeeze(words), parsed.resolve(attributes.get("href") or "")
         if text and url:
-            links.add((text, urlsplit(url).path.rstrip("/")))
+            links.add((text, path_of(url).rstrip("/")))
     words = _DIGITS.sub("", squeeze(parsed.visible))
     return Print(
         url=parsed.page.url or parsed.page.final_url,
@@ -59,7 +58,7 @@ def is_home(parsed: Parsed, links: int, home: Print) -> bool:
     if not same_title and abs(links - home.count) > _FEW_MORE * max(home.count, _ENOUGH):
         return False
     page = print_of(parsed)
-    if _place(page.url) == _place(home.url):
+    if place(page.url) == place(home.url):
         return False
     if page.words and page.words == home.words:
         return True
@@ -67,10 +66,3 @@ def is_home(parsed: Parsed, links: int, home: Print) -> bool:
         return False
     both = len(page.links & home.links)
     return both >= (_ALIKE if same_title else _ALIKE_UNTITLED) * max(len(page.links), len(home.links))
-
-
-def _place(url: str) -> str:
-    """The folder that an address stands for where its file is a folder's usual page."""
-    path = urlsplit(url).path
-    folder, _, file = path.rpartition("/")
-    return folder if not file or file.partition(".")[0].lower() in _INDEXES else path

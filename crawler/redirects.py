@@ -21,7 +21,7 @@ _GOES = re.compile(
     r"|\bwindow\s*\.\s*open\s*\(\s*([^;\n]{1,400}?),\s*['\"]_(?:self|top|parent)['\"]"
     r"|\bwindow\s*\.\s*navigate\s*\(\s*([^;\n]{1,400})"
 )
-_WORD = re.compile(r"^\s*(?:(['\"])([^'\"]*)\1|([A-Za-z_$][\w$]*))\s*(?=[);,]|$)")
+_WORD = re.compile(r"^\s*(?:(['\"])([^'\"]*)\1|([A-Za-z_$][\w$]*))\s*(?=[);,'\"]|$)")
 _GIVEN = r"\b{}\s*=\s*(['\"])([^'\"]*)\1\s*(?=[;,\n\r]|$)"
 _CONDITION = re.compile(r"\bif\s*\(([^{]{0,300})\)\s*\{?|\belse\b")
 _HOST_IN = re.compile(r"['\"]([a-z0-9-]+(?:\.[a-z0-9-]+){1,5}(?::\d+)?)['\"]", re.IGNORECASE)
@@ -38,7 +38,8 @@ def in_bounds(url: str, hosts: tuple[str, ...]) -> bool:
 def refresh(parsed: Parsed) -> Redirect | None:
     """Where a `<meta http-equiv=refresh>` sends the visitor, also one that a script writes; None for a mere reload."""
     for node in parsed.tree.css("meta[http-equiv]"):
-        if (node.attributes.get("http-equiv") or "").strip().lower() == "refresh":
+        without_script = node.parent is not None and node.parent.tag == "noscript"
+        if (node.attributes.get("http-equiv") or "").strip().lower() == "refresh" and not without_script:
             match = _REFRESH.match(node.attributes.get("content") or "")
             if match and (found := _redirect(parsed, match.group(1), Cause.META_REFRESH)):
                 return found

@@ -6,48 +6,85 @@ What such a part would show cannot be said from this page, so nothing may be cal
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from itertools import islice
 
-from crawler.bounds import host_key
+from crawler.calls import called
 from crawler.page import Parsed
+from crawler.parts import Hidden, own_part
+from storage.records import Part, PartKind
 
-_TEMPLATE = re.compile(
-    r"\bv-for\s*=|\bng-repeat\s*=|<script[^>]+type\s*=\s*['\"]?text/(?:x-\w+-?template|template|html)", re.I
-)
-_WRITTEN = re.compile(
-    r"<(div|li|td|ul|dl|section)\b[^<>]*>\s*<script\b[^<>]*\bsrc\s*=\s*[\"']?([^\"'\s>]+)[^<>]*>\s*</script>\s*</\1>",
+_TEMPLATE = re.compile(  # each begins with a sign, which is looked for at a tenth of a letter's cost
+    r"-for(?<=\bv-for)\s*=|-repeat(?<=\bng-repeat)\s*=|<script[^>]+type\s*=\s*['\"]?text/(?:x-\w+-?template|template|html)",
     re.I,
 )
-_EMPTY = re.compile(r"<(div|ul|ol|dl|tbody|section|table)\b[^<>]*\bid\s*=\s*[\"']?([\w-]+)[^<>]*>\s*</\1>", re.I)
+_WRITTEN = re.compile(
+    r"<((?i:div|li|td|ul|dl|section))\b[^<>]*>\s*<(?i:script\b[^<>]*\bsrc)\s*=\s*[\"']?([^\"'\s>]+)[^<>]*>\s*"
+    r"</(?i:script)>\s*</(?i:\1)>"
+)
+_INCLUDED = re.compile(
+    r"<!--\s*#include\s+\w+\s*=\s*[\"']([^\"']+)"  # a server's include that the server did not carry out
+    r"|<object\b[^<>]*\bdata\s*=\s*[\"']?([^\"'\s<>]+\.(?:s?html?|jsp|aspx?|php)\b)"
+    r"|<\w[^<>]{0,500}\s(?:w3-)?(?:data-)?include(?:-html)?\s*=\s*[\"']([^\"'<>]+\.(?:s?html?|jsp|aspx?|php)\b)",
+    re.I,
+)
+_FOOT = re.compile(r"foot|bottom|tail|copyright|link", re.I)
+_EMPTY = re.compile(
+    r"<((?i:div|ul|ol|dl|tbody|section|table))\b[^<>]*\b[iI][dD]\s*=\s*[\"']?([\w-]+)[^<>]*>\s*</(?i:\1)>"
+)
 _FETCHES = re.compile(r"\$\.(?:ajax|get|post|getJSON)\s*\(|\bfetch\s*\(|XMLHttpRequest|axios|\.load\s*\(")
 _SMALL = re.compile(
     r"visit|count|tongji|stat|weather|tianqi|jiucuo|login|search|share|wza|video|map|calendar|time|date|hits|click|user|"
     r"slogan|year|num|total|page|pager|qr|code|vote|toast|mask|dialog|layer|tip|loading|back|float|jquery|swiper|min\.js",
     re.I,
 )
+_NEAR = 600  # characters about an element's name in which a script that fetches speaks of it
+_MOST = 400
 
 
-def has_unread_region(parsed: Parsed) -> bool:
-    """Whether a part of the page is drawn by a template, written by a script of this host, or fetched into its place.
+def hidden_regions(parsed: Parsed) -> Hidden:
+    """Parts of the page that are drawn by a template, left to be included, written by a script of this host, or fetched
+    into their place.
 
     Counters, weather, search boxes and the like are none.
     """
     text = parsed.text
-    if _TEMPLATE.search(text) or "{{" in parsed.visible:
-        return True
-    here = host_key(urlsplit(parsed.base).netloc)
-    for match in _WRITTEN.finditer(text):
-        url = parsed.resolve(match.group(2))
-        if url and host_key(urlsplit(url).netloc) == here and not _SMALL.search(url):
-            return True
-    return any(_is_fetched(text, match.group(2)) for match in _EMPTY.finditer(text))
+    parts = [
+        part
+        for match in islice(_WRITTEN.finditer(text), _MOST)
+        if not _SMALL.search(match.group(2)) and (part := own_part(parsed, PartKind.SCRIPT, match.group(2)))
+    ]
+    included = [own_part(parsed, PartKind.FRAGMENT, name) for name in _included(text)]
+    parts += [part for part in included if part]
+    unknown = bool(_TEMPLATE.search(text)) or "{{" in parsed.visible or None in included
+    for match in islice(_EMPTY.finditer(text), _MOST):
+        fetched = _fetched(parsed, match.group(2))
+        parts += fetched or []
+        unknown |= fetched == []
+    return Hidden(tuple(parts), unknown=unknown)
 
 
-def _is_fetched(text: str, name: str) -> bool:
-    """Whether a script that fetches something names this empty element close by."""
+def has_empty_place(parsed: Parsed) -> bool:
+    """Whether a named element of the page is empty, so that a script may fill it; counters and the like are none."""
+    return any(not _SMALL.search(match.group(2)) for match in islice(_EMPTY.finditer(parsed.text), _MOST))
+
+
+def _included(text: str) -> Iterator[str]:
+    """The other documents that the page's markup asks to be put into it: these are in no answer of the server."""
+    found = _INCLUDED.finditer(text) if "include" in text or "<object" in text else ()
+    names = (next(name for name in match.groups() if name) for match in islice(found, _MOST))
+    return (name for name in names if not _SMALL.search(name) and not _FOOT.search(name))
+
+
+def _fetched(parsed: Parsed, name: str) -> list[Part] | None:
+    """What a script fetches close by where it names this empty element: none where its address cannot be told, and
+    None where no script fetches anything for it."""
     if _SMALL.search(name):
-        return False
+        return None
+    text, found = parsed.text, None
     for match in re.finditer(rf"[\"'#]{re.escape(name)}[\"']", text):
-        if _FETCHES.search(text, max(0, match.start() - 600), match.end() + 600):
-            return True
-    return False
+        near = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+        if _FETCHES.search(near):
+            urls = called(parsed, near)
+            found = (found or []) + [part for url in urls if (part := own_part(parsed, PartKind.FRAGMENT, url))]
+    return found

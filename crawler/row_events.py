@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from crawler.dates import DateMention, bare_date, find_dates, is_date_part, join_parts, narrow
+from crawler.dates import DateMention, bare_date, find_dates, is_date_part, join_parts, month_and_day, narrow
 from crawler.page import LexborNode, Parsed, squeeze, tidy
 
 LABELLED, ALONE, EDGE, AMONG = range(4)
 """How a date stands in its text, the surest first: labelled as publishing, by itself, at a link's edge, among words."""
 
+_BETWEEN = frozenset({"-", "/"})
+"""What stands between the pieces of a date that the markup splits."""
 _SKIPPED = {"script", "style", "noscript", "template", "textarea", "title", "option"}
 _HIGHEST = 14
 """Ancestors of a link or date that are looked at: what meets higher up belongs to no common row."""
@@ -125,8 +127,12 @@ def walk(parsed: Parsed) -> tuple[list[Link | Day], bool]:
     for node in islice(nodes, MAX_NODES):
         if node.is_text_node:
             raw = node.text_content or ""
-            if parts or (_DIGIT.search(raw) and _DATE_LIKE.search(raw)):
+            if _DIGIT.search(raw) and _DATE_LIKE.search(raw):
                 collected.take(_text(node, raw, collected))
+            elif parts and (word := raw.strip()) in _BETWEEN:  # <b>06</b>/<b>19</b>
+                parts[-1] = (parts[-1][0] + word, parts[-1][1])
+            elif parts and word:
+                collected.take(_joined(collected))
         elif node.tag == "a":
             if parts:
                 collected.take(_joined(collected))
@@ -141,13 +147,12 @@ def walk(parsed: Parsed) -> tuple[list[Link | Day], bool]:
 
 def _chain(node: LexborNode, known: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
     """The identities of a link or text and of the elements about it, upwards."""
-    if (parent := node.parent) is None:
-        return (node.mem_id,)
-    return (node.mem_id, *(known.get(parent.mem_id) or _climbed(parent, known)))
+    parent = node.parent
+    return (node.mem_id, *_above(parent, known)[: _HIGHEST - 1]) if parent else (node.mem_id,)
 
 
-def _climbed(element: LexborNode, known: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
-    """The same from an element on, without the highest; `known` keeps what was read, for rows stand in one list."""
+def _above(element: LexborNode, known: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
+    """The same of an element; `known` keeps what was read, for rows stand in one list."""
     path: list[int] = []
     chain: tuple[int, ...] = ()
     at: LexborNode | None = element
@@ -155,7 +160,7 @@ def _climbed(element: LexborNode, known: dict[int, tuple[int, ...]]) -> tuple[in
         path.append(identity)
         at = at.parent
     for identity in reversed(path):
-        chain = known[identity] = (identity, *chain) if len(chain) < _HIGHEST - 1 else (identity, *chain[:-1])
+        chain = known[identity] = (identity, *chain[: _HIGHEST - 1])
     return chain
 
 
@@ -163,17 +168,18 @@ def _link(parsed: Parsed, node: LexborNode, chains: dict[int, tuple[int, ...]]) 
     words, attributes = parsed.link(node)
     title = attributes.get("title") or ""
     words = words or tidy(title)
-    size = len(words)
-    if "href" not in attributes or size < 2 or (size <= _LONGEST_NOISE and words.replace(" ", "").lower() in _NOISE):
+    if "href" not in attributes or len(words) < 2 or _is_noise(words):
         return None
     return Link(node, _chain(node, chains), words, title, (attributes.get("href") or "").strip())
 
 
+def _is_noise(words: str) -> bool:
+    return len(words) <= _LONGEST_NOISE and words.replace(" ", "").lower() in _NOISE
+
+
 def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day]:
-    """The row dates of one text node. A piece of a split date waits in `collected` for its other half."""
+    """The row dates of a text that looks as if it had one. A piece of a date waits in `collected` for the others."""
     parts = collected.parts
-    if not _DATE_LIKE.search(raw):
-        return _joined(collected) if raw.strip() else ()
     raw = raw.strip()
     parent = node.parent
     if parent is None or parent.tag in _SKIPPED:
@@ -184,7 +190,8 @@ def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day]:
             parts.append((raw, node))
         return ()
     days = _joined(collected)
-    found = (bare, ALONE) if bare else _row_date(raw, node) if len(raw) <= _LONGEST else None
+    whole = bare or month_and_day(raw)
+    found = (whole, ALONE) if whole else _row_date(raw, node) if len(raw) <= _LONGEST else None
     if found and not _is_clock(node, parent):
         mention, rank = found
         day = Day(node, _chain(node, collected.chains), mention, (raw[mention.start : mention.end],), rank)
@@ -233,7 +240,7 @@ def _joined(collected: _Collected) -> Sequence[Day]:
     while at < len(parts) <= _PARTS:
         for size in (3, 2, 1):
             texts = tuple(text for text, _ in parts[at : at + size])
-            mention = join_parts(texts) if size > 1 else next(iter(find_dates(texts[0], yearless=True)), None)
+            mention = join_parts(texts) if size > 1 else _alone(texts[0])
             if mention and len(texts) == size:
                 node = parts[at][1]
                 days.append(Day(node, _chain(node, collected.chains), mention, texts, ALONE))
@@ -242,6 +249,10 @@ def _joined(collected: _Collected) -> Sequence[Day]:
         at += 1
     parts.clear()
     return days
+
+
+def _alone(text: str) -> DateMention | None:
+    return next(iter(find_dates(text, yearless=True)), None) or month_and_day(text)
 
 
 def _row_date(raw: str, node: LexborNode) -> tuple[DateMention, int] | None:

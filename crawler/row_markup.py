@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from crawler.dates import DateMention, resolve_years, url_date, url_month
 from crawler.page import LexborNode, Parsed, tidy
 from crawler.row_events import AMONG, LABELLED, Day, Link, column_head, walk
+from crawler.row_groups import group_rows
+from crawler.row_years import Told, date_rows
 
 _LONGEST_ROW = 700
 """Characters of one row, summary included: more is an article with its own date and not a row."""
@@ -29,11 +30,17 @@ _EMPTY = re.compile(r"[\[(（【〔]\s*[\])）】〕]|\s{2,}")
 
 
 class Row(NamedTuple):
-    """One row as the page gives it: words, date, and raw address."""
+    """One row as the page gives it: words, date, and raw address.
+
+    `group` is the number of its list on the page, `element` the row's own element; None where a script carries it.
+    """
 
     title: str
     date: date | None
     href: str
+    year_assumed: bool = False
+    group: int = 0
+    element: LexborNode | None = None
 
 
 @dataclass(slots=True)
@@ -60,7 +67,7 @@ Events = list[Link | Day]
 def markup_rows(parsed: Parsed, today: date) -> tuple[list[Row], bool]:
     """The rows of every list in the markup, in page order, and whether there was more than is read.
 
-    Year-less dates are resolved against `today`, the row's address and the rows above.
+    Year-less dates are resolved against `today`, the row's address and the other rows of its list.
     """
     events, cut = walk(parsed)
     pairs = _pairs(events)
@@ -70,8 +77,9 @@ def markup_rows(parsed: Parsed, today: date) -> tuple[list[Row], bool]:
     for pair in pairs:
         rows[_title_link(events, pair)].append(pair)
     dated = {link: _own_date(events, found) for link, found in rows.items()}
-    order = sorted({**dict.fromkeys(_undated(events, pairs)), **dated})
-    return _resolved(events, [(link, dated.get(link)) for link in order], today), cut
+    elements = _undated(events, pairs) | {link: found[0].element for link, found in rows.items()}
+    order = sorted(elements)
+    return _resolved([(_link(events, at), dated.get(at), elements[at]) for at in order], today), cut
 
 
 def _pairs(events: Events) -> list[_Pair]:
@@ -223,8 +231,8 @@ def _own_date(events: Events, pairs: list[_Pair]) -> Day:
     return min(days, key=lambda day: LABELLED if "发布" in column_head(day.node) else day.rank)
 
 
-def _undated(events: Events, pairs: list[_Pair]) -> list[int]:
-    """Links in siblings of dated rows that show no date: rows of the same list."""
+def _undated(events: Events, pairs: list[_Pair]) -> dict[int, int]:
+    """Links in siblings of dated rows that show no date, with those siblings: rows of the same list."""
     kinds = Counter((pair.parent, pair.tag) for pair in pairs if pair.tag in _ITEMS)
     parents = {parent: tag for (parent, tag), count in kinds.items() if count > 1}
     dated = {pair.element for pair in pairs}
@@ -238,21 +246,36 @@ def _undated(events: Events, pairs: list[_Pair]) -> list[int]:
         node = _ancestor(event.node, up - 1)
         if node.tag == parents[event.chain[up]] and len(event.words) > len(_words(events[best.get(element, -1)])):
             best[element] = at
-    return list(best.values())
+    return {link: element for element, link in best.items()}
 
 
-def _resolved(events: Events, found: list[tuple[int, Day | None]], today: date) -> list[Row]:
-    links = [link for at, _ in found if isinstance(link := events[at], Link)]
-    dates = resolve_years([_hinted(link, day, today) for link, (_, day) in zip(links, found, strict=True)], today)
-    return [Row(_title(link, day), made, link.href) for link, (_, day), made in zip(links, found, dates, strict=True)]
+def _link(events: Events, at: int) -> Link:
+    link = events[at]
+    if not isinstance(link, Link):
+        raise TypeError(f"event {at} is no link")
+    return link
 
 
-def _hinted(link: Link, day: Day | None, today: date) -> tuple[DateMention | None, date | None]:
-    """The row's date, and where that has no year the day or month in its address."""
-    mention = day.mention if day else None
-    if mention is None or mention.year is not None:
-        return mention, None
-    return mention, url_date(link.href, today) or url_month(link.href, today)
+def _resolved(found: list[tuple[Link, Day | None, int]], today: date) -> list[Row]:
+    """The rows, list by list: where years are not written, those of one list tell nothing of another's."""
+    elements = [_element(link, identity) for link, _, identity in found]
+    groups = group_rows(elements)
+    told = [Told(day.mention if day else None, _title(link, day), link.href) for link, day, _ in found]
+    lists: dict[int, list[int]] = defaultdict(list)
+    for at, group in enumerate(groups):
+        lists[group].append(at)
+    dates: dict[int, tuple[date | None, bool]] = {}
+    for mine in lists.values():
+        dates |= zip(mine, date_rows([told[at] for at in mine], today), strict=True)
+    return [
+        Row(row.title, dates[at][0], row.href, dates[at][1], groups[at], elements[at]) for at, row in enumerate(told)
+    ]
+
+
+def _element(link: Link, identity: int) -> LexborNode:
+    """The element about a link that has this identity."""
+    up = link.chain.index(identity) if identity in link.chain else 0
+    return _ancestor(link.node, up)
 
 
 def _title(link: Link, day: Day | None) -> str:

@@ -21,7 +21,6 @@ _DATE_KEYS = (
     "pubdate",
     "publishdate",
     "publishtime",
-    "publishedtime",
     "publishedtimestr",
     "pubtime",
     "docreltime",
@@ -32,13 +31,29 @@ _DATE_KEYS = (
     "showdate",
     "deploytime",
     "displaydate",
+    "display_publish_time",
+    "publish_time",
+    "publishedtime",
     "date",
     "time",
     "createtime",
     "createdate",
+    "created_at",
     "fbsj",
 )
-_LINK_KEYS = ("url", "urls", "link", "href", "docpuburl", "puburl", "linkurl", "infourl", "visiturl", "pageurl")
+_LINK_KEYS = (
+    "url",
+    "urls",
+    "link",
+    "href",
+    "docpuburl",
+    "puburl",
+    "linkurl",
+    "infourl",
+    "visiturl",
+    "pageurl",
+    "post_url",
+)
 _TRIES = 20
 """Places of one page where an array is tried: a broken one costs its whole length."""
 _RECORDS = 1100
@@ -51,7 +66,7 @@ def script_rows(tree: LexborHTMLParser, today: date, limit: int) -> list[Row]:
     for node in tree.css("script"):
         script = node.text()
         for array in _arrays(script, tries):
-            rows = [row for item in array[:limit] if (row := _row(item, today))]
+            rows = [row for item in array[:limit] if (row := row_of(item, today))]
             best = max(best, rows, key=len)
         tries -= min(tries, script.count("[{"))
     return best
@@ -71,7 +86,8 @@ def _arrays(script: str, tries: int) -> Iterator[list[Any]]:
         yield value
 
 
-def _row(item: Any, today: date) -> Row | None:
+def row_of(item: Any, today: date) -> Row | None:
+    """The row that an object with a title and a date stands for; None for other values."""
     if not isinstance(item, dict):
         return None
     fields = {key.lower(): value for key, value in item.items() if isinstance(value, str | int)}
@@ -95,6 +111,16 @@ def _date(value: str | int | None, today: date) -> date | None:
     return make_date(made.year, made.month, made.day, today)
 
 
+def link_of(item: Any) -> tuple[str, str] | None:
+    """Words and raw address of an object that has both; None for other values."""
+    if not isinstance(item, dict):
+        return None
+    fields = {key.lower(): value for key, value in item.items() if isinstance(value, str)}
+    title = next((fields[key] for key in _TITLE_KEYS if fields.get(key)), "")
+    link = _link(fields)
+    return (_plain(title), link) if title and link else None
+
+
 def _plain(title: str) -> str:
     return tidy(html.unescape(re.sub(r"<[^<>]*>", "", title)))
 
@@ -110,7 +136,7 @@ def _link(fields: dict[str, Any]) -> str:
     return link
 
 
-def datastore_markup(text: str) -> str:
+def record_markup(text: str) -> str:
     """The rows that an old data store keeps as CDATA, as markup of their own; empty where there are none."""
     records: list[str] = []
     for piece in text.split("<![CDATA[")[1 : _RECORDS + 1]:

@@ -16,11 +16,16 @@ _VALUE = re.compile(rf"[\[【(（]?(?P<state>{_STATE})[\]】)）]?(?:$|[(（,，
 _ANSWERS = {"是": "有效", "否": "失效"}
 _ASKS = re.compile(r"是否|与否")
 _IN_TITLE = re.compile(rf"[\[【(（](?P<state>{_STATE})[\]】)）]")
-_SIGN = re.compile(
-    rf">\s*[\[【（(]?(?:{_STATE})[\]】）)]?\s*<"
-    rf"|\b(?:alt|title)\s*=\s*[\"']?\s*(?:{_STATE})\s*[\"'>]"
-    r"|(?:有\s*效\s*性|时\s*效\s*性|效\s*力|状\s*态)\s*[:：]?\s*(?:</?\w+[^<>]*>\s*){0,6}<img\b",
-    re.IGNORECASE,
+_TEXT = rf"\s*=\s*[\"']?\s*(?:{_STATE})\s*[\"'>]"
+_ICON = r"\s*[:：]?\s*(?:</?\w+[^<>]*>\s*){0,6}<(?i:img)\b"
+_ANSWER = r"\s*[:：]\s*(?:</?\w+[^<>]*>\s*){0,6}(?:是|否|(?i:[yn]|yes|no)|[√✓×]|长期|正常|执行)\s*<"
+_SIGN = re.compile(  # each way begins with a character that is no class: a whole page is searched ten times as fast
+    "|".join(
+        [rf">\s*[\[【（(]?(?:{_STATE})[\]】）)]?\s*<"]
+        + [rf"{name}(?<=\b{name}){_TEXT}" for name in ("alt", "title", "ALT", "TITLE", "Alt", "Title")]
+        + [label + _ICON for label in (r"有\s*效\s*性", r"时\s*效\s*性", r"效\s*力", r"状\s*态")]
+        + [label + _ANSWER for label in (r"有\s*效\s*性", r"时\s*效\s*性", r"效\s*力")]
+    )
 )
 
 
@@ -40,5 +45,5 @@ def read_validity(labels: Iterable[Labelled], title: str | None) -> str | None:
 
 
 def count_signs(text: str) -> int:
-    """How many cells, stamps, icons' texts or icons beside the label mark a state on a page."""
+    """How many cells, stamps, icons' texts, icons or bare answers beside the label mark a state on a page."""
     return len(_SIGN.findall(text))

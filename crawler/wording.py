@@ -6,23 +6,26 @@ Pure, on text that was squeezed. Rules for what words mean, not for what one sit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 _LEAD = re.compile(r"^(?:[^\w一-鿿《“\"(\[【]+|\d{1,2}[.、](?=\D))+")
 _TAIL = re.compile(
-    r"(?:[\[(【]\d{1,6}(?:条|篇|件|项)?[\])】]|更多|查看更多|more|>+|»|›|→|↗|▶|\++|[^\w一-鿿)\]】》”\"]+)+$",
+    r"(?:[\[(【](?:\d{1,6}(?:条|篇|件|项)?|最?新版?|修订版?|20\d\d年?(?:版|修订版?))[\])】]|更多|查看更多|more|>+|»|›|→|↗|▶|\++|[^\w一-鿿)\]】》”\"]+)+$",
     re.IGNORECASE,
 )
 _ENDS_TAIL = "多eE"  # what ends a tail beside signs: most names end otherwise, and need no search
 _WRAPPED = re.compile(r"^[【\[(“\"](.*)[】\])”\"]$")
 
 _PLACE = r"[一-鿿]{2,6}?(?:省|自治区|市|自治州|州|地区|盟|县|自治县|区|新区|开发区|旗)"
-_GENERAL_PLACE = r"[本全我各]?(?:省级|市级|县级|区级|省|市|县|区|州|盟|旗)"
-_PREFIX = re.compile(rf"^(?:{_PLACE}|{_GENERAL_PLACE}|[一-鿿]{{2,6}}(?=人民政府|政府信息))")
+_GENERAL_PLACE = r"(?:[本全我各]?(?:省级|市级|县级|区级|省|市|县|区|州|盟|旗)|本(?:部门|单位|机关|级|局|委|厅|院))"
+_EACH = r"(?:乡镇|镇街|街镇|(?<!本)部门|(?<!本)单位)"
+_PREFIX = re.compile(rf"^(?:{_PLACE}|{_GENERAL_PLACE}|(?![一-鿿]{{0,4}}{_EACH})[一-鿿]{{2,6}}(?=人民政府|政府信息))")
 _OFFICE = re.compile(r"^[一-鿿]{0,14}?(?:厅|局|委员会|委|办公室|办|院|中心|部门|乡镇|镇|乡|街道)(?=[一-鿿]{2})")
 _GENERAL_WORDS = "专栏 栏目 专题 专区 频道 板块 公示 公开 平台 查询 列表 页面"
 _SUFFIXES = tuple(_GENERAL_WORDS.split())
-_PLACE_ENDS, _OFFICE_ENDS = frozenset("省市县区州盟旗"), frozenset("厅局委会室办院心门镇乡道")
+_PLACE_ENDS, _OFFICE_ENDS = frozenset("省市县区州盟旗本"), frozenset("厅局委会室办院心门镇乡道")
 """Characters without which there is no place's and no office's name: most texts need no search."""
 
 _SENTENCE = re.compile(
@@ -36,7 +39,8 @@ _EVENT = re.compile(
 _SLOGAN = re.compile(
     r"持续|全力|着力|打造|助力|聚焦|不断|进一步|全面|奋力|大力|推进|推动|加快|提升|坚持|为|让|如何|怎样|落实|学习|打好"
 )
-_OFFICE_END = re.compile(r"(?:局|委员会|委|厅|办|中心|院|镇|乡|街道)$")
+_EXPLAINS = re.compile(r"解读|图解|读懂|看懂|问答|政策吹风|发布会|一问一答|起草说明|反馈")
+_OFFICE_END = re.compile(rf"(?:局|委员会|委|厅|办|中心|院|镇|乡|街道|{_EACH}(?:人民)?(?:政府)?)$")
 _QUALIFIER = 6  # characters of a word like 高新技术产业
 _BODY = re.compile(
     r"^(?:[一-鿿]{0,6})(?:局|委员会|委|办公室|办|处|科|股|厅|中心|公司|协会|学会|学院|大学|支队|大队|总队|法院|检察院|报|周刊|在线|电视台|小组|联席会议|站|所|院|馆|窗口|网点)$"
@@ -53,6 +57,18 @@ _ADDRESS = re.compile(
 )
 
 
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds any of the words, the longest first; with none it finds nothing.
+
+    Words of one first character stand together: a place of the text is compared with a quarter of the words.
+    """
+    groups: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
+        groups[word[:1]].append(re.escape(word[1:]))
+    grouped = (f"{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in groups.items())
+    return re.compile("|".join(grouped) or r"(?!)")
+
+
 def core(text: str) -> str:
     """`text` without bullets, counters, arrows, 更多 and brackets around the whole of it."""
     first, last = text[:1], text[-1:]
@@ -65,11 +81,17 @@ def core(text: str) -> str:
     return text
 
 
-def readings(text: str) -> Iterator[tuple[str, bool]]:
+@lru_cache(maxsize=4096)
+def readings(text: str) -> tuple[tuple[str, bool], ...]:
     """The ways to read a text as a name: as it is, and without a place, a general last word or an office before it.
 
     Each comes with whether it belongs to an office: 教育局信息公开 may be the office's own, or one office's of many.
+    The pages of a site share their menus: what was read once is kept for a while.
     """
+    return tuple(_readings(text))
+
+
+def _readings(text: str) -> Iterator[tuple[str, bool]]:
     yield text, False
     placeless = _without_place(text)
     for reading in (placeless, _without_suffix(text)):
@@ -95,14 +117,21 @@ def _without_place(text: str) -> str:
     return rest.removeprefix("人民") if rest.startswith("人民政府") else rest
 
 
+@lru_cache(maxsize=4096)
 def is_sentence(text: str) -> bool:
     """Whether a text reads as the title of one article: dates, quotes of documents, punctuation, 关于…的通知."""
     return bool(_SENTENCE.search(text))
 
 
+@lru_cache(maxsize=4096)
 def is_event(text: str) -> bool:
     """Whether a text tells what happened: a meeting, a visit, a campaign."""
     return bool(_EVENT.search(text))
+
+
+def explains(text: str) -> bool:
+    """Whether a title is that of an explanation of a document, and not of the document (政策解读, 图解, 问答)."""
+    return bool(_EXPLAINS.search(text))
 
 
 def qualifies(before: str) -> bool:

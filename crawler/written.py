@@ -1,22 +1,33 @@
 """Links that a page's own script writes: `document.write('<li><a href="../x/">' + name + '</a></li>')`. Pure.
 
-Only what the script's text says is taken: literals and variables given as literals. Nothing is run.
+Only what the script's text says is taken: literals, numbers and variables given as such. Nothing is run.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.page import tidy
 
 _WRITE = re.compile(r"document\s*\.\s*write(?:ln)?\s*\(")
-_TOKEN = re.compile(
-    r"\s*(?:'((?:[^'\\\n]|\\.){0,4000})'|\"((?:[^\"\\\n]|\\.){0,4000})\"|([A-Za-z_$][\w$.]*)|(\+)|(\)))", re.DOTALL
+_INSERT = re.compile(
+    r"document\s*\.\s*write(?:ln)?\s*\("
+    r"|\.\s*(?:innerHTML|outerHTML)\s*\+?=(?!=)"
+    r"|\.\s*(?:html|append|prepend|appendTo|before|after|replaceWith)\s*\("
+    r"|\.\s*insertAdjacentHTML\s*\(\s*['\"]\w+['\"]\s*,"
+    r"|\b[A-Za-z_$][\w$]*\s*\+?=(?!=)(?=\s*['\"]\s*<)"
 )
-_GIVEN = re.compile(r"\b([A-Za-z_$][\w$]*)\s*=\s*(?:'([^'\\\n]{0,500})'|\"([^\"\\\n]{0,500})\")")
+_TOKEN = re.compile(
+    r"\s*(?:'((?:[^'\\\n]|\\.){0,4000})'|\"((?:[^\"\\\n]|\\.){0,4000})\"|([A-Za-z_$][\w$.]*|\d+)|(\+)|([),;}]))",
+    re.DOTALL,
+)
+_GIVEN = re.compile(
+    r"\b([A-Za-z_$][\w$]*)[\"']?\s*[=:]\s*"
+    r"(?:'([^'\\\n]{0,500})'|\"([^\"\\\n]{0,500})\"|(\d{1,12})\b(?!\s*[-+*/.]))"
+)
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
 _ATTRIBUTES = r"""(?: [a-z]+=(?:"[^"<>]{0,100}"|'[^'<>]{0,100}')){0,6} ?"""
 _PLAIN = re.compile(rf"<a href=([\"'])([^\"'<>&]{{0,300}})\1{_ATTRIBUTES}>([^<>&]{{1,300}})</a>")
@@ -24,11 +35,20 @@ _AROUND = re.compile(rf"(?:[^<>&]|</?(?:li|dd|dt|dl|ul|span|div|p|i|b|em|br|h\d)
 UNKNOWN = "\ue000"
 _LONGEST = 1000  # characters of one link
 _MOST = 200  # calls of one script that are read
+_MOST_GIVEN = 5000
 
 
 def written_markup(text: str) -> str:
     """The markup that a script's text writes; `UNKNOWN` stands for each part that only running it would tell."""
-    return "\n".join(_writes(text))
+    return "\n".join(_sums(text, _WRITE))
+
+
+def inserted_markup(text: str) -> str:
+    """The markup that a script's text writes or puts anywhere into a page, in the order of the text.
+
+    For scripts that are known to hold a part of a page: in others such text may be a hint that is never shown.
+    """
+    return "".join(_sums(text, _INSERT))
 
 
 def written_anchors(script: LexborNode) -> tuple[tuple[str, str], ...]:
@@ -61,22 +81,36 @@ def _parsed_anchors(markup: str) -> Iterator[tuple[str, str]]:
         yield (node.text() or attributes.get("title") or "")[:_LONGEST], attributes.get("href") or ""
 
 
-def _writes(text: str) -> Iterator[str]:
-    given = [(match.start(), match) for match in _GIVEN.finditer(text)]
-    known: dict[str, str] = {}
-    at = 0
-    for count, call in enumerate(_WRITE.finditer(text)):
+def _sums(text: str, sink: re.Pattern[str]) -> Iterator[str]:
+    given = Given(text)
+    for count, call in enumerate(sink.finditer(text)):
         if count == _MOST:
             return
-        while at < len(given) and given[at][0] < call.start():
-            match = given[at][1]
-            known[match.group(1)] = match.group(2) if match.group(2) is not None else match.group(3)
-            at += 1
-        yield _expression(text, call.end(), known)
+        yield expression(text, call.end(), given.before(call.start()).get)
 
 
-def _expression(text: str, at: int, known: dict[str, str]) -> str:
-    """The text of a sum of literals and variables that starts at `at`; a mark stands for what is not known."""
+class Given:
+    """The values that names of a script are given as literals: `before(at)` is what they are at a place of its text.
+
+    Places must be asked for in their order.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._given = [match for match, _ in zip(_GIVEN.finditer(text), range(_MOST_GIVEN), strict=False)]
+        self._known: dict[str, str] = {}
+        self._at = 0
+
+    def before(self, place: int) -> Mapping[str, str]:
+        """Names and their values from literals that stand before `place`, the last one of each."""
+        while self._at < len(self._given) and self._given[self._at].start() < place:
+            name, single, double, number = self._given[self._at].groups()
+            self._known[name] = next(value for value in (single, double, number) if value is not None)
+            self._at += 1
+        return self._known
+
+
+def expression(text: str, at: int, value_of: Callable[[str], str | None]) -> str:
+    """The text of a sum of literals and names that starts at `at`; `UNKNOWN` stands for names without a value."""
     parts: list[str] = []
     while match := _TOKEN.match(text, at):
         single, double, name, _, end = match.groups()
@@ -85,7 +119,7 @@ def _expression(text: str, at: int, known: dict[str, str]) -> str:
         if single is not None or double is not None:
             parts.append(_ESCAPE.sub(_unescaped, single if single is not None else double))
         elif name:
-            parts.append(known.get(name, UNKNOWN))
+            parts.append(name if name.isdecimal() else (value_of(name.rpartition(".")[2]) or UNKNOWN))
         at = match.end()
     else:
         parts.append(UNKNOWN)

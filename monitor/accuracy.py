@@ -1,29 +1,27 @@
 """How well the readers read: what they see in saved pages beside what a careful person saw. Pure but for the files.
 
-A folder holds `pages/` and `expected.jsonl`, one JSON object a page: kind, columns, rows, article, failure. Every
-share is told as n of N, because the counts are small.
+What a folder of pages holds is written in `monitor.cases`; an expectation has kind, columns, rows, article and failure.
+Every share is told as n of N, because the counts are small.
 """
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from config.errors import ConfigError
 from config.synonyms import ColumnNames
 from crawler.observe import observe
 from crawler.page import squeeze
-from storage.records import ColumnLink, Outcome, Page, PageFacts, PageKind, Tier
+from monitor.cases import Case, load_cases
+from storage.records import ColumnLink, Outcome, PageFacts, PageKind, Tier
 
 DateFinder = Callable[[str], "date | None"]
 """Another library's reading of a page's text, to measure beside ours."""
 
-_FALLBACK_URL = "http://www.example.gov.cn/"
 _FIELDS = ("title", "document_number", "index_number", "source")
 _BLANK = "blank_column"
 
@@ -68,55 +66,28 @@ def measure(
 ) -> tuple[Mark, ...]:
     """Every comparison of the readers with the expectations of a folder.
 
-    Raises `ConfigError` where the folder has no expectations or lacks a page.
+    A case's own day wins over `today`. Raises `ConfigError` where the folder has no expectations or lacks a page.
     """
-    expectations = load_expected(folder)
-    codes = {code for expected in expectations for code in expected.get("columns", {})}
     marks: list[Mark] = []
-    for expected in expectations:
-        body = _body(folder, expected["file"])
-        facts = _read(body, expected, names, today)
-        for name, wrong, told in _compared(facts, expected, codes):
-            marks.append(Mark(name, expected["file"], expected["kind"], expected.get("family") or "-", wrong, told))
+    for case in load_cases(folder):
+        expected = case.expected
+        facts = observe(case.page, names, case.day or today).facts
+        for name, wrong, told in compared(facts, expected, case.codes):
+            marks.append(Mark(name, case.name, expected["kind"], expected.get("family") or "-", wrong, told))
         if other_dates is not None:
-            marks.extend(_others(body, expected, other_dates))
+            marks.extend(_others(case, other_dates))
     return tuple(marks)
-
-
-def load_expected(folder: Path) -> list[dict[str, Any]]:
-    """The expectations of a folder, in their order."""
-    path = folder / "expected.jsonl"
-    try:
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    except OSError as error:
-        raise ConfigError(
-            str(path), f"cannot be read ({error.strerror})", "give a folder with pages/ and expected.jsonl"
-        ) from None
-    except ValueError as error:
-        raise ConfigError(str(path), f"is not one JSON object a line ({error})", "correct that line") from None
-
-
-def _body(folder: Path, file: str) -> bytes:
-    path = folder / "pages" / file
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ConfigError(
-            str(path), f"cannot be read ({error.strerror})", "put the page there or take its line out"
-        ) from None
-
-
-def _read(body: bytes, expected: dict[str, Any], names: Sequence[ColumnNames], today: date) -> PageFacts:
-    url = expected.get("base_url") or _FALLBACK_URL
-    status = (expected.get("failure") or {}).get("http_status", 0)
-    return observe(Page(url, url, status, {}, body), names, today).facts
 
 
 Compared = tuple[str, str, str]
 """A measure, how it went wrong (empty: right), and what was seen and expected."""
 
 
-def _compared(facts: PageFacts, expected: dict[str, Any], codes: set[str]) -> Iterator[Compared]:
+def compared(facts: PageFacts, expected: dict[str, Any], codes: Set[str]) -> Iterator[Compared]:
+    """The facts of one page beside what is expected of it; only what the expectation states is compared.
+
+    `codes` are the columns that are known not to be linked on a home page where the expectation has no anchor.
+    """
     if expected["kind"] == "failure":
         yield from _failure(facts, expected["failure"])
         return
@@ -163,7 +134,7 @@ _OUTCOMES_OF = {
 }
 
 
-def _columns(facts: PageFacts, expected: dict[str, Any], codes: set[str]) -> Iterator[Compared]:
+def _columns(facts: PageFacts, expected: dict[str, Any], codes: Set[str]) -> Iterator[Compared]:
     wanted = [(code, anchor) for code, anchors in expected.get("columns", {}).items() for anchor in anchors]
     for code, anchor in wanted:
         tier = Tier(anchor["tier"])
@@ -206,10 +177,12 @@ def _rows(facts: PageFacts, rows: dict[str, Any]) -> Iterator[Compared]:
 
 def _article(facts: PageFacts, article: dict[str, Any]) -> Iterator[Compared]:
     document = facts.document
-    published = str(document.published) if document.published else None
-    yield "article published", *_field(published, article["published"])
+    if "published" in article:
+        published = str(document.published) if document.published else None
+        yield "article published", *_field(published, article["published"])
     for name in _FIELDS:
-        yield f"article {name}", *_field(getattr(document, name), article[name])
+        if name in article:
+            yield f"article {name}", *_field(getattr(document, name), article[name])
 
 
 def _field(got: str | None, want: str | None) -> tuple[str, str]:
@@ -219,19 +192,21 @@ def _field(got: str | None, want: str | None) -> tuple[str, str]:
     return ("missed" if got is None else "invented" if want is None else "wrong"), told
 
 
-def _others(body: bytes, expected: dict[str, Any], find: DateFinder) -> Iterator[Mark]:
+def _others(case: Case, find: DateFinder) -> Iterator[Mark]:
     """The other library's dates on the same articles and on lists, whose newest row is all that it could mean."""
+    expected = case.expected
     wants = {
         "article": (expected.get("article") or {}).get("published"),
         "list": (expected.get("rows") or {}).get("newest"),
     }
     kind = expected["kind"]
-    if kind not in wants or (kind == "list" and not wants["list"]):
+    stated = "published" in (expected.get("article") or {}) if kind == "article" else bool(wants.get(kind))
+    if not stated:
         return
-    day = find(body.decode("utf-8", "replace"))
+    day = find(case.page.body.decode("utf-8", "replace"))
     wrong, told = _field(str(day) if day else None, wants[kind])
     name = "article published" if kind == "article" else "list newest date"
-    yield Mark(f"{name}, htmldate", expected["file"], kind, expected.get("family") or "-", wrong, told)
+    yield Mark(f"{name}, htmldate", case.name, kind, expected.get("family") or "-", wrong, told)
 
 
 def shares(marks: Sequence[Mark], by: Callable[[Mark], str] = lambda mark: "") -> dict[tuple[str, str], Share]:

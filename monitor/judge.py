@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from config.checks import Check, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, Where, columns_of
+from config.checks import Check, Clean, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, Where, columns_of
 from config.packs import RuleBook
 from config.sites import Level, Site
 from config.synonyms import ColumnNames, load_synonyms, with_aliases
-from monitor.rules import contains_topics, count, deadline, exists, has_fields, max_age
+from monitor.rules import clean, contains_topics, count, deadline, exists, has_fields, max_age
 from monitor.rules.ruling import Context, Ruling, Shown, not_seen, undetermined
 from storage.records import (
     ADVERSE,
@@ -33,6 +33,7 @@ RULES: dict[type, Callable[[Any, VisitFacts, Context], Ruling]] = {
     MaxAge: max_age.judge,
     Deadline: deadline.judge,
     Count: count.judge,
+    Clean: clean.judge,
 }
 
 MAX_EVIDENCE = 12
@@ -68,7 +69,7 @@ def _finding(check: Check, rules: RuleBook, visit: Visit | None, context: Contex
         basis=tuple(Clause(basis.document, basis.item, basis.quote) for basis in check.basis),
         looked_at=tuple(look for look in facts.looks if look.code in columns_of(check)[:1]) if facts else (),
         candidates=_candidates(check, facts, context.names) if facts else (),
-        evidence=tuple(_evidence(shown, visit) for shown in ruling.shown[:MAX_EVIDENCE]) if visit else (),
+        evidence=_evidence(ruling, visit) if visit else (),
         packs=packs,
     )
 
@@ -113,7 +114,18 @@ def _candidates(check: Check, facts: VisitFacts, names: dict[str, ColumnNames]) 
     return tuple(sorted(mine, key=lambda candidate: candidate.rejected is not None)[:MAX_CANDIDATES])
 
 
-def _evidence(shown: Shown, visit: Visit) -> Evidence:
+def _evidence(ruling: Ruling, visit: Visit) -> tuple[Evidence, ...]:
+    """The pages that bear a ruling out, each followed by the parts of it that are kept at other addresses."""
+    found: dict[tuple[str, str], Evidence] = {}
+    for shown in ruling.shown:
+        seen = (visit.facts.page(part.url) for part in shown.page.parts if part.outcome is Outcome.SEEN)
+        parts = [Shown(page, "") for page in seen if page is not None]
+        for one in (shown, *parts):
+            found.setdefault((one.page.final_url, one.matched), _of_page(one, visit))
+    return tuple(found.values())[:MAX_EVIDENCE]
+
+
+def _of_page(shown: Shown, visit: Visit) -> Evidence:
     page = shown.page
     fetched = visit.fetched.get(page.url)
-    return Evidence(page.final_url, fetched, page.status, page.sha256, shown.matched)
+    return Evidence(page.final_url, fetched, page.status, page.sha256, shown.matched, page.rendered)

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from config.sites import LEVEL_NAMES, Site
 from monitor.score import TOO_LITTLE, WEIGHTS_NOTE, Score, score_of
-from monitor.wording import explanation, looked, sentence, verdict_of
+from monitor.wording import explanation, looked, sentence, verdict_of, ways
 from storage.records import Finding, Verdict
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -77,7 +77,14 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "basis": [asdict(clause) for clause in finding.basis],
         "looked_at": [{"place": look.place, "url": look.url, "outcome": look.outcome} for look in finding.looked_at],
         "candidates": [
-            {"text": candidate.text, "href": candidate.href, "why_rejected": candidate.rejected}
+            {
+                "text": candidate.text,
+                "href": candidate.href,
+                "why_rejected": candidate.rejected,
+                "arrival": candidate.arrival,
+                "named": candidate.named,
+                "same_as": candidate.same_as,
+            }
             for candidate in finding.candidates
         ],
         "evidence": [
@@ -87,6 +94,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
                 "status": evidence.status,
                 "sha256": evidence.sha256,
                 "matched": evidence.matched,
+                "rendered": evidence.rendered,
             }
             for evidence in finding.evidence
         ],
@@ -117,7 +125,7 @@ def card_table(card: Card) -> Table:
         style = _STYLES.get(finding.verdict, "")
         cells = (finding.requirement, finding.name)
         verdict = Text(verdict_of(finding), style=style)
-        table.add_row(*map(Text, cells), verdict, Text(explanation(finding) + looked(finding)))
+        table.add_row(*map(Text, cells), verdict, Text(explanation(finding) + looked(finding) + ways(finding)))
     return table
 
 

@@ -27,6 +27,7 @@ from monitor.children import ChildDied, PageSeen, VisitDone
 from monitor.confirm import confirm_all, night_is_ours
 from monitor.executors import run_jobs
 from monitor.judge import judge_site
+from monitor.rendering import browser_of
 from storage.catalogue import save_packs, save_sites
 from storage.database import reading, transaction
 from storage.evidence import keep_bodies
@@ -75,7 +76,12 @@ def user_agent(settings: Settings) -> str:
 
 def budget_of(settings: Settings, pages: int | None = None) -> Budget:
     """What one visit may cost a site by the settings; `pages` overrides their number of pages."""
-    return Budget(pages=pages or settings.budget_pages, bytes=settings.budget_bytes, seconds=settings.budget_seconds)
+    return Budget(
+        pages=pages or settings.budget_pages,
+        bytes=settings.budget_bytes,
+        seconds=settings.budget_seconds,
+        rendered=settings.render_pages if browser_of(settings) else 0,
+    )
 
 
 def make_job(
@@ -100,6 +106,8 @@ def make_job(
         sites_at_once=settings.sites_at_once,
         allowed=(*settings.allow_hosts, *allowed),
         stream=stream,
+        chromium=browser_of(settings),
+        draw_seconds=settings.render_seconds,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.records import ADVERSE, Finding, Outcome, Place, Reason, Rejection, Verdict
+from storage.records import ADVERSE, Arrival, Candidate, Finding, Outcome, Place, Reason, Rejection, Verdict
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.PASS: "符合",
@@ -25,6 +25,7 @@ REASONS: dict[Reason, str] = {
     Reason.ON_TIME: "按期公开",
     Reason.COMPLETE: "内容齐全",
     Reason.BELOW_LIMIT: "未超过限值",
+    Reason.NONE_SEEN: "已读取的页面中未发现",
     Reason.MISSING: "应查之处均已查看，未找到",
     Reason.BLANK: "栏目已设置，但没有内容",
     Reason.STALE: "超过规定期限未更新",
@@ -45,11 +46,15 @@ REASONS: dict[Reason, str] = {
     Reason.UNCLEAR_CONTENT: "页面内容无法辨认",
     Reason.AMBIGUOUS_MATCH: "名称相近，需人工确认是否即为所查内容",
     Reason.UNDATED: "列表没有日期，无法判定更新情况",
+    Reason.YEAR_UNKNOWN: "列表日期未写年份，无法判定更新情况",
+    Reason.ROWS_UNCLEAR: "页面上有其他栏目的列表，无法辨认哪些条目属于本栏目",
+    Reason.CLOSED: "页面说明该栏目已停止更新或归档，需人工核实",
     Reason.COLUMN_NOT_FOUND: "所在栏目未找到，由该栏目的指标评判",
     Reason.COLUMN_NOT_READ: "栏目内的文件未能打开",
     Reason.LEVEL_UNKNOWN: "站点层级不明，无法判定是否适用",
     Reason.NO_ADDRESS: "没有已知网址",
     Reason.PARENT_UNKNOWN: "不知其上级政府门户，内容可能设在上级门户",
+    Reason.SUSPECT: "页面疑似被植入推广内容，需人工核实",
     Reason.CONTRADICTORY: "页面信息自相矛盾",
     Reason.LEVEL: "该层级不适用",
     Reason.TAG: "该类站点不适用",
@@ -70,6 +75,12 @@ REJECTIONS: dict[Rejection, str] = {
     Rejection.BLANK: "栏目没有内容",
     Rejection.UNCLEAR: "页面内容无法辨认",
     Rejection.UNCONFIRMED: "名称相近，页面未表明是该栏目",
+}
+
+ARRIVALS: dict[Arrival, str] = {
+    Arrival.DIRECT: "",
+    Arrival.REDIRECTED: "经跳转到达",
+    Arrival.MOVED: "经跳转到其他主机",
 }
 
 PLACES: dict[Place, str] = {
@@ -115,6 +126,22 @@ def looked(finding: Finding) -> str:
     return (f"已查看：{places}。" if places else "") + (f"候选：{links}。" if links else "")
 
 
+def ways(finding: Finding) -> str:
+    """What a reviewer should know of the way to a column that was taken: another name, a redirect, a second address."""
+    notes = [note for c in finding.candidates if c.rejected is None and (note := _way(c))]
+    return f"链接情况：{'；'.join(dict.fromkeys(notes))}。" if notes else ""
+
+
+def _way(candidate: Candidate) -> str:
+    told = [
+        f"页面名称为“{candidate.named}”" if candidate.named else "",
+        f"{ARRIVALS[candidate.arrival]}{candidate.page_url}" if ARRIVALS[candidate.arrival] else "",
+        f"与{candidate.same_as}内容相同，按同一栏目计" if candidate.same_as else "",
+    ]
+    shown = "，".join(one for one in told if one)
+    return f"“{candidate.text}”{shown}" if shown else ""
+
+
 def verdict_of(finding: Finding) -> str:
     """The verdict in Chinese; a provisional one with what it would be if it is confirmed."""
     if finding.verdict is Verdict.PROVISIONAL and finding.tentative is not None:
@@ -126,4 +153,5 @@ def explanation(finding: Finding) -> str:
     """Why the verdict is what it is, for a reader who has the verdict before him."""
     lacking = f"：{'、'.join(finding.lacking)}" if finding.lacking else ""
     value = f"（{finding.value}）" if finding.value else ""
-    return f"{REASONS[finding.reason]}{lacking}{value}。"
+    drawn = "依据浏览器呈现的页面。" if any(evidence.rendered for evidence in finding.evidence) else ""
+    return f"{REASONS[finding.reason]}{lacking}{value}。{drawn}"

@@ -94,6 +94,14 @@ class Fill(StrEnum):
     UNCLEAR = "unclear"  # neither content nor a sign of emptiness: nobody may be accused on it
 
 
+class Whose(StrEnum):
+    """Whose list a dated row of a column's page stands in."""
+
+    OWN = "own"  # the column's own, also where nothing speaks against it
+    BESIDE = "beside"  # a box that the site shows on many pages: 最新信息, 热门文章, another column's newest rows
+    UNCLEAR = "unclear"  # it may be either: nothing is decided on it
+
+
 class Tier(StrEnum):
     """How sure a link's wording is: it names the column, or is a plausible place to look for it."""
 
@@ -118,6 +126,15 @@ class Confidence(StrEnum):
     HIGH = "high"  # labelled on the page and not contradicted, or shown to visitors and confirmed by another source
     MEDIUM = "medium"  # shown without a label, labelled but contradicted, or two sources that no visitor sees agree
     LOW = "low"  # shown without a label and contradicted, or only the address or a meta tag says so
+
+
+class PartKind(StrEnum):
+    """What a page leaves to another address of its site."""
+
+    SCRIPT = "script"  # a script that writes links into the page
+    FRAGMENT = "fragment"  # markup or data that a script puts into its place
+    FRAME = "frame"  # a document of its own in a frame
+    ROWS = "rows"  # the data of a list: the address that the page's own script calls
 
 
 class Verdict(StrEnum):
@@ -145,6 +162,7 @@ class Reason(StrEnum):
     ON_TIME = "on_time"
     COMPLETE = "complete"
     BELOW_LIMIT = "below_limit"
+    NONE_SEEN = "none_seen"
     # adverse
     MISSING = "missing"
     BLANK = "blank"
@@ -167,11 +185,15 @@ class Reason(StrEnum):
     UNCLEAR_CONTENT = "unclear_content"
     AMBIGUOUS_MATCH = "ambiguous_match"
     UNDATED = "undated"
+    YEAR_UNKNOWN = "year_unknown"
+    ROWS_UNCLEAR = "rows_unclear"
+    CLOSED = "closed"
     COLUMN_NOT_FOUND = "column_not_found"
     COLUMN_NOT_READ = "column_not_read"
     LEVEL_UNKNOWN = "level_unknown"
     NO_ADDRESS = "no_address"
     PARENT_UNKNOWN = "parent_unknown"
+    SUSPECT = "suspect"
     CONTRADICTORY = "contradictory_metadata"
     # set aside
     LEVEL = "level"
@@ -192,6 +214,14 @@ class Place(StrEnum):
     SITE_MAP = "site_map"  # 网站地图
     PARENT = "parent"  # 上级政府门户
     PLATFORM = "platform"  # 集约化或统一平台
+
+
+class Arrival(StrEnum):
+    """How a link led to its page; `monitor.wording.ARRIVALS` tells each in Chinese."""
+
+    DIRECT = "direct"
+    REDIRECTED = "redirected"  # to another address of the same host
+    MOVED = "moved"  # to another host where the column may be
 
 
 class Rejection(StrEnum):
@@ -246,18 +276,24 @@ class ColumnLink:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of a list (条目). `date` is None where the row shows none."""
+    """A row of a list (条目). `date` is None where the row shows none.
+
+    `year_assumed`: the row shows a month and a day only, and nothing of its own says of which year.
+    """
 
     title: str
     date: date | None
     href: str
     url: str
+    whose: Whose = Whose.OWN
+    year_assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class EntryList:
-    """The rows of a list page. `stated_total` is what the page says of itself (共 N 条), `next_url` its next page.
+    """The rows of all lists of a page in page order; `own` are those of the column itself.
 
+    `stated_total` is what the page says of itself (共 N 条), `next_url` its next page.
     `more`: the list may go on where no address of a next page is known, so that what is not among `items` may still
     be on the site.
     """
@@ -268,6 +304,17 @@ class EntryList:
     source: str = "html"  # html, script (rows carried in a script), none
     cut: bool = False  # the page held more rows than are read
     more: bool = False
+    closed: str = ""  # what the page says of its column being closed, moved or archived (本栏目已停止更新)
+    undated: tuple[Entry, ...] = ()  # the first titles of a list that shows no date at all: their articles may
+
+    @property
+    def own(self) -> tuple[Entry, ...]:
+        """The rows of the column's own lists: what a rule may rest on."""
+        return self.of(Whose.OWN)
+
+    def of(self, whose: Whose) -> tuple[Entry, ...]:
+        """The rows of that standing, in the order of the page."""
+        return tuple(item for item in self.items if item.whose is whose)
 
     @property
     def dates(self) -> tuple[date, ...]:
@@ -287,7 +334,12 @@ class EntryList:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What an article page says of itself. None means that the page does not say."""
+    """What an article page says of itself. None means that the page does not say.
+
+    Of the text only its length is kept: facts are stored for every page and night, a rule may ask whether there is a
+    text, and the text itself is had again from the archived answer (`crawler.body.body_text`), whose hash the page's
+    facts name. An excerpt would be the largest part of a night's rows, and a hash of the text would serve nothing yet.
+    """
 
     title: str | None = None
     published: date | None = None
@@ -299,9 +351,13 @@ class Document:
     issuer: str | None = None  # 发文机关
     signed: date | None = None  # 成文日期
     validity: str | None = None  # 有效性, the value as printed
-    expires: date | None = None  # 失效日期 or 信息时效期
+    expires: date | None = None  # 失效日期, 有效期至 or 信息时效期
     contradictions: tuple[str, ...] = ()
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()  # addresses of files that the page links
+    effective: date | None = None  # 生效日期 or 施行日期
+    abolished: date | None = None  # 废止日期, which is not 失效日期: somebody ended it before its time, or at any
+    attachments_named: tuple[str, ...] = ()  # names under 附件 that are neither linked nor printed on the page
+    body_length: int = 0  # characters of the text, as far as a page's pieces are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +375,15 @@ class Redirect:
     target: str
     url: str
     how: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a page that is kept at another address. `outcome` is None where it was not asked for."""
+
+    kind: PartKind
+    url: str
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,11 +412,18 @@ class PageFacts:
     menu_unreadable: bool = False  # links are drawn by a script or frame that was not read
     links_cut: bool = False  # more links than are read
     unsafe: tuple[str, ...] = ()  # words of injected advertising (gambling, pornography, credit), as they stand there
+    parts: tuple[Part, ...] = ()  # what is kept at other addresses; what the seen ones hold is counted in
+    part: PartKind | None = None  # this is no page of its own but a part of one
+    rendered: bool = False  # a browser drew it: the body is what its scripts made of the answer
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A link considered for a column, and what became of it. `rejected` is None for an accepted one."""
+    """A link considered for a column, and what became of it. `rejected` is None for an accepted one.
+
+    `named` is what its page calls itself where that is another name, `same_as` the page of an earlier link to the
+    column that has the same content: two links to one column are one column.
+    """
 
     code: str
     text: str
@@ -362,6 +434,9 @@ class Candidate:
     found_on: str
     rejected: Rejection | None = None
     page_url: str | None = None  # the address of the page it led to, if it was opened
+    arrival: Arrival = Arrival.DIRECT
+    named: str = ""
+    same_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,6 +502,7 @@ class Evidence:
     status: int
     sha256: str | None
     matched: str
+    rendered: bool = False  # the stored body is what a browser drew, and not the answer itself
 
 
 @dataclass(frozen=True, slots=True)

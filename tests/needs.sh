@@ -5,12 +5,21 @@ find_postgres() {
     command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ||
         { command -v pg_config >/dev/null 2>&1 && test -x "$(pg_config --bindir)/initdb"; }
 }
-find_postgres && exit 0
+find_chromium() {
+    command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 ||
+        command -v google-chrome >/dev/null 2>&1
+}
+lacking() {
+    find_postgres || echo postgresql
+    find_chromium || echo chromium
+}
+packages=$(lacking)
+[ -z "$packages" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing PostgreSQL for the tests"
-    (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql) >/dev/null || true
-    find_postgres && exit 0
+    echo "Installing for the tests:" $packages
+    (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $packages) >/dev/null || true
 fi
-echo "The store's tests need PostgreSQL 15 or newer: install your system's 'postgresql' server package."
-[ "${CI:-}" = true ] && exit 1
+find_postgres || echo "The store's tests need PostgreSQL 15 or newer: install your system's 'postgresql' server package."
+find_chromium || echo "The tests of drawn pages need Chromium: install your system's 'chromium' package."
+[ -n "$(lacking)" ] && [ "${CI:-}" = true ] && exit 1
 exit 0

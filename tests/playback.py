@@ -8,6 +8,8 @@ from config.packs import RuleBook, load_rules
 from config.plan import Budget, VisitPlan, plan_visit
 from config.sites import Level, Site, SiteList
 from crawler.explore import Exploration
+from crawler.ground import Ask
+from crawler.joining import read_part
 from crawler.observe import Observed, not_answered, observe
 from monitor.judge import judge_site
 from storage.records import SHANGHAI, Cause, Finding, Outcome, Page, Visit, VisitFacts
@@ -63,13 +65,14 @@ def play(visit_plan: VisitPlan, pages: Pages, *, limit: int = 200) -> tuple[Visi
         if ask is None:
             return exploration.result(), asked
         asked.append(ask.url)
-        exploration.saw(ask, _answer(exploration, visit_plan, ask.url, pages.get(ask.url, (404, "not found"))))
+        exploration.saw(ask, _answer(exploration, visit_plan, ask, pages.get(ask.url, (404, "not found"))))
     raise AssertionError(f"the visit did not end within {limit} pages")
 
 
 def _answer(
-    exploration: Exploration, visit_plan: VisitPlan, url: str, given: str | Outcome | tuple[int, str]
+    exploration: Exploration, visit_plan: VisitPlan, ask: Ask, given: str | Outcome | tuple[int, str]
 ) -> Observed:
+    url = ask.url
     if isinstance(given, Outcome):
         return not_answered(url, given, Cause.TIMEOUT if given is Outcome.UNREACHABLE else Cause.NONE)
     status, text = given if isinstance(given, tuple) else (200, given)
@@ -78,7 +81,11 @@ def _answer(
         headers["location"], text = text, ""
     home = exploration.home
     page = Page(url, url, status, headers, text.encode())
-    return observe(page, visit_plan.names, TODAY, hosts=exploration.hosts, home=home.print if home else None)
+    if ask.part is not None:
+        return read_part(page, ask.part, ask.base, visit_plan.names, TODAY, hosts=exploration.hosts)
+    return observe(
+        page, visit_plan.names, TODAY, hosts=exploration.hosts, home=home.print if home else None, called=ask.called
+    )
 
 
 def judged(facts: VisitFacts, site: Site = COUNTY, rules: RuleBook | None = None) -> dict[str, Finding]:

@@ -105,5 +105,5 @@ def test_the_command_prints_every_share_as_n_of_n(tmp_path: Path, capsys: pytest
 
 
 def test_a_folder_without_expectations_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match="holds no expectations"):
         measure(tmp_path, NAMES, date(2026, 9, 15))

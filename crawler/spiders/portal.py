@@ -30,11 +30,14 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.error import DNSLookupError
 
 from config.plan import VisitPlan
-from crawler.bounds import at_home
-from crawler.explore import Ask, Exploration
+from crawler.bounds import at_home, same_page
+from crawler.explore import Exploration
+from crawler.ground import Ask
 from crawler.guard import GuardedResolver, port_allowed
 from crawler.job import Job
+from crawler.joining import read_part
 from crawler.observe import Observed, not_answered, observe
+from crawler.render import Renderer
 from crawler.robots import Robots, read_robots
 from storage.evidence import spool_body
 from storage.records import SHANGHAI, Cause, Outcome, Page, Visit
@@ -63,6 +66,12 @@ class SiteVisit:
     last_request: float = 0.0
     delay: float = 0.0
     fetched: dict[str, datetime] = field(default_factory=dict)
+    supplied: dict[str, Page] = field(default_factory=dict)  # what a browser was given, by address: scripts come again
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # a browser asks for much at once
+
+    def left(self) -> float:
+        """Seconds that the visit may still last."""
+        return self.plan.budget.seconds - (time.monotonic() - self.clock)
 
     def pause(self) -> float:
         """Seconds that the site is still owed before its next request."""
@@ -86,13 +95,17 @@ class PortalSpider(Spider):
         self._room = asyncio.Semaphore(job.sites_at_once)
         self._robots: dict[str, Robots] = {}
         self._gates: dict[str, asyncio.Semaphore] = {}
+        self._renderer = Renderer(job.chromium, job.user_agent)
 
     async def start(self) -> AsyncIterator[Any]:
         """Visits all sites, at most `sites_at_once` at a time. Yields no requests: each visit fetches for itself."""
-        async with asyncio.TaskGroup() as group:
-            for plan in self._job.plans:
-                await self._room.acquire()
-                group.create_task(self._visit(plan))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for plan in self._job.plans:
+                    await self._room.acquire()
+                    group.create_task(self._visit(plan))
+        finally:
+            await self._renderer.close()
         for request in self._no_requests:
             yield request
 
@@ -117,32 +130,56 @@ class PortalSpider(Spider):
             return not_answered(ask.url, Outcome.ERROR, Cause.CRASH)
 
     async def _look(self, visit: SiteVisit, ask: Ask) -> Observed:
-        """One page: permission first, then the answer, then what is in it."""
-        if not port_allowed(ask.url, (*visit.exploration.hosts, *self._job.allowed)):
-            return not_answered(ask.url, Outcome.MOVED, Cause.ADDRESS_REFUSED)
-        rules = await self._rules(visit, ask.url)
-        if isinstance(rules, Observed):  # the host could not even be asked
-            return not_answered(ask.url, rules.facts.outcome, rules.facts.cause, status=rules.facts.status)
-        if not rules.allow(ask.url):
-            return not_answered(ask.url, Outcome.ROBOTS, Cause.RULE if rules.known else Cause.RULES_UNKNOWN)
-        visit.delay = max(self._job.delay, rules.delay or 0.0)
-        if visit.pause() > visit.plan.budget.seconds - (time.monotonic() - visit.clock):
-            visit.exploration.end("seconds")  # the site asks for a longer pause than the visit may last
-            return not_answered(ask.url, Outcome.ROBOTS, Cause.RULE)
-        fetched = await self._fetch(visit, ask.url)
+        """One page as it answers or as a browser draws it, and what is in it."""
+        fetched = await (self._drawn(visit, ask) if ask.render else self._permitted(visit, ask.url))
         if isinstance(fetched, Observed):
             return fetched
         visit.fetched[ask.url] = datetime.now(SHANGHAI)
         if fetched.body:
             spool_body(self._spool, fetched.body)
+        return self._read(visit, ask, fetched, rendered=ask.render)
+
+    async def _permitted(self, visit: SiteVisit, url: str) -> Page | Observed:
+        """One answer: permission first."""
+        if not port_allowed(url, (*visit.exploration.hosts, *self._job.allowed)):
+            return not_answered(url, Outcome.MOVED, Cause.ADDRESS_REFUSED)
+        rules = await self._rules(visit, url)
+        if isinstance(rules, Observed):  # the host could not even be asked
+            return not_answered(url, rules.facts.outcome, rules.facts.cause, status=rules.facts.status)
+        if not rules.allow(url):
+            return not_answered(url, Outcome.ROBOTS, Cause.RULE if rules.known else Cause.RULES_UNKNOWN)
+        visit.delay = max(self._job.delay, rules.delay or 0.0)
+        if visit.pause() > visit.left():
+            visit.exploration.end("seconds")  # the site asks for a longer pause than the visit may last
+            return not_answered(url, Outcome.ROBOTS, Cause.RULE)
+        return await self._fetch(visit, url)
+
+    async def _drawn(self, visit: SiteVisit, ask: Ask) -> Page | Observed:
+        """A page as a browser draws it. The browser gets only what this visit would get, from this site's hosts."""
+
+        async def supply(url: str) -> Page | None:
+            async with visit.turn:
+                return visit.supplied.get(url) or await self._supply(visit, url)
+
+        page = await self._renderer.draw(ask.url, supply, min(self._job.draw_seconds, max(visit.left(), 1.0)))
+        return page or not_answered(ask.url, Outcome.SCRIPT_SHELL, Cause.NONE)
+
+    def _read(self, visit: SiteVisit, ask: Ask, page: Page, *, rendered: bool = False) -> Observed:
+        names, hosts, today = visit.plan.names, visit.exploration.hosts, self._job.today
+        if ask.part is not None:
+            return read_part(page, ask.part, ask.base, names, today, hosts=hosts)
         home = visit.exploration.home
-        return observe(
-            fetched,
-            visit.plan.names,
-            self._job.today,
-            hosts=visit.exploration.hosts,
-            home=home.print if home else None,
-        )
+        known = home.print if home and not (rendered and ask.key == same_page(visit.plan.url)) else None
+        return observe(page, names, today, hosts=hosts, home=known, rendered=rendered, called=ask.called)
+
+    async def _supply(self, visit: SiteVisit, url: str) -> Page | None:
+        if not at_home(url, visit.exploration.hosts) or visit.left() <= 0:
+            return None
+        found = await self._permitted(visit, url)
+        if isinstance(found, Observed) or 300 <= found.status < 400:
+            return None
+        visit.supplied[url] = found
+        return found
 
     async def _rules(self, visit: SiteVisit, url: str) -> Robots | Observed:
         host = urlsplit(url).netloc

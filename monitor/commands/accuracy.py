@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -22,10 +23,11 @@ from crawler.links import read_anchors
 from crawler.lists import read_entries
 from crawler.outcome import read_outcome
 from crawler.page import Parsed, parse
-from monitor.accuracy import DateFinder, Mark, load_expected, measure, shares
+from monitor.accuracy import DateFinder, Mark, measure, shares
+from monitor.cases import load_cases
 from monitor.commands import doors
 from monitor.commands.inspect import day_of
-from storage.records import Page
+from storage.records import EntryList, Page
 
 REPEATS = 3
 HEAD = (
@@ -39,7 +41,9 @@ HEAD = (
 
 
 def accuracy(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder with pages/ and expected.jsonl.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder with pages/ and expected.jsonl, or of cases.")
+    ],
     today: Annotated[
         str | None, typer.Option(metavar="YYYY-MM-DD", help="The day to read dates by. Default: today.")
     ] = None,
@@ -134,7 +138,7 @@ def report(marks: Sequence[Mark], held: dict[tuple[str, str], str], cost: dict[s
 
 def milliseconds(folder: Path, today: date) -> dict[str, float]:
     """Median CPU milliseconds a page of each reader over the folder, the tree parsed beforehand except for `parse`."""
-    pages = [_page(folder, expected["file"]) for expected in load_expected(folder)]
+    pages = [replace(case.page, status=0) for case in load_cases(folder)]
     cost = {"parse": _median([_cpu(partial(_parse, page)) for page in pages])}
     parsed = [parse(page) for page in pages]
     for page in parsed:
@@ -148,11 +152,6 @@ def _parse(page: Page) -> object:
     return parse(page).tree
 
 
-def _page(folder: Path, file: str) -> Page:
-    url = "http://www.example.gov.cn/x/"
-    return Page(url, url, 0, {}, (folder / "pages" / file).read_bytes())
-
-
 def _readers(today: date) -> dict[str, Callable[[Parsed], Any]]:
     names = tuple(load_synonyms().values())
     return {
@@ -161,7 +160,7 @@ def _readers(today: date) -> dict[str, Callable[[Parsed], Any]]:
         "links and columns": lambda parsed: find_columns(read_anchors(parsed), names, page_url=parsed.page.final_url),
         "lists": lambda parsed: read_entries(parsed, today),
         "documents": lambda parsed: read_document(parsed, today),
-        "links and fill": lambda parsed: read_fill(parsed, rows=0, anchors=read_anchors(parsed)),
+        "links and fill": lambda parsed: read_fill(parsed, entries=EntryList(), anchors=read_anchors(parsed)),
     }
 
 

@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 import typer
 
 from config.packs import load_rules
-from config.settings import load_settings
+from config.settings import Settings, load_settings
 from config.sites import Level, load_sites
 from crawler.outcome import CAUSES
 from monitor.check import asked_site, check_site
 from monitor.commands import doors
 from monitor.commands.exits import ADVERSE, DECIDED, NOTHING_DECIDED
+from monitor.rendering import why_no_browser
 from monitor.report import Card, card_json, card_table
 from monitor.wording import OUTCOMES, sentence
 from storage.records import Cause, Finding, Outcome, Reason, Verdict, Visit
@@ -74,13 +75,14 @@ def check(
     else:
         doors.out.print(card_table(card))
         _say_level(findings)
+        _say_browser(findings, settings)
     _say_home(checked.visit)
     raise typer.Exit(exit_code(findings))
 
 
 def exit_code(findings: tuple[Finding, ...]) -> int:
-    """0, 1 or 2, as the help text says."""
-    verdicts = {finding.verdict for finding in findings}
+    """0, 1 or 2, as the help text says. A check without weight decides nothing."""
+    verdicts = {finding.verdict for finding in findings if finding.weight > 0}
     if verdicts & {Verdict.FAIL, Verdict.PARTIAL, Verdict.PROVISIONAL}:
         return ADVERSE
     return DECIDED if verdicts & {Verdict.PASS, Verdict.EXTERNAL, Verdict.NIL_STATEMENT} else NOTHING_DECIDED
@@ -109,3 +111,9 @@ def _say_home(visit: Visit) -> None:
 def _say_level(findings: tuple[Finding, ...]) -> None:
     if any(finding.reason is Reason.LEVEL_UNKNOWN for finding in findings):
         doors.say(f"站点层级不明：加 --level（{'、'.join(Level)}）后可判定只适用于部分层级的指标。")
+
+
+def _say_browser(findings: tuple[Finding, ...], settings: Settings) -> None:
+    why = why_no_browser(settings)
+    if why and any(finding.reason is Reason.NEEDS_SCRIPT for finding in findings):
+        doors.say(f"{why}。")

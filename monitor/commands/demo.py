@@ -42,7 +42,7 @@ def demo(
         folder = (
             _folder(keep) if keep else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gongkai-demo-")))
         )
-        settings = load_settings(data_dir=folder, database_url="", delay_seconds=DELAY_SECONDS)
+        settings = load_settings(data_dir=folder, database_url="", delay_seconds=DELAY_SECONDS, render_pages=0)
         sample = stack.enter_context(serve(truth.first_night))
         engine = stack.enter_context(doors.store(settings, create=True))
         doors.say(f"样例站点 {len(sample.sites.sites)} 个，均在本机；请求间隔 {DELAY_SECONDS} 秒（正式巡检为 1 秒）")

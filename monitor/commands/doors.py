@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from config.errors import ConfigError
 from config.settings import Settings
+from monitor.rendering import why_no_browser
 from storage.database import sqlite_file
 from storage.records import SHANGHAI
 from storage.store import open_store
@@ -63,3 +64,9 @@ def warn_without_contact(settings: Settings) -> None:
         logging.getLogger("gongkai").warning(
             "GONGKAI_CONTACT is not set; portals are told to write to this machine's postmaster"
         )
+
+
+def warn_without_browser(settings: Settings) -> None:
+    """The operator should know at once that pages drawn by scripts will be left undetermined."""
+    if why := why_no_browser(settings):
+        logging.getLogger("gongkai").warning("%s", why)

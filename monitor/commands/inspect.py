@@ -16,7 +16,7 @@ from config.synonyms import load_synonyms
 from crawler.observe import observe
 from monitor.commands import doors
 from monitor.wording import OUTCOMES
-from storage.records import Page, PageFacts
+from storage.records import Page, PageFacts, Whose
 
 SHOWN_ENTRIES = 10
 
@@ -69,7 +69,8 @@ def inspect_json(facts: PageFacts) -> dict[str, Any]:
             "newest": _iso(facts.entries.newest),
             "oldest": _iso(facts.entries.oldest),
             "items": [
-                {"title": entry.title, "date": _iso(entry.date), "href": entry.href} for entry in facts.entries.items
+                {"title": entry.title, "date": _iso(entry.date), "href": entry.href, "whose": entry.whose}
+                for entry in facts.entries.items
             ],
         },
         "document": {
@@ -84,7 +85,12 @@ def inspect_json(facts: PageFacts) -> dict[str, Any]:
             "signed": _iso(document.signed),
             "validity": document.validity,
             "expires": _iso(document.expires),
+            "effective": _iso(document.effective),
+            "abolished": _iso(document.abolished),
             "contradictions": list(document.contradictions),
+            "attachments": list(document.attachments),
+            "attachments_named": list(document.attachments_named),
+            "body_length": document.body_length,
         },
         "redirect": {
             "target": facts.redirect.target if facts.redirect else None,
@@ -92,6 +98,9 @@ def inspect_json(facts: PageFacts) -> dict[str, Any]:
         },
         "unsafe": list(facts.unsafe),
     }
+
+
+_WHOSE = {Whose.OWN: "", Whose.BESIDE: "（非本栏目）", Whose.UNCLEAR: "（归属不明）"}
 
 
 def _iso(day: date | None) -> str | None:
@@ -106,7 +115,10 @@ def _show(facts: PageFacts) -> None:
         ("编码、类型", f"{facts.charset}、{facts.kind}"),
         *((f"栏目 {link.code}", f"{link.text} {link.href}（{link.tier}）") for link in facts.columns),
         ("列表", f"{entries['count']} 条，{entries['oldest']} 至 {entries['newest']}"),
-        *(("", f"{_iso(entry.date) or '无日期'} {entry.title}") for entry in facts.entries.items[:SHOWN_ENTRIES]),
+        *(
+            ("", f"{_iso(entry.date) or '无日期'} {entry.title}{_WHOSE[entry.whose]}")
+            for entry in facts.entries.items[:SHOWN_ENTRIES]
+        ),
         *((f"文件 {name}", str(value)) for name, value in told["document"].items() if value),
     ]
     if facts.redirect:

@@ -48,6 +48,7 @@ def scan(
     """
     settings = load_settings()
     doors.warn_without_contact(settings)
+    doors.warn_without_browser(settings)
     site_list = load_sites(sites or settings.sites)
     rules = load_rules(tuple(pack or settings.packs))
     allowed = (*(allow_host or ()), *(hosts_of(site_list) if allow_private else ()))

@@ -34,6 +34,7 @@ def schedule() -> None:
     """
     settings = load_settings()
     doors.warn_without_contact(settings)
+    doors.warn_without_browser(settings)
     logging.getLogger("gongkai").setLevel(logging.INFO)
     load_sites(settings.sites), load_rules(settings.packs)  # wrong input ends this here and not at night
     with doors.store(settings, create=True) as engine:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from config.plan import host_of
 from config.sites import Site
 from crawler.bounds import at_home
+from crawler.hubs import is_hub
 from crawler.page import squeeze
 from monitor.rules.ruling import Ruling, Shown, not_seen, undetermined
 from storage.records import (
@@ -20,10 +22,12 @@ from storage.records import (
     Rejection,
     Verdict,
     VisitFacts,
+    Whose,
 )
 
 MAX_LIST_PAGES = 10
 FEW_LINKS = 5  # a home page with fewer is an entrance to the site and not the site
+BOX_ROWS, BOX_PAGES = 3, 3  # rows that are known again, and other pages with all of them: a box of the site
 PINNED_ROWS = 5  # rows at the top of a list that may stand out of the order of dates
 
 
@@ -33,6 +37,7 @@ class Column:
 
     candidate: Candidate
     pages: tuple[PageFacts, ...]
+    everywhere: bool = False  # its rows are those of a box that many pages of the site show
 
     @property
     def page(self) -> PageFacts:
@@ -41,8 +46,18 @@ class Column:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """The rows of all pages read."""
-        return tuple(entry for page in self.pages for entry in page.entries.items)
+        """The column's own rows on all pages read. Rows of boxes beside it tell nothing of it."""
+        return tuple(entry for page in self.pages for entry in self.own_of(page))
+
+    @property
+    def unclear(self) -> tuple[Entry, ...]:
+        """Rows that may or may not be the column's own, on all pages read: nothing is decided on them."""
+        doubtful = (Whose.UNCLEAR, Whose.OWN) if self.everywhere else (Whose.UNCLEAR,)
+        return tuple(entry for page in self.pages for entry in page.entries.items if entry.whose in doubtful)
+
+    def own_of(self, page: PageFacts) -> tuple[Entry, ...]:
+        """The column's own rows on one of its pages."""
+        return () if self.everywhere else page.entries.own
 
     @property
     def read_whole(self) -> bool:
@@ -56,20 +71,52 @@ class Column:
     @property
     def newest_first(self) -> bool:
         """Whether the rows run from new to old but for a few pinned ones, so that the newest is among those read."""
-        dates = [entry.date for entry in self.page.entries.items if entry.date is not None]
+        dates = [entry.date for entry in self.own_of(self.page) if entry.date is not None]
         most = min(PINNED_ROWS, len(dates) // 3)  # of few rows the rest would be in order whatever the list
         orders = (dates[skip:] for skip in range(most + 1))
         return bool(dates) and any(order == sorted(order, reverse=True) for order in orders)
 
 
 def found_columns(facts: VisitFacts, code: str) -> tuple[Column, ...]:
-    """The columns of this code that were opened and hold something, each page once."""
+    """The columns of this code that were opened and hold something, each once whatever links and addresses it has."""
     found: dict[str, Column] = {}
     for candidate in facts.candidates:
         page = facts.page(candidate.page_url)
-        if candidate.code == code and candidate.rejected is None and page is not None:
-            found.setdefault(page.final_url, Column(candidate, _list_pages(facts, page)))
+        if _of_hub(candidate, found):
+            continue
+        if candidate.code == code and candidate.rejected is None and candidate.same_as is None and page is not None:
+            pages = _list_pages(facts, page)
+            found.setdefault(page.final_url, Column(candidate, pages, _is_everywhere(facts, pages)))
     return tuple(found.values())
+
+
+def _of_hub(candidate: Candidate, found: dict[str, Column]) -> bool:
+    """Whether a link is a list of a column found before, whose own page has no rows."""
+    hub = found.get(candidate.found_on) if candidate.place is Place.SECTION else None
+    return hub is not None and hub.candidate.code == candidate.code and is_hub(hub.page)
+
+
+def lists_of(facts: VisitFacts, column: Column) -> tuple[PageFacts, ...]:
+    """The lists with rows of their own that the page of a column without any links and that were opened.
+
+    They may show that the column is kept up; what they lack is not charged to it, for there may be other lists.
+    """
+    opened = (facts.page(one.page_url) for one in facts.candidates if _of_hub(one, {column.page.final_url: column}))
+    return tuple(page for page in opened if page is not None and page.outcome is Outcome.SEEN and page.entries.own)
+
+
+def _is_everywhere(facts: VisitFacts, pages: tuple[PageFacts, ...]) -> bool:
+    """Whether the rows taken for a column's own stand on several other pages too, and not in the column's folder.
+
+    A box in the template of all pages looks like the list of a column that has none.
+    """
+    urls = {entry.url for entry in pages[0].entries.own if entry.url}
+    folder = pages[0].final_url.rpartition("/")[0] + "/"
+    if len(urls) < BOX_ROWS or (urlsplit(folder).path != "/" and all(url.startswith(folder) for url in urls)):
+        return False
+    one = next(iter(urls))
+    others = [page for page in facts.pages[1:] if page not in pages and any(e.url == one for e in page.entries.items)]
+    return sum(urls <= {entry.url for entry in page.entries.items} for page in others) >= BOX_PAGES
 
 
 def _list_pages(facts: VisitFacts, page: PageFacts) -> tuple[PageFacts, ...]:
@@ -158,7 +205,7 @@ def _unread_places(facts: VisitFacts, code: str) -> Ruling | None:
 
 def unread_site(facts: VisitFacts) -> Ruling | None:
     """Where every inner page failed, the site as a whole could not be read, whatever its home page shows."""
-    inner = facts.pages[1:]
+    inner = [page for page in facts.pages[1:] if page.part is None]
     if any(page.outcome is Outcome.SEEN for page in inner):
         return None
     if not inner:

@@ -6,14 +6,15 @@ from config.checks import AppliesTo, ContainsTopics, Topic
 from crawler.page import squeeze
 from monitor.rules.columns import Column, found_columns, why_absent
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
-from storage.records import Reason, Verdict, VisitFacts
+from storage.records import Entry, Reason, Verdict, VisitFacts
 
 
 def judge(rule: ContainsTopics, facts: VisitFacts, context: Context) -> Ruling:
     """PASS with all topics, PARTIAL with k of n, FAIL with none.
 
-    A column that is itself missing is not charged again here. A topic that may stand where we did not read makes
-    the whole undetermined: nobody is charged on a part of a list.
+    A column that is itself missing is not charged again here. Only the column's own rows count. A topic that may
+    stand where we did not read, or in rows that may be the column's, makes the whole undetermined; so does a column
+    that says it is closed.
     """
     columns = found_columns(facts, rule.within)
     if not columns:
@@ -27,7 +28,7 @@ def judge(rule: ContainsTopics, facts: VisitFacts, context: Context) -> Ruling:
         if (shown := _held(topic, rule.min_items, columns, facts, context)) is not None:
             held[topic.code] = shown
     missing = [topic for topic in topics if topic.code not in held]
-    if missing and (doubt := _doubt(missing, columns, facts)) is not None:
+    if missing and (doubt := _doubt(missing, columns, facts, context)) is not None:
         return doubt
     return _ruling([context.names[topic.code].title for topic in missing], len(topics), tuple(held.values()), columns)
 
@@ -53,19 +54,36 @@ def _held(
     """The page that shows a topic: a sub-column with content, or enough entries of the column that name it."""
     if sub_columns := found_columns(facts, topic.code):
         return Shown(sub_columns[0].page, sub_columns[0].candidate.text)
-    names = context.names[topic.code]
-    words = [squeeze(word) for word in (*names.names, *names.parts)]
     for column in columns:
-        titles = [entry.title for entry in column.entries if any(word in squeeze(entry.title) for word in words)]
+        titles = _naming(_words(topic, context), column.entries)
         if len(titles) >= min_items:
             return Shown(column.page, titles[0])
     return None
 
 
-def _doubt(missing: list[Topic], columns: tuple[Column, ...], facts: VisitFacts) -> Ruling | None:
+def _doubt(missing: list[Topic], columns: tuple[Column, ...], facts: VisitFacts, context: Context) -> Ruling | None:
     for topic in missing:
         absent = why_absent(facts, topic.code, topic.code)
         if absent.verdict is not Verdict.FAIL:
             return absent
-    unread = next((column for column in columns if not column.read_whole), None)
-    return undetermined(Reason.TRUNCATED, shown=(Shown(unread.page, ""),)) if unread else None
+    if closed := next((page for column in columns for page in column.pages if page.entries.closed), None):
+        return undetermined(Reason.CLOSED, closed.entries.closed, (Shown(closed, closed.entries.closed),))
+    for column in columns:
+        words = [word for topic in missing for word in _words(topic, context)]
+        if column.unclear and (not column.entries or _naming(words, column.unclear)):
+            return undetermined(Reason.ROWS_UNCLEAR, shown=(Shown(column.page, ""),))
+        if not column.read_whole:
+            return undetermined(Reason.TRUNCATED, shown=(Shown(column.page, ""),))
+    if not any(column.entries for column in columns) and any(column.page.entries.items for column in columns):
+        return undetermined(Reason.ROWS_UNCLEAR, shown=(Shown(columns[0].page, ""),))
+    return None
+
+
+def _words(topic: Topic, context: Context) -> list[str]:
+    names = context.names[topic.code]
+    return [squeeze(word) for word in (*names.names, *names.parts)]
+
+
+def _naming(words: list[str], entries: tuple[Entry, ...]) -> list[str]:
+    """Titles of rows that hold one of the words."""
+    return [entry.title for entry in entries if any(word in squeeze(entry.title) for word in words)]

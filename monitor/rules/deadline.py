@@ -7,7 +7,7 @@ from datetime import date
 from config.checks import Deadline
 from config.sites import Level
 from monitor.rules.columns import found_columns, why_absent
-from monitor.rules.reports import Report, read_reports
+from monitor.rules.reports import Report, read_reports, reported_beside
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Reason, Verdict, VisitFacts
 
@@ -60,6 +60,8 @@ def _not_found(rule: Deadline, reports: list[Report], year: int, facts: VisitFac
     if not columns:
         return why_absent(facts, rule.column, context.names[rule.column].title, within=rule.within)
     shown = tuple(Shown(column.page, column.candidate.text) for column in columns)
+    if beside := next((title for column in columns if (title := reported_beside(rule, column, year))), None):
+        return undetermined(Reason.AMBIGUOUS_MATCH, beside, shown)
     years = {report.year for report in reports}
     if not years - {None} or None in years:  # rows that name no year, or none that we can read
         return undetermined(Reason.AMBIGUOUS_MATCH, columns[0].candidate.text, shown)

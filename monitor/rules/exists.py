@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from config.checks import Exists
 from monitor.rules.columns import found_columns, on_platform, why_absent
-from monitor.rules.ruling import Context, Ruling, Shown
-from storage.records import Reason, Verdict, VisitFacts
+from monitor.rules.ruling import Context, Ruling, Shown, undetermined
+from storage.records import Fill, Reason, Verdict, VisitFacts
 
 
 def judge(rule: Exists, facts: VisitFacts, context: Context) -> Ruling:
@@ -13,8 +13,10 @@ def judge(rule: Exists, facts: VisitFacts, context: Context) -> Ruling:
     found = found_columns(facts, rule.column)
     if not found:
         return why_absent(facts, rule.column, context.names[rule.column].title, within=rule.within)
-    best = found[0]
+    best = next((column for column in found if not column.everywhere), found[0])
     shown = (Shown(best.page, best.candidate.text),)
+    if best.everywhere and best.page.fill is Fill.ROWS:
+        return undetermined(Reason.ROWS_UNCLEAR, best.candidate.text, shown)
     value = f"{best.candidate.text} {best.page.final_url}"
     if on_platform(best, context.site):
         return Ruling(Verdict.EXTERNAL, Reason.ON_PLATFORM, value, won=1.0, shown=shown)

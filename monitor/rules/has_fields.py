@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from config.checks import HasFields
-from crawler.explore import newest_first
-from monitor.rules.columns import Column, found_columns, why_absent
+from crawler.wishes import newest_documents
+from monitor.rules.columns import Column, found_columns, lists_of, why_absent
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
-from storage.records import Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts
+from storage.records import Entry, Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts
 
 LABELS = {"validity": "有效性"}
 
@@ -26,7 +28,7 @@ def judge(rule: HasFields, facts: VisitFacts, context: Context) -> Ruling:
         return Ruling(Verdict.PASS, Reason.COMPLETE, "列表标注", won=1.0, shown=(Shown(marked.page, words),))
     documents = [page for column in columns for page in _documents(column, rule.sample, facts)][: rule.sample]
     if not documents:
-        return undetermined(Reason.COLUMN_NOT_READ, rule.documents_of, tuple(Shown(c.page, "") for c in columns))
+        return _by_lists(rule, columns, facts)
     having = [page for page in documents if _value(page) in rule.values]
     lacking = [page for page in documents if page not in having and not page.validity_marks]
     shown = tuple(Shown(page, _value(page) or "") for page in documents)
@@ -46,16 +48,32 @@ def _value(page: PageFacts) -> str | None:
 
 
 def _marked_in_list(column: Column) -> bool:
-    rows = len(column.page.entries.items)
+    rows = len(column.own_of(column.page))
     return rows > 0 and column.page.validity_marks >= rows / 2
 
 
+def _by_lists(rule: HasFields, columns: tuple[Column, ...], facts: VisitFacts) -> Ruling:
+    """What the documents of the lists that columns without rows link say: they may have the value, and lack it for
+    none, for there may be other lists."""
+    rows = [entry for column in columns for page in lists_of(facts, column) for entry in page.entries.own]
+    documents = _opened(rows, rule.sample, facts)
+    if not documents or any(_value(page) not in rule.values for page in documents):
+        return undetermined(Reason.COLUMN_NOT_READ, rule.documents_of, tuple(Shown(c.page, "") for c in columns))
+    shown = tuple(Shown(page, _value(page) or "") for page in documents)
+    return Ruling(Verdict.PASS, Reason.COMPLETE, f"{len(documents)}/{len(documents)}", won=1.0, shown=shown)
+
+
 def _documents(column: Column, sample: int, facts: VisitFacts) -> list[PageFacts]:
-    opened = (facts.page(entry.url) for entry in newest_first(column.page.entries.items)[:sample])
+    return _opened(column.own_of(column.page), sample, facts)
+
+
+def _opened(rows: Sequence[Entry], sample: int, facts: VisitFacts) -> list[PageFacts]:
+    """The newest documents among rows, those that were seen."""
+    opened = (facts.page(entry.url) for entry in newest_documents(rows, sample))
     return [page for page in opened if page and page.outcome is Outcome.SEEN and page.kind is PageKind.ARTICLE]
 
 
 def _unseen(column: Column, sample: int, facts: VisitFacts) -> int:
     """How many of the newest documents were asked for and not seen."""
-    opened = (facts.page(entry.url) for entry in newest_first(column.page.entries.items)[:sample])
+    opened = (facts.page(entry.url) for entry in newest_documents(column.own_of(column.page), sample))
     return sum(page is not None and page.outcome is not Outcome.SEEN for page in opened)

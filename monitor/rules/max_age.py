@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from config.checks import MaxAge
-from monitor.rules.columns import Column, found_columns, why_absent
+from monitor.rules.columns import Column, found_columns, lists_of, why_absent
+from monitor.rules.newest import Newest, newest_of
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
-from storage.records import Reason, Verdict, VisitFacts
+from storage.records import PageFacts, Reason, Verdict, VisitFacts
 
 
 def oldest_fresh_day(rule: MaxAge, today: date) -> date:
@@ -22,29 +23,26 @@ def oldest_fresh_day(rule: MaxAge, today: date) -> date:
 def judge(rule: MaxAge, facts: VisitFacts, context: Context) -> Ruling:
     """PASS where every column found is fresh, PARTIAL or FAIL where some or all are stale.
 
-    A column that is missing is charged by its own check and not here. An undated list, or one whose newest row may
-    stand on a page that was not read, leaves the whole undetermined; where others are stale it counts as fresh, so
-    that what was not seen costs nothing.
+    Only a column's own rows count. A column that is missing is charged by its own check and not here. An undated list,
+    or one whose newest row may stand on a page that was not read, leaves the whole undetermined; where others are
+    stale it counts as fresh, so that what was not seen costs nothing.
     """
     columns = [column for code in rule.columns for column in found_columns(facts, code)]
     doubts = [doubt for code in rule.columns if (doubt := _unfound(facts, code)) is not None]
     if not columns:
         return doubts[0] if doubts else undetermined(Reason.COLUMN_NOT_FOUND, "、".join(rule.columns))
     limit = oldest_fresh_day(rule, context.today)
-    fresh, stale = [], []
+    fresh: list[tuple[Column, Newest]] = []
+    stale: list[tuple[Column, Newest]] = []
     for column in columns:
-        newest = max((entry.date for entry in column.entries if entry.date is not None), default=None)
-        if newest is None:
-            doubts.append(undetermined(Reason.UNDATED, column.candidate.text, (Shown(column.page, ""),)))
-        elif newest >= limit:
-            fresh.append((column, newest))
-        elif column.newest_first or column.read_whole:
-            stale.append((column, newest))
+        newest = newest_of(column, facts, limit, context.today)
+        if newest.doubt is not None:
+            doubts.append(undetermined(newest.doubt, column.candidate.text, (Shown(column.page, ""),)))
         else:
-            doubts.append(undetermined(Reason.TRUNCATED, column.candidate.text, (Shown(column.page, ""),)))
+            (fresh if newest.day >= limit else stale).append((column, newest))
     if doubts and not stale:
         return doubts[0]
-    return _ruling(fresh, stale, len(doubts))
+    return _ruling(fresh, stale, len(doubts), facts)
 
 
 def _unfound(facts: VisitFacts, code: str) -> Ruling | None:
@@ -55,10 +53,12 @@ def _unfound(facts: VisitFacts, code: str) -> Ruling | None:
     return None if absent.verdict is Verdict.FAIL else absent
 
 
-def _ruling(fresh: list[tuple[Column, date]], stale: list[tuple[Column, date]], doubtful: int) -> Ruling:
+def _ruling(
+    fresh: list[tuple[Column, Newest]], stale: list[tuple[Column, Newest]], doubtful: int, facts: VisitFacts
+) -> Ruling:
     every = [*stale, *fresh]
-    value = "；".join(f"{column.candidate.text} newest={newest}" for column, newest in every)
-    shown = tuple(Shown(column.page, _row(column, newest)) for column, newest in every)
+    value = "；".join(f"{column.candidate.text} newest={newest.told}" for column, newest in every)
+    shown = tuple(Shown(_page_of(column, newest, facts), _row(newest)) for column, newest in every)
     if not stale:
         return Ruling(Verdict.PASS, Reason.FRESH, value, won=1.0, shown=shown)
     lacking = tuple(column.candidate.text for column, _ in stale)
@@ -67,6 +67,11 @@ def _ruling(fresh: list[tuple[Column, date]], stale: list[tuple[Column, date]], 
     return Ruling(verdict, Reason.STALE, value, won=good / (good + len(stale)), lacking=lacking, shown=shown)
 
 
-def _row(column: Column, newest: date) -> str:
-    title = next(entry.title for entry in column.entries if entry.date == newest)
-    return f"{title} {newest}"
+def _page_of(column: Column, newest: Newest, facts: VisitFacts) -> PageFacts:
+    """The page that shows the newest row: one of the column's list, or of the lists that it links."""
+    pages = (*column.pages, *lists_of(facts, column))
+    return next((page for page in pages if newest.entry in page.entries.items), column.page)
+
+
+def _row(newest: Newest) -> str:
+    return f"{newest.entry.title if newest.entry else ''} {newest.told}"

@@ -38,17 +38,27 @@ class Report:
 
 
 def read_reports(rule: Deadline, column: Column) -> list[Report]:
-    """The reports that a column's rows name, or the column's own page where that is one article.
+    """The reports that a column's own rows name, or the column's own page where that is one article.
 
     Where several years' reports carry the same date, it is the date on which they were moved: no day is told.
     """
-    named = [(entry.title, entry.date, page) for page in column.pages for entry in page.entries.items]
+    named = [(entry.title, entry.date, page) for page in column.pages for entry in column.own_of(page)]
     if column.page.kind is PageKind.ARTICLE and column.page.document.title:
         named.append((column.page.document.title, column.page.document.published, column.page))
     reports = [report for title, day, page in named if (report := _report(rule, title, day, page))]
     days = [report.day for report in reports if report.day]
     moved = {day for day in days if days.count(day) >= _ONE_DAY}
     return [Report(r.year, None if r.day in moved else r.day, r.title, r.page, r.of_another) for r in reports]
+
+
+def reported_beside(rule: Deadline, column: Column, year: int) -> str | None:
+    """The title of a report of that year among rows that are not clearly the column's own, or None."""
+    own = set(column.entries)
+    for page in column.pages:
+        for entry in page.entries.items:
+            if entry not in own and (report := _report(rule, entry.title, entry.date, page)) and report.year == year:
+                return report.title
+    return None
 
 
 def _report(rule: Deadline, title: str, day: date | None, page: PageFacts) -> Report | None:

@@ -6,6 +6,8 @@ Days are counted from `first_night` (D0); the second night is a day later and se
 from __future__ import annotations
 
 import calendar
+import json
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -116,9 +118,16 @@ def answer_baisha(site: Website, path: str, bases: Mapping[str, str]) -> Reply:
 def answer_yunxi(site: Website, path: str, bases: Mapping[str, str]) -> Reply:
     """S04's answer: the script that writes its menu, and its pages."""
     if path == SCRIPT_PATH:
-        script = draw("script/menu.js", menu=site.menu, nodes=tuple(walk(site.menu)))
+        script = draw("script/menu.js", code=_encoded_menu(site))
         return Reply(200, {"Content-Type": "application/javascript; charset=utf-8"}, script.encode())
     return site.draw(path, bases) or missing(site)
+
+
+def _encoded_menu(site: Website) -> str:
+    """S04's columns as its script keeps them: only a browser that runs it can tell a name or an address."""
+    menu = [["/", "首页", "0"], *([node.path, node.column.title, node.number] for node in site.menu)]
+    children = {node.number: [[child.path, child.column.title] for child in node.children] for node in walk(site.menu)}
+    return b64encode(json.dumps({"menu": menu, "children": children}).encode()).decode()
 
 
 def answer_gaoling(path: str, bases: Mapping[str, str]) -> Reply:

@@ -61,7 +61,7 @@ def _families(first_night: date) -> tuple[Portal, ...]:
         county("S10", "塔岗县", answer=partial(plain, vendors.tagang(first_night))),
         county("S11", "柳坡县", answer=partial(plain, vendors.liupo(first_night))),
         county("S12", "苇塘县", answer=partial(plain, vendors.weitang(first_night))),
-        county("S13", "沙井县", answer=partial(plain, regions.shajing(first_night))),
+        county("S13", "沙井县", answer=partial(regions.answer_shajing, regions.shajing(first_night))),
         county("S14", "镜塘县", answer=partial(byways.answer_jingtang, byways.jingtang(first_night))),
         county("S15", "松屏县", answer=partial(byways.answer_songping, byways.songping(first_night))),
     )

@@ -5,6 +5,7 @@ Days are counted from `first_night` (D0). Each function tells what is seeded, an
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,6 +23,7 @@ ZHUPING = Office("竹坪县人民政府", "竹坪县", "竹坪", "县", "4399070
 RONGWAN = Office("榕湾县人民政府", "榕湾县", "榕湾", "县", "4399080001", "榕府")
 TONGWU = Office("桐坞县人民政府", "桐坞县", "桐坞", "县", "4399090001", "桐政")
 SHAJING = Office("沙井县人民政府", "沙井县", "沙井", "县", "4399130001", "沙政")
+_SEARCH = re.compile(r"/common/search/(\d+)\?page=1&size=20$")
 _FIRST_CHANNEL = re.compile(r"/(.+)/redirect_firstChannel\.shtml")
 
 
@@ -86,8 +88,8 @@ def tongwu(first_night: date) -> Website:
 def shajing(first_night: date) -> Website:
     """S13: all lists are filled by a script; the fresh rows that the server wrote stand in a comment.
 
-    What is one text, or links on, can be read. Lists are not blank, not stale and not fresh; nor are those that say
-    暂无数据 until an external script, which is told where to write, has filled them.
+    Most lists come from a search interface that the page's own script calls. Those that an external script fills,
+    which is told where to write, say 暂无数据 until then: they are not blank, not stale and not fresh.
     """
     about, d0 = SHAJING, first_night
     yearly = reports(about, d0, 3, 19, usual=(3, 17))
@@ -115,6 +117,20 @@ def answer_zhuping(site: Website, path: str, bases: Mapping[str, str]) -> Reply:
         below = f"/{first.key}/redirect_firstChannel.shtml" if first.children else first.path
         return Reply(302, {"Location": below, "Content-Type": "text/html"}, b"")
     return answer(site, path, bases)
+
+
+def answer_shajing(site: Website, path: str, bases: Mapping[str, str]) -> Reply:
+    """S13's answer: the search interface that some of its lists are filled from, and its pages."""
+    match = _SEARCH.match(path)
+    node = next((node for node in site.nodes.values() if match and str(node.number) == match[1]), None)
+    if node is None:
+        return answer(site, path, bases)
+    results = [
+        {"title": row.article.title, "url": row.path, "publishedTimeStr": f"{row.article.day} 09:00:00"}
+        for row in node.rows[:20]
+    ]
+    told = {"data": {"total": len(node.rows), "rows": len(results), "results": results}}
+    return Reply(200, {"Content-Type": "application/json; charset=utf-8"}, json.dumps(told).encode())
 
 
 def answer(site: Website, path: str, bases: Mapping[str, str]) -> Reply:

@@ -40,7 +40,7 @@ def _round(page: Page, text: str, today: date) -> Cost:
     _timed(found, "outcome", lambda: read_outcome(parsed))
     anchors = _timed(found, "links", lambda: read_anchors(parsed))
     _timed(found, "columns", lambda: find_columns(anchors, NAMES, page_url=page.final_url))
-    _timed(found, "rows", lambda: read_entries(parsed, today))
+    _timed(found, "rows", lambda: read_entries(parsed, today, names=NAMES))
     found[SUM] = sum(value for name, value in found.items() if name != BARE)
     _timed(found, WHOLE, lambda: observe(page, NAMES, today))
     return found

@@ -16,7 +16,7 @@ import pytest
 from crawler.observe import observe
 from crawler.outcome import read_outcome
 from crawler.page import parse
-from monitor.accuracy import load_expected
+from monitor.cases import load_cases
 from storage.records import Outcome, Page, PageKind
 from tests.bench.measure import NAMES, SUM, Cost, cost, middle, scaled, table
 from tests.bench.pages import HOME_SIZE, LIST_SIZE, TODAY, home_page, list_page
@@ -67,7 +67,7 @@ def test_the_pages_of_the_bench_are_what_they_are_called() -> None:
     home, listed = (observe(page, NAMES, TODAY).facts for page in pages)
     assert (home.size, home.kind, listed.size, listed.kind) == (HOME_SIZE, PageKind.HOME, LIST_SIZE, PageKind.LIST)
     assert 380 <= home.links <= 420
-    assert 50 <= len(home.entries.dates) <= 80
+    assert len(home.entries.dates) == 76
     assert (len(listed.entries.dates), listed.entries.next_url) == (30, f"{LIST_URL}index_1.html")
 
 
@@ -95,10 +95,8 @@ def test_real_pages_are_measured_beside_them(kind: str, size: int, show: Show) -
 
 def real_pages(kind: str) -> list[Page]:
     """The whole pages of a kind that are seen."""
-    folder = Path(CORPUS)
     found = []
-    for expected in load_expected(folder):
-        url = expected["base_url"] or URL
-        if expected["kind"] == kind and "EXCERPT" not in expected.get("notes", ""):
-            found.append(Page(url, url, 0, {}, (folder / "pages" / expected["file"]).read_bytes()))
+    for case in load_cases(Path(CORPUS)):
+        if case.expected["kind"] == kind and "EXCERPT" not in case.expected.get("notes", ""):
+            found.append(case.page)
     return [page for page in found if read_outcome(parse(page)).outcome is Outcome.SEEN]

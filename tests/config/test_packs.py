@@ -35,12 +35,12 @@ def pack(folder: Path, head: str = PACK, checks: str = CHECK) -> Path:
     return folder
 
 
-def test_the_three_columns_of_the_order_and_the_national_limits_make_fourteen_checks() -> None:
+def test_the_three_columns_of_the_order_and_the_national_limits_make_fifteen_checks() -> None:
     rules = load_rules(("hunan-2020",))
     assert {check.code for check in rules.checks} == {
         *(f"XXGK.{part}" for part in ("COL", "GUIDE", "SYSTEM", "A20", "ANNUAL", "REQUEST")),
         *("BIZ.COL", "BIZ.TOPICS", "FILE.LIB", "FILE.STATUS", "FILE.UPDATE"),
-        *("SITE.NEWS14", "SITE.FRESH6M", "SITE.BLANK"),
+        *("SITE.NEWS14", "SITE.FRESH6M", "SITE.BLANK", "SITE.CLEAN"),
     }
     assert [name for name, _ in rules.versions] == ["national", "hunan-2020"]
 

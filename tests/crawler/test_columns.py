@@ -57,8 +57,17 @@ STRONG = [
     ("财政预决算", "FIN.BUDGET"),
     ("高新技术产业开发区预决算公开平台", "FIN.BUDGET"),
     ("区、县级市、各平台财政预决算", "FIN.BUDGET"),
+    ("预算、决算", "FIN.BUDGET"),
+    ("行政权力清单", "QZ.LIST"),
+    ("政府信息公开(新)", "XXGK.COL"),
+    ("政府信息公开指南（2023年版）", "XXGK.GUIDE"),
+    ("本部门信息公开指南", "XXGK.GUIDE"),
+    ("专栏丨优化营商环境 清溪进行时", "BIZ.COL"),
+    ("石桥镇人民政府信息公开指南", "XXGK.GUIDE"),
+    ("政府信息公开相关制度", "XXGK.SYSTEM"),
     ("通知公告", "NOTICE"),
     ("[乡镇动态]", "NEWS"),
+    ("清溪要闻", "NEWS"),
     ("网站地图", "SITE.MAP"),
 ]
 
@@ -72,8 +81,11 @@ WEAK = [
     ("教育局信息公开", "XXGK.COL"),
     ("乡镇信息公开", "XXGK.COL"),
     ("持续优化营商环境", "BIZ.COL"),
-    ("专栏丨优化营商环境 清溪进行时", "BIZ.COL"),
     ("教育局信息公开指南", "XXGK.GUIDE"),
+    ("乡镇政府信息公开年报", "XXGK.ANNUAL"),
+    ("县直部门政府信息公开年报", "XXGK.ANNUAL"),
+    ("现行有效规范性文件目录", "FILE.LIB"),
+    ("财政资金信息", "FIN.BUDGET"),
     ("一图读懂：惠民补贴政策解读", "POLICY.JD"),
 ]
 
@@ -96,6 +108,8 @@ NOT_A_COLUMN = [
     ("政府采购招标公告", "NOTICE"),
     ("依申请公开收费标准", "XXGK.REQUEST"),
     ("县司法局开展政策解读进企业活动", "POLICY.JD"),
+    ("国内要闻", "NEWS"),
+    ("政府信息公开年报(2023年修改稿)", "XXGK.GUIDE"),
     ("", "XXGK.COL"),
 ]
 
@@ -131,6 +145,17 @@ def test_a_part_of_a_name_over_an_articles_address_is_an_article(href: str) -> N
 
 def test_an_official_name_over_an_articles_address_is_still_the_column() -> None:
     assert codes("信息公开指南", "/art/2024/6/19/art_1861_4981644.html")["XXGK.GUIDE"] is Tier.STRONG
+
+
+@pytest.mark.parametrize("folder", ["/ztzl/fpgz/gzdt/", "/dwgk/gzdt/", "/zt_1208/gzdt/index.html", "/ZTZL/gzdt.html"])
+def test_the_news_of_a_topic_or_of_the_party_are_not_the_site_s(folder: str) -> None:
+    assert "NEWS" not in codes("工作动态", folder)
+    assert "BIZ.COL" in codes("优化营商环境", folder)
+
+
+@pytest.mark.parametrize("folder", ["/zwdt/gzdt/", "/ztgz/gzdt/", "/gzdt/ztzl.html?from=index"])
+def test_news_outside_topics_are_the_site_s(folder: str) -> None:
+    assert codes("工作动态", folder)["NEWS"] is Tier.STRONG
 
 
 def test_a_link_without_an_address_still_names_its_column() -> None:
@@ -199,3 +224,46 @@ def test_a_page_says_what_column_it_is(markup: str) -> None:
 )
 def test_a_page_that_only_mentions_a_column_does_not_say_that_it_is_one(markup: str) -> None:
     assert says(markup) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "code"),
+    [
+        ("清溪县人民政府门户网站 政府信息公开年报", "", "XXGK.ANNUAL"),
+        ("清溪县人民政府-政务公开-政府信息公开制度", "", "XXGK.SYSTEM"),
+        ("清溪县人民政府", "<div>首页 &gt; <a>政务公开</a> &gt; <b>依申请公开</b></div><p>说明</p>", "XXGK.REQUEST"),
+        ("清溪县人民政府", "<p>位置：首页→信息公开→政策解读</p>", "POLICY.JD"),
+        ("清溪县", "<ul class='breadcrumb'><li>首页</li><li><a>信息公开</a></li><li>年报</li></ul>", "XXGK.ANNUAL"),
+    ],
+)
+def test_a_page_names_itself_in_its_title_s_last_step_or_a_breadcrumb_of_any_make(
+    title: str, body: str, code: str
+) -> None:
+    markup = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+    assert code in names_itself(parse(Page(URL, URL, 200, {}, markup.encode())), NAMES)
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("清溪县人民政府", "<div>首页 | 政务公开 | 依申请公开 | 通知公告</div>"),
+        ("清溪县人民政府", "<div>首页 &gt; 通知公告 &gt; 正文</div>"),
+        ("关于优化营商环境的实施意见 政策解读", ""),
+    ],
+)
+def test_a_menu_a_text_and_an_article_s_title_do_not_name_the_page(title: str, body: str) -> None:
+    markup = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+    assert names_itself(parse(Page(URL, URL, 200, {}, markup.encode())), NAMES) == ()
+
+
+GENRES = ("命令", "决定", "公告", "通告", "通知", "通报", "议案", "报告", "请示", "批复", "意见", "函")
+
+
+def test_the_kinds_of_documents_to_choose_from_are_no_columns() -> None:
+    links = Anchors(tuple(link(name, f"/search?kind={at}") for at, name in enumerate(GENRES)))
+    assert [found.code for found in find_columns(links, NAMES, page_url=URL) if found.code == "NOTICE"] == []
+
+
+def test_a_column_called_notices_stands_beside_other_columns() -> None:
+    links = Anchors((link("公告"), link("决定"), link("工作动态")))
+    assert "NOTICE" in {found.code for found in find_columns(links, NAMES, page_url=URL)}

@@ -17,6 +17,11 @@ NUMBERS = {
     "on its own line under the title": ("<p>湘政办发〔2020〕9号</p>", "湘政办发〔2020〕9号"),
     "in brackets on its own line": ("<p>（国发〔2017〕28号）</p>", "国发〔2017〕28号"),
     "an order": ("<p>文号：某县人民政府令第12号</p>", "某县人民政府令第12号"),
+    "in full-width digits": ("<p>文 号：　县政发〔２０２４〕３号</p>", "县政发〔2024〕3号"),
+    "under another label": ("<p>发布文号：县政发【2024】3 号</p>", "县政发〔2024〕3号"),
+    "with its label in brackets": ("<ul><li><b>【文号】</b>县政发〔2024〕3号</li></ul>", "县政发〔2024〕3号"),
+    "by a year": ("<p>发文字号：公告2024年第3号</p>", "公告2024年第3号"),
+    "said to be none": ("<p>发文字号：无</p>", None),
     "an empty field": ("<p>文号：</p><p>来源：县政府办</p>", None),
     "a number cited in the text": (
         "<p>根据《国务院办公厅关于甲的通知》（国办发〔2019〕14号）要求，现通知如下。</p>",
@@ -88,7 +93,7 @@ def test_a_metadata_table_is_read_by_its_values() -> None:
     assert document.published == date(2017, 4, 12)
     assert document.document_number is None
     assert document.validity == "有效"
-    assert document.expires is None
+    assert (document.effective, document.expires, document.abolished) == (date(2017, 4, 12), None, None)
 
 
 @pytest.mark.parametrize("validity", ["有效", "失效", "废止", "已废止", "部分有效", "现行有效"])
@@ -102,8 +107,18 @@ def test_a_validity_label_without_a_value_is_no_validity() -> None:
     assert article("<p>关于废止一批规范性文件的决定</p>").validity is None
 
 
-def test_an_expiry_may_lie_ahead() -> None:
-    assert article(ANHUI.format(expires="2030-01-01", validity="有效")).expires == date(2030, 1, 1)
+def test_an_end_may_lie_ahead_and_to_abolish_is_not_to_expire() -> None:
+    page = ANHUI.format(expires="2030-01-01", validity="有效")
+    document = article(page)
+    assert (document.abolished, document.expires) == (date(2030, 1, 1), None)
+    document = article(page.replace("废止时间", "失效时间"))
+    assert (document.abolished, document.expires) == (None, date(2030, 1, 1))
+
+
+@pytest.mark.parametrize("label", ["生效日期", "施行日期", "实施时间"])
+def test_the_day_a_document_takes_effect_is_read_under_its_labels(label: str) -> None:
+    assert article(f"<p>{label}：2026年8月1日</p>").effective == date(2026, 8, 1)
+    assert article(f"<p>{label}：自公布之日起</p>").effective is None
 
 
 def test_an_expiry_on_the_day_of_signing_is_a_contradiction_and_is_not_read() -> None:
@@ -138,10 +153,6 @@ def test_attachments_are_links_that_download_a_file() -> None:
         "http://www.example.gov.cn/files/a.pdf?v=1",
         "http://www.example.gov.cn/download?id=3",
     )
-
-
-def test_an_attachment_that_is_only_named_is_none() -> None:
-    assert article("", f"{BODY}<p>附件: 甲事项责任清单.docx</p>").attachments == ()
 
 
 TITLES = {

@@ -11,7 +11,7 @@ from crawler.kinds import is_home_address, read_kind
 from crawler.links import Anchors, read_anchors
 from crawler.outcome import Print, print_of
 from crawler.page import parse
-from storage.records import Anchor, Fill, Page, PageKind
+from storage.records import Anchor, Entry, EntryList, Fill, Page, PageKind
 
 URL = "http://www.example.gov.cn/zwgk/ghjh/"
 HOME = (Path(__file__).parent / "pages" / "home.html").read_bytes()
@@ -29,7 +29,8 @@ def page(body: str) -> Page:
 
 def fill(body: str, *, rows: int = 0, home: Print | None = None) -> Fill:
     parsed = parse(page(body))
-    return read_fill(parsed, rows=rows, anchors=read_anchors(parsed), home=home)
+    entries = EntryList(tuple(Entry(f"通知{n}", None, "", "") for n in range(rows)))
+    return read_fill(parsed, entries=entries, anchors=read_anchors(parsed), home=home)
 
 
 BLANK = [
@@ -51,6 +52,7 @@ UNCLEAR = {
     "rows in a comment, filled by a script": f"<ul class='lb'><!-- <li><a href='/1'>通知</a></li> --></ul>{PAGER}",
     "list named by a script": f"<ul id='list'></ul><script>var box=document.getElementById('list');</script>{PAGER}",
     "notice on a page that fetches": "<p>暂无数据</p><script>$.ajax({url:'/list.do',success:show})</script>",
+    "list that names where its rows come from": "<ul class='lb' data-url='/api/rows?c=3'></ul><p>暂无数据</p>",
     "hidden notice": "<div style='display: none'>暂无数据</div>",
     "notice hidden by its class": "<div class='hide'>暂无数据</div>",
     "notice in a script": "<script>var empty='暂无数据';</script>",

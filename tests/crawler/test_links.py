@@ -186,3 +186,21 @@ def test_the_synthetic_home_page_has_a_plain_menu() -> None:
 def test_a_document_without_an_end_may_have_lost_links() -> None:
     assert read('<html><body><a href="/x/">栏目</a>').cut
     assert not read('<HTML><BODY><a href="/x/">栏目</a></BODY></HTML>').cut
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "javascript:window.open('/ysqgk/')",
+        "javascript:window.location.href='/ysqgk/'",
+        "javascript:if(confirm('离开本站?'))window.location='/ysqgk/'",
+    ],
+)
+def test_an_address_that_a_link_s_own_script_opens_is_its_address(href: str) -> None:
+    (anchor,) = read(f"""<a href="{href}">依申请公开</a>""").items
+    assert (anchor.href, anchor.url) == (href, "http://www.example.gov.cn/ysqgk/")
+
+
+def test_an_address_that_a_script_puts_together_is_not_known() -> None:
+    (anchor,) = read("""<a href="javascript:window.open('/show.do?id='+id)">依申请公开</a>""").items
+    assert anchor.url == ""

@@ -189,3 +189,29 @@ def test_rows_before_a_cut_are_read_as_they_are(family: str) -> None:
     body = MENU + FAMILIES[family]
     for end in range(0, len(body), 7):
         assert set(read(body[:end]).dates[:-1]) <= {date(2024, 6, 19), date(2024, 6, 3)}
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<span>6-{day}</span>",
+        "<span>[6/{day}]</span>",
+        "<b>06</b>/<b>{day}</b>",
+        "<em>06</em>-<i>{day}</i>",
+        "<span>时间：06-{day}</span>",
+    ],
+)
+def test_a_month_and_day_beside_a_link_is_its_date_in_any_dress(shown: str) -> None:
+    items = "".join(
+        f'<li><a href="/a/{n}.html">关于开展第{n}号工作的通知</a>{shown.format(day=20 - n)}</li>' for n in range(1, 6)
+    )
+    assert [(made.month, made.day) for made in read(f"<ul>{items}</ul>").dates] == [(6, 20 - n) for n in range(1, 6)]
+
+
+@pytest.mark.parametrize("shown", ["<i>阅读 {n}-{n}</i>", "<i>{n}</i><i>{more}</i>", "<i>第{n}/9页</i>"])
+def test_two_numbers_beside_a_link_are_no_date(shown: str) -> None:
+    items = "".join(
+        f'<li><a href="/a/{n}.html">关于开展第{n}号工作的通知</a>{shown.format(n=n, more=n + 3)}</li>'
+        for n in range(1, 6)
+    )
+    assert read(f"<ul>{items}</ul>").dates == ()

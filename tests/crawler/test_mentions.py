@@ -5,7 +5,7 @@ import pytest
 from config.synonyms import load_synonyms
 from crawler.mentions import read_mentions
 from crawler.page import parse
-from crawler.regions import has_unread_region
+from crawler.regions import hidden_regions
 from storage.records import Page
 
 NAMES = tuple(load_synonyms().values())
@@ -64,4 +64,4 @@ def test_titles_offices_comments_and_running_text_are_no_mentions(body: str) -> 
 )
 def test_a_part_that_only_a_script_fills_is_unread_and_a_counter_is_none(body: str, *, unread: bool) -> None:
     page = Page(URL, URL, 200, {}, f"<html><body>{body}</body></html>".encode())
-    assert has_unread_region(parse(page)) is unread
+    assert hidden_regions(parse(page)).any is unread

@@ -131,7 +131,7 @@ def test_lists_and_packs_are_shown_for_people_and_machines(capsys: pytest.Captur
     shown = capsys.readouterr().out
     assert "XXGK.A20" in shown
     assert run(["packs", "show", "hunan-2020", "--json"]) == 0
-    assert len(json.loads(capsys.readouterr().out)["checks"]) == 14
+    assert len(json.loads(capsys.readouterr().out)["checks"]) == 15
 
 
 def test_a_saved_page_is_read_without_any_network(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from config.checks import ContainsTopics, Count, Deadline, Due, Exists, HasFields, MaxAge, Topic
+from config.checks import Clean, ContainsTopics, Count, Deadline, Due, Exists, HasFields, MaxAge, Topic
 from config.sites import Level
-from monitor.rules import contains_topics, count, deadline, exists, has_fields, max_age
+from monitor.rules import clean, contains_topics, count, deadline, exists, has_fields, max_age
 from monitor.rules.columns import found_columns
 from monitor.rules.reports import read_reports
 from storage.records import Fill, Outcome, Reason, Rejection, Verdict
@@ -380,3 +380,20 @@ def test_one_date_on_reports_of_several_years_is_the_date_of_a_move() -> None:
     facts = annual(*((year, date(2026, 8, 1)) for year in (2025, 2024, 2023)))
     ruling = deadline.judge(DEADLINE, facts, context())  # type: ignore[arg-type]
     assert (ruling.verdict, ruling.reason) == (Verdict.PASS, Reason.FOUND)
+
+
+# clean
+
+
+def test_injected_words_are_shown_to_a_person_and_cost_nothing() -> None:
+    spoilt = seen("http://a.example/x/", unsafe=("澳门赌场", "时时彩开户"))
+    ruling = clean.judge(Clean(type="clean"), visit(spoilt), context())
+    assert (ruling.verdict, ruling.reason) == (Verdict.UNDETERMINED, Reason.SUSPECT)
+    assert [shown.matched for shown in ruling.shown] == ["澳门赌场、时时彩开户"]
+
+
+def test_pages_without_injected_words_pass_by_their_number_and_a_site_that_was_not_read_does_not() -> None:
+    ruling = clean.judge(Clean(type="clean"), visit(seen("http://a.example/x/")), context())
+    assert (ruling.verdict, ruling.value) == (Verdict.PASS, "pages=2")
+    blocked = visit(failed("http://a.example/x/", Outcome.BLOCKED))
+    assert clean.judge(Clean(type="clean"), blocked, context()).reason is Reason.BLOCKED

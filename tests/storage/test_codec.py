@@ -61,6 +61,13 @@ def test_every_record_comes_back_as_it_went_however_odd_its_values(kind: Any) ->
         assert "\x00" not in text
 
 
+def test_facts_of_a_night_before_a_field_was_known_are_read_with_its_default_and_keep_their_bytes() -> None:
+    text = '{"document":{"expires":"2031-02-28","title":"t"},"final_url":"u","outcome":"seen","status":200,"url":"u"}'
+    page = load(PageFacts, text)
+    assert (page.document.expires, page.document.abolished, page.document.body_length) == (date(2031, 2, 28), None, 0)
+    assert dump(page) == text
+
+
 def test_defaults_and_nothing_take_no_space() -> None:
     page = PageFacts(url="u", final_url="v", status=200, outcome=Outcome.SEEN)
     assert dump(page) == '{"final_url":"v","outcome":"seen","status":200,"url":"u"}'

@@ -14,6 +14,9 @@ PUBLISHED = {
     "发布日期 beside counts": "<div>发布日期: 2024-06-19&nbsp;&nbsp;浏览次数：<span id='n'></span></div>",
     "时间发布": "<div>时间发布：2024-06-19</div>",
     "公开日期": "<p>公开日期：2024年06月19日</p>",
+    "a label in brackets": "<p>【发布日期】2024-06-19【打印】</p>",
+    "eight digits": "<p>发布时间：20240619</p>",
+    "the first time and the last": "<p>首次发布：2024-06-19　更新时间：2025-01-02</p>",
     "日期 in its own cell": "<p><span class='tit'>日期：</span><span class='con'>2024-06-19</span></p>",
     "更新时间": "<p>来源：<font>县政府办</font>　更新时间：2024-06-19 10:46</p>",
     "时间 in italics": "<ul><li><i>时间：</i>2024-06-19 06:23</li><li><i>来源：</i>县政府办</li></ul>",
@@ -36,6 +39,7 @@ def test_a_labelled_date_is_when_the_page_was_published(case: str) -> None:
 
 
 VISIBLE = {
+    "a button beside it": "<p>【打印】 2024-06-19</p>",
     "a list item": "<ul><li>\r\n 2024年06月19日 13时44分 \r\n</li><li>来源: 县政府办</li></ul>",
     "a line with a source": "<div>2024-06-19 10:10 &nbsp;&nbsp; 来源：县政府办</div>",
     "an icon says what it is": "<ul><li><img src='t.png' title='发布时间'><span>2024-06-19</span></li></ul>",

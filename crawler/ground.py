@@ -1,0 +1,179 @@
+"""What a visit knows of a site so far: the pages seen, the links considered, and what may be asked for. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from config.checks import Where
+from config.plan import Sought, VisitPlan
+from crawler.bounds import at_home, is_front, same_page
+from crawler.candidates import Link
+from crawler.hubs import is_hub
+from crawler.observe import Observed
+from storage.records import Entry, Outcome, PageFacts, Part, Place, Tier
+
+MAX_BODY_NAME_EXTRA = 6  # characters beside a body's name in a link that stands for the body
+
+
+class Role(StrEnum):
+    """What a page is fetched for."""
+
+    HOME = "home"
+    COLUMN = "column"  # a candidate, the next page of its list, one of its documents, or a first-level column
+    SITE_MAP = "site_map"
+    PARENT = "parent"  # a page of the parent's portal that may lead to this body
+    UNNAMED = "unnamed"  # a page that a link without words leads to
+    BODY = "body"  # a page of the parent's portal that a link says is this body's
+    PLATFORM = "platform"  # the platform's page that the site list names
+    PART = "part"  # what a page leaves to another address
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A page to fetch. `key` is the address under which the visit knows it, whatever it redirects to.
+
+    For a part of a page, `part` says which and `base` what its relative addresses are relative to. `render`: a browser
+    is to draw it. `called` is what the link to it calls it.
+    """
+
+    url: str
+    key: str
+    role: Role
+    hops: int = 0
+    part: Part | None = None
+    base: str = ""
+    render: bool = False
+    called: str = ""
+
+
+SEARCHED: dict[Role, tuple[Place, Where]] = {
+    Role.SITE_MAP: (Place.SITE_MAP, Where.SITE),
+    Role.PARENT: (Place.PARENT, Where.PARENT),
+    Role.BODY: (Place.PARENT, Where.PARENT),
+    Role.PLATFORM: (Place.PLATFORM, Where.PLATFORM),
+}
+"""The places of other portals and pages where columns are looked for, and which rule allows each."""
+
+
+@dataclass
+class Ground:
+    """The state of one visit: what was seen, by the key of each page.
+
+    `plain` are pages as they answered, `pages` the same with the parts that were seen, `hops` the redirects
+    themselves.
+    """
+
+    plan: VisitPlan
+    plain: dict[str, Observed] = field(default_factory=dict)
+    pages: dict[str, Observed] = field(default_factory=dict)
+    parts: dict[str, Observed] = field(default_factory=dict)
+    hops: list[PageFacts] = field(default_factory=list)
+    roles: dict[str, Role] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    drawn: set[str] = field(default_factory=set)  # keys of the pages that a browser was asked to draw
+
+    @property
+    def home_key(self) -> str:
+        """The key of the home page."""
+        return same_page(self.plan.url)
+
+    @property
+    def home(self) -> Observed | None:
+        """What was seen of the home page, or None before it was seen."""
+        return self.pages.get(self.home_key)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts on which pages of this visit may be."""
+        near = [portal for portal in (self.plan.parent, self.plan.platform) if portal]
+        return (*self.plan.hosts, *(host for portal in near for host in portal.hosts))
+
+    def accepted(self, code: str) -> list[Link]:
+        """The links that led to the column."""
+        return [link for link in self.links if link.found.code == code and link.tried and link.rejected is None]
+
+    def lists_of(self, link: Link) -> list[Link]:
+        """The links to lists of a column whose page has no rows of its own."""
+        facts = self.pages[link.key].facts if link.key in self.pages else None
+        if facts is None or not is_hub(facts):
+            return []
+        inner = (one for one in self.links if one.place is Place.SECTION and one.found.code == link.found.code)
+        return [one for one in inner if one.found_on == facts.final_url]
+
+    def rows_of_lists(self, link: Link) -> list[Entry]:
+        """The own rows of those lists that were seen."""
+        seen = (self.pages[one.key].facts for one in self.lists_of(link) if one.tried)
+        return [entry for facts in seen if facts.outcome is Outcome.SEEN for entry in facts.entries.own]
+
+    def missing(self, where: Where) -> bool:
+        """Whether a column that may be kept there was not found yet."""
+        return any(where in sought.where and not self.accepted(sought.code) for sought in self.plan.sought)
+
+    def allowed(self, url: str, sought: Sought) -> bool:
+        """Whether the column may be kept at `url`: on the site, or where its rule allows."""
+        near = {Where.SITE: self.plan.hosts}
+        if self.plan.parent:
+            near[Where.PARENT] = self.plan.parent.hosts
+        if self.plan.platform:
+            near[Where.PLATFORM] = self.plan.platform.hosts
+        return any(at_home(url, near.get(where, ())) for where in (Where.SITE, *sought.where))
+
+    def stands_for_body(self, text: str) -> bool:
+        """Whether a link's words name this body and hardly more."""
+        tight = text.replace(" ", "")
+        return any(name in tight and len(tight) - len(name) <= MAX_BODY_NAME_EXTRA for name in self.plan.body_names)
+
+    def parents_own(self, found_on: str) -> frozenset[str]:
+        """Pages that the parent's home page links, where `found_on` is the parent's: its chrome is not this body's."""
+        parent = self.plan.parent
+        if parent is None or not at_home(found_on, parent.hosts):
+            return frozenset()
+        home = self.pages.get(same_page(parent.url))
+        return frozenset(same_page(anchor.url) for anchor in home.anchors if anchor.url) if home else frozenset()
+
+    def menu(self) -> tuple[str, ...]:
+        """Addresses of the first-level columns, where a check asks for all of them."""
+        return self.first_level() if self.plan.menu else ()
+
+    def first_level(self) -> tuple[str, ...]:
+        """Addresses of the site's own first-level columns, as its menu gives them."""
+        if self.home is None:
+            return ()
+        others = self.parents_own(self.home.facts.final_url)
+        own = {same_page(a.url): a.url for a in self.home.anchors if a.in_menu and at_home(a.url, self.plan.hosts)}
+        return tuple(url for key, url in own.items() if not is_front(url, self.plan.url) and key not in others)
+
+    def unnamed(self) -> list[str]:
+        """Addresses of the site's own wordless links, on the home page and on pages opened for a column."""
+        opened = {self.home_key, *(link.key for link in self.links if link.tried)}
+        pages = [observed for key, observed in self.pages.items() if key in opened]
+        urls = {same_page(a.url): a.url for page in pages for a in page.anchors if a.url and not a.text}
+        own = {key: url for key, url in urls.items() if at_home(url, self.plan.hosts) and key != self.home_key}
+        words = {same_page(a.url) for page in pages for a in page.anchors if a.url and a.text}
+        return [url for key, url in own.items() if key not in words]
+
+    def searched(self, sought: Sought) -> Iterator[tuple[str, Place]]:
+        """The pages on which a column was looked for, by key."""
+        yield self.home_key, Place.HOME
+        for link in self.links:
+            if link.tried and (
+                link.found.code == sought.within or (link.found.code == sought.code and link.found.tier is Tier.WEAK)
+            ):
+                yield link.key, Place.SECTION
+        for key, role in self.roles.items():
+            place, where = SEARCHED.get(role, (None, None))
+            if place and where in (Where.SITE, *sought.where):
+                yield key, place
+
+    def asks(self, urls: Iterable[str], role: Role) -> Iterator[Ask]:
+        """Asks for those of `urls` that were not fetched yet and may be."""
+        for url in urls:
+            if url and same_page(url) not in self.pages and at_home(url, self.hosts):
+                yield Ask(url, same_page(url), role)
+
+    def was_seen(self, url: str) -> bool:
+        """Whether the page at `url` was asked for and seen."""
+        observed = self.pages.get(same_page(url))
+        return observed is not None and observed.facts.outcome is Outcome.SEEN
