@@ -115,7 +115,9 @@ def _beginning(text: str) -> str:
 
 
 def _image_text(node: LexborNode) -> str:
-    for image in node.css("img, input"):
+    for image in node.traverse():
+        if image.tag not in ("img", "input"):
+            continue
         for name in ("alt", "title"):
             if text := tidy(image.attributes.get(name) or ""):
                 return text

@@ -27,6 +27,7 @@ MAX_EVENTS = 2500
 """Anchors and dates looked at on one page."""
 MAX_NODES = 40000
 """Elements and texts looked at on one page; large real pages hold a tenth of it."""
+_DIGIT = re.compile("[0-9０-９]")
 _DATE_LIKE = re.compile(r"[0-9０-９]\s*(?:[-/.年月－／．–—]\s*[0-9０-９]|[年月日]?[-/.]?\s*\Z)")
 _CLOCK_BEFORE = re.compile(r"(?:今天|今日|现在|当前|北京时间|版权|页面生成|copyright|©).{0,6}\Z", re.IGNORECASE)
 _CLOCK_AFTER = re.compile(r"\s*(?:星期|周[一二三四五六日])")
@@ -124,16 +125,15 @@ def walk(parsed: Parsed) -> tuple[list[Link | Day], bool]:
     body = parsed.tree.body
     nodes = body.traverse(include_text=True, skip_empty=True) if body else iter(())
     for node in islice(nodes, MAX_NODES):
-        tag = node.tag
-        if tag == "-text":
+        if node.is_text_node:
             raw = node.text_content or ""
-            if _DATE_LIKE.search(raw):
+            if _DIGIT.search(raw) and _DATE_LIKE.search(raw):
                 collected.take(_text(node, raw, collected))
             elif parts and (word := raw.strip()) in _BETWEEN:  # <b>06</b>/<b>19</b>
                 parts[-1] = (parts[-1][0] + word, parts[-1][1])
             elif parts and word:
                 collected.take(_joined(collected))
-        elif tag == "a":
+        elif node.tag == "a":
             if parts:
                 collected.take(_joined(collected))
             found.append(node)

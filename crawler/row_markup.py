@@ -91,8 +91,10 @@ def _pairs(events: Events) -> list[_Pair]:
         if isinstance(event, Day):
             waiting.append(at)
             continue
-        pairs += [pair for day in waiting if (pair := _pair(events, day, last, at))]
-        waiting, last = [], at
+        if waiting:
+            pairs += [pair for day in waiting if (pair := _pair(events, day, last, at))]
+            waiting = []
+        last = at
     return pairs + [pair for day in waiting if (pair := _pair(events, day, last, -1))]
 
 
@@ -144,8 +146,9 @@ def _tight(events: Events, pairs: list[_Pair]) -> list[_Pair]:
 def _fits(box: LexborNode, most: int) -> bool:
     """Whether the element holds at most `most` characters; looks no further than that."""
     for node in box.traverse(include_text=True, skip_empty=True):
-        if node.tag == "-text":
-            most -= sum(map(len, (node.text_content or "").split()))
+        if node.is_text_node:
+            text = node.text_content or ""
+            most -= len(text) if " " not in text and text.isprintable() else sum(map(len, text.split()))
             if most < 0:
                 return False
     return True
