@@ -28,8 +28,8 @@ from crawler.regions import hidden_regions
 from crawler.written import UNKNOWN, inserted_markup
 from storage.records import Anchor, Entry, EntryList, Fill, Outcome, Page, PageFacts, PageKind, Part, PartKind, Whose
 
-_COMPUTES = re.compile(
-    r"\bhref\b|<a\b|createElement|innerHTML|\.ajax|\.get\(|\.getJSON|fetch\(|\.load\(", re.IGNORECASE
+_COMPUTES = re.compile(  # in a text of small letters
+    r"href(?<=\bhref)\b|<a\b|createelement|innerhtml|\.ajax|\.get\(|\.getjson|fetch\(|\.load\("
 )
 _DOCUMENT = re.compile(r"<(?:!doctype|html|body|frameset)\b", re.IGNORECASE)
 _NO_PAGE = (Outcome.NOT_HTML, Outcome.SCRIPT_SHELL, Outcome.TRUNCATED, Outcome.FRAMES)
@@ -96,7 +96,7 @@ def _put_in(parsed: Parsed, facts: PageFacts, base: str, names: Sequence[ColumnN
     links = [*read_anchors(inner, is_menu=facts.part is not PartKind.ROWS).items, *_linked(inner, data)]
     told = [anchor for anchor in links if UNKNOWN not in anchor.text and UNKNOWN not in anchor.href]
     entries = _entries(inner, data, today)
-    silent = data is None and not is_markup and not told and bool(_COMPUTES.search(text))
+    silent = data is None and not is_markup and not told and bool(_COMPUTES.search(text.lower()))
     facts = replace(facts, entries=entries, mentions=read_mentions(inner, names))
     return Observed(facts, tuple(told), hidden=Hidden(unknown=len(told) < len(links) or silent or inner.cut))
 

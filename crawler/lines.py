@@ -143,7 +143,11 @@ def _block(node: LexborNode, blocks: dict[int, _Block], unseen: set[int]) -> _Bl
         at = None if at.tag == "body" else at.parent
     for inner in reversed(path):
         identity = inner.mem_id
-        above = _made(inner, above, hidden=above.hidden or identity in unseen) if above else _Block(inner.tag or "", identity, False, 0)
+        above = (
+            _made(inner, above, hidden=above.hidden or identity in unseen)
+            if above
+            else _Block(inner.tag or "", identity, False, 0)
+        )
         blocks[identity] = above
     return blocks[node.mem_id]
 

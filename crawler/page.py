@@ -19,11 +19,13 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re
 _HEAD_BYTES = 4096
 _SPACE = re.compile(r"[\s\u00a0\u200b\ufeff\u3000]+")
 _ICONS = re.compile("[\ue000-\uf8ff\ufffd]")
-_MARKUP = re.compile(  # most tags first; letters of either case are asked for only where that is not known (4 times as fast)
-    r"<(?:/[^>]*>?|[a-mo-ru-zA-MO-RU-Z?][^>]*>?"
-    r"|!--[^-]*(?:-(?!->)[^-]*)*(?:-->)?"
-    r"|(?i:(script|style|noscript|template|textarea|title|select)\b)[^<]*(?:<(?!/(?i:\1))[^<]*)*"
-    r"|[nstNST!][^>]*>?)"
+_MARKUP = (
+    re.compile(  # most tags first; letters of either case are asked for only where that is not known (4 times as fast)
+        r"<(?:/[^>]*>?|[a-mo-ru-zA-MO-RU-Z?][^>]*>?"
+        r"|!--[^-]*(?:-(?!->)[^-]*)*(?:-->)?"
+        r"|(?i:(script|style|noscript|template|textarea|title|select)\b)[^<]*(?:<(?!/(?i:\1))[^<]*)*"
+        r"|[nstNST!][^>]*>?)"
+    )
 )
 MOST_BYTES, MOST_TEXT, MOST_TAGS = 2_000_000, 1_000_000, 13_000
 """Bytes, characters and tags of one page that are read: more than twice as much as the largest real page has."""

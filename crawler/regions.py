@@ -15,7 +15,8 @@ from crawler.parts import Hidden, own_part
 from storage.records import Part, PartKind
 
 _TEMPLATE = re.compile(  # each begins with a sign, which is looked for at a tenth of a letter's cost
-    r"-for(?<=\bv-for)\s*=|-repeat(?<=\bng-repeat)\s*=|<script[^>]+type\s*=\s*['\"]?text/(?:x-\w+-?template|template|html)", re.I
+    r"-for(?<=\bv-for)\s*=|-repeat(?<=\bng-repeat)\s*=|<script[^>]+type\s*=\s*['\"]?text/(?:x-\w+-?template|template|html)",
+    re.I,
 )
 _WRITTEN = re.compile(
     r"<((?i:div|li|td|ul|dl|section))\b[^<>]*>\s*<(?i:script\b[^<>]*\bsrc)\s*=\s*[\"']?([^\"'\s>]+)[^<>]*>\s*"
