@@ -32,9 +32,9 @@ _MAY_BE_NOTICE = re.compile(
 )
 _NOTICE_LONGEST = 40
 _ONE_PAGE = re.compile(r"createPageHTML\w*\(\s*(?:['\"][^'\"\n]{0,60}['\"]\s*,\s*)?[01]\s*,\s*0\s*,", re.IGNORECASE)
-_PAGER_OF_NONE = re.compile(r"\bjpage\s*\(\s*\{[^{}]{0,400}\btotalRecords?\s*:\s*['\"]?0\b")
-_AJAX = re.compile(r"\$\.(?:ajax|get|post|getJSON)\s*\(|\bfetch\s*\(|XMLHttpRequest|axios")
-_NO_RECORD = re.compile(r"\btotalRecords?\s*[:=]\s*['\"]?0\b")
+_PAGER_OF_NONE = re.compile(r"jpage(?<=\bjpage)\s*\(\s*\{[^{}]{0,400}\btotalRecords?\s*:\s*['\"]?0\b")
+_AJAX = re.compile(r"\$\.(?:ajax|get|post|getJSON)\s*\(|fetch(?<=\bfetch)\s*\(|XMLHttpRequest|axios")
+_NO_RECORD = re.compile(r"totalRecord(?<=\btotalRecord)s?\s*[:=]\s*['\"]?0\b")
 _FETCHES = re.compile(  # in a text of small letters
     r"\$\.(?:ajax|get|post|getjson)\s*\(|fetch(?<=\bfetch)\s*\(|xmlhttprequest|axios|dataproxy|jpage|v-for=|ng-repeat="
     r"|template\s*\(|\.(?:html|append|innerhtml)\s*[(=]\s*(?:html|str|data|list|res)\b"

@@ -233,7 +233,7 @@ def _hidden(attributes: dict[str, str | None]) -> bool:
 
 def _loaded(parsed: Parsed) -> Hidden:
     """What an inline script loads: sections of the page into frames, or the menu into its place."""
-    loads = [_LOADED] if ".load" in parsed.text else []
+    loads = [_LOADED] if any(".load" in script for script in parsed.scripts) else []
     if any("src" in script for script in parsed.scripts):
         loads.append(_FRAME_LOADED)
     parts, unknown = [], False

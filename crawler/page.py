@@ -106,12 +106,12 @@ def squeeze(text: str) -> str:
     Of a text that is longer than any name or notice only the beginning is taken: elements of a broken page may hold
     most of it.
     """
-    if text.isprintable() and " " not in text and len(text) <= LONGEST_NAME:
-        if "\ufffd" not in text and is_normalized("NFKC", text):
-            return text  # most names, of which a home page has some 400, at a third of the cost
+    plain = text.isprintable() and " " not in text and "\ufffd" not in text
+    if plain and len(text) <= LONGEST_NAME and is_normalized("NFKC", text):
+        return text  # most names, of which a home page has some 400, at a third of the cost
     text = normalize("NFKC", text.strip()[:LONGEST_NAME])
-    plain = "".join(text.split())
-    return plain if plain.isprintable() and "\ufffd" not in plain else _SPACE.sub("", _ICONS.sub("", text))
+    joined = "".join(text.split())
+    return joined if joined.isprintable() and "\ufffd" not in joined else _SPACE.sub("", _ICONS.sub("", text))
 
 
 def tidy(text: str) -> str:

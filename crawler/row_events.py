@@ -174,7 +174,10 @@ def _is_noise(words: str) -> bool:
 
 
 def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day]:
-    """The row dates of one text node that looks as if it had any. A piece of a split date waits in `collected` for its other half."""
+    """The row dates of one text node that looks as if it had any.
+
+    A piece of a split date waits in `collected` for its other half.
+    """
     parts = collected.parts
     raw = raw.strip()
     parent = node.parent

@@ -18,7 +18,7 @@ _ASKS = re.compile(r"是否|与否")
 _IN_TITLE = re.compile(rf"[\[【(（](?P<state>{_STATE})[\]】)）]")
 _TEXT = rf"\s*=\s*[\"']?\s*(?:{_STATE})\s*[\"'>]"
 _ICON = r"\s*[:：]?\s*(?:</?\w+[^<>]*>\s*){0,6}<(?i:img)\b"
-_SIGN = re.compile(  # each way begins with a character that is no class: a whole page is searched for them ten times as fast
+_SIGN = re.compile(  # each way begins with a character of its own: the whole page is searched ten times as fast
     "|".join(
         [rf">\s*[\[【（(]?(?:{_STATE})[\]】）)]?\s*<"]
         + [rf"{name}(?<=\b{name}){_TEXT}" for name in ("alt", "title", "ALT", "TITLE", "Alt", "Title")]
