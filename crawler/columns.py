@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -66,8 +67,9 @@ class _Match(NamedTuple):
     code: str
 
 
-class _Index(NamedTuple):
-    """The names of all columns, turned round: from wording to columns."""
+@dataclass(frozen=True, eq=False)
+class _Index:
+    """The names of all columns, turned round: from wording to columns. One is as good as another only if it is it."""
 
     whole: dict[str, tuple[_Match, ...]]
     parts: tuple[tuple[str, str], ...]  # wording, code; the longest wording first
@@ -135,12 +137,22 @@ def _leads_nowhere(link: ColumnLink, page_url: str) -> bool:
 
 def _matches(text: str, anchor: Anchor, index: _Index) -> list[_Match]:
     """The columns that one link of this name is called, each once and at its best."""
-    text = core(text)
+    text, whole, part = _named(text, index)
     best: dict[str, _Match] = {}
-    for match in (*_whole(text, index), *_part(text, anchor, index)):
+    for match in whole if part and is_article_address(anchor.url) else (*whole, *part):
         if match.code not in best and not _is_else(match.code, text, anchor.url, index):
             best[match.code] = match
     return list(best.values())
+
+
+@lru_cache(maxsize=4096)
+def _named(text: str, index: _Index) -> tuple[str, tuple[_Match, ...], tuple[_Match, ...]]:
+    """The core of a name, and the columns whose whole name it is, and those whose name is a part of it.
+
+    The pages of a site share their menus: what was read once is kept for a while.
+    """
+    text = core(text)
+    return text, tuple(_whole(text, index)), tuple(_part(text, index))
 
 
 def _is_else(code: str, text: str, url: str, index: _Index) -> bool:
@@ -164,11 +176,11 @@ def _whole(text: str, index: _Index) -> list[_Match]:
     return found if len(found) == len(plain) or not is_event(text) else list(plain)
 
 
-def _part(text: str, anchor: Anchor, index: _Index) -> list[_Match]:
+def _part(text: str, index: _Index) -> list[_Match]:
     """Columns whose name is a part of a short text that is neither a title, an event nor an office."""
     if len(text) > _LONGEST or not index.any_part.search(text):
         return []
-    if is_sentence(text) or is_event(text) or is_article_address(anchor.url):
+    if is_sentence(text) or is_event(text):
         return []
     found = []
     for wording, code in index.parts:
@@ -241,7 +253,7 @@ def _said(text: str, index: _Index) -> list[_Match]:
     """Columns that a page's own words name beyond doubt."""
     if not index.any_name.search(text):
         return []
-    return [match for match in (*_whole(text, index), *_part(text, Anchor(text, "", ""), index)) if not match.weak]
+    return [match for match in (*_whole(text, index), *_part(text, index)) if not match.weak]
 
 
 def _steps(parsed: Parsed) -> list[str]:
