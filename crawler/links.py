@@ -82,7 +82,7 @@ def _anchors(parsed: Parsed, nodes: list[LexborNode], menu: frozenset[int]) -> I
                 yield Anchor(text, href, parsed.resolve(href), node.mem_id in menu, written_by_script=True)
             continue
         text, attributes = parsed.link(node)
-        if not text or len(text) > _LONG or "title" in attributes:
+        if not text or len(text) > _LONG or ("title" in attributes and text.endswith(_CUT_ENDS)):
             text = _text(node, text, attributes)
         href = attributes.get("href") or ""
         if text or href:
