@@ -70,7 +70,7 @@ def narrow(text: str) -> str:
 
 def plausible(day: date, today: date) -> bool:
     """Whether a page seen on `today` may carry `day` as its date: from 1995 to tomorrow (clocks differ by hours)."""
-    return EARLIEST <= day <= today + timedelta(days=1)
+    return day >= EARLIEST and day.toordinal() <= today.toordinal() + 1
 
 
 def make_date(year: int, month: int, day: int, today: date) -> date | None:

@@ -44,6 +44,7 @@ _TAG = re.compile(r"<(/?[a-zA-Z]\w*)")
 _UNCLOSED_TAGS = "br hr img input meta link area col p li td tr th option dt dd source param wbr base embed"
 _UNCLOSED = frozenset(_UNCLOSED_TAGS.split())
 _WEB = ("http", "https")
+_FROM_ROOT = re.compile(r"/[0-9A-Za-z_~%-][0-9A-Za-z_~%./,=&+@!-]*")
 _PLAIN_HREF = re.compile(  # a few ASCII characters only: sets like \w and [^...] take three times as long
     r"(?:https?://|/(?!/)|(?:\.{1,2}/)*)[0-9A-Za-z_~%-][0-9A-Za-z_~%./,=&+@!-]*(?:\?[0-9A-Za-z_~%./,=&+@!-]+)?"
 )
@@ -230,6 +231,8 @@ class Parsed:
         A home page holds some 400 links, and their addresses would be the dearest part of reading them.
         """
         origin, folder = self._here
+        if origin and _FROM_ROOT.fullmatch(href) and "/." not in href:
+            return origin + href
         if not origin or not _PLAIN_HREF.fullmatch(href) or ("/." in href and "/." in href.lstrip("./")):
             return ""
         if href[0] == "/":

@@ -91,8 +91,10 @@ def _pairs(events: Events) -> list[_Pair]:
         if isinstance(event, Day):
             waiting.append(at)
             continue
-        pairs += [pair for day in waiting if (pair := _pair(events, day, last, at))]
-        waiting, last = [], at
+        if waiting:
+            pairs += [pair for day in waiting if (pair := _pair(events, day, last, at))]
+            waiting = []
+        last = at
     return pairs + [pair for day in waiting if (pair := _pair(events, day, last, -1))]
 
 
