@@ -144,13 +144,9 @@ def _tight(events: Events, pairs: list[_Pair]) -> list[_Pair]:
 
 
 def _fits(box: LexborNode, most: int) -> bool:
-    """Whether the element holds at most `most` characters; looks no further than that."""
-    for node in box.traverse(include_text=True, skip_empty=True):
-        if node.tag == "-text":
-            most -= sum(map(len, (node.text_content or "").split()))
-            if most < 0:
-                return False
-    return True
+    """Whether the element holds at most `most` characters, white space not counted."""
+    text = box.text()
+    return len(text) <= most or len("".join(text.split())) <= most
 
 
 def _ancestor(node: LexborNode, up: int) -> LexborNode:
