@@ -56,7 +56,7 @@ faults: .venv/installed-dev
 	@sh tests/needs.sh
 	$(BIN)/python -m pytest -m slow --ignore tests/fuzz --ignore tests/bench
 
-# The readers on 20,000 spoilt inputs. SEED=N for others; real pages are spoilt too where they lie beside the checkout.
+# The readers on 20,000 spoilt pages and 4,000 spoilt parts of pages. SEED=N for others; real pages are spoilt too where they lie beside the checkout.
 SEED ?= 20260915
 fuzz: .venv/installed-dev
 	@GONGKAI_FUZZ_SEED=$(SEED) GONGKAI_FUZZ_CORPUS=$$(test -d $(CORPUS)/pages && echo $(CORPUS)) \

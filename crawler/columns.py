@@ -196,10 +196,11 @@ def _part(text: str, index: _Index) -> list[_Match]:
     return found
 
 
-_HERE = re.compile(
-    r"(?:(?:当前|所在|现在|您)的?(?:所在)?(?:的)?位置(?:是|为)?\s*[:：]?|(?<!\w)位置\s*[:：])\s*(?P<from_home>.{0,160})"
-    r"|首\s?页\s*(?=[>»›→＞])(?P<after_home>.{0,160})"
+_HERE = re.compile(  # each way begins with a character of its own, and not with a group: that is ten times as fast
+    "|".join(f"{you}的?(?:所在)?的?位置[是为]?\\s*[:：]?\\s*" for you in ("当前", "所在", "现在", "您"))
+    + r"|位置(?<!\w位置)\s*[:：]\s*|首\s?页\s*(?=[>»›→＞])"
 )
+_LONGEST_WAY = 160
 _TRAIL = "[class*='crumb' i], [id*='crumb' i]"
 _LONGEST_TRAIL = 120
 _STEP = re.compile(r"\s*(?:>|»|›|→|＞|/|\\|\|)+\s*")
@@ -271,16 +272,19 @@ def _last(steps: list[str]) -> list[str]:
 def _way(parsed: Parsed) -> list[str]:
     """The steps of the breadcrumb, without a last one that says only 列表."""
     match = _HERE.search(parsed.visible)
-    chain = _chain(match) if match else _listed(parsed)
+    chain = _chain(match[0], match.string[match.end() : match.end() + _LONGEST_WAY]) if match else _listed(parsed)
     if len(chain) > 1 and squeeze(chain[-1]) in ("", *_GENERAL):
         chain.pop()
     return chain
 
 
-def _chain(match: re.Match[str]) -> list[str]:
-    """The steps of a breadcrumb that is a line of text, up to the first word that is behind no mark."""
+def _chain(lead: str, trail: str) -> list[str]:
+    """The steps of a breadcrumb that is a line of text, up to the first word that is behind no mark.
+
+    `lead` are the words by which it was known: those that announce it, or its first step.
+    """
     chain: list[str] = []
-    trail = match["from_home"] if match["after_home"] is None else f"首页{match['after_home']}"
+    trail = f"首页{trail}" if lead.startswith("首") else trail
     for step in _STEP.split(trail.replace("首 页", "首页")):
         chain += step.split(" ")[:1]
         if " " in step:

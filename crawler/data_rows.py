@@ -12,7 +12,7 @@ from typing import Any
 from crawler.row_markup import Row
 from crawler.script_rows import link_of, record_markup, row_of
 
-_WRAPPED = re.compile(r"^\s*[\w.$]+\(\s*(.*?)\s*\)\s*;?\s*$", re.DOTALL)
+_CALLS = re.compile(r"\s*[\w.$]+\(")
 _TOTALS = ("total", "totalcount", "totalrecord", "totalrecords", "total_count", "totalnum", "recordcount")
 _XML_TOTAL = re.compile(r"<totalrecord>\s*(\d{1,7})\s*</totalrecord>", re.IGNORECASE)
 _MARKUP = re.compile(r"<(?:li|a|tr|dl|div|ul|table)\b", re.IGNORECASE)
@@ -55,12 +55,17 @@ def read_data(text: str, today: date, limit: int) -> Data | None:
 def _json(text: str) -> Any:
     """The answer as JSON, bare or in a call; None where it is none."""
     start = text.lstrip("\ufeff \t\r\n")
-    wrapped = _WRAPPED.match(start) if start[:1] not in ("{", "[", "<") else None
     try:
-        value = json.loads(wrapped[1] if wrapped else start)
+        value = json.loads(start if start[:1] in ("{", "[", "<") else _unwrapped(start))
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict | list) else None
+
+
+def _unwrapped(text: str) -> str:
+    """What stands between the brackets of a call, or the text itself where it is none."""
+    call, end = _CALLS.match(text), text.rstrip().removesuffix(";").rstrip()
+    return end[call.end() : -1].strip() if call and end.endswith(")") else text
 
 
 def _values(value: Any) -> Iterator[Any]:

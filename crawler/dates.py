@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 EARLIEST = date(1995, 1, 1)
@@ -30,6 +31,7 @@ _CHINESE = re.compile(
     r"\s*(?P<day>[一二三四五六七八九十]{1,3})\s*日"
 )
 _BARE = re.compile(r"[\[(]?((?:19|20)[0-9]{2})([-/.])([0-9]{2})\2([0-9]{2})[\])]?")
+_LONGEST_BARE = 12
 _SHORT = re.compile(
     r"(?<![\d年./-])(?<!\d:)(?:(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d\d)[-/.](\d\d))(?![\d年/:%-]|\.\d)" + _CLOCK
 )
@@ -71,7 +73,7 @@ def narrow(text: str) -> str:
 
 def plausible(day: date, today: date) -> bool:
     """Whether a page seen on `today` may carry `day` as its date: from 1995 to tomorrow (clocks differ by hours)."""
-    return day >= EARLIEST and (day <= today or day == today + timedelta(days=1))
+    return day >= EARLIEST and day.toordinal() <= today.toordinal() + 1
 
 
 def make_date(year: int, month: int, day: int, today: date) -> date | None:
@@ -104,6 +106,12 @@ def find_dates(text: str, yearless: bool = False) -> list[DateMention]:
 
 def bare_date(text: str) -> DateMention | None:
     """The date where a text is nothing else, in the notation of most lists (2024-03-14, 2024/03/14, [2024.03.14])."""
+    return _bare(text) if len(text) <= _LONGEST_BARE else None
+
+
+@lru_cache(maxsize=4096)
+def _bare(text: str) -> DateMention | None:
+    """Lists show the same days again and again: what was read once is kept for a while."""
     match = _BARE.fullmatch(text)
     if match is None:
         return None

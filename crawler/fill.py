@@ -32,15 +32,14 @@ _MAY_BE_NOTICE = re.compile(
 )
 _NOTICE_LONGEST = 40
 _ONE_PAGE = re.compile(r"createPageHTML\w*\(\s*(?:['\"][^'\"\n]{0,60}['\"]\s*,\s*)?[01]\s*,\s*0\s*,", re.IGNORECASE)
-_PAGER_OF_NONE = re.compile(r"\bjpage\s*\(\s*\{[^{}]{0,400}\btotalRecords?\s*:\s*['\"]?0\b")
-_AJAX = re.compile(r"\$\.(?:ajax|get|post|getJSON)\s*\(|\bfetch\s*\(|XMLHttpRequest|axios")
-_NO_RECORD = re.compile(r"\btotalRecords?\s*[:=]\s*['\"]?0\b")
-_FETCHES = re.compile(
-    r"\$\.(?:ajax|get|post|getJSON)\s*\(|\bfetch\s*\(|XMLHttpRequest|axios|dataproxy|jpage|v-for=|ng-repeat=|template\s*\("
-    r"|\.(?:html|append|innerHTML)\s*[(=]\s*(?:html|str|data|list|res)\b",
-    re.IGNORECASE,
+_PAGER_OF_NONE = re.compile(r"jpage(?<=\bjpage)\s*\(\s*\{[^{}]{0,400}\btotalRecords?\s*:\s*['\"]?0\b")
+_AJAX = re.compile(r"\$\.(?:ajax|get|post|getJSON)\s*\(|fetch(?<=\bfetch)\s*\(|XMLHttpRequest|axios")
+_NO_RECORD = re.compile(r"totalRecord(?<=\btotalRecord)s?\s*[:=]\s*['\"]?0\b")
+_FETCHES = re.compile(  # in a text of small letters
+    r"\$\.(?:ajax|get|post|getjson)\s*\(|fetch(?<=\bfetch)\s*\(|xmlhttprequest|axios|dataproxy|jpage|v-for=|ng-repeat="
+    r"|template\s*\(|\.(?:html|append|innerhtml)\s*[(=]\s*(?:html|str|data|list|res)\b"
 )
-_DRAWN = re.compile(r"\bv-(?:if|for|show|html|text)\s*=|\s:(?:href|src|key|class)\s*=", re.IGNORECASE)
+_DRAWN = re.compile(r"-(?<=\bv-)(?:if|for|show|html|text)\s*=|:(?<=\s:)(?:href|src|key|class)\s*=", re.IGNORECASE)
 _FILLED_FROM = re.compile(r"data-(?:url|api|src|source|href|ajax|load|action|channel|column|cid)|lay-|v-|ng-|:|@")
 _LIBRARY = re.compile(
     r"jquery|bootstrap|swiper|slide|layui|layer|scroll|common|base|jiucuo|baidu|min\.js", re.IGNORECASE
@@ -139,7 +138,7 @@ def _says_blank(parsed: Parsed, shown: list[tuple[str, LexborNode]], hollow: lis
     scripts = " ".join(parsed.scripts)
     if _PAGER_OF_NONE.search(scripts) and not _AJAX.search(scripts):
         return True  # the server tells its pager that there is nothing
-    if _FETCHES.search(scripts) or _DRAWN.search(parsed.text) or "{{" in parsed.visible:
+    if _FETCHES.search(scripts.lower()) or _DRAWN.search(parsed.text) or "{{" in parsed.visible:
         return False
     if any(node.attributes.get("id") for node in hollow) and _own_script(parsed):
         return False

@@ -41,8 +41,8 @@ from storage.records import (
     Whose,
 )
 
-_COMPUTES = re.compile(
-    r"\bhref\b|<a\b|createElement|innerHTML|\.ajax|\.get\(|\.getJSON|fetch\(|\.load\(", re.IGNORECASE
+_COMPUTES = re.compile(  # in a text of small letters
+    r"href(?<=\bhref)\b|<a\b|createelement|innerhtml|\.ajax|\.get\(|\.getjson|fetch\(|\.load\("
 )
 _DOCUMENT = re.compile(r"<(?:!doctype|html|body|frameset)\b", re.IGNORECASE)
 _NO_PAGE = (Outcome.NOT_HTML, Outcome.SCRIPT_SHELL, Outcome.TRUNCATED, Outcome.FRAMES)
@@ -115,7 +115,7 @@ def _put_in(parsed: Parsed, facts: PageFacts, base: str, names: Sequence[ColumnN
         return Observed(replace(facts, outcome=Outcome.SOFT_404, cause=Cause.ERROR_TEXT, kind=PageKind.FAILURE))
     told = [anchor for anchor in links if UNKNOWN not in anchor.text and UNKNOWN not in anchor.href]
     entries = EntryList() if facts.part is PartKind.FRAGMENT and _has_menu(links) else _entries(inner, data, today)
-    silent = data is None and not is_markup and not told and bool(_COMPUTES.search(text))
+    silent = data is None and not is_markup and not told and bool(_COMPUTES.search(text.lower()))
     facts = replace(facts, entries=entries, mentions=read_mentions(inner, names))
     broken = len(_LINK.findall(markup)) > len(links)  # a link that is put together piece by piece
     return Observed(facts, tuple(told), hidden=Hidden(unknown=len(told) < len(links) or broken or silent or inner.cut))

@@ -18,6 +18,7 @@ from storage.records import Anchor
 MOST = 5000
 """How many links of one page are read; a page with more is cut, and says so."""
 _MOST_SCRIPTS = 300
+_END = 200  # characters at the end of a text, where most documents are ended
 
 _CUT = re.compile(r"(?:…|\.{2,}|。{3})$")
 _LONG = 60  # characters: the words of a link that are more may be a script's
@@ -67,7 +68,7 @@ def read_anchors(parsed: Parsed, *, is_menu: bool = False) -> Anchors:
 
 def _is_open(text: str) -> bool:
     """Whether a document was begun and never ended: it may have been cut, and links with it."""
-    if "</html>" in text or "</body>" in text:
+    if "</html>" in text[-_END:] or "</html>" in text or "</body>" in text:
         return False
     lower = text.lower()
     return ("<html" in lower or "<body" in lower) and "</html" not in lower and "</body" not in lower
@@ -82,7 +83,7 @@ def _anchors(parsed: Parsed, nodes: list[LexborNode], menu: frozenset[int]) -> I
                 yield Anchor(text, href, parsed.resolve(href), node.mem_id in menu, written_by_script=True)
             continue
         text, attributes = parsed.link(node)
-        if not text or len(text) > _LONG or "title" in attributes:
+        if not text or len(text) > _LONG or ("title" in attributes and text.endswith(_CUT_ENDS)):
             text = _text(node, text, attributes)
         href = attributes.get("href") or ""
         if text or href:

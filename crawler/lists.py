@@ -123,8 +123,9 @@ def _turns_pages(parsed: Parsed) -> bool:
     text = parsed.text
     if ("頁" in text and "下一頁" in text) or any(at.endswith(_BEFORE_PAGE) for at in parsed.cut_at_pages[:-1]):
         return True
-    lower = text.encode("utf-8", "surrogatepass").lower()  # ASCII only, and five times as fast as all of Unicode
-    pieces = lower.split(b"pag")
+    as_sent = parsed.charset == "utf-8" and not parsed.cut
+    source = parsed.page.body if as_sent else text.encode("utf-8", "surrogatepass")
+    pieces = source.lower().split(b"pag")  # ASCII only, and five times as fast as all of Unicode
     return any(_TURNS.search(before[-5:] + b"pag" + after[:7]) for before, after in pairwise(pieces))
 
 

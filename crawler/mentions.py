@@ -20,6 +20,7 @@ from storage.records import Mention
 
 LONGEST = 16  # characters of a text that is a label and not a title or a sentence
 MOST = 3  # labels kept for one column
+_MOST_FINDS = 1000  # places of one name that are looked at: real pages have some ten; one with more is taken to name it
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _EDGE = re.compile(r"[<>\"'{}|;,\n\r\t\[\]()（）【】，。：:!！?？]")
@@ -56,17 +57,18 @@ def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention
     text = _shown_source(parsed.text)
     found: dict[tuple[str, str], Mention] = {}
     counts: Counter[str] = Counter()
-    seen, spent = {""}, set[str]()  # a page may say one name a hundred thousand times
+    seen, finds = {""}, Counter[str]()  # a page may say one name a hundred thousand times
     for match in words.any_word.finditer(text):
-        if match[0] in spent:
+        word = words.forms[match[0]]
+        if finds[word] >= _MOST_FINDS or all(counts[code] == MOST for code in words.codes[word]):
+            finds[word] = _MOST_FINDS
             continue
-        if all(counts[code] == MOST for code in words.codes[words.forms[match[0]]]):
-            spent.add(match[0])
-            continue
+        finds[word] += 1
         around = text[max(0, match.start() - _AROUND) : match.end() + _AROUND]
-        if around in seen:
+        last = finds[word] == _MOST_FINDS
+        if around in seen and not last:
             continue
-        label = _label(text, match.start(), match.end())
+        label = word if last else _label(text, match.start(), match.end())
         named = () if label in seen else _named(label, words.codes, never)
         seen |= {around, label}
         for code in named:

@@ -43,9 +43,7 @@ _SCRIPT_MENU = re.compile(
     re.IGNORECASE,
 )
 _WRITTEN_SCRIPT = re.compile(r"(?:%3C|<)script[^>]{0,200}?src\s*=\s*\\?['\"]([^'\"\\]+)", re.IGNORECASE)
-_DRAWS_MENU = re.compile(
-    r"\.swf\b|new\s+Vue\s*\(\s*\{\s*el\s*:\s*['\"][.#][^'\"]{0,40}(?:nav|menu|head|top|dh)", re.IGNORECASE
-)
+_DRAWS_MENU = re.compile(r"\.(?i:swf)\b|new\s+Vue\s*\(\s*\{\s*el\s*:\s*['\"][.#][^'\"]{0,40}(?i:nav|menu|head|top|dh)")
 _LIBRARY = re.compile(r"jquery|bootstrap|swiper|slide|layui|scroll|fix|jiucuo|analytics|baidu", re.IGNORECASE)
 _SMALL_FRAME = re.compile(
     r"visit|count|tongji|stat|weather|tianqi|jiucuo|login|search|share|wza|video|player|map|ditu|calendar|interceptor"
@@ -233,7 +231,7 @@ def _hidden(attributes: dict[str, str | None]) -> bool:
 
 def _loaded(parsed: Parsed) -> Hidden:
     """What an inline script loads: sections of the page into frames, or the menu into its place."""
-    loads = [_LOADED] if ".load" in parsed.text else []
+    loads = [_LOADED] if any(".load" in script for script in parsed.scripts) else []
     if any("src" in script for script in parsed.scripts):
         loads.append(_FRAME_LOADED)
     parts, unknown = [], False

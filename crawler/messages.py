@@ -64,7 +64,7 @@ _MAINTENANCE = re.compile(
 _ENTER = re.compile(r"登录|登陆|用户名|账号|login|signin", re.IGNORECASE)
 _QUICK = (
     ("找", "找不到"), ("找", "未找到"), ("找", "没有找到"), ("找", "没找到"), ("找", "无法找到"), ("丢", "走丢"),
-    ("存", "不存在"), ("删", "删除"), ("见", "不见了"), ("失", "失效"),
+    ("存", "不存在"), ("删", "删除"), ("见", "不见了"), ("效", "失效"),
 )  # fmt: skip
 """Words that most pages lack, each with its rarest character: to look for that is a tenth of the cost."""
 _LOUD = "h1, h2, h3, [class*=error], [id*=error], [class*='404'], [id*='404']"

@@ -43,6 +43,7 @@ _TAG = re.compile(r"<(/?[a-zA-Z]\w*)")
 _UNCLOSED_TAGS = "br hr img input meta link area col p li td tr th option dt dd source param wbr base embed"
 _UNCLOSED = frozenset(_UNCLOSED_TAGS.split())
 _WEB = ("http", "https")
+_FROM_ROOT = re.compile(r"/[0-9A-Za-z_~%-][0-9A-Za-z_~%./,=&+@!-]*")
 _PLAIN_HREF = re.compile(  # a few ASCII characters only: sets like \w and [^...] take three times as long
     r"(?:https?://|/(?!/)|(?:\.{1,2}/)*)[0-9A-Za-z_~%-][0-9A-Za-z_~%./,=&+@!-]*(?:\?[0-9A-Za-z_~%./,=&+@!-]+)?"
 )
@@ -58,8 +59,8 @@ def squeeze(text: str) -> str:
     if is_name and "\ufffd" not in text and is_normalized("NFKC", text):
         return text  # most names, of which a home page has some 400, at a third of the cost
     text = normalize("NFKC", text.strip()[:LONGEST_NAME])
-    plain = "".join(text.split())
-    return plain if plain.isprintable() and "\ufffd" not in plain else _SPACE.sub("", _ICONS.sub("", text))
+    joined = "".join(text.split())
+    return joined if joined.isprintable() and "\ufffd" not in joined else _SPACE.sub("", _ICONS.sub("", text))
 
 
 def tidy(text: str) -> str:
@@ -178,6 +179,8 @@ class Parsed:
         A home page holds some 400 links, and their addresses would be the dearest part of reading them.
         """
         origin, folder = self._here
+        if origin and _FROM_ROOT.fullmatch(href) and "/." not in href:
+            return origin + href
         if not origin or not _PLAIN_HREF.fullmatch(href) or ("/." in href and "/." in href.lstrip("./")):
             return ""
         if href[0] == "/":

@@ -189,13 +189,13 @@ def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day]:
         if len(parts) <= _PARTS:
             parts.append((raw, node))
         return ()
-    days = _joined(collected)
+    days = _joined(collected) if parts else ()
     whole = bare or month_and_day(raw)
     found = (whole, ALONE) if whole else _row_date(raw, node) if len(raw) <= _LONGEST else None
     if found and not _is_clock(node, parent):
         mention, rank = found
         day = Day(node, _chain(node, collected.chains), mention, (raw[mention.start : mention.end],), rank)
-        return (*days, day)
+        return (*days, day) if days else (day,)
     return days
 
 

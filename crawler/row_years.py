@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from crawler.dates import DateMention, resolve_year, resolve_years, url_date, url_month
 
@@ -22,8 +22,7 @@ _ENOUGH = 2
 """Titles that must agree; one old year in a title may be what a new document speaks of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What a row says of its date: the date as written, and the row's title and raw address."""
 
     mention: DateMention | None

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 _LEAD = re.compile(r"^(?:[^\w一-鿿《“\"(\[【]+|\d{1,2}[.、](?=\D))+")
 _TAIL = re.compile(
@@ -81,17 +80,11 @@ def core(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=4096)
-def readings(text: str) -> tuple[tuple[str, bool], ...]:
+def readings(text: str) -> Iterator[tuple[str, bool]]:
     """The ways to read a text as a name: as it is, and without a place, a general last word or an office before it.
 
     Each comes with whether it belongs to an office: 教育局信息公开 may be the office's own, or one office's of many.
-    The pages of a site share their menus: what was read once is kept for a while.
     """
-    return tuple(_readings(text))
-
-
-def _readings(text: str) -> Iterator[tuple[str, bool]]:
     yield text, False
     placeless = _without_place(text)
     for reading in (placeless, _without_suffix(text)):
@@ -117,13 +110,11 @@ def _without_place(text: str) -> str:
     return rest.removeprefix("人民") if rest.startswith("人民政府") else rest
 
 
-@lru_cache(maxsize=4096)
 def is_sentence(text: str) -> bool:
     """Whether a text reads as the title of one article: dates, quotes of documents, punctuation, 关于…的通知."""
     return bool(_SENTENCE.search(text))
 
 
-@lru_cache(maxsize=4096)
 def is_event(text: str) -> bool:
     """Whether a text tells what happened: a meeting, a visit, a campaign."""
     return bool(_EVENT.search(text))

@@ -36,6 +36,7 @@ UNKNOWN = "\ue000"
 _LONGEST = 1000  # characters of one link
 _MOST = 200  # calls of one script that are read
 _MOST_GIVEN = 5000
+_MOST_PARTS = 5000  # literals and names of one sum
 
 
 def written_markup(text: str) -> str:
@@ -112,7 +113,7 @@ class Given:
 def expression(text: str, at: int, value_of: Callable[[str], str | None]) -> str:
     """The text of a sum of literals and names that starts at `at`; `UNKNOWN` stands for names without a value."""
     parts: list[str] = []
-    while match := _TOKEN.match(text, at):
+    while (match := _TOKEN.match(text, at)) and len(parts) < _MOST_PARTS:
         single, double, name, _, end = match.groups()
         if end:
             break

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -252,9 +253,11 @@ class Page:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A link as a visitor meets it: its words, its raw `href`, and the address that it means."""
+class Anchor(NamedTuple):
+    """A link as a visitor meets it: its words, its raw `href`, and the address that it means.
+
+    Never stored, and a tuple because a home page has some 400: a frozen dataclass takes four times as long to make.
+    """
 
     text: str
     href: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -27,9 +28,17 @@ Cost = dict[str, float]
 
 
 def cost(page: Page, today: date, rounds: int) -> Cost:
-    """The medians over `rounds`, each of which runs everything once: a slow moment is everybody's."""
+    """The medians over `rounds`, each of which runs everything once: a slow moment is everybody's.
+
+    Without garbage collection, as `timeit` does it: what that costs depends on all else that the process holds.
+    """
     text = parse(page).text
-    laps = [_round(page, text, today) for _ in range(rounds)]
+    gc.collect()
+    gc.disable()
+    try:
+        laps = [_round(page, text, today) for _ in range(rounds)]
+    finally:
+        gc.enable()
     return {name: median(lap[name] for lap in laps) for name in laps[0]}
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from config.synonyms import load_synonyms
+from crawler.data_rows import Data, read_data
 from crawler.observe import observe
 from crawler.page import MOST_BYTES, MOST_TAGS, MOST_TEXT
 from storage.records import Outcome, Page, PageFacts, Reason, Verdict
@@ -70,3 +71,13 @@ def test_a_base_that_is_no_address_is_passed_over() -> None:
 
 def test_a_heading_left_open_to_the_end_of_the_page_names_no_column_and_costs_nothing() -> None:
     assert read("<h1>" + "·政府信息公开" * 20_000).says == ()
+
+
+def test_a_name_that_a_page_says_a_thousand_times_is_a_mention() -> None:
+    facts = read("".join(f"<p>县里第{n}次要求把政府信息公开年度报告编制好并按时发布出来</p>" for n in range(1200)))
+    assert any("年度报告" in mention.text for mention in facts.mentions)
+
+
+def test_a_call_about_endless_spaces_is_no_data_and_is_read_at_once() -> None:
+    assert read_data("a(" + " " * 900_000 + "x", TODAY, 10) is None
+    assert read_data(' call( {"total": 3} ) ; ', TODAY, 10) == Data(total=3)

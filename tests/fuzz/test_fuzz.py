@@ -1,4 +1,4 @@
-"""Readers on 20,000 spoilt inputs: none may raise or take more than 300 ms of CPU.
+"""Readers on 20,000 spoilt pages and 4,000 spoilt parts of pages: none may raise or take more than 300 ms of CPU.
 
 Run by `make fuzz [SEED=N] [CORPUS=DIR]`; the seed and the count are printed, and a failure names its kind and number.
 """
@@ -8,28 +8,35 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from config.synonyms import load_synonyms
+from crawler.calls import list_addresses
+from crawler.data_rows import read_data
+from crawler.joining import read_part
+from crawler.lists import MAX_ROWS
 from crawler.observe import Observed, observe
 from crawler.outcome import Print
+from crawler.page import parse
 from storage.codec import dump
-from storage.records import Outcome, Page
+from storage.records import Outcome, Page, Part, PartKind
 from tests.fuzz.giants import giants, page
 from tests.fuzz.pages import seed_pages
+from tests.fuzz.parts import giant_parts, seed_parts
 from tests.fuzz.spoil import SPOILS
 
 pytestmark = pytest.mark.slow
 
 SEED = int(os.environ.get("GONGKAI_FUZZ_SEED", "20260915"))
-MADE, SPOILT = 6_000, 14_000
+MADE, SPOILT, PARTS = 6_000, 14_000, 4_000
 LONGEST = 0.3
 """Seconds of CPU that one input may take."""
 URL = "http://www.example.gov.cn/zwgk/index.html"
@@ -37,6 +44,7 @@ TODAY = date(2026, 9, 15)
 NAMES = tuple(load_synonyms().values())
 HOME = Print(url="http://www.example.gov.cn/", title="某县人民政府", links=frozenset({("首页", "")}))
 _TYPES = ("text/html", "text/html; charset=gb2312", "text/html; charset=utf-8", "text/html; charset=big5", "")
+Found = TypeVar("Found")
 
 
 @dataclass
@@ -49,12 +57,29 @@ class Tally:
     too_long: list[str] = field(default_factory=list)
 
     def read(self, kind: str, body: bytes, content_type: str = "text/html", home: Print | None = None) -> Observed:
+        """Reads one page."""
+        page = Page(URL, URL, 200, {"content-type": content_type}, body)
+        observed = self.timed(kind, lambda: observe(page, NAMES, TODAY, home=home))
+        dump(observed.facts)
+        return observed
+
+    def read_part(self, kind: str, body: bytes, content_type: str = "") -> None:
+        """Reads one answer as every kind of part of a page."""
+        page = Page(URL, URL, 200, {"content-type": content_type}, body)
+        for part in PartKind:
+            name = f"{kind} as {part}"
+            observed = self.timed(name, lambda: read_part(page, Part(part, URL), URL, NAMES, TODAY))  # noqa: B023
+            dump(observed.facts)
+        self.timed(f"data of {kind}", lambda: read_data(parse(page).text, TODAY, MAX_ROWS))
+        self.timed(f"calls of {kind}", lambda: list_addresses(parse(page)))
+
+    def timed(self, kind: str, work: Callable[[], Found]) -> Found:
         """Reads one input; where it takes long, again after a pause: others on the machine slow even CPU time down."""
         least = LONGEST + 1
         for pause in (0.0, 0.0, 0.5, 2.0, 5.0):
             time.sleep(pause)
             began = time.process_time()
-            observed = observe(Page(URL, URL, 200, {"content-type": content_type}, body), NAMES, TODAY, home=home)
+            found = work()
             least = min(least, time.process_time() - began)
             if least <= LONGEST * 0.8:
                 break
@@ -63,8 +88,7 @@ class Tally:
             self.worst, self.kind = least, kind
         if least > LONGEST:
             self.too_long.append(f"{kind}: {least * 1000:.0f} ms of CPU")
-        dump(observed.facts)
-        return observed
+        return found
 
 
 @pytest.fixture
@@ -116,6 +140,20 @@ def test_spoilt_pages_are_read(tally: Tally) -> None:
         if random.random() < 0.2:
             body = random.choice(SPOILS)(random, body, random.choice(pages))
         tally.read(f"{spoil.__name__} {number}", body, random.choice(_TYPES), random.choice((None, HOME)))
+
+
+def test_spoilt_parts_of_pages_are_read(tally: Tally) -> None:
+    parts, pages = seed_parts(), seed_pages()
+    for number in range(PARTS):
+        random = Random(SEED * 2_000_003 + number)
+        whole = random.choice(parts if random.random() < 0.7 else pages)
+        spoil = random.choice(SPOILS)
+        tally.read_part(f"{spoil.__name__} {number}", spoil(random, whole, random.choice(parts)), random.choice(_TYPES))
+
+
+def test_giant_parts_of_pages_are_read(tally: Tally) -> None:
+    for kind, body in (*giant_parts(), *giants()):
+        tally.read_part(kind, body)
 
 
 def test_giant_pages_are_read_as_far_as_pages_are_read_and_say_so(tally: Tally) -> None:
