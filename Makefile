@@ -1,6 +1,7 @@
-# Two commands do all the set-up on a fresh machine with Python 3.11+, make and a package index:
+# Each of these does its own set-up on a fresh machine with Python 3.11+, make and a package index:
 #   make demo    install, scan the sample portals on two nights, compare with the truth file
 #   make test    install what the tests need, then lint, types, import contracts and tests
+#   make faults  the slow tests: processes killed in the middle, pages drawn by a browser
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -10,7 +11,7 @@ CORPUS ?= ../shared/corpus
 .PHONY: help install demo test lint types contracts quick accuracy faults fuzz bench constraints clean
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -5
 
 install: .venv/installed
 
@@ -52,6 +53,7 @@ accuracy: .venv/installed-dev
 	$(BIN)/gongkai accuracy $(CORPUS) --today 2026-11-24 --disputes docs/disputes.yaml --markdown 2>/dev/null > docs/accuracy.md.new
 	@mv docs/accuracy.md.new docs/accuracy.md
 
+# What takes long: processes killed in the middle, schedulers that race, pages drawn by a real browser.
 faults: .venv/installed-dev
 	@sh tests/needs.sh
 	$(BIN)/python -m pytest -m slow --ignore tests/fuzz --ignore tests/bench

@@ -27,9 +27,12 @@ from tests.crawler.test_spider import INNER, inner, plan, visit
 from tests.loopback import Answer, Reply, portal
 
 PROGRAM = find_chromium() or ""
-pytestmark = pytest.mark.skipif(
-    not PROGRAM and os.environ.get("CI") != "true", reason="no Chromium on this machine: pages are not drawn"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not PROGRAM and os.environ.get("CI") != "true", reason="no Chromium on this machine: pages are not drawn"
+    ),
+]
 
 ROWS = [{"t": f"关于第{n}号事项的通告", "u": f"/n/{n}.html", "d": f"2026-09-{n:02}"} for n in range(1, 13)]
 DRAW = """

@@ -10,6 +10,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine, text
 
 from config.sites import FIELDS
@@ -19,6 +20,8 @@ from storage.database import reading
 from storage.findings import findings_at
 from storage.records import SHANGHAI
 from storage.scans import latest_scan
+
+pytestmark = pytest.mark.slow
 
 TRUTH = load_truth()
 AS_OF = datetime.combine(TRUTH.first_night, datetime.min.time(), SHANGHAI).replace(hour=1, minute=30)

@@ -62,6 +62,7 @@ def wait_for(engine: Engine, status: NightStatus, seconds: float = 40) -> NightI
     raise AssertionError(f"no night became {status}: {ledger(engine)}")
 
 
+@pytest.mark.slow
 def test_two_schedulers_on_one_store_run_a_night_once(engine: Engine, database_url: str, tmp_path: Path) -> None:
     due = now() - timedelta(minutes=2)
     with portal(dict(PORTAL)) as served:
