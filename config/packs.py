@@ -121,7 +121,7 @@ def _verify(file: YamlFile, pack: Pack, checks: tuple[Check, ...], seen: dict[st
         for column in columns_of(check):
             if column not in known:
                 raise file.error(
-                    (*place, "rule"), f"column '{column}' has no names", "add it to synonyms.yaml or correct the code"
+                    (*place, "rule"), f"column '{column}' has no names", "add it to names/columns.yaml or correct the code"
                 )
 
 
