@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
-from config.checks import Check, Clean, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, Where, columns_of
-from config.packs import RuleBook
+from config.checks import Check, Where, columns_of
+from config.rulebook import RuleBook
+from config.rules import Clean, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge
 from config.sites import Site, SiteList
 from config.synonyms import ColumnNames, load_synonyms, with_aliases
 

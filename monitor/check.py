@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
-from config.checks import ContainsTopics, Deadline, Exists
 from config.errors import ConfigError
-from config.packs import RuleBook
 from config.plan import host_of, plan_visit
+from config.rulebook import RuleBook
+from config.rules import ContainsTopics, Deadline, Exists
 from config.settings import Settings
 from config.sites import Level, Site, SiteList, bundled_site
 from monitor.children import Child, ChildDied, PageSeen, VisitDone

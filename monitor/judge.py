@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from config.checks import Check, Clean, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, Where, columns_of
-from config.packs import RuleBook
+from config.checks import Check, Where, columns_of
+from config.rulebook import RuleBook
+from config.rules import Clean, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge
 from config.sites import Level, Site
 from config.synonyms import ColumnNames, load_synonyms, with_aliases
 from monitor.rules import clean, contains_topics, count, deadline, exists, has_fields, max_age

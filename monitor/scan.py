@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine
 
 from config.errors import ConfigError
-from config.packs import RuleBook
 from config.plan import Budget, VisitPlan, plan_visit
+from config.rulebook import RuleBook
 from config.settings import Settings
 from config.sites import Site, SiteList
 from crawler.job import Job

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from config.packs import RuleBook, load_rules
 from config.plan import Budget, VisitPlan, plan_visit
+from config.rulebook import RuleBook, load_rules
 from config.sites import Level, Site, SiteList
 from crawler.explore import Exploration
 from crawler.ground import Ask

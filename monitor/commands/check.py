@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from config.packs import load_rules
+from config.rulebook import load_rules
 from config.settings import Settings, load_settings
 from config.sites import Level, load_sites
 from crawler.outcome import CAUSES

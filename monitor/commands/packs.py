@@ -9,7 +9,8 @@ import typer
 from rich.table import Table
 
 from config.checks import Check
-from config.packs import Pack, RuleBook, bundled_packs, load_pack, load_rules
+from config.packs import Pack, bundled_packs, load_pack
+from config.rulebook import RuleBook, load_rules
 from config.sites import LEVEL_NAMES
 from monitor.commands import doors
 

@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from config.packs import load_rules
 from config.plan import host_of
+from config.rulebook import load_rules
 from config.settings import load_settings
 from config.sites import SiteList, load_sites
 from monitor.commands import doors

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.checks import AppliesTo, ContainsTopics, Topic
+from config.rules import AppliesTo, ContainsTopics, Topic
 from crawler.page import squeeze
 from monitor.rules.columns import Column, found_columns, why_absent
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined

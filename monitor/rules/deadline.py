@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from config.checks import Deadline
+from config.rules import Deadline
 from config.sites import Level
 from monitor.rules.columns import found_columns, why_absent
 from monitor.rules.reports import Report, read_reports, reported_beside

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from config.checks import HasFields
+from config.rules import HasFields
 from crawler.wishes import newest_documents
 from monitor.rules.columns import Column, found_columns, lists_of, why_absent
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined

@@ -7,7 +7,8 @@ import pytest
 
 from config.checks import Check
 from config.errors import ConfigError
-from config.packs import load_pack, load_rules
+from config.packs import load_pack
+from config.rulebook import load_rules
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from config.checks import Where
-from config.packs import load_rules
 from config.plan import Budget, VisitPlan, host_of, plan_visit
+from config.rulebook import load_rules
 from config.sites import Level, Site, SiteList
 
 BUDGET = Budget(pages=10, bytes=1000, seconds=5)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from config.packs import load_rules
+from config.rulebook import load_rules
 from config.sites import Level
 from monitor.judge import judge_site
 from storage.records import SHANGHAI, Outcome, Reason, Verdict, Visit, VisitFacts

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from config.checks import ContainsTopics, Deadline, Due, Exists, HasFields, MaxAge, Topic
+from config.rules import ContainsTopics, Deadline, Due, Exists, HasFields, MaxAge, Topic
 from config.sites import Level
 from monitor.rules import contains_topics, deadline, exists, has_fields, max_age
 from monitor.rules.ruling import Ruling

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from config.checks import Clean, ContainsTopics, Count, Deadline, Due, Exists, HasFields, MaxAge, Topic
+from config.rules import Clean, ContainsTopics, Count, Deadline, Due, Exists, HasFields, MaxAge, Topic
 from config.sites import Level
 from monitor.rules import clean, contains_topics, count, deadline, exists, has_fields, max_age
 from monitor.rules.columns import found_columns

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from config.packs import load_rules
+from config.rulebook import load_rules
 from config.settings import Settings, load_settings
 from config.sites import Level, Site, SiteList
 from monitor import scan as scanning
