@@ -22,7 +22,7 @@ _LONGEST = 20  # characters of a heading
 _HIGHEST = 6  # elements above a row within which its list's heading stands
 _DEEPEST = 40
 _MORE = re.compile(r"(?:查看|了解)?更多|more|[>»›+]+", re.IGNORECASE)
-_MORE_ONLY = re.compile(rf"(?:{_MORE.pattern}|[.…\[\]【】])+", re.IGNORECASE)
+_MORE_ONLY = re.compile(r"(?:(?:查看|了解)?更多|more|[>»›+.…\[\]【】])+", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z&·|/\s]+$|^[^\w《“(]+", re.IGNORECASE)
 _NO_HEADING = re.compile(r"(?:标题|名称|序号|日期|时间|发布|文号|发文|索引号|操作|信息|文件|成文|机构|[:|\s])+")
 _PATH = re.compile(r"位置|首页")
@@ -149,12 +149,14 @@ def _is_date(text: str) -> bool:
 
 def _as_heading(node: LexborNode, text: str) -> Heading:
     """The heading that a node is: short words, of which at most one is a link, and 更多."""
+    name = _LATIN.sub("", _MORE.sub("", text)).strip(":[]【】")
+    if not 1 < len(name) <= _LONGEST or _PATH.search(name):
+        return Heading()  # before its links are read: links that were never ended hold each other
     links = [] if node.tag == "-text" else [node] if node.tag == "a" else node.css("a")[: _LONGEST + 1]
     more = [link for link in links if _MORE_ONLY.fullmatch(squeeze(link.text()))]
     marks = {link.mem_id for link in more}
     own = [link for link in links if link.mem_id not in marks and squeeze(link.text())]
-    name = _LATIN.sub("", _MORE.sub("", text)).strip(":[]【】")
-    if not 1 < len(name) <= _LONGEST or len(own) > 1 or _PATH.search(name):
+    if len(own) > 1:
         return Heading()
     target = next((href for link in (*more, *own) if (href := link.attributes.get("href"))), "")
     return Heading(name, target or "")

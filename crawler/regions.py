@@ -39,6 +39,7 @@ _SMALL = re.compile(
     re.I,
 )
 _NEAR = 600  # characters about an element's name in which a script that fetches speaks of it
+_OPEN, _QUOTES = frozenset("\"'#"), frozenset("\"'")
 _MOST = 400
 
 
@@ -82,9 +83,18 @@ def _fetched(parsed: Parsed, name: str) -> list[Part] | None:
     if _SMALL.search(name):
         return None
     text, found = parsed.text, None
-    for match in re.finditer(rf"[\"'#]{re.escape(name)}[\"']", text):
-        near = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+    for at in _places(text, name):
+        near = text[max(0, at - 1 - _NEAR) : at + len(name) + 1 + _NEAR]
         if _FETCHES.search(near):
             urls = called(parsed, near)
             found = (found or []) + [part for url in urls if (part := own_part(parsed, PartKind.FRAGMENT, url))]
     return found
+
+
+def _places(text: str, name: str) -> Iterator[int]:
+    """Where a script names an element: in quotes, or behind the sign of an identity."""
+    at = text.find(name)
+    while at >= 0:
+        if text[at - 1 : at] in _OPEN and text[at + len(name) : at + len(name) + 1] in _QUOTES:
+            yield at
+        at = text.find(name, at + len(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -81,3 +82,21 @@ def test_a_name_that_a_page_says_a_thousand_times_is_a_mention() -> None:
 def test_a_call_about_endless_spaces_is_no_data_and_is_read_at_once() -> None:
     assert read_data("a(" + " " * 900_000 + "x", TODAY, 10) is None
     assert read_data(' call( {"total": 3} ) ; ', TODAY, 10) == Data(total=3)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "政策" + ">" * 60 + "we",
+        "、" * 60 + "《文件库",
+        "政策解读" + "、" * 14 + "\u3000x",
+        "…" * 60 + "文件库e",
+        ">" * 60 + "公告",
+    ],
+)
+def test_signs_behind_signs_are_read_at_once_in_a_name_and_in_a_heading(words: str) -> None:
+    url = f"{HOME}zwgk/"
+    body = html("公告", f"<h3><a href=/x>{words}</a></h3>{rows(TODAY)}<h3>{words}</h3>{rows(TODAY)}")
+    began = time.process_time()
+    observe(Page(url, url, 200, {"content-type": "text/html"}, body.encode()), NAMES, TODAY)
+    assert time.process_time() - began < 1
