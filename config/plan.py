@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
-from config.checks import Check, Clean, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, Where, columns_of
+from config.checks import Check, Where, columns_of
 from config.packs import RuleBook
+from config.rules import Clean, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, Wanted
 from config.sites import Site, SiteList
 from config.synonyms import ColumnNames, load_synonyms, with_aliases
 
@@ -34,6 +35,14 @@ class Sought(Model):
     documents: int = 0
     list_pages: int = 1
     undated: int = 0
+
+
+class Try(Model):
+    """Something to try on the page of a column that is sought; `least` is how many places a page must lead to."""
+
+    code: str
+    feature: Literal["search", "download", "form", "navigation"]
+    least: int = 3
 
 
 class Neighbour(Model):
@@ -67,6 +76,8 @@ class VisitPlan(Model):
     menu: bool = False  # open every first-level column
     parent: Neighbour | None = None
     platform: Neighbour | None = None
+    wanted: tuple[Wanted, ...] = ()  # elements looked for on every page that is seen
+    tries: tuple[Try, ...] = ()
     budget: Budget
 
 
