@@ -38,21 +38,9 @@ _EXPLAINED = re.compile(
     rf"^关于.{{0,40}}(?:{_NO}(?!{_COMPOUND}){_DOES}{_THING}|{_WHO}{_NO}(?!{_COMPOUND}){_DOES}).{{0,40}}(?:说明|声明|公告)(?:[(（].{{0,12}}[)）])?$"
     r"|^(?:已发布)?(?:规范性|空表|零支出|无支出|未公开)(?:情况)?说明$|^已发布情况说明$"
 )
-_MAY_BE = (
-    "无此",
-    "无该",
-    "无政府",
-    "说明",
-    "没有",
-    "未制定",
-    "未出台",
-    "未发生",
-    "未收到",
-    "未开展",
-    "不涉及",
-    "不存在",
-)
-_MAY_BE_SHORT = re.compile("[无没未]")
+_MAY_BE = ("说明", "没有", "未制定", "未出台", "未发生", "未收到", "未开展", "未设立", "未举借", "不涉及", "不存在")
+_NO_MATTER = ("无障碍", "无偿", "无线", "无法", "无效")  # what most pages say with 无: to look further is dear
+_TITLE_MAY_BE = re.compile("[无没未]|说明|不涉及|不存在")
 _LONGEST, _LONGEST_TITLE, _PROSE = 80, 60, 160
 _KEPT = 100
 _NO_ROWS, _NO_ARTICLE = EntryList(), Document()
@@ -66,11 +54,15 @@ def read_nil(parsed: Parsed, entries: EntryList = _NO_ROWS, document: Document =
     """
     titles = [*(entry.title for entry in (*entries.own, *entries.undated)), document.title or ""]
     for title in titles:
-        if _MAY_BE_SHORT.search(title) and is_nil_title(title):
+        if _TITLE_MAY_BE.search(title) and is_nil_title(title):
             return tidy(title)[:_KEPT]
-    if entries.items or document.body_length > _PROSE or not any(word in parsed.text for word in _MAY_BE):
+    if entries.items or document.body_length > _PROSE or not _may_state(parsed.text):
         return ""
     return next(_short_text(parsed), "")
+
+
+def _may_state(text: str) -> bool:
+    return any(word in text for word in _MAY_BE) or text.count("无") > sum(map(text.count, _NO_MATTER))
 
 
 def is_nil_title(title: str) -> bool:
