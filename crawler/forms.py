@@ -20,6 +20,7 @@ _MOST_SENT, _LONGEST_SENT = (
 )  # fields and characters that a search sends besides; with more it is not told whole
 _APPLIES = 3  # things to fill in that make a form an application
 _DEEPEST = 60
+_MOST_NAMES = 12  # names of a form and its fields that are looked for in the page's scripts
 _SENDS = frozenset({"submit", "image", "button", "reset"})
 _TICKED = frozenset({"radio", "checkbox"})
 _NAME = re.compile(
@@ -183,5 +184,5 @@ def _by_script(parsed: Parsed, draft: _Draft, text: LexborNode) -> bool:
         return True
     named = {node.attributes.get("id") for node in nodes} | {draft.node.attributes.get("name")}
     named |= {text.attributes.get("name")} if len(text.attributes.get("name") or "") > 2 else set()
-    words = [name for name in named if name and len(name) > 1]
+    words = sorted(name for name in named if name and len(name) > 1)[:_MOST_NAMES]
     return any(word in script for script in parsed.scripts for word in words)
