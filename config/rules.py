@@ -91,7 +91,7 @@ class HasFields(Model):
     """
 
     type: Literal["has_fields"]
-    on: Literal["documents", "page", "home"] = "documents"
+    of: Literal["documents", "page", "home"] = "documents"
     column: str | None = None
     sample: Annotated[int, Field(ge=1, le=20)] = 5
     validity: tuple[str, ...] = ()
@@ -100,9 +100,9 @@ class HasFields(Model):
 
     @model_validator(mode="after")
     def _whole(self) -> HasFields:
-        if (self.on == "home") == (self.column is not None):
-            raise ValueError("give a column, or on: home and none")
-        if bool(self.validity) == bool(self.elements) or (self.validity and self.on != "documents"):
+        if (self.of == "home") == (self.column is not None):
+            raise ValueError("give a column, or of: home and none")
+        if bool(self.validity) == bool(self.elements) or (self.validity and self.of != "documents"):
             raise ValueError("give either elements, or values of validity that documents carry")
         if self.least is not None and self.least > len(self.elements):
             raise ValueError("least is more than there are elements")
@@ -113,7 +113,8 @@ class HasFeature(Model):
     """Something on a column's page works when it is tried.
 
     search: a listed title is found by the site's own form; download: a file linked by a document of the column opens;
-    form: a page with a form to fill in opens (it is never sent); navigation: the page leads to `least` places of its own.
+    form: a page with a form to fill in opens (it is never sent); navigation: the page leads to
+    `least` places of its own.
     """
 
     type: Literal["has_feature"]

@@ -410,13 +410,15 @@ class FormKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Form:
     """A form of a page: the address and method (get or post) that it sends to, the name of its text field, and what
-    it sends besides."""
+    it sends besides. `url` is empty where the form names no address, `by_script` says that a script may change or send
+    it, so that what it sends by itself is not all that a visitor's browser would."""
 
     kind: FormKind
     url: str
     method: str
     text_field: str = ""
     hidden: tuple[tuple[str, str], ...] = ()
+    by_script: bool = False
 
 
 class Feature(StrEnum):
