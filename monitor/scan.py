@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine
 
 from config.errors import ConfigError
-from config.plan import Budget, VisitPlan, plan_visit
+from config.plan import Budget, VisitPlan
+from config.planning import plan_visit
 from config.rulebook import RuleBook
 from config.settings import Settings
 from config.sites import Site, SiteList
@@ -26,7 +27,7 @@ from crawler.job import Job
 from monitor.children import ChildDied, PageSeen, VisitDone
 from monitor.confirm import confirm_all, night_is_ours
 from monitor.executors import run_jobs
-from monitor.judge import judge_site
+from monitor.judge import day_of, judge_site
 from monitor.rendering import browser_of
 from storage.catalogue import save_packs, save_sites
 from storage.database import reading, transaction
@@ -258,7 +259,8 @@ def _visits(scan: Scan, sites: list[Site], allowed: tuple[str, ...]) -> Iterator
 
 def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...], most: int) -> list[Job]:
     budget = budget_of(scan.settings)
-    plans = [plan_visit(site, scan.sites, scan.rules, budget) for site in sites]
+    day = day_of(scan.info.as_of)
+    plans = [plan_visit(site, scan.sites, scan.rules, budget, day) for site in sites]
     size = max(1, min(most, -(-len(plans) // scan.settings.children)))
     return [
         make_job(tuple(plans[at : at + size]), scan.settings, scan.info.as_of, scan.spool, allowed=allowed)

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from config.checks import Where
-from config.plan import Budget, VisitPlan, host_of, plan_visit
+from config.plan import Budget, VisitPlan, host_of
+from config.planning import plan_visit
 from config.rulebook import load_rules
 from config.sites import Level, Site, SiteList
 
@@ -20,7 +21,7 @@ SITES = SiteList(name="t", sites=(CITY, BUREAU))
 
 
 def plan() -> VisitPlan:
-    return plan_visit(BUREAU, SITES, load_rules(("hunan-2020",)), BUDGET)
+    return plan_visit(BUREAU, SITES, load_rules(("hunan-2020",)), BUDGET, date(2026, 9, 15))
 
 
 def test_a_column_is_sought_once_as_wide_as_any_check_needs_it() -> None:
