@@ -124,7 +124,10 @@ def rules_document(rules: RuleBook) -> str:
         "",
         "本文件由 `make rules` 依据指标库生成，请勿手工修改；指标库见 [config/packs](../config/packs)。",
         "",
-        *(f"- {pack.id}@{pack.version}：{pack.name}（{pack.region or '全国'}），要求 {len(pack.duties)} 条" for pack in rules.packs),
+        *(
+            f"- {pack.id}@{pack.version}：{pack.name}（{pack.region or '全国'}），要求 {len(pack.duties)} 条"
+            for pack in rules.packs
+        ),
     ]
     group = None
     for check in sorted(rules.checks, key=lambda check: check.group):

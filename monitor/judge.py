@@ -147,9 +147,7 @@ def _ruling(check: Check, visit: Visit | None, context: Context) -> Ruling:
 
 def _combined(check: Check, facts: VisitFacts, context: Context) -> Ruling:
     """What all that the check asks comes to, each part with what its document allows."""
-    rulings = [
-        _allowed(check, RULES[type(rule)](rule, facts, context), facts, context.site) for rule in check.rules
-    ]
+    rulings = [_allowed(check, RULES[type(rule)](rule, facts, context), facts, context.site) for rule in check.rules]
     ruling = any_met(rulings) if check.any_of else all_met(rulings) if len(rulings) > 1 else rulings[0]
     return nil_statement(check.nil, ruling, facts, columns_of(check))
 

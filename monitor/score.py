@@ -63,9 +63,7 @@ def scores_of(findings: Iterable[Finding], parts: Mapping[str, Collection[str]])
     the checks of a group (五公开, 平台建设), of an office that answers for them, or of one document."""
     every = list(findings)
     found = {name: [finding for finding in every if finding.requirement in codes] for name, codes in parts.items()}
-    return {
-        name: score_of(mine) for name, mine in found.items() if any(f.verdict not in SET_ASIDE for f in mine)
-    }
+    return {name: score_of(mine) for name, mine in found.items() if any(f.verdict not in SET_ASIDE for f in mine)}
 
 
 def vetoes(findings: Iterable[Finding], codes: Collection[str]) -> tuple[Finding, ...]:
