@@ -77,7 +77,8 @@ def whom(check: Check) -> str:
 def explain(check: Check, duties: Iterable[Duty]) -> Iterator[str]:
     """A check as a person would tell it, line by line: who, what, by which words, how it is judged, when it is not."""
     yield f"{check.code} {check.name}"
-    yield f"适用：{whom(check)}；查看范围：{'、'.join(PLACES[where] for where in check.where)}；{SEVERITIES[check.severity]}"
+    places = "、".join(PLACES[where] for where in check.where)
+    yield f"适用：{whom(check)}；查看范围：{places}；{SEVERITIES[check.severity]}"
     mine = {duty.code: duty for duty in duties if duty.check == check.code}
     for basis in check.basis:
         yield f"依据：{basis.document} {basis.item}“{basis.quote}”{_period(basis.valid_from, basis.valid_to)}"
@@ -137,3 +138,7 @@ def rules_document(rules: RuleBook) -> str:
         lines += ["", f"### {check.code} {check.name}", ""]
         lines += [f"- {line.strip()}" for line in list(explain(check, rules.duties))[1:]]
     return "\n".join(lines) + "\n"
+
+
+def _pack_line(pack: Pack) -> str:
+    return f"- {pack.id}@{pack.version}：{pack.name}（{pack.region or '全国'}），要求 {len(pack.duties)} 条"

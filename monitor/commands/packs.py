@@ -17,6 +17,7 @@ from monitor.sample.truth import proofs
 
 app = typer.Typer(no_args_is_help=True, help="Requirement packs: folders of YAML (docs/packs.md).")
 
+Packs = Annotated[list[str] | None, typer.Argument(metavar="[PACK]...", help="All bundled packs by default.")]
 PackName = Annotated[str, typer.Argument(metavar="PACK", help="A bundled pack or a folder.")]
 
 
@@ -76,9 +77,9 @@ def coverage(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a list with one object a duty.")] = False,
 ) -> None:
-    """Show every duty of the documents, the check and rule types that serve it, and the sample portals that prove it.
+    """Show every duty of the documents, the check and rules that serve it, and the sample portals that prove it.
 
-    A portal proves a check where the demo's truth file says that it passes there, or that it is adverse, or undetermined.
+    A portal proves a check where the demo's truth file says that it passes, is adverse, or is undetermined there.
     """
     rules = load_rules(tuple(packs) if packs else bundled_packs())
     rows = [_coverage(one) for one in serving(rules)]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from config.checks import Where
 from config.plan import Budget, VisitPlan, host_of
 from config.planning import plan_visit
