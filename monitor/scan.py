@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine
 
 from config.errors import ConfigError
+from config.answers import answers_of, load_answers
 from config.plan import Budget, VisitPlan
 from config.planning import plan_visit
 from config.rulebook import RuleBook
@@ -121,13 +122,21 @@ class Scan:
         self.sites = sites
         self.rules = rules
         self.info = info
+        self.answers = load_answers(settings.answers) if settings.answers else ()
         self.spool = settings.data_dir / "spool" / f"scan-{info.id}"
 
     def store(self, visit: Visit) -> None:
         """Judges a visit and keeps it with its findings and their evidence, all or nothing."""
         site = self.sites.get(visit.site)
         assert site is not None, f"visit of {visit.site}, which is not in the site list"
-        findings = judge_site(site, self.rules, visit, self.info.as_of)
+        findings = judge_site(
+            site,
+            self.rules,
+            visit,
+            self.info.as_of,
+            answers=answers_of(self.answers, site.code),
+            bodies=[other.name for other in self.sites.sites if other.parent == site.code],
+        )
         sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies_behind(findings, visit))
         with transaction(self.engine) as conn:
             if save_visit(conn, self.info.id, visit):
