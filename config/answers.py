@@ -1,4 +1,4 @@
-"""What people answered to the questions that no page can (须人工核实): a CSV with one answer a row, checked as a whole."""
+"""What people answered to questions that no page can (须人工核实): a CSV with one answer a row, checked as a whole."""
 
 from __future__ import annotations
 

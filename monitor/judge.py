@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from config import rules as asked
+from config.answers import Answer
 from config.checks import Check, Severity, Where, columns_of
 from config.rulebook import RuleBook, Unbound, binding
 from config.sites import Level, Site
@@ -28,7 +29,7 @@ from monitor.rules import (
 )
 from monitor.rules.combine import all_met, any_met
 from monitor.rules.nil import nil_statement
-from monitor.rules.ruling import Answer, Context, Ruling, Shown, not_seen, undetermined
+from monitor.rules.ruling import Context, Ruling, Shown, not_seen, undetermined
 from storage.records import (
     ADVERSE,
     SHANGHAI,

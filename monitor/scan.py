@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
-from config.errors import ConfigError
 from config.answers import answers_of, load_answers
+from config.errors import ConfigError
 from config.plan import Budget, VisitPlan
 from config.planning import plan_visit
 from config.rulebook import RuleBook
