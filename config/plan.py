@@ -11,6 +11,7 @@ from config.checks import Where
 from config.rules import Wanted
 from config.synonyms import ColumnNames
 
+
 class Model(BaseModel):
     """Frozen, and the same as JSON on both sides of a process."""
 

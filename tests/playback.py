@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from config.plan import Budget, VisitPlan, plan_visit
+from config.plan import Budget, VisitPlan
+from config.planning import plan_visit
 from config.rulebook import RuleBook, load_rules
 from config.sites import Level, Site, SiteList
 from crawler.explore import Exploration
@@ -52,7 +53,7 @@ def plan(
 ) -> VisitPlan:
     """The visit plan of a site, with room for sixty pages unless said otherwise."""
     room = {"pages": 60, "bytes": 10**8, "seconds": 60, **budget}
-    return plan_visit(site, sites, load_rules(packs), Budget.model_validate(room))
+    return plan_visit(site, sites, load_rules(packs), Budget.model_validate(room), TODAY)
 
 
 def play(visit_plan: VisitPlan, pages: Pages, *, limit: int = 200) -> tuple[VisitFacts, list[str]]:
