@@ -45,13 +45,21 @@ _LONGEST_NOISE = 2 * max(map(len, _NOISE))  # with a space behind each character
 
 @dataclass(slots=True)
 class Link:
-    """An anchor: its words, `title` attribute, raw address, and the identities of itself and its ancestors upwards."""
+    """An anchor: its words, `title` attribute and raw address. `known` are the chains of elements met before."""
 
     node: LexborNode
-    chain: tuple[int, ...]
     words: str
     title: str
     href: str
+    known: dict[int, tuple[int, ...]]
+    _chain: tuple[int, ...] = ()
+
+    @property
+    def chain(self) -> tuple[int, ...]:
+        """The identities of itself and its ancestors upwards, read when asked for: most links are near no date."""
+        if not self._chain:
+            self._chain = _chain(self.node, self.known)
+        return self._chain
 
 
 @dataclass(slots=True)
@@ -170,7 +178,7 @@ def _link(parsed: Parsed, node: LexborNode, chains: dict[int, tuple[int, ...]]) 
     words = words or tidy(title)
     if "href" not in attributes or len(words) < 2 or _is_noise(words):
         return None
-    return Link(node, _chain(node, chains), words, title, (attributes.get("href") or "").strip())
+    return Link(node, words, title, (attributes.get("href") or "").strip(), chains)
 
 
 def _is_noise(words: str) -> bool:
