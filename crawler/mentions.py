@@ -22,7 +22,7 @@ LONGEST = 16  # characters of a text that is a label and not a title or a senten
 MOST = 3  # labels kept for one column
 _MOST_FINDS = 1000  # places of one name that are looked at: real pages have some ten; one with more is taken to name it
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)  # one that is never ended holds all that follows
 _EDGE = re.compile(r"[<>\"'{}|;,\n\r\t\[\]()（）【】，。：:!！?？]")
 _AROUND = 60  # characters beside a name that are looked at
 _BODY = re.compile(r"<body\b", re.IGNORECASE)

@@ -25,6 +25,8 @@ _PARTS = 6
 """Pieces of dates in a row that may be one; more are page numbers or a calendar."""
 MAX_EVENTS = 2500
 """Anchors and dates looked at on one page."""
+MAX_SENTENCES = 1000
+"""Texts of one page in which a date is looked for among words; a list page has hundreds of dates that stand alone."""
 MAX_NODES = 40000
 """Elements and texts looked at on one page; large real pages hold a tenth of it."""
 _DIGIT = re.compile("[0-9０-９]")
@@ -85,6 +87,7 @@ class _Collected:
     chains: dict[int, tuple[int, ...]] = field(default_factory=dict)
     first: int = -1
     last: int = -1
+    sentences: int = 0
 
     def take(self, days: Sequence[Day]) -> None:
         if days:
@@ -147,7 +150,7 @@ def walk(parsed: Parsed) -> tuple[list[Link | Day], bool]:
             found.append(node)
         else:
             continue
-        if len(found) > MAX_EVENTS:
+        if len(found) > MAX_EVENTS or collected.sentences > MAX_SENTENCES:
             break
     collected.take(_joined(collected))
     return collected.events(parsed), len(found) > MAX_EVENTS or next(iter(nodes), None) is not None
@@ -199,6 +202,7 @@ def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day]:
         return ()
     days = _joined(collected) if parts else ()
     whole = bare or month_and_day(raw)
+    collected.sentences += not whole
     found = (whole, ALONE) if whole else _row_date(raw, node) if len(raw) <= _LONGEST else None
     if found and not _is_clock(node, parent):
         mention, rank = found
