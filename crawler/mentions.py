@@ -22,7 +22,7 @@ LONGEST = 16  # characters of a text that is a label and not a title or a senten
 MOST = 3  # labels kept for one column
 _MOST_FINDS = 1000  # places of one name that are looked at: real pages have some ten; one with more is taken to name it
 
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)  # one that is never ended holds all that follows
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _EDGE = re.compile(r"[<>\"'{}|;,\n\r\t\[\]()（）【】，。：:!！?？]")
 _AROUND = 60  # characters beside a name that are looked at
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
@@ -86,9 +86,13 @@ def _named(label: str, codes: dict[str, tuple[str, ...]], never: dict[str, tuple
 
 
 def _shown_source(text: str) -> str:
-    """The source below the head, without comments: what a page shows, and what its scripts may show."""
+    """The source below the head, without comments: what a page shows, and what its scripts may show.
+
+    A comment that is never ended is no comment here: what follows may have been meant to be seen.
+    """
     body = _BODY.search(text)
-    return _COMMENT.sub(" ", text[body.start() :] if body else text)
+    start, end = body.start() if body else 0, text.rfind("-->") + len("-->")
+    return _COMMENT.sub(" ", text[start:end]) + text[max(start, end) :]
 
 
 def _label(text: str, start: int, end: int) -> str:
