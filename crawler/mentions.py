@@ -86,9 +86,13 @@ def _named(label: str, codes: dict[str, tuple[str, ...]], never: dict[str, tuple
 
 
 def _shown_source(text: str) -> str:
-    """The source below the head, without comments: what a page shows, and what its scripts may show."""
+    """The source below the head, without comments: what a page shows, and what its scripts may show.
+
+    A comment that is never ended is no comment here: what follows may have been meant to be seen.
+    """
     body = _BODY.search(text)
-    return _COMMENT.sub(" ", text[body.start() :] if body else text)
+    start, end = body.start() if body else 0, text.rfind("-->") + len("-->")
+    return _COMMENT.sub(" ", text[start:end]) + text[max(start, end) :]
 
 
 def _label(text: str, start: int, end: int) -> str:

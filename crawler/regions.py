@@ -41,6 +41,8 @@ _SMALL = re.compile(
 _NEAR = 600  # characters about an element's name in which a script that fetches speaks of it
 _OPEN, _QUOTES = frozenset("\"'#"), frozenset("\"'")
 _MOST = 400
+_MOST_NAMES, _MOST_PLACES = 100, 10
+"""Empty elements of a page, and places of each one's name in its scripts, that are looked at: real pages have a few."""
 
 
 def hidden_regions(parsed: Parsed) -> Hidden:
@@ -58,11 +60,12 @@ def hidden_regions(parsed: Parsed) -> Hidden:
     included = [own_part(parsed, PartKind.FRAGMENT, name) for name in _included(text)]
     parts += [part for part in included if part]
     unknown = bool(_TEMPLATE.search(text)) or "{{" in parsed.visible or None in included
-    for match in islice(_EMPTY.finditer(text), _MOST):
-        fetched = _fetched(parsed, match.group(2))
+    names = dict.fromkeys(match.group(2) for match in islice(_EMPTY.finditer(text), _MOST))
+    for name in islice(names, _MOST_NAMES):
+        fetched = _fetched(parsed, name)
         parts += fetched or []
         unknown |= fetched == []
-    return Hidden(tuple(parts), unknown=unknown)
+    return Hidden(tuple(parts), unknown=unknown or len(names) > _MOST_NAMES)
 
 
 def has_empty_place(parsed: Parsed) -> bool:
@@ -83,7 +86,7 @@ def _fetched(parsed: Parsed, name: str) -> list[Part] | None:
     if _SMALL.search(name):
         return None
     text, found = parsed.text, None
-    for at in _places(text, name):
+    for at in islice(_places(text, name), _MOST_PLACES):
         near = text[max(0, at - 1 - _NEAR) : at + len(name) + 1 + _NEAR]
         if _FETCHES.search(near):
             urls = called(parsed, near)

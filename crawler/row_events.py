@@ -25,6 +25,8 @@ _PARTS = 6
 """Pieces of dates in a row that may be one; more are page numbers or a calendar."""
 MAX_EVENTS = 2500
 """Anchors and dates looked at on one page."""
+MAX_SENTENCES = 1000
+"""Texts of one page in which a date is looked for among words; a list page has hundreds of dates that stand alone."""
 MAX_NODES = 40000
 """Elements and texts looked at on one page; large real pages hold a tenth of it."""
 _DIGIT = re.compile("[0-9０-９]")
@@ -45,13 +47,21 @@ _LONGEST_NOISE = 2 * max(map(len, _NOISE))  # with a space behind each character
 
 @dataclass(slots=True)
 class Link:
-    """An anchor: its words, `title` attribute, raw address, and the identities of itself and its ancestors upwards."""
+    """An anchor: its words, `title` attribute and raw address. `known` are the chains of elements met before."""
 
     node: LexborNode
-    chain: tuple[int, ...]
     words: str
     title: str
     href: str
+    known: dict[int, tuple[int, ...]]
+    _chain: tuple[int, ...] = ()
+
+    @property
+    def chain(self) -> tuple[int, ...]:
+        """The identities of itself and its ancestors upwards, read when asked for: most links are near no date."""
+        if not self._chain:
+            self._chain = _chain(self.node, self.known)
+        return self._chain
 
 
 @dataclass(slots=True)
@@ -77,6 +87,7 @@ class _Collected:
     chains: dict[int, tuple[int, ...]] = field(default_factory=dict)
     first: int = -1
     last: int = -1
+    sentences: int = 0
 
     def take(self, days: Sequence[Day]) -> None:
         if days:
@@ -139,7 +150,7 @@ def walk(parsed: Parsed) -> tuple[list[Link | Day], bool]:
             found.append(node)
         else:
             continue
-        if len(found) > MAX_EVENTS:
+        if len(found) > MAX_EVENTS or collected.sentences > MAX_SENTENCES:
             break
     collected.take(_joined(collected))
     return collected.events(parsed), len(found) > MAX_EVENTS or next(iter(nodes), None) is not None
@@ -170,7 +181,7 @@ def _link(parsed: Parsed, node: LexborNode, chains: dict[int, tuple[int, ...]]) 
     words = words or tidy(title)
     if "href" not in attributes or len(words) < 2 or _is_noise(words):
         return None
-    return Link(node, _chain(node, chains), words, title, (attributes.get("href") or "").strip())
+    return Link(node, words, title, (attributes.get("href") or "").strip(), chains)
 
 
 def _is_noise(words: str) -> bool:
@@ -191,6 +202,7 @@ def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day]:
         return ()
     days = _joined(collected) if parts else ()
     whole = bare or month_and_day(raw)
+    collected.sentences += not whole
     found = (whole, ALONE) if whole else _row_date(raw, node) if len(raw) <= _LONGEST else None
     if found and not _is_clock(node, parent):
         mention, rank = found

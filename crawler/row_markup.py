@@ -234,19 +234,27 @@ def _own_date(events: Events, pairs: list[_Pair]) -> Day:
 def _undated(events: Events, pairs: list[_Pair]) -> dict[int, int]:
     """Links in siblings of dated rows that show no date, with those siblings: rows of the same list."""
     kinds = Counter((pair.parent, pair.tag) for pair in pairs if pair.tag in _ITEMS)
-    parents = {parent: tag for (parent, tag), count in kinds.items() if count > 1}
+    lists = {pair.parent: pair for pair in pairs if kinds[pair.parent, pair.tag] > 1}
     dated = {pair.element for pair in pairs}
+    bare = {sibling for pair in lists.values() for sibling in _siblings_without(events, pair, dated)}
     best: dict[int, int] = {}
-    for at, event in enumerate(events) if parents else ():
-        if not isinstance(event, Link) or parents.keys().isdisjoint(event.chain):
+    for at, event in enumerate(events) if bare else ():
+        if not isinstance(event, Link) or lists.keys().isdisjoint(event.chain):
             continue
-        up = next(up for up, identity in enumerate(event.chain) if identity in parents)
-        if not up or (element := event.chain[up - 1]) in dated:
-            continue
-        node = _ancestor(event.node, up - 1)
-        if node.tag == parents[event.chain[up]] and len(event.words) > len(_words(events[best.get(element, -1)])):
+        up = next(up for up, identity in enumerate(event.chain) if identity in lists)
+        element = event.chain[up - 1] if up else 0
+        if element in bare and len(event.words) > len(_words(events[best.get(element, -1)])):
             best[element] = at
     return {link: element for element, link in best.items()}
+
+
+def _siblings_without(events: Events, pair: _Pair, dated: set[int]) -> list[int]:
+    """The elements beside a row that are of its kind and are no dated rows."""
+    node: LexborNode | None = events[pair.at].node
+    while node is not None and node.mem_id != pair.parent:
+        node = node.parent
+    children = node.iter() if node is not None else ()
+    return [child.mem_id for child in children if child.tag == pair.tag and child.mem_id not in dated]
 
 
 def _link(events: Events, at: int) -> Link:

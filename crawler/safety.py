@@ -9,7 +9,7 @@ lotteries have their own public bodies.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from crawler.lines import Line, read_lines
 from crawler.page import Parsed, squeeze
@@ -54,17 +54,11 @@ def read_unsafe(parsed: Parsed) -> tuple[str, ...]:
     """
     heads = [parsed.title, parsed.meta.get("keywords", ""), parsed.meta.get("description", "")]
     found = dict.fromkeys(word for text in heads for word in _sold(text))
-    if _ANY_QUICK.search(parsed.visible.lower()) and (hints := _hints(parsed.visible, _QUICK)):
+    if _ANY_QUICK.search(parsed.visible.lower()):
         against = _AGAINST.search(parsed.title) is not None
         for line in read_lines(parsed.tree):
-            found |= dict.fromkeys(_in_line(line, against) if _hints(line.text, hints) else ())
+            found |= dict.fromkeys(_in_line(line, against) if _ANY_QUICK.search(line.text.lower()) else ())
     return tuple(found)[:MOST]
-
-
-def _hints(text: str, words: Iterable[str]) -> list[str]:
-    """Those of `words` that a text contains: most pages contain none, and most lines of the others."""
-    lower = text.lower()
-    return [word for word in words if word in lower]
 
 
 def _in_line(line: Line, against: bool) -> Iterator[str]:

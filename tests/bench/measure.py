@@ -12,6 +12,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from config.synonyms import load_synonyms
+from crawler import columns, dates
 from crawler.columns import find_columns
 from crawler.links import read_anchors
 from crawler.lists import read_entries
@@ -21,8 +22,9 @@ from crawler.page import Parsed, parse
 from storage.records import Page
 
 NAMES = tuple(load_synonyms().values())
-BARE, SUM, WHOLE = "bare lexbor", "sum", "observe"
-"""Beside the readers' own names: parsing alone, all that the bar is about, and every reader there is."""
+BARE, SUM, FIRST, WHOLE = "bare lexbor", "sum", "first page", "observe"
+"""Beside the readers' own names: parsing alone, all that the bar is about, the same where nothing is remembered of
+earlier pages (what the names of a menu mean, what days a list shows), and every reader there is."""
 Cost = dict[str, float]
 """Milliseconds of CPU by reader, in the order in which they ran."""
 
@@ -43,7 +45,19 @@ def cost(page: Page, today: date, rounds: int) -> Cost:
 
 
 def _round(page: Page, text: str, today: date) -> Cost:
+    first = _sum(page, text, today, remembered=False)
+    found = _sum(page, text, today, remembered=True)
+    found[FIRST] = first[SUM]
+    _timed(found, WHOLE, lambda: observe(page, NAMES, today))
+    return found
+
+
+def _sum(page: Page, text: str, today: date, *, remembered: bool) -> Cost:
+    """The readers of every page, each for itself and together."""
     found: Cost = {}
+    if not remembered:
+        columns._named_by.cache_clear()
+        dates._bare.cache_clear()
     _timed(found, BARE, lambda: LexborHTMLParser(text))
     parsed = _timed(found, "parse", lambda: _parsed(page))
     _timed(found, "outcome", lambda: read_outcome(parsed))
@@ -51,7 +65,6 @@ def _round(page: Page, text: str, today: date) -> Cost:
     _timed(found, "columns", lambda: find_columns(anchors, NAMES, page_url=page.final_url))
     _timed(found, "rows", lambda: read_entries(parsed, today, names=NAMES))
     found[SUM] = sum(value for name, value in found.items() if name != BARE)
-    _timed(found, WHOLE, lambda: observe(page, NAMES, today))
     return found
 
 
