@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     address_requests: int = Field(4, ge=1, description="requests under way at once to one address")
     timeout_seconds: float = Field(30.0, gt=0, description="longest wait for one answer")
     page_bytes: int = Field(8 * 1024 * 1024, gt=0, description="largest page read, after decompression")
-    budget_pages: int = Field(120, ge=1, description="pages a site in one visit")
+    budget_pages: int = Field(60, ge=1, description="pages a site in one visit")
     budget_bytes: int = Field(64 * 1024 * 1024, gt=0, description="bytes a site in one visit")
     budget_seconds: float = Field(900.0, gt=0, description="seconds a site in one visit")
     render_pages: int = Field(5, ge=0, description="pages a site that a browser may draw in one visit; 0 for none")
@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     sites_at_once: int = Field(100, ge=1, description="sites visited at once by one child process")
     allow_hosts: tuple[str, ...] = Field((), description="HOST[:PORT] that may be private addresses, as a JSON list")
     sites: str = Field("hunan", description="site list of the nightly scan: a bundled name or a file")
-    packs: tuple[str, ...] = Field(("hunan-2020",), description="packs of the nightly scan, as a JSON list")
+    packs: tuple[str, ...] = Field(("hunan-columns",), description="packs of the nightly scan, as a JSON list")
     answers: Path | None = Field(None, description="CSV of people's answers to what no page can show")
     nightly_at: str = Field("01:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="start of the nightly scan")
 

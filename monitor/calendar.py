@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-import chinese_calendar
+import chinese_calendar  # type: ignore[import-untyped]  # it has no types
 
 
 class WorkingDay(NamedTuple):

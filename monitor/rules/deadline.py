@@ -16,10 +16,10 @@ _OFFICES = frozenset({Level.DEPARTMENT, Level.TOWNSHIP})
 
 
 def judge(rule: Deadline, facts: VisitFacts, context: Context) -> Ruling:
-    """PASS where last year's report (this year's, if `current`) is there and not late; NOT_YET_DUE before the day; PARTIAL if it came late.
+    """PASS where last year's report is there and not late; NOT_YET_DUE before the day; PARTIAL if it came late.
 
-    A report that is there and late meets one of the two things asked: half. A site of unknown level is judged only
-    where all levels' days agree. The day itself counts, in Shanghai time. Reports of a government's offices are not
+    `current` asks for this year's. A report that is there and late meets one of the two things asked: half.
+    A site of unknown level is judged only where all levels' days agree. The day itself counts, in Shanghai time. Reports of a government's offices are not
     the government's own.
     """
     if not rule.due:
@@ -55,9 +55,8 @@ def _found(report: Report, dues: list[date], rule: Deadline, context: Context) -
         return Ruling(Verdict.PASS, Reason.ON_TIME, value, won=1.0, shown=shown)
     if report.day <= max(dues):
         return undetermined(Reason.LEVEL_UNKNOWN, value, shown)
-    return Ruling(
-        Verdict.PARTIAL, Reason.LATE, value, won=0.5, lacking=(_named(report.year or 0, rule, context),), shown=shown
-    )
+    lacking = (_named(report.year or 0, rule, context),)
+    return Ruling(Verdict.PARTIAL, Reason.LATE, value, won=0.5, lacking=lacking, shown=shown)
 
 
 def _not_found(rule: Deadline, reports: list[Report], year: int, facts: VisitFacts, context: Context) -> Ruling:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-_DIGITS = {
-    char: value
-    for value, chars in enumerate(("〇零○", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
-    for char in chars
-}
+_WRITTEN = ("〇零○", "一", "二两", "三", "四", "五", "六", "七", "八", "九")
+_DIGITS = {char: value for value, chars in enumerate(_WRITTEN) for char in chars}
 _UNITS = {"十": 10, "百": 100}
 
 

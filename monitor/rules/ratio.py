@@ -10,6 +10,7 @@ from monitor.rules.columns import Column, column_doubt, found_columns, why_absen
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Reason, Verdict, VisitFacts
 
+_CATALOGUE = re.compile(r"目录|清单|汇编|一览|大全|手册|指南（|附件|批")
 _FEWEST = 3
 """Rows of which a share says something."""
 
@@ -42,8 +43,10 @@ def _rows(rule: Ratio, columns: tuple[Column, ...], context: Context) -> Ruling:
     stated = [column.page.entries.stated_total or 0 for column in columns]
     good = sum(max(said, len(column.entries)) for said, column in zip(stated, columns, strict=True))
     whole = all(column.read_whole or said for said, column in zip(stated, columns, strict=True))
-    if any(column.unclear for column in columns) and good < rule.at_least * total:
+    if good < rule.at_least * total and any(column.unclear for column in columns):
         return undetermined(Reason.ROWS_UNCLEAR, f"{good}/{total}", shown)
+    if good < rule.at_least * total and any(_CATALOGUE.search(e.title) for column in columns for e in column.entries):
+        return undetermined(Reason.UNCLEAR_CONTENT, f"{good}/{total}", shown)  # one row may hold hundreds of items
     return _ruling(rule, good, total, shown, whole=whole)
 
 

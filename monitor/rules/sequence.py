@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import pairwise
 
 from config.rules import Sequence
 from monitor.rules.columns import column_doubt, found_columns
@@ -62,8 +63,7 @@ def _numbers(rule: Sequence, entries: tuple[Entry, ...]) -> dict[int, set[int]]:
 def _gaps(numbers: set[int]) -> list[int]:
     """What is lacking between the numbers of one series."""
     ordered = sorted(numbers)
-    steps = zip(ordered, ordered[1:], strict=False)
-    return [n for low, high in steps if high - low <= _WIDEST for n in range(low + 1, high)]
+    return [n for low, high in pairwise(ordered) if high - low <= _WIDEST for n in range(low + 1, high)]
 
 
 def _span(series: dict[int, set[int]]) -> str:

@@ -77,16 +77,10 @@ def proofs(code: str) -> Proofs:
 
 
 def differences(findings: Iterable[Finding], expected: dict[str, dict[str, Expected]]) -> list[str]:
-    """What differs from the truth, a line each; findings that the truth does not know, and the other way round.
-
-    Of a site only the checks that the file tells of any site are compared: a pack may ask for more.
-    """
-    told = {code for checks in expected.values() for code in checks}
+    """What differs from the truth, a line each; findings that the truth does not know, and the other way round."""
     left = {(site, code): want for site, checks in expected.items() for code, want in checks.items()}
     wrong = []
     for finding in findings:
-        if finding.requirement not in told:
-            continue
         got = Expected(verdict=finding.verdict, tentative=finding.tentative, reason=finding.reason)
         want = left.pop((finding.site, finding.requirement), None)
         if got != want:

@@ -51,7 +51,7 @@ def pack(folder: Path, head: str = PACK, checks: str = CHECK) -> Path:
 
 
 def test_a_check_that_two_packs_ask_for_is_one_check_with_the_clauses_of_both() -> None:
-    annual = load_rules(("hunan-2020",)).check("XXGK.ANNUAL")
+    annual = load_rules(("hunan-columns",)).check("XXGK.ANNUAL")
     assert annual is not None
     assert {"湘政办发〔2020〕9号", "国务院令第711号"} <= {basis.document for basis in annual.basis}
 

@@ -23,7 +23,7 @@ SITES = SiteList(name="t", sites=(CITY, BUREAU))
 
 
 def plan(site: Site = BUREAU) -> VisitPlan:
-    return plan_visit(site, SITES, load_rules(("hunan-2020",)), BUDGET, date(2026, 9, 15))
+    return plan_visit(site, SITES, load_rules(("hunan-columns",)), BUDGET, date(2026, 9, 15))
 
 
 def test_a_column_is_sought_once_as_wide_as_any_check_needs_it() -> None:

@@ -11,7 +11,7 @@ from storage.records import SHANGHAI, Outcome, Reason, Verdict, Visit, VisitFact
 from tests.monitor.facts import HOME, candidate, context, entry, failed, seen, visit
 
 AS_OF = datetime(2026, 9, 15, 1, 30, tzinfo=SHANGHAI)
-RULES = load_rules(("hunan-2020",))
+RULES = load_rules(("hunan-columns",))
 
 
 def judged(facts: VisitFacts | None, **site: object) -> dict[str, tuple[Verdict, Reason]]:

@@ -246,7 +246,7 @@ def test_topics_that_may_stand_on_an_unread_page_charge_nobody() -> None:
 
 # has_fields
 
-STATUS = HasFields(type="has_fields", documents_of="FILE.LIB", sample=5, field="validity", values=("有效", "废止"))
+STATUS = HasFields(type="has_fields", column="FILE.LIB", sample=5, validity=("有效", "废止"))
 
 
 @pytest.mark.parametrize(
