@@ -72,6 +72,11 @@ def bundled_packs() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in BUNDLED.glob(f"*/{_HEAD}")))
 
 
+def packs_of_documents() -> tuple[str, ...]:
+    """Names of the bundled packs that say what documents ask, duty by duty."""
+    return tuple(name for name in bundled_packs() if (BUNDLED / name / "duties.yaml").is_file())
+
+
 @cache
 def load_library(folder: Path = LIBRARY) -> dict[str, Check]:
     """The checks that packs may ask for by their duties alone, by code. Raises `ConfigError` naming file, line, key."""

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from config.errors import ConfigError
-from config.packs import Pack, bundled_packs, load_pack
+from config.packs import Pack, bundled_packs, load_pack, packs_of_documents
 from config.rulebook import RuleBook, load_rules
 from monitor.commands import doors
 from monitor.duties import DECIDABLE, Served, explain, rules_document, serving, whom
@@ -17,7 +17,7 @@ from monitor.sample.truth import proofs
 
 app = typer.Typer(no_args_is_help=True, help="Requirement packs: folders of YAML (docs/packs.md).")
 
-Packs = Annotated[list[str] | None, typer.Argument(metavar="[PACK]...", help="All bundled packs by default.")]
+Packs = Annotated[list[str] | None, typer.Argument(metavar="[PACK]...", help="By default those of documents.")]
 PackName = Annotated[str, typer.Argument(metavar="PACK", help="A bundled pack or a folder.")]
 
 
@@ -73,7 +73,7 @@ def validate(pack: PackName) -> None:
 @app.command()
 def coverage(
     packs: Annotated[
-        list[str] | None, typer.Argument(metavar="[PACK]...", help="All bundled packs by default.")
+        list[str] | None, typer.Argument(metavar="[PACK]...", help="By default those of documents.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a list with one object a duty.")] = False,
 ) -> None:
@@ -81,7 +81,7 @@ def coverage(
 
     A portal proves a check where the demo's truth file says that it passes, is adverse, or is undetermined there.
     """
-    rules = load_rules(tuple(packs) if packs else bundled_packs())
+    rules = load_rules(tuple(packs) if packs else packs_of_documents())
     rows = [_coverage(one) for one in serving(rules)]
     if as_json:
         doors.say(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -125,7 +125,7 @@ def explain_check(
     ] = None,
 ) -> None:
     """Explain a check in words: who must publish what, by which clause, how it is judged, and when it is not."""
-    rules = load_rules(tuple(packs) if packs else bundled_packs())
+    rules = load_rules(tuple(packs) if packs else packs_of_documents())
     wanted = next((duty.check for duty in rules.duties if duty.code == code), code)
     check = rules.check(wanted)
     if check is None:
@@ -137,4 +137,4 @@ def explain_check(
 @app.command()
 def document() -> None:
     """Print docs/rules.md: every check of the bundled packs with its duties, from the packs themselves."""
-    doors.say(rules_document(load_rules(bundled_packs())).rstrip("\n"))
+    doors.say(rules_document(load_rules(packs_of_documents())).rstrip("\n"))

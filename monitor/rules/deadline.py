@@ -18,9 +18,9 @@ _OFFICES = frozenset({Level.DEPARTMENT, Level.TOWNSHIP})
 def judge(rule: Deadline, facts: VisitFacts, context: Context) -> Ruling:
     """PASS where last year's report is there and not late; NOT_YET_DUE before the day; PARTIAL if it came late.
 
-    `current` asks for this year's. A report that is there and late meets one of the two things asked: half.
-    A site of unknown level is judged only where all levels' days agree. The day itself counts, in Shanghai time. Reports of a government's offices are not
-    the government's own.
+    `current` asks for this year's. A report that is there and late meets one of the two things asked: half. A site of
+    unknown level is judged only where all levels' days agree. The day itself counts, in Shanghai time. Reports of a
+    government's offices are not the government's own.
     """
     if not rule.due:
         return once.judge(rule, facts, context)

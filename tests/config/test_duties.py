@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from config.checks import Check
-from config.packs import bundled_packs, load_pack
+from config.packs import load_pack, packs_of_documents
 from config.rulebook import RuleBook, Unbound, binding, load_rules
 from config.rules import Manual
 from config.sites import Level, Site
-from monitor.duties import groups_of, rules_for, serving, units_of
+from monitor.duties import groups_of, rules_document, rules_for, serving, units_of
 
 SHARED = Path(__file__).parents[3] / "shared"
 SEEDS = {
@@ -31,7 +31,7 @@ TODAY = date(2026, 9, 15)
 
 @pytest.fixture(scope="module")
 def rules() -> RuleBook:
-    return load_rules(bundled_packs())
+    return load_rules(packs_of_documents())
 
 
 def squeezed(text: str) -> str:
@@ -124,3 +124,8 @@ def test_a_duty_is_served_by_those_rules_of_a_check_that_name_it(rules: RuleBook
     duty = next(duty for duty in rules.duties if duty.code == "XT19-26b")
     assert check is not None
     assert {rule.type for rule in rules_for(check, duty)} == {"contains_topics"}
+
+
+def test_the_document_of_the_rules_is_as_the_packs_say(rules: RuleBook) -> None:
+    written = Path(__file__).parents[2] / "docs" / "rules.md"
+    assert written.read_text(encoding="utf-8") == rules_document(rules), "docs/rules.md is stale: run make rules"
