@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help install demo test lint types contracts quick accuracy faults fuzz bench constraints clean
+.PHONY: help install demo test lint types contracts quick accuracy rules faults fuzz bench constraints clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -5
@@ -52,6 +52,11 @@ accuracy: .venv/installed-dev
 	@test -d $(CORPUS) || { echo "The real pages are not at $(CORPUS): give make CORPUS=DIR"; exit 1; }
 	$(BIN)/gongkai accuracy $(CORPUS) --today 2026-11-24 --disputes docs/disputes.yaml --markdown 2>/dev/null > docs/accuracy.md.new
 	@mv docs/accuracy.md.new docs/accuracy.md
+
+# docs/rules.md anew from the packs.
+rules: .venv/installed
+	$(BIN)/gongkai packs document > docs/rules.md.new
+	@mv docs/rules.md.new docs/rules.md
 
 # What takes long: processes killed in the middle, schedulers that race, pages drawn by a real browser.
 faults: .venv/installed-dev

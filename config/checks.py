@@ -1,21 +1,16 @@
-"""Checks (指标) and the parameters of their rules: what is asked of whom, by which words of which document."""
+"""Checks (指标) and duties (要求): what is asked of whom, by which words of which document."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from config.sites import Level
+from config.rules import AppliesTo, Manual, Model, Rule, columns_of_rule
 
-
-class Model(BaseModel):
-    """Frozen, and deaf to no key: a typo is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+CODE = r"^[A-Z][A-Z0-9_]*(\.[A-Z0-9_]+)+$"
 
 
 class Where(StrEnum):
@@ -35,18 +30,19 @@ class Severity(StrEnum):
 
 
 class Basis(Model):
-    """依据: a document of the pack, the place in it, and its words, equal to its text after removing white space."""
+    """依据: a document of the pack, the place in it, and its words, equal to its text after removing white space.
+
+    `duty` is the row that asks for it. Region and period are those of the pack that it comes from: a clause binds the
+    sites of its region while it is in force.
+    """
 
     document: str
     item: str
     quote: Annotated[str, Field(min_length=4)]
-
-
-class AppliesTo(Model):
-    """Whom a check or topic binds. Empty means everybody."""
-
-    levels: tuple[Level, ...] = ()
-    tags_any: tuple[str, ...] = ()
+    duty: str = ""
+    region: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 class Confirm(Model):
@@ -56,138 +52,82 @@ class Confirm(Model):
     hours: Annotated[float, Field(ge=12)] = 12
 
 
-class Exists(Model):
-    """The column is there, is this site's, and is not blank."""
+class Predicate(Model):
+    """One of several things that a check asks. `serves` are the duties that ask for it; empty means all of them."""
 
-    type: Literal["exists"]
-    column: str
-    within: str | None = None
-
-
-class Topic(Model):
-    """One topic of a column; its names are those of the synonyms entry with this code."""
-
-    code: str
-    applies_to: AppliesTo = AppliesTo()
+    rule: Rule
+    serves: tuple[str, ...] = ()
 
 
-class ContainsTopics(Model):
-    """The column has at least `min_items` links or entries for each topic."""
+class Duty(Model):
+    """要求: one row of a document, and the check that serves it.
 
-    type: Literal["contains_topics"]
-    within: str
-    topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
-    min_items: Annotated[int, Field(ge=1)] = 1
-
-
-class HasFields(Model):
-    """The newest documents of a column carry a label with one of the values."""
-
-    type: Literal["has_fields"]
-    documents_of: str
-    sample: Annotated[int, Field(ge=1, le=20)] = 5
-    field: Literal["validity"]
-    values: Annotated[tuple[str, ...], Field(min_length=1)]
-
-
-class MaxAge(Model):
-    """The newest entry of each of the columns is at most so old, the last day included."""
-
-    type: Literal["max_age"]
-    columns: Annotated[tuple[str, ...], Field(min_length=1)]
-    days: Annotated[int, Field(ge=1)] | None = None
-    months: Annotated[int, Field(ge=1)] | None = None
-
-    @model_validator(mode="after")
-    def _one_limit(self) -> MaxAge:
-        if (self.days is None) == (self.months is None):
-            raise ValueError("give either days or months")
-        return self
-
-
-def _month_day(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"\d\d-\d\d", value):
-        date.fromisoformat(f"2025-{value}")  # a year without 29 February: a due day must exist every year
-    return value
-
-
-class Due(Model):
-    """The last day (MM-DD, Shanghai time) on which these levels are on time."""
-
-    levels: Annotated[tuple[Level, ...], Field(min_length=1)]
-    day: Annotated[str, BeforeValidator(_month_day), Field(pattern=r"^\d\d-\d\d$")]
-
-
-class Deadline(Model):
-    """Each year an entry for the year before is there by a day.
-
-    `title` finds what sort of entry it is, `about` what it must be about (where its title is more than a year and a
-    sort). The year is read from the title by the rule, in any notation.
+    `by` are those who must publish, `shows` what the web must show, `cadence` how often or until when, `decidable` how
+    far a machine can say so, `units` the offices that answer for it, the leading one first, `due` the day as printed.
     """
 
-    type: Literal["deadline"]
-    column: str
-    within: str | None = None
-    title: str
-    about: str = ""
-    due: Annotated[tuple[Due, ...], Field(min_length=1)]
-
-    @field_validator("title", "about")
-    @classmethod
-    def _compiles(cls, value: str) -> str:
-        try:
-            re.compile(value)
-        except re.error as error:
-            raise ValueError(f"not a regular expression ({error})") from None
-        return value
-
-
-class Count(Model):
-    """Fewer than `less_than` of the site's first-level columns are blank."""
-
-    type: Literal["count"]
-    state: Literal["blank"]
-    less_than: Annotated[int, Field(ge=1)]
-
-
-class Clean(Model):
-    """No page that was read holds words of advertising that somebody put into it."""
-
-    type: Literal["clean"]
-
-
-Rule = Annotated[Exists | ContainsTopics | HasFields | MaxAge | Deadline | Count | Clean, Field(discriminator="type")]
+    code: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*-[\w.]+$")]
+    name: str
+    by: str
+    shows: str
+    cadence: str
+    document: str
+    item: str
+    quote: Annotated[str, Field(min_length=4)]
+    check: Annotated[str, Field(pattern=CODE)]
+    decidable: Literal["fully", "partly", "not"]
+    units: tuple[str, ...] = ()
+    due: str = ""
 
 
 class Check(Model):
-    """指标: one requirement by its canonical code, judged once however many documents ask for it."""
+    """指标: one requirement by its canonical code, judged once however many documents ask for it.
 
-    code: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*(\.[A-Z0-9_]+)+$")]
+    It has one `rule`, or several that must all (`all_of`) or one of which must (`any_of`) be met. `elsewhere` names
+    another way of publishing that the document allows and no page shows: a column is then never called missing.
+    `months` are those of the year in which it can be judged. `nil` is how a statement that there is nothing to publish
+    (本年度无此项) counts: as met, or for a person to say.
+    """
+
+    code: Annotated[str, Field(pattern=CODE)]
     name: str
     group: str = ""
-    rule: Rule
+    rule: Rule | None = None
+    all_of: tuple[Predicate, ...] = ()
+    any_of: tuple[Predicate, ...] = ()
     applies_to: AppliesTo = AppliesTo()
     where: Annotated[tuple[Where, ...], Field(min_length=1)] = (Where.SITE,)
+    elsewhere: str = ""
+    months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
+    nil: Literal["met", "review"] = "review"
     confirm: Confirm = Confirm()
-    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
+    basis: tuple[Basis, ...] = ()
     severity: Severity = Severity.DEDUCT
     weight: Annotated[float, Field(ge=0)] = 1.0
     note: str = ""
 
+    @model_validator(mode="after")
+    def _one_way(self) -> Check:
+        if sum((self.rule is not None, bool(self.all_of), bool(self.any_of))) != 1:
+            raise ValueError("give one of rule, all_of and any_of")
+        return self
+
+    @property
+    def predicates(self) -> tuple[Predicate, ...]:
+        """What is asked, one rule or several."""
+        return (Predicate(rule=self.rule),) if self.rule is not None else (*self.all_of, *self.any_of)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of all that is asked."""
+        return tuple(predicate.rule for predicate in self.predicates)
+
+    @property
+    def is_question(self) -> bool:
+        """Whether only a person can answer it."""
+        return all(isinstance(rule, Manual) for rule in self.rules)
+
 
 def columns_of(check: Check) -> tuple[str, ...]:
-    """Codes of the columns and topics that a check's rule speaks of."""
-    rule = check.rule
-    match rule:
-        case Exists():
-            return (rule.column, *([rule.within] if rule.within else []))
-        case ContainsTopics():
-            return (rule.within, *(topic.code for topic in rule.topics))
-        case HasFields():
-            return (rule.documents_of,)
-        case MaxAge():
-            return rule.columns
-        case Deadline():
-            return (rule.column, *([rule.within] if rule.within else []))
-        case Count() | Clean():
-            return ()
+    """Codes of the columns and topics that a check's rules speak of, each once."""
+    return tuple(dict.fromkeys(code for rule in check.rules for code in columns_of_rule(rule)))

@@ -1,28 +1,39 @@
-"""Requirement packs (指标库): folders of YAML with checks, and the documents that their clauses are from."""
+"""Requirement packs (指标库): folders of YAML with duties and checks, and the documents that their clauses are from."""
 
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterable
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from config.checks import Check, Model, columns_of
+from config.checks import Check, Duty, columns_of
 from config.errors import ConfigError
+from config.rules import Model
 from config.synonyms import load_synonyms
 from config.yaml_file import YamlFile
 
 BUNDLED = Path(__file__).parent / "packs"
+LIBRARY = BUNDLED / "checks"
+_HEAD, _TEXTS = "pack.yaml", "texts"
+_SPACE = re.compile(r"\s+")
 
 
 class DocumentSource(Model):
-    """A document that a pack rests on. `attested` is how far its words were checked: A official page, B reprint."""
+    """A document that a pack rests on. `attested` is how far its words were checked: A official page, B reprint.
+
+    `text` names the file under the pack's folder `texts` that holds its words, where they are at hand: every quote must
+    then be in it.
+    """
 
     title: str
     attested: Literal["A", "B"]
+    text: str = ""
 
 
 class Pack(Model):
@@ -37,6 +48,13 @@ class Pack(Model):
     include: tuple[str, ...] = ()
     documents: dict[str, DocumentSource] = Field(default_factory=dict)
     checks: tuple[Check, ...] = ()
+    duties: tuple[Duty, ...] = ()
+
+    @model_validator(mode="after")
+    def _period(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError("valid_to is before valid_from")
+        return self
 
     @cached_property
     def sha256(self) -> str:
@@ -44,115 +62,124 @@ class Pack(Model):
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
 
-class RuleBook(Model):
-    """The checks of several packs, each code once, and the packs they came from (included ones too)."""
-
-    packs: tuple[Pack, ...]
-    checks: tuple[Check, ...]
-    regions: dict[str, str]  # check code -> region that it binds, empty for all
-
-    @property
-    def versions(self) -> tuple[tuple[str, str], ...]:
-        """The id and version of every pack in use."""
-        return tuple((pack.id, pack.version) for pack in self.packs)
-
-    def check(self, code: str) -> Check | None:
-        """The check with this code, or None."""
-        return next((check for check in self.checks if check.code == code), None)
+class _Parts(Model):
+    checks: tuple[Check, ...] = ()
+    duties: tuple[Duty, ...] = ()
 
 
 def bundled_packs() -> tuple[str, ...]:
     """Names of the packs that come with gongkai."""
-    return tuple(sorted(path.parent.name for path in BUNDLED.glob("*/pack.yaml")))
+    return tuple(sorted(path.parent.name for path in BUNDLED.glob(f"*/{_HEAD}")))
+
+
+def packs_of_documents() -> tuple[str, ...]:
+    """Names of the bundled packs that say what documents ask, duty by duty."""
+    return tuple(name for name in bundled_packs() if (BUNDLED / name / "duties.yaml").is_file())
+
+
+@cache
+def load_library(folder: Path = LIBRARY) -> dict[str, Check]:
+    """The checks that packs may ask for by their duties alone, by code. Raises `ConfigError` naming file, line, key."""
+    found: dict[str, Check] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        file = YamlFile(path)
+        checks = file.read(_Parts, file.value).checks
+        _verify_checks(file, checks, dict.fromkeys(found, "another file of the library"))
+        found |= {check.code: check for check in checks}
+    return found
 
 
 def load_pack(where: str | Path) -> Pack:
-    """One pack from a bundled name or a folder with `pack.yaml` and further YAML files of checks.
+    """One pack from a bundled name or a folder with `pack.yaml` and further YAML files of duties and checks.
 
     Raises `ConfigError` naming file, line and key.
     """
     folder = BUNDLED / str(where) if str(where) in bundled_packs() else Path(where)
-    if not (folder / "pack.yaml").is_file():
+    if not (folder / _HEAD).is_file():
         raise ConfigError(
             str(where), "is no pack", f"give a folder with pack.yaml, or one of: {', '.join(bundled_packs())}"
         )
-    head = YamlFile(folder / "pack.yaml")
+    head = YamlFile(folder / _HEAD)
     if not isinstance(head.value, dict):
         raise head.error((), "holds no keys", "write at least id, version and name")
     pack = head.read(Pack, head.value)
-    checks = list(pack.checks)
-    _verify(head, pack, pack.checks, {})
-    seen = {check.code: f"{head.path}" for check in pack.checks}
+    texts = _texts(head, pack, folder)
+    checks, duties = list(pack.checks), list(pack.duties)
+    _verify(head, pack, _Parts(checks=pack.checks, duties=pack.duties), texts, {}, {})
     for path in sorted(folder.glob("*.yaml")):
-        if path.name == "pack.yaml":
+        if path.name == _HEAD:
             continue
         file = YamlFile(path)
-        found = file.read(_Checks, file.value).checks
-        _verify(file, pack, found, seen)
-        seen |= {check.code: str(path) for check in found}
-        checks.extend(found)
-    return pack.model_copy(update={"checks": tuple(checks)})
+        parts = file.read(_Parts, file.value)
+        places = ({one.code: str(folder) for one in checks}, {one.code: str(folder) for one in duties})
+        _verify(file, pack, parts, texts, *places)
+        checks += parts.checks
+        duties += parts.duties
+    return pack.model_copy(update={"checks": tuple(checks), "duties": tuple(duties)})
 
 
-class _Checks(Model):
-    checks: tuple[Check, ...]
+def _texts(head: YamlFile, pack: Pack, folder: Path) -> dict[str, str]:
+    """The words of the pack's documents that are at hand, without white space."""
+    found: dict[str, str] = {}
+    for name, source in pack.documents.items():
+        if not source.text:
+            continue
+        try:
+            found[name] = _SPACE.sub("", (folder / _TEXTS / source.text).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            place = ("documents", name, "text")
+            raise head.error(place, f"text '{source.text}' cannot be read ({error})", "put it into texts/") from None
+    return found
 
 
-def _verify(file: YamlFile, pack: Pack, checks: tuple[Check, ...], seen: dict[str, str]) -> None:
-    """What no single value shows: codes given twice, unknown documents and columns."""
-    known = load_synonyms()
-    codes = dict(seen)
+def _verify(
+    file: YamlFile,
+    pack: Pack,
+    parts: _Parts,
+    texts: dict[str, str],
+    checks_before: dict[str, str],
+    duties_before: dict[str, str],
+) -> None:
+    """What no single value shows: codes given twice, unknown documents, checks and columns, quotes that are none."""
+    _verify_checks(file, parts.checks, checks_before)
+    for index, check in enumerate(parts.checks):
+        for at, basis in enumerate(check.basis):
+            _verify_clause(file, ("checks", index, "basis", at), pack, texts, basis.document, basis.quote)
+    codes = dict(duties_before)
+    known = {check.code for check in (*pack.checks, *parts.checks)} | set(checks_before) | set(load_library())
+    for index, duty in enumerate(parts.duties):
+        place = ("duties", index)
+        if duty.code in codes:
+            problem = f"duty '{duty.code}' stands already in {codes[duty.code]}"
+            raise file.error((*place, "code"), problem, "give each duty its own code")
+        codes[duty.code] = str(file.path)
+        if duty.check not in known:
+            raise file.error(
+                (*place, "check"), f"check '{duty.check}' is not known", "correct it, or define it under checks"
+            )
+        _verify_clause(file, place, pack, texts, duty.document, duty.quote)
+
+
+def _verify_checks(file: YamlFile, checks: Iterable[Check], before: dict[str, str]) -> None:
+    known, codes = load_synonyms(), dict(before)
     for index, check in enumerate(checks):
         place = ("checks", index)
         if check.code in codes:
-            raise file.error(
-                (*place, "code"),
-                f"check '{check.code}' stands already in {codes[check.code]}",
-                "give each check its own code",
-            )
+            problem = f"check '{check.code}' stands already in {codes[check.code]}"
+            raise file.error((*place, "code"), problem, "give each check its own code")
         codes[check.code] = str(file.path)
-        for at, basis in enumerate(check.basis):
-            if basis.document not in pack.documents:
-                raise file.error(
-                    (*place, "basis", at, "document"),
-                    f"document '{basis.document}' is not listed under documents in pack.yaml",
-                    "list it with its title",
-                )
         for column in columns_of(check):
             if column not in known:
                 raise file.error(
-                    (*place, "rule"), f"column '{column}' has no names", "add it to synonyms.yaml or correct the code"
+                    (*place, "rule"), f"column '{column}' has no names", "add it to packs/names or correct the code"
                 )
 
 
-def load_rules(wheres: tuple[str | Path, ...]) -> RuleBook:
-    """The packs and all that they include, as one book. A pack's own check replaces an included one of the same
-    code and keeps its clauses too, so that a fault costs once.
-
-    Raises `ConfigError`, also for a pack that includes itself.
-    """
-    packs: dict[str, Pack] = {}
-    for where in wheres:
-        _collect(where, (), packs)
-    checks: dict[str, Check] = {}
-    regions: dict[str, str] = {}
-    for pack in packs.values():
-        for check in pack.checks:
-            earlier = checks.get(check.code)
-            clauses = dict.fromkeys((*check.basis, *(earlier.basis if earlier else ())))
-            checks[check.code] = check.model_copy(update={"basis": tuple(clauses)})
-            regions[check.code] = pack.region if earlier is None else regions[check.code] and pack.region
-    return RuleBook(packs=tuple(packs.values()), checks=tuple(checks.values()), regions=regions)
-
-
-def _collect(where: str | Path, above: tuple[str, ...], packs: dict[str, Pack]) -> None:
-    """Adds included packs first, so that what includes them comes later and wins."""
-    pack = load_pack(where)
-    if pack.id in above:
-        raise ConfigError(
-            f"pack {pack.id}", f"includes itself by way of {' > '.join((*above, pack.id))}", "break the circle"
-        )
-    for included in pack.include:
-        sibling = Path(where).parent / included
-        _collect(included if included in bundled_packs() or not sibling.is_dir() else sibling, (*above, pack.id), packs)
-    packs.setdefault(pack.id, pack)
+def _verify_clause(
+    file: YamlFile, place: tuple[object, ...], pack: Pack, texts: dict[str, str], document: str, quote: str
+) -> None:
+    if document not in pack.documents:
+        problem = f"document '{document}' is not listed under documents in pack.yaml"
+        raise file.error((*place, "document"), problem, "list it with its title")
+    if document in texts and _SPACE.sub("", quote) not in texts[document]:
+        raise file.error((*place, "quote"), f"quote '{quote[:30]}' is not in {document}", "copy the document's words")

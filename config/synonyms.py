@@ -1,4 +1,4 @@
-"""What columns are called: the shared synonyms file, and a site's own aliases on top."""
+"""What columns are called: the shared files of names, and a site's own aliases on top."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict
 
 from config.yaml_file import YamlFile
 
-SYNONYMS = Path(__file__).parent / "packs" / "synonyms.yaml"
+NAMES = Path(__file__).parent / "packs" / "names"
 
 
 class ColumnNames(BaseModel):
-    """The names of one column. See `packs/synonyms.yaml` for what each list means."""
+    """The names of one column. See `packs/names/columns.yaml` for what each list means."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,15 +33,22 @@ class ColumnNames(BaseModel):
 
 
 @cache
-def load_synonyms(path: Path = SYNONYMS) -> dict[str, ColumnNames]:
-    """The names of every known column by its code. Raises `ConfigError` naming file, line and key."""
-    file = YamlFile(path)
-    if not isinstance(file.value, dict):
-        raise file.error((), "holds no columns", "write CODE: {title: ..., names: [...]}")
-    return {
-        code: file.read(ColumnNames, {"code": code, **(value if isinstance(value, dict) else {"names": value})}, code)
-        for code, value in file.value.items()
-    }
+def load_synonyms(folder: Path = NAMES) -> dict[str, ColumnNames]:
+    """The names of every known column by its code, from all files of a folder in the order of their names.
+
+    Raises `ConfigError` naming file, line and key, also for a code that stands in two files.
+    """
+    found: dict[str, ColumnNames] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        file = YamlFile(path)
+        if not isinstance(file.value, dict):
+            raise file.error((), "holds no columns", "write CODE: {title: ..., names: [...]}")
+        for code, value in file.value.items():
+            if code in found:
+                raise file.error((code,), f"column '{code}' stands in another file too", "keep one")
+            plain = value if isinstance(value, dict) else {"names": value}
+            found[code] = file.read(ColumnNames, {"code": code, **plain}, code)
+    return found
 
 
 def with_aliases(names: ColumnNames, aliases: tuple[tuple[str, str], ...]) -> ColumnNames:

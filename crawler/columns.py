@@ -1,6 +1,6 @@
 """Which links name a required column, and which columns a page says that it is. Pure.
 
-What `names`, `parts`, `weak`, `types` and `never` mean is written in config/packs/synonyms.yaml.
+What `names`, `parts`, `weak`, `types` and `never` mean is written in config/packs/names/columns.yaml.
 """
 
 from __future__ import annotations

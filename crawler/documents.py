@@ -21,6 +21,7 @@ from crawler.document_dates import (
     stands_dated,
 )
 from crawler.document_title import find_title
+from crawler.interpretations import read_interpretations
 from crawler.labels import Labelled
 from crawler.lines import Line
 from crawler.page import Parsed, squeeze
@@ -74,6 +75,7 @@ def read_document(parsed: Parsed, today: date) -> Document:
         abolished=abolished if abolished and not _ends_too_soon("abolished", abolished, signed) else None,
         attachments_named=named_files(parsed, body),
         body_length=len("\n".join(line.text for line in body)),
+        interpretations=read_interpretations(parsed),
     )
 
 

@@ -18,18 +18,9 @@ from crawler.hubs import lists_of
 from crawler.joining import joined
 from crawler.observe import Observed, unless_home
 from crawler.outcome import CAUSES
+from crawler.probes import forwarded, next_probe, settle
 from crawler.wishes import wishes
-from storage.records import (
-    Candidate,
-    ColumnLink,
-    Look,
-    Outcome,
-    PageFacts,
-    Place,
-    Rejection,
-    Tier,
-    VisitFacts,
-)
+from storage.records import Candidate, ColumnLink, Look, Outcome, PageFacts, Place, Rejection, Tier, VisitFacts
 
 MAX_HOPS = 5
 
@@ -67,11 +58,11 @@ class Exploration:
             return self._before_home() or Ask(ground.plan.url, ground.home_key, Role.HOME)
         if ground.home.facts.outcome not in (Outcome.SEEN, Outcome.SCRIPT_SHELL):
             return None
-        wish = next(wishes(ground), None)
-        if wish is not None and (limit := self._limit_reached(elapsed)):
-            self._cut = limit
-            return None
-        return wish
+        wish, limit = next(wishes(ground), None), self._limit_reached(elapsed)
+        if wish is None:  # all was looked at: what is left of the budget may go into trying things
+            return next_probe(ground, may_ask=limit is None)
+        self._cut = limit
+        return wish if limit is None else None
 
     def end(self, cut: str) -> None:
         """Ends the visit before its wishes are met; `cut` says by what."""
@@ -98,7 +89,9 @@ class Exploration:
         """Takes in what came of an ask."""
         self._spent_pages += 1
         self._spent_bytes += observed.facts.size
-        if ask.part is not None:
+        if ask.trial is not None:
+            self._saw_answer(ask, observed)
+        elif ask.part is not None:
             self._saw_part(ask, observed)
         elif ask.render:
             self._saw_drawn(ask, observed)
@@ -116,6 +109,12 @@ class Exploration:
         self._ground.roles.setdefault(ask.key, ask.role)
         self._take(ask.key)
         self._settle_links()
+
+    def _saw_answer(self, ask: Ask, observed: Observed) -> None:
+        self._ground.answers.append(observed.facts)
+        self._again = self._redirected(ask, observed.facts)
+        if self._again is None:
+            settle(self._ground, ask, observed)
 
     def _saw_part(self, ask: Ask, observed: Observed) -> None:
         """A part of pages: those that name it are read again with it."""
@@ -165,7 +164,7 @@ class Exploration:
         target = facts.redirect.url
         if not target or ask.hops >= MAX_HOPS or not at_home(target, self.hosts):
             return None
-        return replace(ask, url=target, hops=ask.hops + 1)
+        return replace(ask, url=target, hops=ask.hops + 1, trial=forwarded(ask.trial))
 
     def _retry(self, ask: Ask, facts: PageFacts) -> Ask | None:
         """The same page once more, where the cause may pass by itself."""
@@ -263,7 +262,7 @@ class Exploration:
     # What is told at the end.
 
     def result(self) -> VisitFacts:
-        """What the visit saw: the home page first, then redirects, pages in the order of the visit, and their parts."""
+        """What the visit saw: the home page, redirects, pages in the order of the visit, parts, and what was tried."""
         ground = self._ground
         home = [ground.home.facts] if ground.home else []
         pages = [*home, *(observed.facts for key, observed in ground.pages.items() if key != ground.home_key)]
@@ -271,11 +270,12 @@ class Exploration:
         return VisitFacts(
             site=ground.plan.site,
             home_url=ground.plan.url,
-            pages=(*pages[:1], *ground.hops, *pages[1:], *parts),
+            pages=(*pages[:1], *ground.hops, *pages[1:], *parts, *ground.answers),
             candidates=tuple(told_apart(self._candidates(), {page.final_url: page for page in pages}.get)),
             looks=tuple(self._looks()),
             menu=tuple(self._landed(url) for url in ground.menu()),
             unnamed=tuple(url for url in ground.unnamed() if not ground.was_seen(url)),
+            probes=tuple(ground.probes.values()),
             cut=self._cut,
         )
 

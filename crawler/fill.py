@@ -129,6 +129,11 @@ def _shown(parsed: Parsed) -> Iterator[tuple[str, LexborNode]]:
                 yield text, parent
 
 
+def shown_pieces(parsed: Parsed) -> Iterator[str]:
+    """The page's pieces of text outside of links, squeezed, but those that are hidden."""
+    return (text for text, node in _shown(parsed) if not _is_hidden(node))
+
+
 def _is_prose(text: str) -> bool:
     return len(text) >= _PARAGRAPH and any(mark in text for mark in "。,;:") and not _CHROME.search(text)
 

@@ -12,7 +12,7 @@ from crawler.bounds import at_home, is_front, same_page
 from crawler.candidates import Link
 from crawler.hubs import is_hub
 from crawler.observe import Observed
-from storage.records import Entry, Outcome, PageFacts, Part, Place, Tier
+from storage.records import Entry, Feature, Outcome, PageFacts, Part, Place, Probe, Tier
 
 MAX_BODY_NAME_EXTRA = 6  # characters beside a body's name in a link that stands for the body
 
@@ -28,6 +28,23 @@ class Role(StrEnum):
     BODY = "body"  # a page of the parent's portal that a link says is this body's
     PLATFORM = "platform"  # the platform's page that the site list names
     PART = "part"  # what a page leaves to another address
+    TRIAL = "trial"  # the answer to something that is tried
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Something tried on the page at `page`, for the column `code`.
+
+    A search must find `title`; `post` is what it sends where its form posts, and `by_script` says that a script might
+    have sent more than that.
+    """
+
+    code: str
+    feature: Feature
+    page: str
+    title: str = ""
+    post: bytes | None = None
+    by_script: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +52,7 @@ class Ask:
     """A page to fetch. `key` is the address under which the visit knows it, whatever it redirects to.
 
     For a part of a page, `part` says which and `base` what its relative addresses are relative to. `render`: a browser
-    is to draw it. `called` is what the link to it calls it.
+    is to draw it. `called` is what the link to it calls it, and `trial` what is tried by asking.
     """
 
     url: str
@@ -46,6 +63,7 @@ class Ask:
     base: str = ""
     render: bool = False
     called: str = ""
+    trial: Trial | None = None
 
 
 SEARCHED: dict[Role, tuple[Place, Where]] = {
@@ -62,7 +80,7 @@ class Ground:
     """The state of one visit: what was seen, by the key of each page.
 
     `plain` are pages as they answered, `pages` the same with the parts that were seen, `hops` the redirects
-    themselves.
+    themselves, `answers` what came back from the things that were tried, and `probes` what became of those.
     """
 
     plan: VisitPlan
@@ -73,6 +91,9 @@ class Ground:
     roles: dict[str, Role] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     drawn: set[str] = field(default_factory=set)  # keys of the pages that a browser was asked to draw
+    answers: list[PageFacts] = field(default_factory=list)
+    probes: dict[tuple[str, Feature], Probe] = field(default_factory=dict)
+    searched_site: bool = False  # a search was sent: one a night is enough
 
     @property
     def home_key(self) -> str:

@@ -12,12 +12,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from config.rules import Wanted
 from config.synonyms import ColumnNames
 from crawler.columns import find_columns, names_itself
 from crawler.data_rows import Data, read_data
 from crawler.fill import read_fill
+from crawler.forms import MOST as MOST_FORMS
+from crawler.forms import read_forms
 from crawler.links import Anchors, read_anchors
 from crawler.lists import MAX_ROWS, read_entries
+from crawler.marks import read_marks
 from crawler.mentions import read_mentions
 from crawler.menus import PLAIN_MENU
 from crawler.observe import Observed, links_hidden
@@ -32,6 +36,7 @@ from storage.records import (
     Entry,
     EntryList,
     Fill,
+    Mark,
     Outcome,
     Page,
     PageFacts,
@@ -53,11 +58,19 @@ _YEAR = re.compile(r"20\d\d")
 
 
 def read_part(
-    page: Page, part: Part, base: str, names: Sequence[ColumnNames], today: date, *, hosts: tuple[str, ...] = ()
+    page: Page,
+    part: Part,
+    base: str,
+    names: Sequence[ColumnNames],
+    today: date,
+    *,
+    hosts: tuple[str, ...] = (),
+    wanted: Sequence[Wanted] = (),
 ) -> Observed:
     """What the answer in `page` holds as the `part` of a page whose relative addresses are relative to `base`.
 
-    `hidden` of the result says whether the part may hold more than can be read without running it.
+    `wanted` are elements to look for. `hidden` of the result says whether the part may hold more than can be read
+    without running it.
     """
     parsed = parse(page)
     read = _outcome(parsed, hosts)
@@ -76,7 +89,14 @@ def read_part(
     )
     if read.outcome is not Outcome.SEEN:
         return Observed(facts)
-    return (_framed if part.kind is PartKind.FRAME else _put_in)(parsed, facts, base, names, today)
+    in_text = [one for one in wanted if one.look_in != "address"]  # a part's address is not the page's
+    if part.kind is PartKind.FRAME:
+        return _framed(parsed, _with_elements(facts, parsed, in_text), names, today)
+    return _put_in(parsed, facts, base, names, today, in_text)
+
+
+def _with_elements(facts: PageFacts, parsed: Parsed, wanted: Sequence[Wanted]) -> PageFacts:
+    return replace(facts, marks=read_marks(parsed, wanted), forms=read_forms(parsed))
 
 
 def _outcome(parsed: Parsed, hosts: tuple[str, ...]) -> Read:
@@ -88,7 +108,7 @@ def _outcome(parsed: Parsed, hosts: tuple[str, ...]) -> Read:
     return read
 
 
-def _framed(parsed: Parsed, facts: PageFacts, base: str, names: Sequence[ColumnNames], today: date) -> Observed:
+def _framed(parsed: Parsed, facts: PageFacts, names: Sequence[ColumnNames], today: date) -> Observed:
     """A document in a frame: it is read as a page, with its own address as base."""
     anchors, entries = read_anchors(parsed), read_entries(parsed, today, names=names)
     facts = replace(
@@ -103,7 +123,9 @@ def _framed(parsed: Parsed, facts: PageFacts, base: str, names: Sequence[ColumnN
     return Observed(facts, anchors.items, hidden=Hidden(unknown=more))
 
 
-def _put_in(parsed: Parsed, facts: PageFacts, base: str, names: Sequence[ColumnNames], today: date) -> Observed:
+def _put_in(
+    parsed: Parsed, facts: PageFacts, base: str, names: Sequence[ColumnNames], today: date, wanted: Sequence[Wanted]
+) -> Observed:
     """Markup, data, or a script that writes: it is put into the page, whose base holds for its addresses."""
     text = parsed.text
     data = read_data(text, today, MAX_ROWS)
@@ -116,7 +138,7 @@ def _put_in(parsed: Parsed, facts: PageFacts, base: str, names: Sequence[ColumnN
     told = [anchor for anchor in links if UNKNOWN not in anchor.text and UNKNOWN not in anchor.href]
     entries = EntryList() if facts.part is PartKind.FRAGMENT and _has_menu(links) else _entries(inner, data, today)
     silent = data is None and not is_markup and not told and bool(_COMPUTES.search(text.lower()))
-    facts = replace(facts, entries=entries, mentions=read_mentions(inner, names))
+    facts = replace(_with_elements(facts, inner, wanted), entries=entries, mentions=read_mentions(inner, names))
     broken = len(_LINK.findall(markup)) > len(links)  # a link that is put together piece by piece
     return Observed(facts, tuple(told), hidden=Hidden(unknown=len(told) < len(links) or broken or silent or inner.cut))
 
@@ -170,8 +192,15 @@ def joined(whole: Observed, found: Mapping[str, Observed], names: Sequence[Colum
         links=sum(1 for anchor in anchors if anchor.url),
         menu_unreadable=links_hidden(hidden),
         parts=tuple(_told(part, found.get(part.url)) for part in whole.facts.parts),
+        marks=_marks_of([whole.facts, *(inner.facts for inner in seen)]),
+        forms=(*whole.facts.forms, *(form for inner in seen for form in inner.facts.forms))[:MOST_FORMS],
     )
     return replace(whole, facts=facts, anchors=anchors)
+
+
+def _marks_of(pages: Sequence[PageFacts]) -> tuple[Mark, ...]:
+    """Each element that any of these has, as the first one has it."""
+    return tuple({mark.code: mark for facts in reversed(pages) for mark in facts.marks}.values())
 
 
 def _explained(inner: Observed) -> bool:

@@ -7,16 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from config.rules import Wanted
 from config.synonyms import ColumnNames
 from crawler.bounds import is_front, same_page
 from crawler.calls import list_addresses, posts_for_rows
 from crawler.columns import find_columns, names_itself
 from crawler.documents import is_article, read_document
 from crawler.fill import hollow_lists, read_fill, read_undated
+from crawler.forms import read_forms
 from crawler.kinds import read_kind
 from crawler.links import Anchors, read_anchors
 from crawler.lists import read_entries
+from crawler.marks import read_marks
 from crawler.mentions import read_mentions
+from crawler.nil import read_nil
 from crawler.outcome import Print, print_of, read_outcome
 from crawler.own_rows import has_empty_box
 from crawler.page import Parsed, parse
@@ -33,7 +37,8 @@ class Observed:
     it is hidden from its HTML, and what its relative addresses are relative to.
 
     `to_fill`: a place of it is empty that a script may fill with the column's list. `behind` is what a shell would be
-    seen as if the rows of its list come from an address that it names.
+    seen as if the rows of its list come from an address that it names. Of an answer to something that was tried,
+    `works` says whether it worked (None: nobody can say), and `told` what was answered, in words.
     """
 
     facts: PageFacts
@@ -43,6 +48,19 @@ class Observed:
     base: str = ""
     to_fill: bool = False
     behind: Observed | None = None
+    works: bool | None = None
+    told: str = ""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of a page, as `observe` tells it."""
+
+    names: Sequence[ColumnNames]
+    today: date
+    home: Print | None
+    called: str
+    wanted: Sequence[Wanted]
 
 
 def observe(
@@ -54,10 +72,12 @@ def observe(
     home: Print | None = None,
     rendered: bool = False,
     called: str = "",
+    wanted: Sequence[Wanted] = (),
 ) -> Observed:
     """What the readers see in `page`. `names` are the columns looked for, `hosts` the site's own hosts (empty: any),
-    `home` the print of the site's home page where it is known, and `rendered` says that a browser drew the page, and
-    `called` what the link that led to it calls it. Only pages that were seen yield facts."""
+    `home` the print of the site's home page where it is known, and `rendered` says that a browser drew the page,
+    `called` what the link that led to it calls it, and `wanted` are elements to look for. Only pages that were seen
+    yield facts."""
     parsed = parse(page)
     read = read_outcome(parsed, hosts=hosts, home=home)
     sha256 = hashlib.sha256(page.body).hexdigest() if page.body else None
@@ -77,19 +97,17 @@ def observe(
             rendered=rendered,
         )
         return (
-            _shell(facts, parsed, names, today, home, called)
+            _shell(facts, parsed, _Asked(names, today, home, called, wanted))
             if read.outcome is Outcome.SCRIPT_SHELL
             else Observed(facts)
         )
-    seen = _observe_seen(parsed, names, today, sha256, home, called)
+    seen = _observe_seen(parsed, sha256, _Asked(names, today, home, called, wanted))
     return drawn(seen) if rendered else seen
 
 
-def _shell(
-    facts: PageFacts, parsed: Parsed, names: Sequence[ColumnNames], today: date, home: Print | None, called: str
-) -> Observed:
+def _shell(facts: PageFacts, parsed: Parsed, asked: _Asked) -> Observed:
     """A page that only scripts fill. It is no page that was seen; the data that it calls for may make it one."""
-    behind = _observe_seen(parsed, names, today, facts.sha256, home, called)
+    behind = _observe_seen(parsed, facts.sha256, asked)
     rows = tuple(part for part in behind.hidden.parts if part.kind in (PartKind.ROWS, PartKind.FRAGMENT))
     return Observed(replace(facts, parts=rows), hidden=Hidden(rows, unknown=True), base=parsed.base, behind=behind)
 
@@ -118,12 +136,10 @@ def drawn(seen: Observed) -> Observed:
     return replace(seen, facts=facts, hidden=hidden)
 
 
-def _observe_seen(
-    parsed: Parsed, names: Sequence[ColumnNames], today: date, sha256: str | None, home: Print | None, called: str
-) -> Observed:
-    page = parsed.page
+def _observe_seen(parsed: Parsed, sha256: str | None, asked: _Asked) -> Observed:
+    page, names, today, home = parsed.page, asked.names, asked.today, asked.home
     anchors: Anchors = read_anchors(parsed)
-    entries = read_entries(parsed, today, names=names, home=home, called=called)
+    entries = read_entries(parsed, today, names=names, home=home, called=asked.called)
     document = read_document(parsed, today)
     fill = read_fill(parsed, entries=entries, anchors=anchors, home=home)
     if fill is Fill.LINKS and not any(entry.date for entry in entries.items):
@@ -158,6 +174,9 @@ def _observe_seen(
         links_cut=anchors.cut,
         unsafe=read_unsafe(parsed),
         parts=hidden.parts,
+        marks=read_marks(parsed, asked.wanted),
+        forms=read_forms(parsed),
+        nil=read_nil(parsed, entries, document),
     )
     to_fill = not entries.items and (bool(hollow_lists(parsed)) or has_empty_place(parsed))
     return Observed(facts, anchors.items, print_of(parsed) if home is None else None, hidden, parsed.base, to_fill)

@@ -12,14 +12,15 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
-from config.checks import ContainsTopics, Deadline, Exists
 from config.errors import ConfigError
-from config.packs import RuleBook
-from config.plan import host_of, plan_visit
+from config.plan import host_of
+from config.planning import plan_visit
+from config.rulebook import RuleBook
+from config.rules import ContainsTopics, Deadline, Exists
 from config.settings import Settings
 from config.sites import Level, Site, SiteList, bundled_site
 from monitor.children import Child, ChildDied, PageSeen, VisitDone
-from monitor.judge import judge_site
+from monitor.judge import day_of, judge_site
 from monitor.scan import bodies_behind, budget_of, make_job
 from storage.catalogue import load_sites, save_packs, save_sites
 from storage.database import transaction
@@ -94,7 +95,7 @@ def check_site(
     With `save_to` the visit is kept as an ad hoc scan beside the nights. Raises `OurFaultError` where the child died.
     """
     as_of = clock()
-    plan = plan_visit(asked.site, asked.sites, rules, budget_of(settings, pages))
+    plan = plan_visit(asked.site, asked.sites, rules, budget_of(settings, pages), day_of(as_of))
     with tempfile.TemporaryDirectory(prefix="gongkai-") as folder:
         job = make_job((plan,), settings, as_of, Path(folder), allowed=allowed, stream=on_passed is not None)
         told: set[str] = set()
@@ -121,7 +122,7 @@ def _tell_passed(
     may still be stale."""
     if seen.facts is None:
         return
-    lasting = {check.code for check in rules.checks if isinstance(check.rule, _LASTING)}
+    lasting = {check.code for check in rules.checks if all(isinstance(rule, _LASTING) for rule in check.rules)}
     for finding in judge_site(site, rules, Visit(site.code, as_of, as_of, seen.facts), as_of):
         if finding.verdict is Verdict.PASS and finding.requirement in lasting - told:
             told.add(finding.requirement)

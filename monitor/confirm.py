@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from config.checks import Confirm
-from config.packs import RuleBook
+from config.rulebook import RuleBook
 from storage.ledger import ScanInfo, ScanKind, ScanStatus, Standing
 from storage.records import ADVERSE, Finding, Outcome, Verdict
 

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
-from config.checks import Check, Clean, ContainsTopics, Count, Deadline, Exists, HasFields, MaxAge, Where, columns_of
-from config.packs import RuleBook
+from config import rules as asked
+from config.answers import Answer
+from config.checks import Check, Severity, Where, columns_of
+from config.rulebook import RuleBook, Unbound, binding
 from config.sites import Level, Site
 from config.synonyms import ColumnNames, load_synonyms, with_aliases
-from monitor.rules import clean, contains_topics, count, deadline, exists, has_fields, max_age
+from monitor.rules import (
+    clean,
+    contains_topics,
+    count,
+    deadline,
+    exists,
+    has_feature,
+    has_fields,
+    manual,
+    max_age,
+    paired,
+    ratio,
+    sequence,
+)
+from monitor.rules.combine import all_met, any_met
+from monitor.rules.nil import nil_statement
 from monitor.rules.ruling import Context, Ruling, Shown, not_seen, undetermined
 from storage.records import (
     ADVERSE,
@@ -27,33 +45,54 @@ from storage.records import (
 )
 
 RULES: dict[type, Callable[[Any, VisitFacts, Context], Ruling]] = {
-    Exists: exists.judge,
-    ContainsTopics: contains_topics.judge,
-    HasFields: has_fields.judge,
-    MaxAge: max_age.judge,
-    Deadline: deadline.judge,
-    Count: count.judge,
-    Clean: clean.judge,
+    asked.Exists: exists.judge,
+    asked.ContainsTopics: contains_topics.judge,
+    asked.HasFields: has_fields.judge,
+    asked.HasFeature: has_feature.judge,
+    asked.MaxAge: max_age.judge,
+    asked.Deadline: deadline.judge,
+    asked.Paired: paired.judge,
+    asked.Sequence: sequence.judge,
+    asked.Ratio: ratio.judge,
+    asked.Count: count.judge,
+    asked.Clean: clean.judge,
+    asked.Manual: manual.judge,
 }
 
 MAX_EVIDENCE = 12
 MAX_CANDIDATES = 20
 
 
-def judge_site(site: Site, rules: RuleBook, visit: Visit | None, as_of: datetime) -> tuple[Finding, ...]:
+def day_of(as_of: datetime) -> date:
+    """The day in Shanghai that a scan's moment is."""
+    return as_of.astimezone(SHANGHAI).date()
+
+
+def judge_site(
+    site: Site,
+    rules: RuleBook,
+    visit: Visit | None,
+    as_of: datetime,
+    *,
+    answers: Mapping[str, Answer] | None = None,
+    bodies: Sequence[str] = (),
+) -> tuple[Finding, ...]:
     """One finding for each check of `rules`. Whatever is adverse is provisional: `monitor.confirm` decides on that.
 
-    `visit` is None for a site without a known address. `as_of` is the scan's moment, aware.
+    `visit` is None for a site without a known address. `as_of` is the scan's moment, aware. `answers` are what people
+    said to the questions asked of this site, by check; `bodies` are the names of the offices and towns under it.
     """
     names = {code: with_aliases(entry, site.aliases) for code, entry in load_synonyms().items()}
-    context = Context(site=site, today=as_of.astimezone(SHANGHAI).date(), names=names)
+    context = Context(site, day_of(as_of), names, bodies=tuple(bodies), answers=dict(answers or {}))
     packs = tuple(f"{name}@{version}" for name, version in rules.versions)
-    return tuple(_finding(check, rules, visit, context, packs) for check in rules.checks)
+    return tuple(_finding(check, visit, replace(context, check=check.code), packs) for check in rules.checks)
 
 
-def _finding(check: Check, rules: RuleBook, visit: Visit | None, context: Context, packs: tuple[str, ...]) -> Finding:
-    ruling = _binding(check, rules.regions[check.code], context.site) or _ruling(check, visit, context)
-    adverse = ruling.verdict in ADVERSE
+def _finding(check: Check, visit: Visit | None, context: Context, packs: tuple[str, ...]) -> Finding:
+    bound = binding(check, context.site, context.today)
+    mine = check if isinstance(bound, Unbound) else bound
+    ruling = _unbound(bound) if isinstance(bound, Unbound) else _binding(mine, context) or _ruling(mine, visit, context)
+    adverse = ruling.verdict in ADVERSE and not check.is_question  # a person's answer needs no second night
     facts = visit.facts if visit else None
     return Finding(
         site=context.site.code,
@@ -65,46 +104,68 @@ def _finding(check: Check, rules: RuleBook, visit: Visit | None, context: Contex
         value=ruling.value,
         won=ruling.won,
         lacking=ruling.lacking,
-        weight=0.0 if check.severity == "note" else check.weight,
-        basis=tuple(Clause(basis.document, basis.item, basis.quote) for basis in check.basis),
-        looked_at=tuple(look for look in facts.looks if look.code in columns_of(check)[:1]) if facts else (),
-        candidates=_candidates(check, facts, context.names) if facts else (),
+        weight=0.0 if check.severity is Severity.NOTE else check.weight,
+        basis=tuple(Clause(one.document, one.item, one.quote, one.duty) for one in mine.basis),
+        looked_at=tuple(look for look in facts.looks if look.code in columns_of(mine)[:1]) if facts else (),
+        candidates=_candidates(mine, facts, context.names) if facts else (),
         evidence=_evidence(ruling, visit) if visit else (),
         packs=packs,
     )
 
 
-def _binding(check: Check, region: str, site: Site) -> Ruling | None:
+def _unbound(bound: Unbound) -> Ruling:
+    """The check is of another region, or of a document that is not in force."""
+    reason = Reason.NOT_IN_FORCE if bound.out_of_force else Reason.REGION
+    return Ruling(Verdict.NOT_APPLICABLE, reason, "、".join(region for region in bound.regions if region))
+
+
+def _binding(check: Check, context: Context) -> Ruling | None:
     """Why a check does not bind a site, or cannot be said to; None where it binds."""
-    if region and site.region and not site.region.startswith(region):
-        return Ruling(Verdict.NOT_APPLICABLE, Reason.REGION, region)
-    to = check.applies_to
+    to, site = check.applies_to, context.site
     if to.tags_any and not set(to.tags_any) & set(site.tags):
         return Ruling(Verdict.NOT_APPLICABLE, Reason.TAG, "、".join(to.tags_any))
+    if to.event and to.event not in site.tags:
+        return Ruling(Verdict.NOT_APPLICABLE, Reason.NO_EVENT, to.event)
     if to.levels and site.level is None:
         return undetermined(Reason.LEVEL_UNKNOWN)
     if to.levels and site.level not in to.levels:
         return Ruling(Verdict.NOT_APPLICABLE, Reason.LEVEL)
+    if check.months and context.today.month not in check.months:
+        return Ruling(Verdict.NOT_APPLICABLE, Reason.SEASON, "、".join(f"{month}月" for month in check.months))
     return None
 
 
 def _ruling(check: Check, visit: Visit | None, context: Context) -> Ruling:
+    if check.is_question:
+        return _combined(check, VisitFacts(context.site.code, ""), context)
     if visit is None or not visit.facts.pages:
         return undetermined(Reason.NO_ADDRESS)
     home = visit.facts.pages[0]
     if home.outcome is not Outcome.SEEN:
         return not_seen(home, is_home=True)
-    ruling = RULES[type(check.rule)](check.rule, visit.facts, context)
-    return _unless_parent_unknown(check, ruling, visit.facts, context.site)
+    return _combined(check, visit.facts, context)
 
 
-def _unless_parent_unknown(check: Check, ruling: Ruling, facts: VisitFacts, site: Site) -> Ruling:
-    """A bureau or township may keep its column on its parent's portal: not missing where no parent is known."""
-    alone = site.level in (Level.DEPARTMENT, Level.TOWNSHIP) and Where.PARENT in check.where
-    missing = ruling.verdict is Verdict.FAIL and ruling.reason is Reason.MISSING
-    if not (alone and missing) or any(look.place is Place.PARENT for look in facts.looks):
+def _combined(check: Check, facts: VisitFacts, context: Context) -> Ruling:
+    """What all that the check asks comes to, each part with what its document allows."""
+    rulings = [_allowed(check, RULES[type(rule)](rule, facts, context), facts, context.site) for rule in check.rules]
+    ruling = any_met(rulings) if check.any_of else all_met(rulings) if len(rulings) > 1 else rulings[0]
+    return nil_statement(check.nil, ruling, facts, columns_of(check))
+
+
+def _allowed(check: Check, ruling: Ruling, facts: VisitFacts, site: Site) -> Ruling:
+    """The ruling, but not "missing" where the contents may lawfully be in a place that was not looked at."""
+    if ruling.verdict is not Verdict.FAIL or ruling.reason is not Reason.MISSING:
         return ruling
-    return undetermined(Reason.PARENT_UNKNOWN)
+    if check.elsewhere:
+        return undetermined(Reason.ELSEWHERE, check.elsewhere, ruling.shown)
+    if Where.PLATFORM in check.where and site.platform is None:
+        return undetermined(Reason.PLATFORM_UNKNOWN, shown=ruling.shown)
+    # a bureau or township may keep its column on its parent's portal
+    alone = site.level in (Level.DEPARTMENT, Level.TOWNSHIP) and Where.PARENT in check.where
+    if alone and not any(look.place is Place.PARENT for look in facts.looks):
+        return undetermined(Reason.PARENT_UNKNOWN)
+    return ruling
 
 
 def _candidates(check: Check, facts: VisitFacts, names: dict[str, ColumnNames]) -> tuple[Any, ...]:

@@ -17,16 +17,18 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
+from config.answers import answers_of, load_answers
 from config.errors import ConfigError
-from config.packs import RuleBook
-from config.plan import Budget, VisitPlan, plan_visit
+from config.plan import Budget, VisitPlan
+from config.planning import plan_visit
+from config.rulebook import RuleBook
 from config.settings import Settings
 from config.sites import Site, SiteList
 from crawler.job import Job
 from monitor.children import ChildDied, PageSeen, VisitDone
 from monitor.confirm import confirm_all, night_is_ours
 from monitor.executors import run_jobs
-from monitor.judge import judge_site
+from monitor.judge import day_of, judge_site
 from monitor.rendering import browser_of
 from storage.catalogue import save_packs, save_sites
 from storage.database import reading, transaction
@@ -120,13 +122,21 @@ class Scan:
         self.sites = sites
         self.rules = rules
         self.info = info
+        self.answers = load_answers(settings.answers) if settings.answers else ()
         self.spool = settings.data_dir / "spool" / f"scan-{info.id}"
 
     def store(self, visit: Visit) -> None:
         """Judges a visit and keeps it with its findings and their evidence, all or nothing."""
         site = self.sites.get(visit.site)
         assert site is not None, f"visit of {visit.site}, which is not in the site list"
-        findings = judge_site(site, self.rules, visit, self.info.as_of)
+        findings = judge_site(
+            site,
+            self.rules,
+            visit,
+            self.info.as_of,
+            answers=answers_of(self.answers, site.code),
+            bodies=[other.name for other in self.sites.sites if other.parent == site.code],
+        )
         sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies_behind(findings, visit))
         with transaction(self.engine) as conn:
             if save_visit(conn, self.info.id, visit):
@@ -258,7 +268,8 @@ def _visits(scan: Scan, sites: list[Site], allowed: tuple[str, ...]) -> Iterator
 
 def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...], most: int) -> list[Job]:
     budget = budget_of(scan.settings)
-    plans = [plan_visit(site, scan.sites, scan.rules, budget) for site in sites]
+    day = day_of(scan.info.as_of)
+    plans = [plan_visit(site, scan.sites, scan.rules, budget, day) for site in sites]
     size = max(1, min(most, -(-len(plans) // scan.settings.children)))
     return [
         make_job(tuple(plans[at : at + size]), scan.settings, scan.info.as_of, scan.spool, allowed=allowed)

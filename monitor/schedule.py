@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.errors import ConfigError
-from config.packs import RuleBook, load_rules
+from config.rulebook import RuleBook, load_rules
 from config.settings import Settings
 from config.sites import SiteList, load_sites
 from monitor.scan import BusyError, ScanReport, Step, run_scan

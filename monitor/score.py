@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from storage.records import DECIDED, SET_ASIDE, Finding, Verdict
+from storage.records import ADVERSE, DECIDED, SET_ASIDE, Finding, Reason, Verdict
 
 ENOUGH_COVERAGE = 0.8
 WEIGHTS_NOTE = "等权·非官方"
 TOO_LITTLE = "证据不足"
+QUESTION = frozenset({Reason.ASKED, Reason.ANSWERED, Reason.ANSWERED_NO})
+"""The reasons of findings that only a person can decide."""
 
 
 @dataclass(frozen=True)
@@ -29,32 +31,51 @@ class Score:
 
 
 def score_of(findings: Iterable[Finding]) -> Score:
-    """The score of one site's findings: won / decided over all that binds it.
+    """The score of one site's findings: won / decided over all that binds it and was not left to a person.
 
     Undetermined, provisional and erroneous findings are not decided: they lower the coverage and widen the bounds.
+    Questions to a person count once they are answered, and are no part of the machine's coverage.
     """
     binding = [finding for finding in findings if finding.verdict not in SET_ASIDE and finding.weight > 0]
-    decided = [finding for finding in binding if finding.verdict in DECIDED]
-    total = sum(finding.weight for finding in binding)
-    settled = sum(finding.weight for finding in decided)
-    won = sum(finding.weight * _share(finding) for finding in decided)
-    coverage = settled / total if total else 0.0
+    questions = [finding for finding in binding if finding.reason in QUESTION]
+    answered = [finding for finding in questions if _is_decided(finding)]
+    machine = [finding for finding in binding if finding.reason not in QUESTION]
+    decided = [finding for finding in machine if _is_decided(finding)]
+    counted = [*decided, *answered]
+    total = sum(finding.weight for finding in (*machine, *answered))
+    settled = sum(finding.weight for finding in counted)
+    won = sum(finding.weight * _share(finding) for finding in counted)
+    able, done = (sum(finding.weight for finding in group) for group in (machine, decided))
+    coverage = done / able if able else 0.0
     bounds = (100 * won / total, 100 * (won + total - settled) / total) if total else (0.0, 100.0)
     return Score(
         score=round(100 * won / settled, 1) if settled and coverage >= ENOUGH_COVERAGE else None,
         bounds=(round(bounds[0], 1), round(bounds[1], 1)),
         machine_coverage=round(coverage, 4),
-        questions_answered=None,
+        questions_answered=round(len(answered) / len(questions), 4) if questions else None,
         decided=len(decided),
-        asked=len(binding),
+        asked=len(machine),
     )
+
+
+def scores_of(findings: Iterable[Finding], parts: Mapping[str, Collection[str]]) -> dict[str, Score]:
+    """The score of each part of a card that binds the site: `parts` are the codes of its checks by its name, such as
+    the checks of a group (五公开, 平台建设), of an office that answers for them, or of one document."""
+    every = list(findings)
+    found = {name: [finding for finding in every if finding.requirement in codes] for name, codes in parts.items()}
+    return {name: score_of(mine) for name, mine in found.items() if any(f.verdict not in SET_ASIDE for f in mine)}
+
+
+def vetoes(findings: Iterable[Finding], codes: Collection[str]) -> tuple[Finding, ...]:
+    """单项否决: the confirmed adverse findings of the checks that are vetoes. What is not decided vetoes nothing."""
+    return tuple(finding for finding in findings if finding.requirement in codes and finding.verdict in ADVERSE)
+
+
+def _is_decided(finding: Finding) -> bool:
+    """Whether a finding stands: also a statement that there is nothing to publish, where the pack counts it as met."""
+    return finding.verdict in DECIDED or (finding.verdict is Verdict.NIL_STATEMENT and finding.won > 0)
 
 
 def _share(finding: Finding) -> float:
-    return (
-        1.0
-        if finding.verdict in (Verdict.PASS, Verdict.EXTERNAL)
-        else finding.won
-        if finding.verdict is Verdict.PARTIAL
-        else 0.0
-    )
+    met = finding.verdict in (Verdict.PASS, Verdict.EXTERNAL)
+    return 1.0 if met else finding.won if finding.verdict in (Verdict.PARTIAL, Verdict.NIL_STATEMENT) else 0.0

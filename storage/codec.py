@@ -96,6 +96,8 @@ def _way(hint: Any) -> _Way:
 def _container_way(hint: Any, origin: Any, args: tuple[Any, ...]) -> _Way:
     if origin is tuple and args[1:] == (...,):
         return _tuple_way(_way(args[0]))
+    if origin is tuple and args and set(args) == {args[0]}:
+        return _tuple_way(_way(args[0]), len(args))
     if origin is dict and args[0] is str:
         return _dict_way(_way(args[1]))
     if _is_optional(hint):
@@ -170,16 +172,17 @@ def _enum_way(kind: type[Enum]) -> _Way:
     return _Way(out, back)
 
 
-def _tuple_way(item: _Way) -> _Way:
+def _tuple_way(item: _Way, length: int | None = None) -> _Way:
+    """A tuple of values of one type; `length` is how many there must be, where that is fixed."""
     out_one, back_one = item.out, item.back
 
     def out(value: Any) -> list[Any]:
-        if not isinstance(value, tuple):
+        if not isinstance(value, tuple) or length not in (None, len(value)):
             raise CodecError(f"{value!r:.60} is no tuple")
         return [out_one(part) for part in value]
 
     def back(plain: Any) -> tuple[Any, ...]:
-        if not isinstance(plain, list):
+        if not isinstance(plain, list) or length not in (None, len(plain)):
             raise CodecError(f"{plain!r:.60} is no list")
         return tuple([back_one(part) for part in plain])
 

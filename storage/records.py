@@ -164,6 +164,11 @@ class Reason(StrEnum):
     COMPLETE = "complete"
     BELOW_LIMIT = "below_limit"
     NONE_SEEN = "none_seen"
+    WORKS = "works"
+    LINKED = "linked"
+    IN_SEQUENCE = "in_sequence"
+    ENOUGH = "enough"
+    ANSWERED = "answered"
     # adverse
     MISSING = "missing"
     BLANK = "blank"
@@ -171,6 +176,11 @@ class Reason(StrEnum):
     LATE = "late"
     INCOMPLETE = "incomplete"
     TOO_MANY = "too_many"
+    BROKEN = "broken"
+    UNLINKED = "unlinked"
+    GAP = "gap"
+    TOO_FEW = "too_few"
+    ANSWERED_NO = "answered_no"
     # could not decide
     BLOCKED = "blocked"
     CHALLENGE = "challenge"
@@ -196,11 +206,20 @@ class Reason(StrEnum):
     PARENT_UNKNOWN = "parent_unknown"
     SUSPECT = "suspect"
     CONTRADICTORY = "contradictory_metadata"
+    ELSEWHERE = "elsewhere"
+    PLATFORM_UNKNOWN = "platform_unknown"
+    NOT_TRIED = "not_tried"
+    DENOMINATOR_UNKNOWN = "denominator_unknown"
+    NOT_NUMBERED = "not_numbered"
+    ASKED = "asked"
     # set aside
     LEVEL = "level"
     TAG = "tag"
     REGION = "region"
     NOT_DUE = "not_due"
+    NOT_IN_FORCE = "not_in_force"
+    NO_EVENT = "no_event"
+    SEASON = "season"
     NIL = "nil"
     ON_PLATFORM = "on_platform"
     MAINTENANCE = "maintenance"
@@ -361,6 +380,7 @@ class Document:
     abolished: date | None = None  # 废止日期, which is not 失效日期: somebody ended it before its time, or at any
     attachments_named: tuple[str, ...] = ()  # names under 附件 that are neither linked nor printed on the page
     body_length: int = 0  # characters of the text, as far as a page's pieces are read
+    interpretations: tuple[str, ...] = ()  # addresses of links beside the text that speak of its interpretation (解读)
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +389,61 @@ class Mention:
 
     code: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An element that was looked for on a page and found: its code, and the words there that are it."""
+
+    code: str
+    text: str
+
+
+class FormKind(StrEnum):
+    """What a form is for."""
+
+    SEARCH = "search"  # one text to find things by
+    APPLICATION = "application"  # several things to fill in: an application, a letter
+    OTHER = "other"  # login, a vote, a choice of links
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of a page: the address and method (get or post) that it sends to, the name of its text field, and what
+    it sends besides. `url` is empty where the form names no address, `by_script` says that a script may change or send
+    it, so that what it sends by itself is not all that a visitor's browser would."""
+
+    kind: FormKind
+    url: str
+    method: str
+    text_field: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()
+    by_script: bool = False
+
+
+class Feature(StrEnum):
+    """What is tried on a column's page."""
+
+    SEARCH = "search"
+    DOWNLOAD = "download"
+    FORM = "form"
+    NAVIGATION = "navigation"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One thing tried once: on which column, by which address, how the answer was seen, and whether it worked.
+
+    `works` is None where nothing can be said: the answer was not seen, or may be drawn by a script. `told` is what was
+    asked and answered, in words.
+    """
+
+    code: str
+    feature: Feature
+    url: str
+    outcome: Outcome
+    works: bool | None
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,6 +493,9 @@ class PageFacts:
     parts: tuple[Part, ...] = ()  # what is kept at other addresses; what the seen ones hold is counted in
     part: PartKind | None = None  # this is no page of its own but a part of one
     rendered: bool = False  # a browser drew it: the body is what its scripts made of the answer
+    marks: tuple[Mark, ...] = ()  # elements that the rules ask for and the page has
+    forms: tuple[Form, ...] = ()
+    nil: str = ""  # the words by which the page says that there is nothing to publish (本年度无此项)
 
 
 @dataclass(frozen=True, slots=True)
@@ -467,6 +545,7 @@ class VisitFacts:
     looks: tuple[Look, ...] = ()
     menu: tuple[str, ...] = ()
     unnamed: tuple[str, ...] = ()  # links without words that were not seen: nobody knows what they are
+    probes: tuple[Probe, ...] = ()
     cut: str | None = None
 
     def page(self, url: str | None) -> PageFacts | None:
@@ -489,11 +568,12 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """依据: the words of a document that ask for something."""
+    """依据: the words of a document that ask for something, and the duty (要求) that they are."""
 
     document: str
     item: str
     quote: str
+    duty: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,12 @@ Answer = str | Reply | Callable[[str], "str | Reply"]
 
 @dataclass
 class Portal:
-    """A running portal: its address, its routes, and the paths that were asked for."""
+    """A running portal: its address, its routes, the paths that were asked for, and what was posted to them."""
 
     url: str
     routes: dict[str, Answer]
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    posted: list[tuple[str, bytes]] = field(default_factory=list)
 
     @property
     def host(self) -> str:
@@ -89,6 +90,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(reply.body)))
         self.end_headers()
         self.wfile.write(reply.body)
+
+    def do_POST(self) -> None:
+        served: Portal = self.server.served  # type: ignore[attr-defined]
+        served.posted.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+        self.do_GET()
 
     def log_message(self, *_: object) -> None:
         """Quiet."""

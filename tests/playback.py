@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from config.packs import RuleBook, load_rules
-from config.plan import Budget, VisitPlan, plan_visit
+from config.plan import Budget, VisitPlan
+from config.planning import plan_visit
+from config.rulebook import RuleBook, load_rules
 from config.sites import Level, Site, SiteList
 from crawler.explore import Exploration
 from crawler.ground import Ask
@@ -48,11 +49,11 @@ def links(**columns: str) -> str:
 
 
 def plan(
-    site: Site = COUNTY, sites: SiteList | None = None, packs: tuple[str, ...] = ("hunan-2020",), **budget: int
+    site: Site = COUNTY, sites: SiteList | None = None, packs: tuple[str, ...] = ("hunan-columns",), **budget: int
 ) -> VisitPlan:
     """The visit plan of a site, with room for sixty pages unless said otherwise."""
     room = {"pages": 60, "bytes": 10**8, "seconds": 60, **budget}
-    return plan_visit(site, sites, load_rules(packs), Budget.model_validate(room))
+    return plan_visit(site, sites, load_rules(packs), Budget.model_validate(room), TODAY)
 
 
 def play(visit_plan: VisitPlan, pages: Pages, *, limit: int = 200) -> tuple[VisitFacts, list[str]]:
@@ -91,5 +92,5 @@ def _answer(
 def judged(facts: VisitFacts, site: Site = COUNTY, rules: RuleBook | None = None) -> dict[str, Finding]:
     """The findings of a visit by check code."""
     visit = Visit(site.code, AS_OF, AS_OF, facts)
-    found = judge_site(site, rules or load_rules(("hunan-2020",)), visit, AS_OF)
+    found = judge_site(site, rules or load_rules(("hunan-columns",)), visit, AS_OF)
     return {finding.requirement: finding for finding in found}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -30,17 +30,19 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.error import DNSLookupError
 
 from config.plan import VisitPlan
+from crawler.answers import read_answer
 from crawler.bounds import at_home, same_page
 from crawler.explore import Exploration
-from crawler.ground import Ask
+from crawler.ground import Ask, Trial
 from crawler.guard import GuardedResolver, port_allowed
 from crawler.job import Job
 from crawler.joining import read_part
 from crawler.observe import Observed, not_answered, observe
 from crawler.render import Renderer
 from crawler.robots import Robots, read_robots
+from crawler.spiders.sending import FILE_BYTES, request_for, stop_at_enough
 from storage.evidence import spool_body
-from storage.records import SHANGHAI, Cause, Outcome, Page, Visit
+from storage.records import SHANGHAI, Cause, Feature, Outcome, Page, Visit
 
 MAX_ROBOTS_HOPS = 5
 
@@ -99,6 +101,7 @@ class PortalSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Visits all sites, at most `sites_at_once` at a time. Yields no requests: each visit fetches for itself."""
+        self.crawler.signals.connect(stop_at_enough, signals.bytes_received)
         try:
             async with asyncio.TaskGroup() as group:
                 for plan in self._job.plans:
@@ -131,7 +134,7 @@ class PortalSpider(Spider):
 
     async def _look(self, visit: SiteVisit, ask: Ask) -> Observed:
         """One page as it answers or as a browser draws it, and what is in it."""
-        fetched = await (self._drawn(visit, ask) if ask.render else self._permitted(visit, ask.url))
+        fetched = await (self._drawn(visit, ask) if ask.render else self._permitted(visit, ask.url, ask.trial))
         if isinstance(fetched, Observed):
             return fetched
         visit.fetched[ask.url] = datetime.now(SHANGHAI)
@@ -139,7 +142,7 @@ class PortalSpider(Spider):
             spool_body(self._spool, fetched.body)
         return self._read(visit, ask, fetched, rendered=ask.render)
 
-    async def _permitted(self, visit: SiteVisit, url: str) -> Page | Observed:
+    async def _permitted(self, visit: SiteVisit, url: str, trial: Trial | None = None) -> Page | Observed:
         """One answer: permission first."""
         if not port_allowed(url, (*visit.exploration.hosts, *self._job.allowed)):
             return not_answered(url, Outcome.MOVED, Cause.ADDRESS_REFUSED)
@@ -152,7 +155,7 @@ class PortalSpider(Spider):
         if visit.pause() > visit.left():
             visit.exploration.end("seconds")  # the site asks for a longer pause than the visit may last
             return not_answered(url, Outcome.ROBOTS, Cause.RULE)
-        return await self._fetch(visit, url)
+        return await self._fetch(visit, url, trial)
 
     async def _drawn(self, visit: SiteVisit, ask: Ask) -> Page | Observed:
         """A page as a browser draws it. The browser gets only what this visit would get, from this site's hosts."""
@@ -166,11 +169,13 @@ class PortalSpider(Spider):
 
     def _read(self, visit: SiteVisit, ask: Ask, page: Page, *, rendered: bool = False) -> Observed:
         names, hosts, today = visit.plan.names, visit.exploration.hosts, self._job.today
+        wanted, home = visit.plan.wanted, visit.exploration.home
         if ask.part is not None:
-            return read_part(page, ask.part, ask.base, names, today, hosts=hosts)
-        home = visit.exploration.home
+            return read_part(page, ask.part, ask.base, names, today, hosts=hosts, wanted=wanted)
+        if ask.trial is not None:
+            return read_answer(page, ask.trial, names, today, hosts=hosts, home=home.print if home else None)
         known = home.print if home and not (rendered and ask.key == same_page(visit.plan.url)) else None
-        return observe(page, names, today, hosts=hosts, home=known, rendered=rendered, called=ask.called)
+        return observe(page, names, today, hosts=hosts, home=known, rendered=rendered, called=ask.called, wanted=wanted)
 
     async def _supply(self, visit: SiteVisit, url: str) -> Page | None:
         if not at_home(url, visit.exploration.hosts) or visit.left() <= 0:
@@ -214,16 +219,16 @@ class PortalSpider(Spider):
         is_html = b"<html" in answer.body[:2000].lower() or b"<!doctype" in answer.body[:2000].lower()
         return read_robots(answer.status, answer.body.decode("utf-8", "replace"), is_html=is_html)
 
-    async def _fetch(self, visit: SiteVisit, url: str) -> Page | Observed:
+    async def _fetch(self, visit: SiteVisit, url: str, trial: Trial | None = None) -> Page | Observed:
         """One request, after the pause that this site is owed and within what its address bears."""
         await asyncio.sleep(visit.pause())  # before the gate: whoever waits takes nobody's place
         async with await self._gate(url):
             visit.last_request = time.monotonic()
             try:
-                response = await self.crawler.engine.download_async(self._request(visit, url))
+                response = await self.crawler.engine.download_async(request_for(url, visit.plan.site, trial))
             except tuple(kind for kind, _, _ in _FAILURES) as error:
                 return self._failed(url, error)
-        return _page(url, response)
+        return _page(url, response, FILE_BYTES if trial and trial.feature is Feature.DOWNLOAD else None)
 
     async def _gate(self, url: str) -> asyncio.Semaphore:
         """The gate of an address: all names that lead to one machine share it."""
@@ -234,10 +239,6 @@ class PortalSpider(Spider):
             address = host
         return self._gates.setdefault(address, asyncio.Semaphore(self._job.address_requests))
 
-    def _request(self, visit: SiteVisit, url: str) -> Request:
-        meta = {"cookiejar": visit.plan.site, "download_slot": visit.plan.site, "handle_httpstatus_all": True}
-        return Request(url, meta=meta, dont_filter=True)
-
     def _failed(self, url: str, error: Exception) -> Observed:
         outcome, cause = next((outcome, cause) for kind, outcome, cause in _FAILURES if isinstance(error, kind))
         if (urlsplit(url).hostname or "") in self._guard().refused:
@@ -247,7 +248,8 @@ class PortalSpider(Spider):
         return not_answered(url, outcome, cause)
 
 
-def _page(url: str, response: Response) -> Page:
+def _page(url: str, response: Response, most: int | None = None) -> Page:
+    """The answer as a value, of its body at most so many bytes."""
     headers = cast("dict[bytes, list[bytes]]", response.headers)
     return Page(
         url=url,
@@ -256,5 +258,5 @@ def _page(url: str, response: Response) -> Page:
         headers={
             name.decode("latin-1").lower(): values[-1].decode("latin-1") for name, values in headers.items() if values
         },
-        body=response.body,
+        body=response.body[:most],
     )

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from config.packs import load_rules
+from config.rulebook import load_rules
 from config.settings import Settings, load_settings
 from config.sites import Level, load_sites
 from crawler.outcome import CAUSES
@@ -24,7 +24,7 @@ from storage.records import Cause, Finding, Outcome, Reason, Verdict, Visit
 def check(
     url: Annotated[str, typer.Argument(help="The portal's home page, as in a browser.")],
     pack: Annotated[
-        list[str] | None, typer.Option(help="A bundled pack or a folder; repeatable. Default: hunan-2020.")
+        list[str] | None, typer.Option(help="A bundled pack or a folder; repeatable. Default: hunan-columns.")
     ] = None,
     level: Annotated[Level | None, typer.Option(help="The body's level, if no site list knows the host.")] = None,
     as_json: Annotated[

@@ -12,7 +12,7 @@ import typer
 from sqlalchemy import Engine
 
 from config.errors import ConfigError
-from config.packs import load_rules
+from config.rulebook import load_rules
 from config.settings import Settings, load_settings
 from monitor.commands import doors
 from monitor.commands.scan import hosts_of, progress, report_line

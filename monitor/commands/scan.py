@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from config.packs import load_rules
 from config.plan import host_of
+from config.rulebook import load_rules
 from config.settings import load_settings
 from config.sites import SiteList, load_sites
 from monitor.commands import doors
@@ -27,7 +27,7 @@ LINE_SECONDS = 5
 def scan(
     sites: Annotated[str | None, typer.Option(help="A bundled site list or a CSV file. Default: hunan.")] = None,
     pack: Annotated[
-        list[str] | None, typer.Option(help="A bundled pack or a folder; repeatable. Default: hunan-2020.")
+        list[str] | None, typer.Option(help="A bundled pack or a folder; repeatable. Default: hunan-columns.")
     ] = None,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Hosts of the site list may be private or loopback addresses.")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from config.packs import load_rules
+from config.rulebook import load_rules
 from config.settings import load_settings
 from config.sites import load_sites
 from monitor import schedule as clockwork

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.checks import Clean
+from config.rules import Clean
 from monitor.rules.columns import unread_site
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Outcome, Reason, Verdict, VisitFacts

@@ -11,7 +11,7 @@ from config.sites import Site
 from crawler.bounds import at_home
 from crawler.hubs import is_hub
 from crawler.page import squeeze
-from monitor.rules.ruling import Ruling, Shown, not_seen, undetermined
+from monitor.rules.ruling import Context, Ruling, Shown, not_seen, undetermined
 from storage.records import (
     Candidate,
     Entry,
@@ -158,6 +158,13 @@ def why_absent(facts: VisitFacts, code: str, lacking: str, *, within: str | None
         return undetermined(Reason.UNCLEAR_CONTENT, facts.unnamed[0])
     looked = [page for look in facts.looks if look.code == code and (page := facts.page(look.url)) is not None]
     return Ruling(Verdict.FAIL, Reason.MISSING, lacking=(lacking,), shown=tuple(Shown(page, "") for page in looked))
+
+
+def column_doubt(facts: VisitFacts, code: str, context: Context) -> Ruling:
+    """The ruling of a rule about what a column holds where the column itself was not found: that is charged by the
+    check that asks for the column, and not again."""
+    absent = why_absent(facts, code, context.names[code].title)
+    return undetermined(Reason.COLUMN_NOT_FOUND, code) if absent.verdict is Verdict.FAIL else absent
 
 
 def _unread_outer(facts: VisitFacts, within: str) -> Ruling | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.checks import AppliesTo, ContainsTopics, Topic
+from config.rules import AppliesTo, ContainsTopics, Topic
 from crawler.page import squeeze
 from monitor.rules.columns import Column, found_columns, why_absent
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
@@ -23,6 +23,8 @@ def judge(rule: ContainsTopics, facts: VisitFacts, context: Context) -> Ruling:
             return undetermined(Reason.COLUMN_NOT_FOUND, rule.within)
         return absent
     topics = [topic for topic in rule.topics if _applies(topic.applies_to, context)]
+    if not topics:
+        return Ruling(Verdict.NOT_APPLICABLE, Reason.LEVEL)
     held: dict[str, Shown] = {}
     for topic in topics:
         if (shown := _held(topic, rule.min_items, columns, facts, context)) is not None:

@@ -1,17 +1,21 @@
-"""count: fewer than so many first-level columns are blank."""
+"""count: fewer than so many first-level columns are blank, or stale."""
 
 from __future__ import annotations
 
-from config.checks import Count
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from config.rules import Count
 from monitor.rules.columns import unread_site
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
-from storage.records import Fill, Outcome, Reason, Verdict, VisitFacts
+from storage.records import Fill, Outcome, PageFacts, Reason, Verdict, VisitFacts, Whose
 
 
 def judge(rule: Count, facts: VisitFacts, context: Context) -> Ruling:
     """PASS or FAIL where the columns that could not be read make no difference; else undetermined.
 
-    Source of the figure: 国办秘函〔2019〕19号, 栏目不更新(3).
+    Source of the figures: 国办秘函〔2019〕19号, 栏目不更新(2) and (3).
     """
     home = tuple(Shown(page, "") for page in facts.pages[:1])
     hidden = all(page.menu_unreadable for page in facts.pages[:1])
@@ -20,15 +24,36 @@ def judge(rule: Count, facts: VisitFacts, context: Context) -> Ruling:
     seen = [page for url in facts.menu if (page := facts.page(url)) is not None and page.outcome is Outcome.SEEN]
     if not seen:
         return unread_site(facts) or undetermined(Reason.COLUMN_NOT_READ)
-    blank = [page for page in seen if page.fill is Fill.BLANK]
-    unknown = len(facts.menu) - sum(page.fill is not Fill.UNCLEAR for page in seen)
-    shown = tuple(Shown(page, page.title) for page in blank) or home
-    value = f"blank={len(blank)} of {len(facts.menu)}"
-    if len(blank) >= rule.less_than:
-        lacking = tuple(page.final_url for page in blank)
+    bad, clear = _blank(seen) if rule.state == "blank" else _stale(seen, context.today, rule.months or 0)
+    unknown = len(facts.menu) - clear
+    shown = tuple(Shown(page, page.title) for page in bad) or home
+    value = f"{rule.state}={len(bad)} of {len(facts.menu)}"
+    if len(bad) >= rule.less_than:
+        lacking = tuple(page.final_url for page in bad)
         return Ruling(Verdict.FAIL, Reason.TOO_MANY, value, lacking=lacking, shown=shown)
     if hidden:  # more columns than the ones known
         return undetermined(Reason.NEEDS_SCRIPT, value, home)
-    if len(blank) + unknown < rule.less_than:
+    if len(bad) + unknown < rule.less_than:
         return Ruling(Verdict.PASS, Reason.BELOW_LIMIT, value, won=1.0, shown=shown)
     return undetermined(Reason.UNCLEAR_CONTENT, f"{value}, unread={unknown}", shown)
+
+
+def _blank(seen: list[PageFacts]) -> tuple[list[PageFacts], int]:
+    """The blank ones, and of how many it is clear whether they are."""
+    return [page for page in seen if page.fill is Fill.BLANK], sum(page.fill is not Fill.UNCLEAR for page in seen)
+
+
+def _stale(seen: list[PageFacts], today: date, months: int) -> tuple[list[PageFacts], int]:
+    """Those whose own rows are all older than `months`, and of how many it is clear.
+
+    A column without dated rows of its own, as one that leads on to others, is none that must be kept up.
+    """
+    limit = today - relativedelta(months=months)
+    stale = [page for page in seen if _is_stale(page, limit)]
+    return stale, len(seen)
+
+
+def _is_stale(page: PageFacts, limit: date) -> bool:
+    dates = [entry.date for entry in page.entries.own if entry.date is not None]
+    unsure = page.entries.of(Whose.UNCLEAR) or any(entry.year_assumed for entry in page.entries.own)
+    return bool(dates) and not unsure and not page.entries.closed and max(dates) < limit

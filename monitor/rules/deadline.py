@@ -1,11 +1,12 @@
-"""deadline: each year an entry for the year before is there by a day."""
+"""deadline: an entry is there by a day, each year or once."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from config.checks import Deadline
+from config.rules import Deadline
 from config.sites import Level
+from monitor.rules import once
 from monitor.rules.columns import found_columns, why_absent
 from monitor.rules.reports import Report, read_reports, reported_beside
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
@@ -17,19 +18,21 @@ _OFFICES = frozenset({Level.DEPARTMENT, Level.TOWNSHIP})
 def judge(rule: Deadline, facts: VisitFacts, context: Context) -> Ruling:
     """PASS where last year's report is there and not late; NOT_YET_DUE before the day; PARTIAL if it came late.
 
-    A report that is there and late meets one of the two things asked: half. A site of unknown level is judged only
-    where all levels' days agree. The day itself counts, in Shanghai time. Reports of a government's offices are not
-    the government's own.
+    `current` asks for this year's. A report that is there and late meets one of the two things asked: half. A site of
+    unknown level is judged only where all levels' days agree. The day itself counts, in Shanghai time. Reports of a
+    government's offices are not the government's own.
     """
+    if not rule.due:
+        return once.judge(rule, facts, context)
     dues = _due_days(rule, context)
     if not dues:
         return Ruling(Verdict.NOT_APPLICABLE, Reason.LEVEL)
-    year = context.today.year - 1
+    year = context.today.year - (0 if rule.current else 1)
     every = [report for column in found_columns(facts, rule.column) for report in read_reports(rule, column)]
     own = [report for report in every if context.site.level in _OFFICES or not report.of_another]
     mine = sorted((r for r in own if r.year == year), key=lambda r: r.day or date.max)
     if mine:
-        return _found(mine[0], dues)
+        return _found(mine[0], dues, rule, context)
     if context.today <= min(dues):
         return Ruling(Verdict.NOT_YET_DUE, Reason.NOT_DUE, f"{year} due={min(dues)}")
     if context.today <= max(dues):
@@ -43,7 +46,7 @@ def _due_days(rule: Deadline, context: Context) -> list[date]:
     return [date.fromisoformat(f"{context.today.year}-{day}") for day in days]
 
 
-def _found(report: Report, dues: list[date]) -> Ruling:
+def _found(report: Report, dues: list[date], rule: Deadline, context: Context) -> Ruling:
     shown = (Shown(report.page, f"{report.title} {report.day or ''}".strip()),)
     value = f"{report.year} published={report.day or '?'}"
     if report.day is None:
@@ -52,7 +55,8 @@ def _found(report: Report, dues: list[date]) -> Ruling:
         return Ruling(Verdict.PASS, Reason.ON_TIME, value, won=1.0, shown=shown)
     if report.day <= max(dues):
         return undetermined(Reason.LEVEL_UNKNOWN, value, shown)
-    return Ruling(Verdict.PARTIAL, Reason.LATE, value, won=0.5, lacking=(f"{report.year}年度报告",), shown=shown)
+    lacking = (_named(report.year or 0, rule, context),)
+    return Ruling(Verdict.PARTIAL, Reason.LATE, value, won=0.5, lacking=lacking, shown=shown)
 
 
 def _not_found(rule: Deadline, reports: list[Report], year: int, facts: VisitFacts, context: Context) -> Ruling:
@@ -65,9 +69,14 @@ def _not_found(rule: Deadline, reports: list[Report], year: int, facts: VisitFac
     years = {report.year for report in reports}
     if not years - {None} or None in years:  # rows that name no year, or none that we can read
         return undetermined(Reason.AMBIGUOUS_MATCH, columns[0].candidate.text, shown)
-    if year + 1 in years:  # named after the year of publishing, perhaps
+    if year + 1 in years and not rule.current:  # named after the year of publishing, perhaps
         return undetermined(Reason.AMBIGUOUS_MATCH, f"{year + 1}", shown)
     if not all(column.newest_first or column.read_whole for column in columns):
         return undetermined(Reason.TRUNCATED, columns[0].candidate.text, shown)
     latest = max(known for known in years if known is not None)
-    return Ruling(Verdict.FAIL, Reason.MISSING, f"latest={latest}", lacking=(f"{year}年度报告",), shown=shown)
+    return Ruling(Verdict.FAIL, Reason.MISSING, f"latest={latest}", lacking=(_named(year, rule, context),), shown=shown)
+
+
+def _named(year: int, rule: Deadline, context: Context) -> str:
+    """What is lacking or late, as a reviewer calls it."""
+    return f"{year}年度{'报告' if '报告' in rule.title else context.names[rule.column].title}"

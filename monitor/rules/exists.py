@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.checks import Exists
+from config.rules import Exists
 from monitor.rules.columns import found_columns, on_platform, why_absent
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Fill, Reason, Verdict, VisitFacts

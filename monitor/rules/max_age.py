@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from config.checks import MaxAge
+from config.rules import MaxAge
 from monitor.rules.columns import Column, found_columns, lists_of, why_absent
 from monitor.rules.newest import Newest, newest_of
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from config.checks import Deadline
+from config.rules import Deadline
 from crawler.page import squeeze
 from monitor.rules.columns import Column
 from storage.records import PageFacts, PageKind

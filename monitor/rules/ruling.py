@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from config.answers import Answer
 from config.sites import Site
 from config.synonyms import ColumnNames
 from storage.records import Outcome, PageFacts, Reason, Verdict
@@ -12,11 +14,18 @@ from storage.records import Outcome, PageFacts, Reason, Verdict
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule may know beside the facts: the site, the scan's date (Shanghai), and what columns are called."""
+    """What a rule may know beside the facts: the site, the scan's date (Shanghai), and what columns are called.
+
+    `bodies` are the names of the offices and towns under the site, `answers` what people said by check, `check` the
+    code of the one in hand.
+    """
 
     site: Site
     today: date
     names: dict[str, ColumnNames]
+    bodies: tuple[str, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    check: str = ""
 
 
 @dataclass(frozen=True)

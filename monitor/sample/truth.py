@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from config.yaml_file import YamlFile
-from storage.records import Finding, Reason, Verdict
+from storage.records import ADVERSE, Finding, Reason, Verdict
 
 TRUTH = Path(__file__).parent / "truth.yaml"
 
@@ -54,6 +55,25 @@ def load_truth() -> Truth:
             for night, text in zip(nights, pair, strict=True):
                 night.setdefault(site, {})[code] = Expected.parse(text)
     return Truth(first_night=value["first_night"], pack=value["pack"], nights=nights)
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """The sample portals on which a check is met, adverse (on any night), or undetermined."""
+
+    passing: tuple[str, ...]
+    adverse: tuple[str, ...]
+    undetermined: tuple[str, ...]
+
+
+def proofs(code: str) -> Proofs:
+    """What the sample portals prove of a check by the truth file."""
+    said = [(site, checks[code]) for night in load_truth().nights for site, checks in night.items() if code in checks]
+
+    def sites(*verdicts: Verdict) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(site for site, want in said if {want.verdict, want.tentative} & set(verdicts)))
+
+    return Proofs(sites(Verdict.PASS, Verdict.EXTERNAL), sites(*ADVERSE), sites(Verdict.UNDETERMINED))
 
 
 def differences(findings: Iterable[Finding], expected: dict[str, dict[str, Expected]]) -> list[str]:

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 from config.checks import Check
 from config.errors import ConfigError
-from config.packs import load_pack, load_rules
-
-SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
+from config.rulebook import load_rules
 
 PACK = """\
 id: mine
@@ -28,37 +25,35 @@ checks:
 """
 
 
+WITH_TEXT = PACK.replace("attested: A", "attested: A, text: 1.txt")
+DUTY = """\
+duties:
+  - code: M26-1
+    name: 信息公开
+    by: 县
+    shows: 栏目
+    cadence: 持续
+    document: 县办〔2026〕1号
+    item: 第一条
+    quote: 设立专栏
+    check: MY.COL
+    decidable: fully
+"""
+
+
 def pack(folder: Path, head: str = PACK, checks: str = CHECK) -> Path:
     folder.mkdir(exist_ok=True)
     (folder / "pack.yaml").write_text(head, encoding="utf-8")
     (folder / "checks.yaml").write_text(checks, encoding="utf-8")
+    (folder / "texts").mkdir(exist_ok=True)
+    (folder / "texts" / "1.txt").write_text("各单位要设立 专栏。", encoding="utf-8")
     return folder
 
 
-def test_the_three_columns_of_the_order_and_the_national_limits_make_fifteen_checks() -> None:
-    rules = load_rules(("hunan-2020",))
-    assert {check.code for check in rules.checks} == {
-        *(f"XXGK.{part}" for part in ("COL", "GUIDE", "SYSTEM", "A20", "ANNUAL", "REQUEST")),
-        *("BIZ.COL", "BIZ.TOPICS", "FILE.LIB", "FILE.STATUS", "FILE.UPDATE"),
-        *("SITE.NEWS14", "SITE.FRESH6M", "SITE.BLANK", "SITE.CLEAN"),
-    }
-    assert [name for name, _ in rules.versions] == ["national", "hunan-2020"]
-
-
 def test_a_check_that_two_packs_ask_for_is_one_check_with_the_clauses_of_both() -> None:
-    annual = load_rules(("hunan-2020",)).check("XXGK.ANNUAL")
+    annual = load_rules(("hunan-columns",)).check("XXGK.ANNUAL")
     assert annual is not None
-    assert {basis.document for basis in annual.basis} == {"湘政办发〔2020〕9号", "国务院令第711号"}
-
-
-def test_every_quote_of_the_order_stands_in_its_text() -> None:
-    seed = SEEDS / "000_62fbd0d8b12ea668.txt"
-    if not seed.exists():
-        pytest.skip("the seed documents are not beside this checkout")
-    text = re.sub(r"\s", "", seed.read_text(encoding="utf-8"))
-    quotes = [b.quote for check in load_pack("hunan-2020").checks for b in check.basis]
-    assert len(quotes) >= 12
-    assert [quote for quote in quotes if re.sub(r"\s", "", quote) not in text] == []
+    assert {"湘政办发〔2020〕9号", "国务院令第711号"} <= {basis.document for basis in annual.basis}
 
 
 def test_a_pack_of_ones_own_may_include_a_bundled_one(tmp_path: Path) -> None:
@@ -83,6 +78,24 @@ def test_a_pack_of_ones_own_may_include_a_bundled_one(tmp_path: Path) -> None:
         (PACK + "colour: red\n", CHECK, "pack.yaml:6", "unknown key 'colour'"),
         (PACK + "include: [mine]\n", CHECK, "pack mine", "includes itself"),
         (PACK + "include: [nowhere]\n", CHECK, "nowhere", "is no pack"),
+        (PACK + "valid_from: 2026-02-01\nvalid_to: 2026-01-31\n", CHECK, "pack.yaml", "valid_to is before"),
+        (WITH_TEXT, CHECK.replace("设立专栏", "设立专区"), "checks.yaml:6", "is not in 县办〔2026〕1号"),
+        (WITH_TEXT.replace("1.txt", "2.txt"), CHECK, "pack.yaml:5", "cannot be read"),
+        (
+            PACK,
+            CHECK.replace("exists, column: XXGK.COL", "contains_topics, within: XXGK.COL, topics: []"),
+            "checks.yaml:4",
+            "topics",
+        ),
+        (
+            PACK,
+            CHECK.replace("exists, column: XXGK.COL", "contains_topics, within: XXGK.COL, topics: [{code: NO.t1}]"),
+            "checks.yaml:4",
+            "column 'NO.t1' has no names",
+        ),
+        (PACK, CHECK + DUTY.replace("MY.COL", "MY.COLL"), "checks.yaml:16", "check 'MY.COLL' is not known"),
+        (PACK, CHECK + DUTY + DUTY.removeprefix("duties:\n"), "checks.yaml:18", "duty 'M26-1' stands already"),
+        (PACK, CHECK.split("    basis")[0], "check MY.COL", "rests on no clause"),
     ],
 )
 def test_a_wrong_pack_is_refused_in_one_line_with_file_line_and_key(

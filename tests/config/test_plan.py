@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from datetime import date
+
 from config.checks import Where
-from config.packs import load_rules
-from config.plan import Budget, VisitPlan, host_of, plan_visit
+from config.plan import Budget, VisitPlan, host_of
+from config.planning import plan_visit
+from config.rulebook import load_rules
 from config.sites import Level, Site, SiteList
 
 BUDGET = Budget(pages=10, bytes=1000, seconds=5)
@@ -19,19 +22,23 @@ BUREAU = Site(
 SITES = SiteList(name="t", sites=(CITY, BUREAU))
 
 
-def plan() -> VisitPlan:
-    return plan_visit(BUREAU, SITES, load_rules(("hunan-2020",)), BUDGET)
+def plan(site: Site = BUREAU) -> VisitPlan:
+    return plan_visit(site, SITES, load_rules(("hunan-columns",)), BUDGET, date(2026, 9, 15))
 
 
 def test_a_column_is_sought_once_as_wide_as_any_check_needs_it() -> None:
-    library = [sought for sought in plan().sought if sought.code == "FILE.LIB"]
+    library = [sought for sought in plan(CITY).sought if sought.code == "FILE.LIB"]
     assert [(sought.take, sought.documents, sought.list_pages) for sought in library] == [("all", 5, 2)]
 
 
 def test_what_a_column_is_within_is_sought_before_it() -> None:
-    codes = [sought.code for sought in plan().sought]
+    codes = [sought.code for sought in plan(CITY).sought]
     assert codes.index("XXGK.COL") < codes.index("XXGK.ANNUAL")
     assert codes.index("BIZ.COL") < codes.index("BIZ.TOPICS.b1")
+
+
+def test_nothing_is_sought_for_checks_that_do_not_bind_a_site() -> None:
+    assert {"BIZ.COL", "BIZ.TOPICS.b1"}.isdisjoint(sought.code for sought in plan().sought)
 
 
 def test_the_parent_is_a_place_to_look_and_its_links_may_call_the_body_by_its_short_name() -> None:

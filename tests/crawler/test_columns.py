@@ -181,7 +181,8 @@ def test_strong_comes_before_weak_whole_before_part_and_a_link_that_leads_nowher
 
 def test_the_same_link_twice_is_one() -> None:
     anchors = Anchors((link("政策解读"), link("政策 解读"), link("政策解读", "/other/")))
-    assert len(find_columns(anchors, NAMES, page_url=URL)) == 2
+    found = [column for column in find_columns(anchors, NAMES, page_url=URL) if column.code == "POLICY.JD"]
+    assert len(found) == 2
 
 
 def test_a_sites_own_alias_counts_as_a_name() -> None:
@@ -216,7 +217,7 @@ def test_a_page_says_what_column_it_is(markup: str) -> None:
     [
         "<title>清溪县人民政府</title>",
         "<body><h2>政策解读</h2><h2>通知公告</h2></body>",
-        "<body><div>当前位置：首页 > 政策解读 > 农业补贴</div></body>",
+        "<body><div>当前位置：首页 > 政策解读 > 农机知识</div></body>",
         '<meta name="ColumnName" content="政策解读"><meta name="ArticleTitle" content="一图读懂">',
         "<title>我县举办政策解读培训班</title>",
         "<body><p>网站地图</p></body>",

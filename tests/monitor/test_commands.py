@@ -126,11 +126,11 @@ def test_lists_and_packs_are_shown_for_people_and_machines(capsys: pytest.Captur
     assert run(["sites", "list", "hunan", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == 198
     assert run(["packs", "list"]) == 0
-    assert "hunan-2020" in capsys.readouterr().out
-    assert run(["packs", "show", "hunan-2020"]) == 0
+    assert "hunan-columns" in capsys.readouterr().out
+    assert run(["packs", "show", "hunan-columns"]) == 0
     shown = capsys.readouterr().out
     assert "XXGK.A20" in shown
-    assert run(["packs", "show", "hunan-2020", "--json"]) == 0
+    assert run(["packs", "show", "hunan-columns", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["checks"]) == 15
 
 

@@ -4,14 +4,14 @@ from datetime import datetime
 
 import pytest
 
-from config.packs import load_rules
+from config.rulebook import load_rules
 from config.sites import Level
 from monitor.judge import judge_site
 from storage.records import SHANGHAI, Outcome, Reason, Verdict, Visit, VisitFacts
 from tests.monitor.facts import HOME, candidate, context, entry, failed, seen, visit
 
 AS_OF = datetime(2026, 9, 15, 1, 30, tzinfo=SHANGHAI)
-RULES = load_rules(("hunan-2020",))
+RULES = load_rules(("hunan-columns",))
 
 
 def judged(facts: VisitFacts | None, **site: object) -> dict[str, tuple[Verdict, Reason]]:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from config.checks import ContainsTopics, Deadline, Due, Exists, HasFields, MaxAge, Topic
+from config.rules import ContainsTopics, Deadline, Due, Exists, HasFields, MaxAge, Topic
 from config.sites import Level
 from monitor.rules import contains_topics, deadline, exists, has_fields, max_age
 from monitor.rules.ruling import Ruling
@@ -173,7 +173,7 @@ def test_documents_are_those_of_the_columns_own_rows() -> None:
     documents = [article(f"http://a.example/{n}", state) for n, state in enumerate(("有效", None))]
     rows = (row(OLD, url=documents[0].url), row(DAY, Whose.BESIDE, url=documents[1].url))
     column = seen("http://a.example/wjk/", *rows)
-    rule = HasFields(type="has_fields", documents_of="FILE.LIB", sample=5, field="validity", values=("有效", "废止"))
+    rule = HasFields(type="has_fields", column="FILE.LIB", sample=5, validity=("有效", "废止"))
     ruling = has_fields.judge(rule, visit(column, *documents, candidates=[candidate("FILE.LIB", column)]), context())
     assert (ruling.verdict, ruling.value) == (Verdict.PASS, "1/1")
 

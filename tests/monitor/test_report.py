@@ -44,7 +44,7 @@ def finding(**changed: object) -> Finding:
 
 
 def card(*findings: Finding) -> Card:
-    return Card(SITE, AS_OF, (("national", "1"), ("hunan-2020", "1")), findings)
+    return Card(SITE, AS_OF, (("national-basics", "1"), ("hunan-columns", "1")), findings)
 
 
 def test_every_word_of_a_finding_has_its_chinese() -> None:
@@ -88,10 +88,10 @@ def test_a_finding_for_machines_has_every_key_that_the_documents_promise() -> No
         "questions_answered",
         "findings",
     ]
-    assert told["packs"] == [{"id": "national", "version": "1"}, {"id": "hunan-2020", "version": "1"}]
+    assert told["packs"] == [{"id": "national-basics", "version": "1"}, {"id": "hunan-columns", "version": "1"}]
     assert told["findings"][0]["evidence"][0]["fetched_at"] == "2026-09-15T01:30:00+08:00"
     assert told["findings"][0]["basis"] == [
-        {"document": "湘政办发〔2020〕9号", "item": "要点2-(五)", "quote": "建立优化营商环境专栏"}
+        {"document": "湘政办发〔2020〕9号", "item": "要点2-(五)", "quote": "建立优化营商环境专栏", "duty": ""}
     ]
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from config.checks import Clean, ContainsTopics, Count, Deadline, Due, Exists, HasFields, MaxAge, Topic
+from config.rules import Clean, ContainsTopics, Count, Deadline, Due, Exists, HasFields, MaxAge, Topic
 from config.sites import Level
 from monitor.rules import clean, contains_topics, count, deadline, exists, has_fields, max_age
 from monitor.rules.columns import found_columns
@@ -246,7 +246,7 @@ def test_topics_that_may_stand_on_an_unread_page_charge_nobody() -> None:
 
 # has_fields
 
-STATUS = HasFields(type="has_fields", documents_of="FILE.LIB", sample=5, field="validity", values=("有效", "废止"))
+STATUS = HasFields(type="has_fields", column="FILE.LIB", sample=5, validity=("有效", "废止"))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from config.packs import load_rules
+from config.rulebook import load_rules
 from config.settings import Settings, load_settings
 from config.sites import Level, Site, SiteList
 from monitor import scan as scanning
@@ -45,7 +45,7 @@ def settings(folder: Path) -> Settings:
 
 
 def scan(engine: Engine, folder: Path, sites: tuple[Site, ...], as_of: datetime = NIGHT) -> ScanReport:
-    rules = load_rules(("hunan-2020",))
+    rules = load_rules(("hunan-columns",))
     listed = SiteList(name="t", sites=sites)
     allowed = ("127.0.0.1",)
     return run_scan(engine, settings(folder), listed, rules, as_of=as_of, clock=lambda: as_of, allowed=allowed)

@@ -26,7 +26,7 @@ from storage.scans import start_scan
 from storage.visits import save_visit
 
 FIRST_NIGHT = datetime(2026, 3, 6, 1, 30, tzinfo=SHANGHAI)
-PACKS: tuple[PackKey, ...] = (("hunan-2020", "1.0", "ab" * 32),)
+PACKS: tuple[PackKey, ...] = (("hunan-columns", "1.0", "ab" * 32),)
 
 
 def night(number: int) -> datetime:

@@ -29,7 +29,8 @@ def odd(hint: Any, rng: random.Random) -> Any:
     if origin in (Union, UnionType):
         return None if rng.random() < 0.4 else odd(next(arg for arg in args if arg is not NoneType), rng)
     if origin is tuple:
-        return tuple(odd(args[0], rng) for _ in range(rng.randrange(3)))
+        many = rng.randrange(3) if args[1:] == (...,) else len(args)
+        return tuple(odd(args[0], rng) for _ in range(many))
     if origin is dict:
         return {rng.choice(ODD_TEXT): odd(args[1], rng) for _ in range(rng.randrange(3))}
     if hint in ALL:

@@ -70,7 +70,7 @@ def test_only_a_running_scan_of_the_same_list_and_packs_is_taken_up(engine: Engi
         assert found(since=night(2)) == new
         assert found(since=night(3)) is None
         assert found(site_list="hubei") is None
-        assert found(packs=[("hunan-2020", "1.1", "ab" * 32)]) is None
+        assert found(packs=[("hunan-columns", "1.1", "ab" * 32)]) is None
         assert abandon_scans(conn, kind=ScanKind.NIGHTLY, finished=night(5), keep=old) == 1
         assert found() == old
         assert scan_info(conn, new).status is ScanStatus.ABANDONED
@@ -118,7 +118,7 @@ def test_sites_come_back_and_are_brought_up_to_date(engine: Engine) -> None:
 
 def test_the_bundled_list_and_packs_come_back_as_they_are(engine: Engine) -> None:
     sites = read_sites("hunan").sites
-    packs = [read_pack("national"), read_pack("hunan-2020")]
+    packs = [read_pack("national-basics"), read_pack("hunan-columns")]
     with transaction(engine) as conn:
         for _ in range(2):
             save_sites(conn, sites)

@@ -130,7 +130,7 @@ EQUALS = {
     "two without headings": f'<div class="l"><ul>{rows(NEW)}</ul></div>'
     f'<div class="r"><ul>{rows(OLD, of="/b/")}</ul></div>',
     "sections below a list without a heading": f"<div class='top'><ul>{rows(NEW, 4)}</ul></div>"
-    + "".join(box(name, rows(OLD, 4, of=f"/{name}/")) for name in ("领导活动", "民生实事", "媒体聚焦")),
+    + "".join(box(name, rows(OLD, 4, of=f"/{name}/")) for name in ("领导活动", "惠民行动", "媒体聚焦")),
     "sections in the page's folder": box("通知公告", rows(NEW, of="/dt/gg/"), leads="/dt/gg/")
     + box("政策解读", rows(OLD, of="/dt/jd/"), leads="/dt/jd/"),
 }

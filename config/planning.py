@@ -1,0 +1,163 @@
+"""From site list and rule book to the plan of a visit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from config.checks import Check, Where, columns_of
+from config.plan import Budget, Neighbour, Sought, Try, VisitPlan, host_of
+from config.rulebook import RuleBook, Unbound, binding
+from config.rules import (
+    Clean,
+    ContainsTopics,
+    Count,
+    Deadline,
+    Exists,
+    HasFeature,
+    HasFields,
+    Manual,
+    MaxAge,
+    Paired,
+    Ratio,
+    Rule,
+    Sequence,
+    Wanted,
+)
+from config.sites import Site, SiteList
+from config.synonyms import load_synonyms, with_aliases
+
+UNDATED = 3
+"""Articles of a list without dates that are opened for theirs."""
+_DOCUMENTS_TRIED = 3
+"""Documents of a column that are opened to find a file to download."""
+_LIST_PAGES = 2
+
+
+def plan_visit(site: Site, sites: SiteList | None, rules: RuleBook, budget: Budget, day: date) -> VisitPlan:
+    """What to look for at `site`, which must have an address: what the checks ask that bind it on that day.
+
+    A body hosted on another's portal (`hosted_on`) or with a parent in the list may be looked for there where
+    a check allows it.
+    """
+    if site.url is None:
+        raise ValueError(f"site {site.code} has no address")
+    checks = binding_checks(site, rules, day)
+    names = load_synonyms()
+    codes = {code for check in checks for code in columns_of(check)} | {"SITE.MAP", "XXGK.COL"}
+    every = [rule for check in checks for rule in check.rules]
+    host = sites.get(site.hosted_on or site.parent) if sites else None
+    return VisitPlan(
+        site=site.code,
+        url=site.url,
+        body_names=_body_names(site, sites),
+        hosts=(host_of(site.url), *(name.lower() for name in site.hosts)),
+        sought=_sought(checks),
+        names=tuple(with_aliases(names[code], site.aliases) for code in names if code in codes),
+        menu=any(isinstance(rule, Count) for rule in every),
+        parent=_neighbour(host.url, host.hosts) if host and host.url else None,
+        platform=_neighbour(site.platform, ()) if site.platform else None,
+        wanted=_wanted(every),
+        tries=_tries(every),
+        budget=budget,
+    )
+
+
+def binding_checks(site: Site, rules: RuleBook, day: date) -> tuple[Check, ...]:
+    """The checks that bind a site on that day by region, period, level and tags, each with what it asks of it."""
+    bound = (binding(check, site, day) for check in rules.checks)
+    return tuple(check for check in bound if not isinstance(check, Unbound) and _applies(check, site))
+
+
+def _applies(check: Check, site: Site) -> bool:
+    to = check.applies_to
+    tags = (not to.tags_any or bool(set(to.tags_any) & set(site.tags))) and (not to.event or to.event in site.tags)
+    return tags and (not to.levels or site.level in to.levels)
+
+
+def _body_names(site: Site, sites: SiteList | None) -> tuple[str, ...]:
+    """The body's name, and the name without the place that its parent's name begins with."""
+    above = sites.get(site.parent) if sites else None
+    place = above.name.removesuffix("人民政府") if above else ""
+    short = site.name.removeprefix(place) if place else site.name
+    return tuple(dict.fromkeys(name for name in (site.name, short) if len(name) >= 3))
+
+
+def _neighbour(url: str, hosts: tuple[str, ...]) -> Neighbour:
+    return Neighbour(url=url, hosts=(host_of(url), *hosts))
+
+
+def _wanted(rules: Iterable[Rule]) -> tuple[Wanted, ...]:
+    found = {one.code: one for rule in rules if isinstance(rule, HasFields) for one in rule.elements}
+    return tuple(found.values())
+
+
+def _tries(rules: Iterable[Rule]) -> tuple[Try, ...]:
+    tried = [rule for rule in rules if isinstance(rule, HasFeature)]
+    return tuple(dict.fromkeys(Try(code=rule.column, feature=rule.feature, least=rule.least) for rule in tried))
+
+
+def _sought(checks: Iterable[Check]) -> tuple[Sought, ...]:
+    """One line a column, wide enough for every check that needs it; what a column is within comes before it."""
+    found: dict[str, Sought] = {}
+    for check in checks:
+        for rule in check.rules:
+            for want in _wants(rule, check.where):
+                had = found.get(want.code)
+                found[want.code] = _wider(had, want) if had else want
+    ordered: dict[str, Sought] = {}
+
+    def place(code: str) -> None:
+        if code in ordered or code not in found:
+            return
+        if within := found[code].within:
+            place(within)
+        ordered[code] = found[code]
+
+    for code in found:
+        place(code)
+    return tuple(ordered.values())
+
+
+def _wants(rule: Rule, where: tuple[Where, ...]) -> list[Sought]:
+    match rule:
+        case Exists() | Deadline() | HasFeature():
+            outer = [Sought(code=rule.within, where=where)] if rule.within else []
+            return [*outer, _column_of(rule, where)]
+        case ContainsTopics():
+            topics = [Sought(code=topic.code, within=rule.within, where=where) for topic in rule.topics]
+            return [Sought(code=rule.within, where=where, list_pages=_LIST_PAGES), *topics]
+        case HasFields():
+            opened = rule.sample if rule.of == "documents" else 1
+            return [Sought(code=rule.column, where=where, documents=opened)] if rule.column else []
+        case MaxAge():
+            wide = {"take": "all", "list_pages": _LIST_PAGES, "undated": UNDATED}
+            return [Sought.model_validate({"code": code, "where": where, **wide}) for code in rule.columns]
+        case Paired():
+            first = Sought(code=rule.of, where=where, documents=rule.sample)
+            return [first, Sought(code=rule.by, where=where, list_pages=_LIST_PAGES)]
+        case Sequence():
+            return [Sought(code=rule.column, where=where, list_pages=_LIST_PAGES)]
+        case Ratio():
+            return [Sought(code=code, where=where, list_pages=_LIST_PAGES) for code in rule.columns]
+        case Count() | Clean() | Manual():
+            return []
+
+
+def _column_of(rule: Exists | Deadline | HasFeature, where: tuple[Where, ...]) -> Sought:
+    """The column that a rule is about, opened as far as it needs."""
+    documents = _DOCUMENTS_TRIED if isinstance(rule, HasFeature) and rule.feature == "download" else 0
+    pages = _LIST_PAGES if isinstance(rule, Deadline) else 1
+    return Sought(code=rule.column, within=rule.within, where=where, documents=documents, list_pages=pages)
+
+
+def _wider(one: Sought, other: Sought) -> Sought:
+    return Sought(
+        code=one.code,
+        within=one.within or other.within,
+        where=tuple(dict.fromkeys((*one.where, *other.where))),
+        take="all" if "all" in (one.take, other.take) else "first",
+        documents=max(one.documents, other.documents),
+        list_pages=max(one.list_pages, other.list_pages),
+        undated=max(one.undated, other.undated),
+    )

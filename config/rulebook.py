@@ -1,0 +1,122 @@
+"""The rule book: the checks of several packs as one, each code once, with all clauses that ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from config.checks import Basis, Check, Duty
+from config.errors import ConfigError
+from config.packs import Pack, bundled_packs, load_library, load_pack
+from config.rules import Model
+from config.sites import Site
+
+
+class RuleBook(Model):
+    """The checks of several packs, each code once, and the packs they came from (included ones too).
+
+    A check's clauses say which sites they bind: see `binding`.
+    """
+
+    packs: tuple[Pack, ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        """The id and version of every pack in use."""
+        return tuple((pack.id, pack.version) for pack in self.packs)
+
+    @property
+    def duties(self) -> tuple[Duty, ...]:
+        """The duties of all packs, in their order."""
+        return tuple(duty for pack in self.packs for duty in pack.duties)
+
+    def check(self, code: str) -> Check | None:
+        """The check with this code, or None."""
+        return next((check for check in self.checks if check.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unbound:
+    """No clause of a check binds a site: none is of its region, or none of those is in force."""
+
+    regions: tuple[str, ...]
+    out_of_force: bool
+
+
+def load_rules(wheres: tuple[str | Path, ...]) -> RuleBook:
+    """The packs and all that they include, as one book. A pack's own check replaces an included one of the same
+    code and keeps its clauses too, so that a fault costs once.
+
+    A pack whose period is over asks for nothing where it is only included; whoever names it wants it judged.
+    Raises `ConfigError`, also for a pack that includes itself and for a check that rests on no clause.
+    """
+    packs: dict[str, Pack] = {}
+    named = {_collect(where, (), packs) for where in wheres}
+    definitions, clauses = dict[str, Check](), dict[str, list[Basis]]()
+    for pack in packs.values():
+        definitions |= {check.code: check for check in pack.checks}
+        for code, basis in _clauses(pack, lasting=pack.id in named):
+            clauses.setdefault(code, []).append(basis)
+    checks = []
+    for code, mine in clauses.items():
+        check = definitions.get(code) or load_library()[code]
+        checks.append(check.model_copy(update={"basis": tuple(dict.fromkeys(mine))}))
+    if idle := [code for code in definitions if code not in clauses]:
+        raise ConfigError(f"check {idle[0]}", "rests on no clause", "give it a basis, or a duty that asks for it")
+    return RuleBook(packs=tuple(packs.values()), checks=tuple(checks))
+
+
+def _clauses(pack: Pack, *, lasting: bool) -> Iterator[tuple[str, Basis]]:
+    """Every clause of a pack with the check that it asks for, stamped with the pack's region and period."""
+    stamp = {
+        "region": pack.region,
+        "valid_from": pack.valid_from,
+        "valid_to": None if lasting else pack.valid_to,
+    }
+    for check in pack.checks:
+        for basis in check.basis:
+            yield check.code, basis.model_copy(update=stamp)
+    for duty in pack.duties:
+        basis = Basis(document=duty.document, item=duty.item, quote=duty.quote, duty=duty.code)
+        yield duty.check, basis.model_copy(update=stamp)
+
+
+def _collect(where: str | Path, above: tuple[str, ...], packs: dict[str, Pack]) -> str:
+    """Adds included packs first, so that what includes them comes later and wins. Returns the pack's id."""
+    pack = load_pack(where)
+    if pack.id in above:
+        raise ConfigError(
+            f"pack {pack.id}", f"includes itself by way of {' > '.join((*above, pack.id))}", "break the circle"
+        )
+    for included in pack.include:
+        sibling = Path(where).parent / included
+        _collect(included if included in bundled_packs() or not sibling.is_dir() else sibling, (*above, pack.id), packs)
+    packs.setdefault(pack.id, pack)
+    return pack.id
+
+
+def binding(check: Check, site: Site, day: date) -> Check | Unbound:
+    """The check with those clauses only that bind a site on that day, and what they ask of it.
+
+    A site of unknown region is bound by all regions. A predicate is asked only where one of its duties binds.
+    """
+    here = [basis for basis in check.basis if not (site.region and not site.region.startswith(basis.region))]
+    mine = tuple(basis for basis in here if _in_force(basis, day))
+    duties = {basis.duty for basis in mine}
+    narrowed = check.model_copy(
+        update={
+            "basis": mine,
+            "all_of": tuple(one for one in check.all_of if not one.serves or duties & set(one.serves)),
+            "any_of": tuple(one for one in check.any_of if not one.serves or duties & set(one.serves)),
+        }
+    )
+    if mine and narrowed.predicates:
+        return narrowed
+    return Unbound(tuple(dict.fromkeys(basis.region for basis in check.basis)), out_of_force=bool(here))
+
+
+def _in_force(basis: Basis, day: date) -> bool:
+    return (basis.valid_from is None or basis.valid_from <= day) and (basis.valid_to is None or day <= basis.valid_to)

@@ -1,0 +1,294 @@
+"""The rules that a check may have, and their parameters: what `monitor/rules` judges, one file a type."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from config.sites import Level
+
+
+class Model(BaseModel):
+    """Frozen, and deaf to no key: a typo is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _compiles(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"not a regular expression ({error})") from None
+    return value
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
+"""A regular expression over text without white space."""
+
+
+class AppliesTo(Model):
+    """Whom a check or topic binds. Empty means everybody.
+
+    `event` names what must have happened (突发事件): only sites whose tags say so are bound.
+    """
+
+    levels: tuple[Level, ...] = ()
+    tags_any: tuple[str, ...] = ()
+    event: str = ""
+
+
+class Exists(Model):
+    """The column is there, is this site's, and is not blank."""
+
+    type: Literal["exists"]
+    column: str
+    within: str | None = None
+
+
+class Topic(Model):
+    """One topic of a column; its names are those of the synonyms entry with this code."""
+
+    code: str
+    applies_to: AppliesTo = AppliesTo()
+
+
+class ContainsTopics(Model):
+    """The column has at least `min_items` links or entries for each topic."""
+
+    type: Literal["contains_topics"]
+    within: str
+    topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
+    min_items: Annotated[int, Field(ge=1)] = 1
+
+
+class Wanted(Model):
+    """An element to be found on a page: one of `words` in what a visitor reads, or `pattern` where it is given.
+
+    `look_in` text is the visible text, source the markup, address the page's final address. `code` names it in facts.
+    """
+
+    code: Annotated[str, Field(pattern=r"^[A-Za-z][\w.]*$")]
+    name: str
+    words: tuple[str, ...] = ()
+    pattern: Pattern = ""
+    look_in: Literal["text", "source", "address"] = "text"
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Wanted:
+        if bool(self.words) == bool(self.pattern):
+            raise ValueError("give either words or a pattern")
+        return self
+
+
+class HasFields(Model):
+    """What is read carries fields: the newest documents of a column, the column's own page, or the home page.
+
+    `validity` asks for one of these printed values of 有效性 (documents only), `elements` for words or patterns;
+    `least` of the elements are enough, all of them where it is not given.
+    """
+
+    type: Literal["has_fields"]
+    of: Literal["documents", "page", "home"] = "documents"
+    column: str | None = None
+    sample: Annotated[int, Field(ge=1, le=20)] = 5
+    validity: tuple[str, ...] = ()
+    elements: tuple[Wanted, ...] = ()
+    least: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> HasFields:
+        if (self.of == "home") == (self.column is not None):
+            raise ValueError("give a column, or of: home and none")
+        if bool(self.validity) == bool(self.elements) or (self.validity and self.of != "documents"):
+            raise ValueError("give either elements, or values of validity that documents carry")
+        if self.least is not None and self.least > len(self.elements):
+            raise ValueError("least is more than there are elements")
+        return self
+
+
+class HasFeature(Model):
+    """Something on a column's page works when it is tried.
+
+    search: a listed title is found by the site's own form; download: a file linked by a document of the column opens;
+    form: a page with a form to fill in opens (it is never sent); navigation: the page leads to
+    `least` places of its own.
+    """
+
+    type: Literal["has_feature"]
+    column: str
+    within: str | None = None
+    feature: Literal["search", "download", "form", "navigation"]
+    least: Annotated[int, Field(ge=1)] = 3
+
+
+class MaxAge(Model):
+    """The newest entry of each of the columns is at most so old, the last day included."""
+
+    type: Literal["max_age"]
+    columns: Annotated[tuple[str, ...], Field(min_length=1)]
+    days: Annotated[int, Field(ge=1)] | None = None
+    months: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> MaxAge:
+        if (self.days is None) == (self.months is None):
+            raise ValueError("give either days or months")
+        return self
+
+
+def _month_day(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"\d\d-\d\d", value):
+        date.fromisoformat(f"2025-{value}")  # a year without 29 February: a due day must exist every year
+    return value
+
+
+class Due(Model):
+    """The last day (MM-DD, Shanghai time) on which these levels are on time."""
+
+    levels: Annotated[tuple[Level, ...], Field(min_length=1)]
+    day: Annotated[str, BeforeValidator(_month_day), Field(pattern=r"^\d\d-\d\d$")]
+
+
+class Deadline(Model):
+    """An entry is there by a day: each year one for the year before (`due`), or once.
+
+    Once is by the day `by`, or within `working_days` after the day `after`, on which they begin to run the day after.
+    `title` finds what sort of entry it is, `about` what it must be about (where its title is more than a year and a
+    sort). The year is read from the title by the rule, in any notation. `current` asks for this year's and not for the
+    year before's (a budget).
+    """
+
+    type: Literal["deadline"]
+    column: str
+    within: str | None = None
+    title: Pattern
+    about: Pattern = ""
+    due: tuple[Due, ...] = ()
+    current: bool = False
+    by: date | None = None
+    after: date | None = None
+    working_days: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _one_due(self) -> Deadline:
+        ways = (bool(self.due), self.by is not None, self.after is not None)
+        if sum(ways) != 1 or (self.after is None) != (self.working_days is None):
+            raise ValueError("give one of due, by, or after with working_days")
+        return self
+
+
+class Paired(Model):
+    """Each of the newest entries of the column `of` has its counterpart among those of `by`, as an interpretation.
+
+    They are paired by a link on the entry's page or by its title within the other's. `working_days` is the longest
+    lag that is not told beside.
+    """
+
+    type: Literal["paired"]
+    of: str
+    by: str
+    sample: Annotated[int, Field(ge=1, le=20)] = 5
+    working_days: Annotated[int, Field(ge=1)] | None = None
+
+
+class Sequence(Model):
+    """The entries of a column are numbered without a gap; `number` holds a group `n` that may be Chinese.
+
+    `restarts`: the number begins anew each year.
+    """
+
+    type: Literal["sequence"]
+    column: str
+    number: Pattern
+    restarts: bool = False
+
+
+class Ratio(Model):
+    """Good ones of all are at least the share `at_least`.
+
+    counts rows: the column's rows of `total`; titles: the rows whose title has `title`, of all rows; found: those of
+    `columns` that are there; bodies: the site's own bodies that the column links, of those in the site list.
+    `total` is given by level, as the document counts them.
+    """
+
+    type: Literal["ratio"]
+    counts: Literal["rows", "titles", "found", "bodies"]
+    columns: Annotated[tuple[str, ...], Field(min_length=1)]
+    title: Pattern = ""
+    total: dict[Level, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    at_least: Annotated[float, Field(gt=0, le=1)] = 1.0
+
+    @model_validator(mode="after")
+    def _whole(self) -> Ratio:
+        if (self.counts == "titles") != bool(self.title):
+            raise ValueError("a title is what counts: titles needs, and nothing else")
+        if self.counts != "found" and len(self.columns) != 1:
+            raise ValueError("give one column")
+        return self
+
+
+class Count(Model):
+    """Fewer than `less_than` of the site's first-level columns are blank, or stale: without an entry for `months`."""
+
+    type: Literal["count"]
+    state: Literal["blank", "stale"]
+    less_than: Annotated[int, Field(ge=1)]
+    months: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _limit(self) -> Count:
+        if (self.state == "stale") != (self.months is not None):
+            raise ValueError("months is what state: stale needs, and nothing else")
+        return self
+
+
+class Clean(Model):
+    """No page that was read holds words of advertising that somebody put into it."""
+
+    type: Literal["clean"]
+
+
+class Manual(Model):
+    """A question that only a person can answer: what no page of the web can show."""
+
+    type: Literal["manual"]
+    ask: str
+
+
+Rule = Annotated[
+    Exists
+    | ContainsTopics
+    | HasFields
+    | HasFeature
+    | MaxAge
+    | Deadline
+    | Paired
+    | Sequence
+    | Ratio
+    | Count
+    | Clean
+    | Manual,
+    Field(discriminator="type"),
+]
+
+
+def columns_of_rule(rule: Rule) -> tuple[str, ...]:
+    """Codes of the columns and topics that a rule speaks of, the one it is about first."""
+    match rule:
+        case Exists() | Deadline() | HasFeature():
+            return (rule.column, *([rule.within] if rule.within else []))
+        case ContainsTopics():
+            return (rule.within, *(topic.code for topic in rule.topics))
+        case HasFields():
+            return (rule.column,) if rule.column else ()
+        case MaxAge() | Ratio():
+            return rule.columns
+        case Paired():
+            return (rule.of, rule.by)
+        case Sequence():
+            return (rule.column,)
+        case Count() | Clean() | Manual():
+            return ()

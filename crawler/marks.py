@@ -1,0 +1,84 @@
+"""Elements that the rules ask for (a 标识码, a 备案号, a link of a name), looked for on one page. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import islice
+from unicodedata import normalize
+
+from config.rules import Wanted
+from crawler.page import Parsed, squeeze, tidy
+from storage.records import Mark
+
+_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+_MOST_NODES = 3000  # elements whose attributes are read: a page that is read has at most 13,000 tags
+_LONGEST = 100  # characters of what was found that are kept
+_BUTTONS = frozenset({"submit", "button", "image", "reset"})
+_SAYING = "[title], [alt], [placeholder], input[value], option"
+
+
+@lru_cache(maxsize=16)
+def _asked(wanted: tuple[Wanted, ...]) -> dict[str, tuple[str, ...] | re.Pattern[str]]:
+    """What is asked of one page after another, made ready once: words squeezed, patterns compiled."""
+    return {one.code: re.compile(one.pattern) if one.pattern else tuple(map(squeeze, one.words)) for one in wanted}
+
+
+class _Seen:
+    """The three texts of a page, each made when it is first asked for."""
+
+    def __init__(self, parsed: Parsed) -> None:
+        self._parsed = parsed
+
+    @cached_property
+    def text(self) -> str:
+        """What a visitor reads, without white space: running text, then what images, titles and fields say."""
+        return _SPACE.sub("", normalize("NFKC", self._parsed.visible)) + "\n" + "\n".join(_said(self._parsed))
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """The characters of that text: a word with another one is not in it, and most words have one."""
+        return frozenset(self.text)
+
+    def where(self, one: Wanted) -> str:
+        """The text that an element is looked for in."""
+        if one.look_in == "text":
+            return self.text
+        return self._parsed.text if one.look_in == "source" else self._parsed.page.final_url
+
+
+def read_marks(parsed: Parsed, wanted: Sequence[Wanted]) -> tuple[Mark, ...]:
+    """Those of `wanted` that the page has, each once, in their order, with the words that are it (100 characters).
+
+    Words are compared as names are (NFKC, no white space), also where tags part them; a pattern is searched in the
+    text so squeezed, or in the markup or address as they are.
+    """
+    if not wanted:
+        return ()
+    asked, seen = _asked(tuple(wanted)), _Seen(parsed)
+    found = {one.code: text for one in wanted if (text := _found(one, asked[one.code], seen))}
+    return tuple(Mark(code, text) for code, text in found.items())
+
+
+def _found(one: Wanted, asked: tuple[str, ...] | re.Pattern[str], seen: _Seen) -> str:
+    """The words of the page that are the element, or empty."""
+    if isinstance(asked, re.Pattern):
+        match = asked.search(seen.where(one))
+        return tidy(match[0])[:_LONGEST] or one.name if match else ""
+    if one.look_in != "text":
+        return next((word for word in one.words if word in seen.where(one)), "")
+    return next((word for word in asked if seen.letters.issuperset(word) and word in seen.text), "")
+
+
+def _said(parsed: Parsed) -> Iterator[str]:
+    """What is told to visitors outside of running text, each piece squeezed."""
+    yield squeeze(parsed.title)
+    for node in islice(parsed.tree.css(_SAYING), _MOST_NODES):
+        attributes = node.attributes
+        texts = [attributes.get(name) for name in ("title", "alt", "placeholder")]
+        if node.tag == "input" and (attributes.get("type") or "").lower() in _BUTTONS:
+            texts.append(attributes.get("value"))
+        if node.tag == "option":
+            texts.append(node.text())
+        yield from (squeeze(text) for text in texts if text)

@@ -1,0 +1,144 @@
+"""The duties of the documents: what serves each, told in a table, in words, and as a document. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from config.checks import Check, Duty, Severity, Where
+from config.packs import Pack
+from config.rulebook import RuleBook
+from config.rules import Rule
+from config.sites import LEVEL_NAMES
+from config.synonyms import load_synonyms
+from monitor.rules_in_words import rule_in_words
+
+DECIDABLE = {"fully": "可由机器判定", "partly": "部分可由机器判定", "not": "须人工核实"}
+SEVERITIES = {Severity.VETO: "单项否决", Severity.DEDUCT: "扣分", Severity.NOTE: "提示（不计分）"}
+PLACES = {Where.SITE: "本网站", Where.PARENT: "上级政府门户", Where.PLATFORM: "统一平台"}
+
+
+@dataclass(frozen=True)
+class Served:
+    """A duty with the check that serves it and those of its rules that do."""
+
+    duty: Duty
+    pack: Pack
+    check: Check
+    rules: tuple[Rule, ...]
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types of the rules, each once."""
+        return tuple(dict.fromkeys(rule.type for rule in self.rules))
+
+
+def serving(rules: RuleBook) -> tuple[Served, ...]:
+    """Every duty of the packs, in their order, with what serves it."""
+    checks = {check.code: check for check in rules.checks}
+    return tuple(
+        Served(duty, pack, checks[duty.check], rules_for(checks[duty.check], duty))
+        for pack in rules.packs
+        for duty in pack.duties
+    )
+
+
+def rules_for(check: Check, duty: Duty) -> tuple[Rule, ...]:
+    """The rules of a check that a duty asks for."""
+    return tuple(one.rule for one in check.predicates if not one.serves or duty.code in one.serves)
+
+
+def units_of(rules: RuleBook) -> dict[str, tuple[str, ...]]:
+    """The checks that each office answers for (责任单位): those it leads come first."""
+    led, shared = dict[str, list[str]](), dict[str, list[str]]()
+    for duty in rules.duties:
+        for at, unit in enumerate(duty.units):
+            (shared if at else led).setdefault(unit, []).append(duty.check)
+    names = dict.fromkeys((*led, *shared))
+    return {name: tuple(dict.fromkeys((*led.get(name, ()), *shared.get(name, ())))) for name in names}
+
+
+def groups_of(rules: RuleBook) -> dict[str, tuple[str, ...]]:
+    """The checks of each group, in the order of the packs."""
+    found: dict[str, list[str]] = {}
+    for check in rules.checks:
+        found.setdefault(check.group, []).append(check.code)
+    return {name: tuple(codes) for name, codes in found.items()}
+
+
+def whom(check: Check) -> str:
+    """Whom a check binds, in Chinese."""
+    to = check.applies_to
+    levels = "、".join(LEVEL_NAMES[level] for level in to.levels) or "各级"
+    marks = [*to.tags_any, *([f"发生{to.event}时"] if to.event else [])]
+    return f"{levels}（{'、'.join(marks)}）" if marks else levels
+
+
+def explain(check: Check, duties: Iterable[Duty]) -> Iterator[str]:
+    """A check as a person would tell it, line by line: who, what, by which words, how it is judged, when it is not."""
+    yield f"{check.code} {check.name}"
+    places = "、".join(PLACES[where] for where in check.where)
+    yield f"适用：{whom(check)}；查看范围：{places}；{SEVERITIES[check.severity]}"
+    mine = {duty.code: duty for duty in duties if duty.check == check.code}
+    for basis in check.basis:
+        yield f"依据：{basis.document} {basis.item}“{basis.quote}”{_period(basis.valid_from, basis.valid_to)}"
+        if duty := mine.get(basis.duty):
+            yield from _asked(duty)
+    yield from _judged(check)
+
+
+def _asked(duty: Duty) -> Iterator[str]:
+    yield f"　　要求 {duty.code}：{duty.by}应公开{duty.name}；网上应看到：{duty.shows}（{duty.cadence}）"
+    if duty.units:
+        yield f"　　责任单位：{'、'.join(duty.units)}{f'；完成时限：{duty.due}' if duty.due else ''}"
+
+
+def _judged(check: Check) -> Iterator[str]:
+    names = load_synonyms()
+    how = {"all_of": "以下各项均须符合", "any_of": "以下各项符合其一即可"}
+    if len(check.predicates) > 1:
+        yield f"评判：{how['any_of' if check.any_of else 'all_of']}"
+    for one in check.predicates:
+        serves = f"（{'、'.join(one.serves)}）" if one.serves else ""
+        yield f"{'　　' if len(check.predicates) > 1 else '评判：'}{rule_in_words(one.rule, names)}{serves}"
+    if not check.is_question:
+        yield "不利结论须经两个夜间、相隔十二小时以上的巡检一致；未能看到的，一律不作缺失或过期。"
+    if check.elsewhere:
+        yield f"例外：文件允许以其他方式公开（{check.elsewhere}），网站上未见时不判缺失。"
+    if check.months:
+        yield f"时段：只在{'、'.join(f'{month}月' for month in check.months)}评判。"
+    if check.note:
+        yield f"说明：{check.note}"
+
+
+def _period(start: object, end: object) -> str:
+    return f"（{start or ''}至{end or '今'}有效）" if start or end else ""
+
+
+def rules_document(rules: RuleBook) -> str:
+    """docs/rules.md: every check of the packs, one section each, with its duties and their words."""
+    served: dict[str, list[Served]] = {}
+    for one in serving(rules):
+        served.setdefault(one.check.code, []).append(one)
+    lines = [
+        "# 指标说明",
+        "",
+        "本文件由 `make rules` 依据指标库生成，请勿手工修改；指标库见 [config/packs](../config/packs)。",
+        "",
+        *(
+            f"- {pack.id}@{pack.version}：{pack.name}（{pack.region or '全国'}），要求 {len(pack.duties)} 条"
+            for pack in rules.packs
+        ),
+    ]
+    group = None
+    for check in sorted(rules.checks, key=lambda check: check.group):
+        if check.group != group:
+            group = check.group
+            lines += ["", f"## {group or '其他'}"]
+        lines += ["", f"### {check.code} {check.name}", ""]
+        lines += [f"- {line.strip()}" for line in list(explain(check, rules.duties))[1:]]
+    return "\n".join(lines) + "\n"
+
+
+def _pack_line(pack: Pack) -> str:
+    return f"- {pack.id}@{pack.version}：{pack.name}（{pack.region or '全国'}），要求 {len(pack.duties)} 条"

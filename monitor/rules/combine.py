@@ -1,0 +1,45 @@
+"""What several rules of one check come to together. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.rules.ruling import Ruling
+from storage.records import ADVERSE, SET_ASIDE, Reason, Verdict
+
+_MET = frozenset({Verdict.PASS, Verdict.EXTERNAL, Verdict.NIL_STATEMENT})
+_ABSENT = frozenset({Reason.MISSING, Reason.BLANK})
+
+
+def all_met(rulings: Sequence[Ruling]) -> Ruling:
+    """All are asked. Adverse where one is: FAIL where none is met, PARTIAL else.
+
+    What could not be seen costs nothing: it counts as met beside what is adverse, and leaves the whole undetermined
+    where nothing is. What stands in a column that is missing is charged with the column and not twice.
+    """
+    asked = [ruling for ruling in rulings if ruling.verdict not in SET_ASIDE] or list(rulings)
+    adverse = [ruling for ruling in asked if ruling.verdict in ADVERSE]
+    if any(ruling.reason in _ABSENT for ruling in adverse):
+        asked = [ruling for ruling in asked if ruling.reason is not Reason.COLUMN_NOT_FOUND]
+    if not adverse:
+        doubt = next((ruling for ruling in asked if ruling.verdict not in _MET), None)
+        return doubt or _together(asked, asked[0])
+    won = sum(ruling.won if ruling in adverse or ruling.verdict in _MET else 1.0 for ruling in asked) / len(asked)
+    verdict = Verdict.PARTIAL if won > 0 else Verdict.FAIL
+    lacking = tuple(dict.fromkeys(name for ruling in adverse for name in ruling.lacking))
+    return replace(_together(adverse, adverse[0]), verdict=verdict, won=won, lacking=lacking)
+
+
+def any_met(rulings: Sequence[Ruling]) -> Ruling:
+    """One is enough: the first that is met, else the first of which nothing can be said, else the one met most."""
+    asked = [ruling for ruling in rulings if ruling.verdict not in SET_ASIDE] or list(rulings)
+    met = next((ruling for ruling in asked if ruling.verdict in _MET), None)
+    doubt = next((ruling for ruling in asked if ruling.verdict not in ADVERSE), None)
+    return met or doubt or max(asked, key=lambda ruling: ruling.won)
+
+
+def _together(rulings: Sequence[Ruling], first: Ruling) -> Ruling:
+    """The first ruling with the facts and pages of all."""
+    value = "；".join(dict.fromkeys(ruling.value for ruling in rulings if ruling.value))
+    return replace(first, value=value, shown=tuple(one for ruling in rulings for one in ruling.shown))

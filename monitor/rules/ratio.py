@@ -1,0 +1,106 @@
+"""ratio: good ones of all are at least a share."""
+
+from __future__ import annotations
+
+import re
+
+from config.rules import Ratio
+from crawler.page import squeeze
+from monitor.rules.columns import Column, column_doubt, found_columns, why_absent
+from monitor.rules.ruling import Context, Ruling, Shown, undetermined
+from storage.records import Reason, Verdict, VisitFacts
+
+_CATALOGUE = re.compile(r"目录|清单|汇编|一览|大全|手册|指南（|附件|批")
+_FEWEST = 3
+"""Rows of which a share says something."""
+
+
+def judge(rule: Ratio, facts: VisitFacts, context: Context) -> Ruling:
+    """PASS from the share on, PARTIAL below it and FAIL at none.
+
+    Nothing is said without a known total, nor below the share where not all was read.
+    """
+    if rule.counts == "found":
+        return _found(rule, facts, context)
+    columns = found_columns(facts, rule.columns[0])
+    if not columns:
+        return column_doubt(facts, rule.columns[0], context)
+    match rule.counts:
+        case "rows":
+            return _rows(rule, columns, context)
+        case "titles":
+            return _titles(rule, columns)
+        case _:
+            return _bodies(rule, columns, facts, context)
+
+
+def _rows(rule: Ratio, columns: tuple[Column, ...], context: Context) -> Ruling:
+    """The column's rows of the number that the document gives for the site's level."""
+    shown = _shown(columns)
+    total = rule.total.get(context.site.level) if context.site.level else None
+    if total is None:
+        return undetermined(Reason.DENOMINATOR_UNKNOWN, shown=shown)
+    stated = [column.page.entries.stated_total or 0 for column in columns]
+    good = sum(max(said, len(column.entries)) for said, column in zip(stated, columns, strict=True))
+    whole = all(column.read_whole or said for said, column in zip(stated, columns, strict=True))
+    if good < rule.at_least * total and any(column.unclear for column in columns):
+        return undetermined(Reason.ROWS_UNCLEAR, f"{good}/{total}", shown)
+    if good < rule.at_least * total and any(_CATALOGUE.search(e.title) for column in columns for e in column.entries):
+        return undetermined(Reason.UNCLEAR_CONTENT, f"{good}/{total}", shown)  # one row may hold hundreds of items
+    return _ruling(rule, good, total, shown, whole=whole)
+
+
+def _titles(rule: Ratio, columns: tuple[Column, ...]) -> Ruling:
+    titles = [squeeze(entry.title) for column in columns for entry in column.entries]
+    shown = _shown(columns)
+    if len(titles) < _FEWEST:
+        return undetermined(Reason.TRUNCATED, f"{len(titles)}", shown)
+    good = sum(re.search(rule.title, title) is not None for title in titles)
+    return _ruling(rule, good, len(titles), shown, whole=all(column.read_whole for column in columns))
+
+
+def _found(rule: Ratio, facts: VisitFacts, context: Context) -> Ruling:
+    """The columns that are there of those asked for. One that could not be looked for counts for neither side."""
+    found = {code: columns for code in rule.columns if (columns := found_columns(facts, code))}
+    good, total = len(found), len(rule.columns)
+    shown = tuple(one for columns in found.values() for one in _shown(columns[:1]))
+    lacking = [code for code in rule.columns if code not in found]
+    if good < rule.at_least * total:
+        for code in lacking:
+            absent = why_absent(facts, code, context.names[code].title)
+            if absent.verdict is not Verdict.FAIL:
+                return absent
+    titles = tuple(context.names[code].title for code in lacking)
+    return _ruling(rule, good, total, shown, whole=True, lacking=titles)
+
+
+def _bodies(rule: Ratio, columns: tuple[Column, ...], facts: VisitFacts, context: Context) -> Ruling:
+    """The offices and towns under the site that the column's pages name in rows or links, of those in the site list."""
+    shown = _shown(columns)
+    if not context.bodies:
+        return undetermined(Reason.DENOMINATOR_UNKNOWN, shown=shown)
+    said = [squeeze(entry.title) for column in columns for entry in column.entries]
+    said += [squeeze(candidate.text) for candidate in facts.candidates if candidate.code == rule.columns[0]]
+    place = context.site.name.removesuffix("人民政府")
+    lacking = [name for name in context.bodies if not any(name.removeprefix(place) in text for text in said)]
+    good, total = len(context.bodies) - len(lacking), len(context.bodies)
+    if good < rule.at_least * total:  # a page's other links are not kept: they may name the rest
+        return undetermined(Reason.UNCLEAR_CONTENT, f"{good}/{total}", shown)
+    return _ruling(rule, good, total, shown, whole=True)
+
+
+def _ruling(
+    rule: Ratio, good: int, total: int, shown: tuple[Shown, ...], *, whole: bool, lacking: tuple[str, ...] = ()
+) -> Ruling:
+    value = f"{good}/{total}"
+    if good >= rule.at_least * total:
+        return Ruling(Verdict.PASS, Reason.ENOUGH, value, won=1.0, shown=shown)
+    if not whole:
+        return undetermined(Reason.TRUNCATED, value, shown)
+    verdict = Verdict.PARTIAL if good else Verdict.FAIL
+    told = lacking or (f"缺 {total - good} 项",)
+    return Ruling(verdict, Reason.TOO_FEW, value, won=good / (rule.at_least * total), lacking=told, shown=shown)
+
+
+def _shown(columns: tuple[Column, ...]) -> tuple[Shown, ...]:
+    return tuple(Shown(column.page, column.candidate.text) for column in columns)

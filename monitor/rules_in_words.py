@@ -1,0 +1,127 @@
+"""Each type of rule in one Chinese sentence: how it is judged. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from config import rules
+from config.sites import LEVEL_NAMES
+from config.synonyms import ColumnNames
+
+_FEATURES = {
+    "search": "以列表中已有的标题在本站检索，应能检出",
+    "download": "文件附件应能下载（只取文件开头，不整份下载）",
+    "form": "应有可填写的表单页面（只打开，不提交）",
+    "navigation": "应有目录导航",
+}
+_READ = {"documents": "最新的若干份文件", "page": "该栏目页面", "home": "首页"}
+
+
+Called = Callable[[str], str]
+"""From a column's code to what it is called, in quotes."""
+
+
+def rule_in_words(rule: rules.Rule, names: Mapping[str, ColumnNames]) -> str:
+    """How a rule is judged. `names` are the columns' names by code."""
+
+    def called(code: str) -> str:
+        return f"“{names[code].title}”"
+
+    return _WORDS[type(rule)](rule, called)
+
+
+def _exists(rule: rules.Exists, called: Called) -> str:
+    return f"{_within(rule.within, called)}应设有{called(rule.column)}栏目，能打开，且不为空白"
+
+
+def _contains_topics(rule: rules.ContainsTopics, called: Called) -> str:
+    topics = "、".join(called(topic.code).strip("“”") for topic in rule.topics)
+    return f"{called(rule.within)}应分别有下列内容（每项至少 {rule.min_items} 条）：{topics}"
+
+
+def _has_fields(rule: rules.HasFields, called: Called) -> str:
+    where = f"{called(rule.column)}的{_READ[rule.of]}" if rule.column else _READ[rule.of]
+    return f"{where}应有：{_fields(rule)}"
+
+
+def _has_feature(rule: rules.HasFeature, called: Called) -> str:
+    return f"{called(rule.column)}：{_FEATURES[rule.feature]}"
+
+
+def _max_age(rule: rules.MaxAge, called: Called) -> str:
+    limit = f"{rule.days} 日" if rule.days else f"{rule.months} 个月"
+    return f"{'、'.join(map(called, rule.columns))}最新一条距巡检日应不超过 {limit}"
+
+
+def _deadline(rule: rules.Deadline, called: Called) -> str:
+    return f"{_within(rule.within, called)}{called(rule.column)}应{_due(rule)}"
+
+
+def _paired(rule: rules.Paired, called: Called) -> str:
+    return f"{called(rule.of)}的最新文件应有对应的{called(rule.by)}，以链接或标题相对应"
+
+
+def _sequence(rule: rules.Sequence, called: Called) -> str:
+    return f"{called(rule.column)}各条目的编号应连续，不缺漏"
+
+
+def _count(rule: rules.Count, called: Called) -> str:
+    state = "空白" if rule.state == "blank" else f"超过 {rule.months} 个月未更新"
+    return f"首页一级栏目中{state}的应少于 {rule.less_than} 个"
+
+
+def _clean(rule: rules.Clean, called: Called) -> str:
+    return "已读取的页面中不应有被植入的推广内容"
+
+
+def _manual(rule: rules.Manual, called: Called) -> str:
+    return f"由人工核实：{rule.ask}"
+
+
+def _within(code: str | None, called: Called) -> str:
+    return f"{called(code)}中" if code else ""
+
+
+def _fields(rule: rules.HasFields) -> str:
+    if rule.validity:
+        return "有效性标注"
+    elements = "、".join(element.name for element in rule.elements)
+    return f"{elements}（至少 {rule.least} 项）" if rule.least else elements
+
+
+def _due(rule: rules.Deadline) -> str:
+    if rule.by:
+        return f"在 {rule.by} 前公开"
+    if rule.after:
+        return f"在 {rule.after} 后 {rule.working_days} 个工作日内公开"
+    days = "；".join(f"{'、'.join(LEVEL_NAMES[level] for level in due.levels)}每年 {due.day} 前" for due in rule.due)
+    return f"按期公开{'当年' if rule.current else '上一年度'}的内容（{days}）"
+
+
+def _ratio(rule: rules.Ratio, called: Called) -> str:
+    columns = "、".join(map(called, rule.columns))
+    total = "、".join(f"{LEVEL_NAMES[level]} {number} 项" for level, number in rule.total.items())
+    counted = {
+        "rows": f"{columns}已公开的条目占应公开总数（{total or '由评估方给定'}）的比例",
+        "titles": f"{columns}中标题符合要求的条目比例",
+        "found": f"下列入口能找到的比例（{columns}）",
+        "bodies": f"{columns}已链接的下级机构占全部下级机构的比例",
+    }[rule.counts]
+    return f"{counted}应不低于 {rule.at_least:.0%}"
+
+
+_WORDS: dict[type, Callable[[Any, Called], str]] = {
+    rules.Exists: _exists,
+    rules.ContainsTopics: _contains_topics,
+    rules.HasFields: _has_fields,
+    rules.HasFeature: _has_feature,
+    rules.MaxAge: _max_age,
+    rules.Deadline: _deadline,
+    rules.Paired: _paired,
+    rules.Sequence: _sequence,
+    rules.Ratio: _ratio,
+    rules.Count: _count,
+    rules.Clean: _clean,
+    rules.Manual: _manual,
+}

@@ -1,0 +1,131 @@
+"""The duties of the four documents: each in a pack, with its words and with a check that serves it."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from config.checks import Check
+from config.packs import load_pack, packs_of_documents
+from config.rulebook import RuleBook, Unbound, binding, load_rules
+from config.rules import Manual
+from config.sites import Level, Site
+from monitor.duties import groups_of, rules_document, rules_for, serving, units_of
+
+SHARED = Path(__file__).parents[3] / "shared"
+SEEDS = {
+    "hunan-2020": ("000_62fbd0d8b12ea668.txt", 70),
+    "xiangtan-2019": ("001_4a2e5b9aeef84694.txt", 71),
+    "xiangxi-2021": ("002_1e63593656135b59.txt", 28),
+    "heshan-2018": ("003_ad3cfd9f0e0ef441.txt", 20),
+}
+ROWS = SHARED / "rules" / "seed_requirements.csv"
+XIANGTAN = Site(code="X", name="湘潭县人民政府", level=Level.COUNTY, region="湖南省湘潭市湘潭县")
+CHANGSHA = Site(code="C", name="长沙县人民政府", level=Level.COUNTY, region="湖南省长沙市长沙县")
+TODAY = date(2026, 9, 15)
+
+
+@pytest.fixture(scope="module")
+def rules() -> RuleBook:
+    return load_rules(packs_of_documents())
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def test_the_four_documents_have_189_duties_and_each_is_served_by_a_rule(rules: RuleBook) -> None:
+    served = [one for one in serving(rules) if one.pack.id in SEEDS]
+    assert len(served) == len({one.duty.code for one in served}) == 189
+    assert [one.duty.code for one in served if not one.rules] == []
+
+
+@pytest.mark.parametrize(("pack", "seed", "count"), [(pack, *seed) for pack, seed in SEEDS.items()])
+def test_every_quote_of_a_document_stands_in_the_seed(pack: str, seed: str, count: int) -> None:
+    duties = load_pack(pack).duties
+    assert len(duties) == count
+    if not (SHARED / "seeds" / seed).exists():
+        pytest.skip("the seed documents are not beside this checkout")
+    text = squeezed((SHARED / "seeds" / seed).read_text(encoding="utf-8"))
+    assert [duty.code for duty in duties if squeezed(duty.quote) not in text] == []
+
+
+def test_the_duties_are_those_that_were_read_out_of_the_documents(rules: RuleBook) -> None:
+    if not ROWS.exists():
+        pytest.skip("the list of duties is not beside this checkout")
+    listed = {row["code"]: row["canonical"] for row in csv.DictReader(ROWS.read_text(encoding="utf-8").splitlines())}
+    packed = {duty.code: duty.check for pack in rules.packs if pack.id in SEEDS for duty in pack.duties}
+    assert packed.keys() == listed.keys()
+    assert {code: check for code, check in packed.items() if not f"{check}.".startswith(f"{listed[code]}.")} == {}
+
+
+def test_what_no_page_can_show_is_asked_of_a_person_and_nothing_else_is(rules: RuleBook) -> None:
+    for one in serving(rules):
+        asked = all(isinstance(rule, Manual) for rule in one.rules)
+        assert asked or one.duty.decidable != "not", one.duty.code
+        assert not asked or one.duty.decidable != "fully", one.duty.code
+
+
+def test_what_a_predicate_serves_are_duties_of_its_own_check(rules: RuleBook) -> None:
+    asking = {duty.code: duty.check for duty in rules.duties}
+    wrong = [
+        (check.code, code)
+        for check in rules.checks
+        for one in check.predicates
+        for code in one.serves
+        if asking.get(code) != check.code
+    ]
+    assert wrong == []
+
+
+def test_a_city_s_plan_binds_its_own_counties_only(rules: RuleBook) -> None:
+    check = rules.check("LIV.EMP")
+    assert check is not None
+    assert not isinstance(binding(check, XIANGTAN, TODAY), Unbound)
+    assert isinstance(binding(check, CHANGSHA, TODAY), Unbound)
+
+
+def test_only_what_the_binding_duties_ask_is_asked_of_a_site(rules: RuleBook) -> None:
+    check = rules.check("FIN.BUDGET")
+    assert check is not None
+    here, there = binding(check, XIANGTAN, TODAY), binding(check, CHANGSHA, TODAY)
+    assert isinstance(here, Check)
+    assert isinstance(there, Check)
+    assert len(there.predicates) < len(here.predicates)
+    assert {basis.document for basis in there.basis} < {basis.document for basis in here.basis}
+
+
+def test_a_plan_whose_period_is_over_is_judged_where_it_is_named_and_not_where_it_is_included(tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_text(
+        "id: mine\nversion: '1'\nname: 自有\ninclude: [xiangtan-2019]\n", encoding="utf-8"
+    )
+    for where, judged in (("xiangtan-2019", True), (tmp_path, False)):
+        check = load_rules((where,)).check("LIV.EMP")
+        assert check is not None
+        assert isinstance(binding(check, XIANGTAN, TODAY), Check) is judged
+
+
+def test_an_office_answers_for_the_items_that_name_it_those_it_leads_first(rules: RuleBook) -> None:
+    units = units_of(rules)
+    assert "FIN.DEBT" in units["市财政局"]
+    assert sum(len(codes) for codes in units.values()) > 53
+
+
+def test_every_check_belongs_to_a_group(rules: RuleBook) -> None:
+    assert "" not in groups_of(rules)
+
+
+def test_a_duty_is_served_by_those_rules_of_a_check_that_name_it(rules: RuleBook) -> None:
+    check = rules.check("FIN.BUDGET")
+    duty = next(duty for duty in rules.duties if duty.code == "XT19-26b")
+    assert check is not None
+    assert {rule.type for rule in rules_for(check, duty)} == {"contains_topics"}
+
+
+def test_the_document_of_the_rules_is_as_the_packs_say(rules: RuleBook) -> None:
+    written = Path(__file__).parents[2] / "docs" / "rules.md"
+    assert written.read_text(encoding="utf-8") == rules_document(rules), "docs/rules.md is stale: run make rules"
