@@ -22,6 +22,8 @@ LONGEST = 16  # characters of a text that is a label and not a title or a senten
 MOST = 3  # labels kept for one column
 _MOST_FINDS = 1000  # places of one name that are looked at: real pages have some ten; one with more is taken to name it
 
+_ENOUGH = 150_000  # characters of a page that is cut, whose links prove no absence anyway
+
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _EDGE = re.compile(r"[<>\"'{}|;,\n\r\t\[\]()（）【】，。：:!！?？]")
 _AROUND = 60  # characters beside a name that are looked at
@@ -54,7 +56,7 @@ def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention
     """
     words = _words(tuple(names))
     never = {column.code: column.never for column in names}
-    text = _shown_source(parsed.text)
+    text = _shown_source(parsed.text)[: _ENOUGH if parsed.cut else None]
     found: dict[tuple[str, str], Mention] = {}
     counts: Counter[str] = Counter()
     seen, finds = {""}, Counter[str]()  # a page may say one name a hundred thousand times

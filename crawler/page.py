@@ -26,7 +26,7 @@ _MARKUP = (
         r"|[nstNST!][^>]*>?)"
     )
 )
-MOST_BYTES, MOST_TEXT, MOST_TAGS = 2_000_000, 1_000_000, 13_000
+MOST_BYTES, MOST_TEXT, MOST_TAGS = 1_600_000, 800_000, 13_000
 """Bytes, characters and tags of one page that are read: more than twice as much as the largest real page has."""
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MOST_UTF16 = 600_000  # bytes: broken halves of characters are dear to decode
@@ -36,7 +36,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MOST_ATTRIBUTES = 10_000  # of one tag: parsing is quadratic in them
 _OPTION = re.compile("<option", re.IGNORECASE)
 _MOST_OPTIONS = 1500  # choices of a page's forms: parsing is quadratic in those that are selected
-LONGEST_NAME = 1000
+LONGEST_NAME = 500
 """Characters of a heading or link that are read: it may be left open to the page's end."""
 _DEEPEST = 1000  # real pages nest some thirty elements; parsing and looking upwards are quadratic in depth
 _TAG = re.compile(r"<(/?[a-zA-Z]\w*)")
