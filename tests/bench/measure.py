@@ -11,7 +11,6 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from config.synonyms import load_synonyms
 from crawler import columns, dates
 from crawler.columns import find_columns
 from crawler.links import read_anchors
@@ -20,8 +19,9 @@ from crawler.observe import observe
 from crawler.outcome import read_outcome
 from crawler.page import Parsed, parse
 from storage.records import Page
+from tests.default_names import default_names
 
-NAMES = tuple(load_synonyms().values())
+NAMES = default_names()
 BARE, SUM, FIRST, WHOLE = "bare lexbor", "sum", "first page", "observe"
 """Beside the readers' own names: parsing alone, all that the bar is about, the same where nothing is remembered of
 earlier pages (what the names of a menu mean, what days a list shows), and every reader there is."""

@@ -18,7 +18,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from config.synonyms import load_synonyms
 from crawler.calls import list_addresses
 from crawler.data_rows import read_data
 from crawler.joining import read_part
@@ -28,6 +27,7 @@ from crawler.outcome import Print
 from crawler.page import parse
 from storage.codec import dump
 from storage.records import Outcome, Page, Part, PartKind
+from tests.default_names import default_names
 from tests.fuzz.giants import giants, page
 from tests.fuzz.pages import seed_pages
 from tests.fuzz.parts import giant_parts, seed_parts
@@ -41,7 +41,7 @@ LONGEST = 0.3
 """Seconds of CPU that one input may take."""
 URL = "http://www.example.gov.cn/zwgk/index.html"
 TODAY = date(2026, 9, 15)
-NAMES = tuple(load_synonyms().values())
+NAMES = default_names()
 HOME = Print(url="http://www.example.gov.cn/", title="某县人民政府", links=frozenset({("首页", "")}))
 _TYPES = ("text/html", "text/html; charset=gb2312", "text/html; charset=utf-8", "text/html; charset=big5", "")
 Found = TypeVar("Found")
