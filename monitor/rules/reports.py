@@ -15,7 +15,7 @@ _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _CHINESE_YEAR = re.compile(r"[二2][〇○零0][〇○零一二三四五六七八九]{2}(?=年)")
 _BARE = re.compile(r"^(?:20\d\d)?年?度?(?:的)?$")
-_ABOUT_REPORTS = re.compile(r"^关于.{0,40}(?:通知|函|通报)|编制|报送|培训|会议|解读|模板|格式")
+_ABOUT_REPORTS = re.compile(r"^关于.{0,40}(?:通知|函|通报)|编制|报送|培训|(?<!次)会议|解读|模板|格式")
 _OTHER_BODY = re.compile(
     r"(?:局|委员会|委|办公室|中心|镇|乡|街道|管理处|支队|厅|院)(?=20\d\d|关于|政府信息|信息公开|政务公开|$)"
 )
@@ -61,14 +61,25 @@ def reported_beside(rule: Deadline, column: Column, year: int) -> str | None:
     return None
 
 
+def years_in(title: str) -> tuple[int, ...]:
+    """The years that a squeezed title names, in Arabic or Chinese numerals, in its order."""
+    return tuple(int(match[1]) for match in _YEAR.finditer(_arabic(title)))
+
+
+def _arabic(title: str) -> str:
+    return _CHINESE_YEAR.sub(lambda match: match.group(0).translate(_DIGITS).replace("二", "2"), title)
+
+
 def _report(rule: Deadline, title: str, day: date | None, page: PageFacts) -> Report | None:
-    text = squeeze(title)
-    text = _CHINESE_YEAR.sub(lambda match: match.group(0).translate(_DIGITS).replace("二", "2"), text)
-    year = _YEAR.search(text)
-    bare = year is not None and _BARE.match(text) is not None
+    text = _arabic(squeeze(title))
+    years = years_in(text)
+    bare = bool(years) and _BARE.match(text) is not None
     if not bare:
         beside = _YEAR.sub("", text)
         about = not rule.about or re.search(rule.about, text) or len(beside) <= _SHORT
         if _ABOUT_REPORTS.search(text) or not re.search(rule.title, text) or not about:
             return None
-    return Report(int(year[1]) if year else None, day, title, page, _OTHER_BODY.search(text) is not None)
+    year = (
+        (max(years) if rule.current else years[0]) if years else None
+    )  # 2025年预算执行情况和2026年预算草案 is of 2026
+    return Report(year, day, title, page, _OTHER_BODY.search(text) is not None)
