@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from config.rules import Ratio
 from crawler.page import squeeze
@@ -42,12 +43,23 @@ def _rows(rule: Ratio, columns: tuple[Column, ...], context: Context) -> Ruling:
         return undetermined(Reason.DENOMINATOR_UNKNOWN, shown=shown)
     stated = [column.page.entries.stated_total or 0 for column in columns]
     good = sum(max(said, len(column.entries)) for said, column in zip(stated, columns, strict=True))
-    whole = all(column.read_whole or said for said, column in zip(stated, columns, strict=True))
-    if good < rule.at_least * total and any(column.unclear for column in columns):
+    whole = all(_all_told(column) or said for said, column in zip(stated, columns, strict=True))
+    enough = good >= _share(rule) * total
+    if not enough and any(column.unclear for column in columns):
         return undetermined(Reason.ROWS_UNCLEAR, f"{good}/{total}", shown)
-    if good < rule.at_least * total and any(_CATALOGUE.search(e.title) for column in columns for e in column.entries):
+    if not enough and any(_CATALOGUE.search(e.title) for column in columns for e in column.entries):
         return undetermined(Reason.UNCLEAR_CONTENT, f"{good}/{total}", shown)  # one row may hold hundreds of items
     return _ruling(rule, good, total, shown, whole=whole)
+
+
+def _all_told(column: Column) -> bool:
+    """Whether the rows read are all there are: not so for a page that leads on to lists, or shows undated titles."""
+    return bool(column.entries) and column.read_whole and not column.page.entries.undated
+
+
+def _share(rule: Ratio) -> Fraction:
+    """The share as it is written: 0.55 of 100 is 55, which floating point makes a little more."""
+    return Fraction(str(rule.at_least))
 
 
 def _titles(rule: Ratio, columns: tuple[Column, ...]) -> Ruling:
@@ -56,7 +68,9 @@ def _titles(rule: Ratio, columns: tuple[Column, ...]) -> Ruling:
     if len(titles) < _FEWEST:
         return undetermined(Reason.TRUNCATED, f"{len(titles)}", shown)
     good = sum(re.search(rule.title, title) is not None for title in titles)
-    return _ruling(rule, good, len(titles), shown, whole=all(column.read_whole for column in columns))
+    if good < _share(rule) * len(titles) and any(column.unclear for column in columns):
+        return undetermined(Reason.ROWS_UNCLEAR, f"{good}/{len(titles)}", shown)
+    return _ruling(rule, good, len(titles), shown, whole=all(_all_told(column) for column in columns))
 
 
 def _found(rule: Ratio, facts: VisitFacts, context: Context) -> Ruling:
@@ -65,7 +79,7 @@ def _found(rule: Ratio, facts: VisitFacts, context: Context) -> Ruling:
     good, total = len(found), len(rule.columns)
     shown = tuple(one for columns in found.values() for one in _shown(columns[:1]))
     lacking = [code for code in rule.columns if code not in found]
-    if good < rule.at_least * total:
+    if good < _share(rule) * total:
         for code in lacking:
             absent = why_absent(facts, code, context.names[code].title)
             if absent.verdict is not Verdict.FAIL:
@@ -84,7 +98,7 @@ def _bodies(rule: Ratio, columns: tuple[Column, ...], facts: VisitFacts, context
     place = context.site.name.removesuffix("人民政府")
     lacking = [name for name in context.bodies if not any(name.removeprefix(place) in text for text in said)]
     good, total = len(context.bodies) - len(lacking), len(context.bodies)
-    if good < rule.at_least * total:  # a page's other links are not kept: they may name the rest
+    if good < _share(rule) * total:  # a page's other links are not kept: they may name the rest
         return undetermined(Reason.UNCLEAR_CONTENT, f"{good}/{total}", shown)
     return _ruling(rule, good, total, shown, whole=True)
 
@@ -93,13 +107,13 @@ def _ruling(
     rule: Ratio, good: int, total: int, shown: tuple[Shown, ...], *, whole: bool, lacking: tuple[str, ...] = ()
 ) -> Ruling:
     value = f"{good}/{total}"
-    if good >= rule.at_least * total:
+    if good >= _share(rule) * total:
         return Ruling(Verdict.PASS, Reason.ENOUGH, value, won=1.0, shown=shown)
     if not whole:
         return undetermined(Reason.TRUNCATED, value, shown)
     verdict = Verdict.PARTIAL if good else Verdict.FAIL
     told = lacking or (f"缺 {total - good} 项",)
-    return Ruling(verdict, Reason.TOO_FEW, value, won=good / (rule.at_least * total), lacking=told, shown=shown)
+    return Ruling(verdict, Reason.TOO_FEW, value, won=float(good / (_share(rule) * total)), lacking=told, shown=shown)
 
 
 def _shown(columns: tuple[Column, ...]) -> tuple[Shown, ...]:
