@@ -8,7 +8,7 @@ from config.rules import HasFields
 from crawler.wishes import newest_documents
 from monitor.rules.columns import Column, column_doubt, found_columns, lists_of
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
-from storage.records import Entry, Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts
+from storage.records import Entry, Fill, Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts
 
 LABEL = "有效性"
 _SHORT = 60
@@ -22,38 +22,63 @@ def judge(rule: HasFields, facts: VisitFacts, context: Context) -> Ruling:
     labelled value, of pages whose text lies in a file or picture, nor where the column itself was not found.
     """
     if rule.of == "home":
-        return _elements(rule, list(facts.pages[:1]))
+        return _elements(rule, [(page, _had(rule, page)) for page in facts.pages[:1]])
     assert rule.column is not None  # the model sees to it
     columns = found_columns(facts, rule.column)
     if not columns:
         return column_doubt(facts, rule.column, context)
     if rule.validity:
         return _validity(rule, columns, facts)
-    pages = [column.page for column in columns] if rule.of == "page" else []
-    documents = [page for column in columns for page in _documents(column, rule.sample, facts)][: rule.sample]
     if rule.of == "page":
-        # the column is one page of text, or a list whose newest document is what is asked
-        pages = [page for page in pages if page.kind is PageKind.ARTICLE or page.marks] or documents[:1] or pages[:1]
-        return _elements(rule, pages)
+        return max((_on_page(rule, column, facts) for column in columns), key=_standing)
+    documents = [page for column in columns for page in _documents(column, rule.sample, facts)][: rule.sample]
     if not documents:
-        shown = tuple(Shown(column.page, "") for column in columns)
-        return undetermined(Reason.COLUMN_NOT_READ, rule.column, shown)
-    return _elements(rule, documents)
+        return _not_read(rule, columns)
+    unseen = sum(_unseen(column, rule.sample, facts) for column in columns)
+    return _elements(rule, [(page, _had(rule, page)) for page in documents], unseen)
 
 
-def _elements(rule: HasFields, pages: list[PageFacts]) -> Ruling:
-    """The share of the elements asked for that the pages have: the mean of theirs."""
+def _standing(ruling: Ruling) -> tuple[bool, bool, float]:
+    """How well one of several pages of a column does: the best is taken, one of which nothing can be said before one
+    that lacks something."""
+    return ruling.verdict is Verdict.PASS, ruling.verdict is Verdict.UNDETERMINED, ruling.won
+
+
+def _on_page(rule: HasFields, column: Column, facts: VisitFacts) -> Ruling:
+    """What a column's page has: of the text, its own where it is one text, else that of its newest document.
+
+    What stands in the markup or the address is asked of the page itself. A list's own page lacks no words: the plan
+    looks for all elements on all pages, and some stand in every footer.
+    """
+    page = column.page
+    is_text = page.kind is PageKind.ARTICLE or page.fill is Fill.TEXT
+    text = page if is_text else next(iter(_documents(column, 1, facts)), None)
+    coded = {one.code for one in rule.elements if one.look_in != "text"}
+    had = {code: words for code, words in _had(rule, page).items() if code in coded}
+    if text is None:
+        ruling = _elements(rule, [(page, had)])
+        return ruling if ruling.verdict is Verdict.PASS or not _words_lack(rule, had) else _not_read(rule, (column,))
+    words = {code: words for code, words in _had(rule, text).items() if code not in coded}
+    return _elements(rule, [(text, had | words)])
+
+
+def _not_read(rule: HasFields, columns: tuple[Column, ...]) -> Ruling:
+    shown = tuple(Shown(column.page, "") for column in columns)
+    return undetermined(Reason.COLUMN_NOT_READ, rule.column or "", shown)
+
+
+def _elements(rule: HasFields, read: list[tuple[PageFacts, dict[str, str]]], unseen: int = 0) -> Ruling:
+    """The share of the elements asked for that the pages have: the mean of theirs. `unseen` pages have them all."""
     asked = rule.least or len(rule.elements)
-    read = [(page, _had(rule, page)) for page in pages]
-    clear = [(page, had) for page, had in read if len(had) >= asked or not _elsewhere(page)]
+    clear = [had for page, had in read if len(had) >= asked or not (_words_lack(rule, had) and _elsewhere(page))]
     shown = tuple(Shown(page, "、".join(had.values())) for page, had in read)
     if len(clear) < len(read) or not read:
         return undetermined(Reason.UNCLEAR_CONTENT, shown=shown)
-    won = sum(min(len(had) / asked, 1.0) for _, had in clear) / len(clear)
-    value = "；".join(f"{len(had)}/{len(rule.elements)}" for _, had in clear)
-    if won == 1.0:
+    value = "；".join(f"{len(had)}/{len(rule.elements)}" for had in clear)
+    if all(len(had) >= asked for had in clear):
         return Ruling(Verdict.PASS, Reason.COMPLETE, value, won=1.0, shown=shown)
-    lacking = tuple(one.name for one in rule.elements if any(one.code not in had for _, had in clear))
+    won = (sum(min(len(had) / asked, 1.0) for had in clear) + unseen) / (len(clear) + unseen)
+    lacking = tuple(one.name for one in rule.elements if any(one.code not in had for had in clear))
     verdict = Verdict.PARTIAL if won else Verdict.FAIL
     return Ruling(verdict, Reason.INCOMPLETE, value, won=won, lacking=lacking, shown=shown)
 
@@ -64,11 +89,17 @@ def _had(rule: HasFields, page: PageFacts) -> dict[str, str]:
     return {mark.code: mark.text for mark in page.marks if mark.code in codes}
 
 
+def _words_lack(rule: HasFields, had: dict[str, str]) -> bool:
+    """Whether something is lacking that a visitor would read: markup and address are known wherever a page was seen."""
+    return any(one.look_in == "text" and one.code not in had for one in rule.elements)
+
+
 def _elsewhere(page: PageFacts) -> bool:
     """Whether what a page has to say may lie in a file, a picture, or a script's drawing."""
-    if page.kind is not PageKind.ARTICLE:
-        return page.menu_unreadable or page.links_cut
     document = page.document
+    if page.kind is not PageKind.ARTICLE:
+        files = page.kind is not PageKind.HOME and bool(document.attachments or document.attachments_named)
+        return page.menu_unreadable or page.links_cut or files
     return bool(document.attachments or document.attachments_named) or document.body_length < _SHORT
 
 
