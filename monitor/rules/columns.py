@@ -20,6 +20,7 @@ from storage.records import (
     Place,
     Reason,
     Rejection,
+    Tier,
     Verdict,
     VisitFacts,
     Whose,
@@ -88,6 +89,13 @@ def found_columns(facts: VisitFacts, code: str) -> tuple[Column, ...]:
             pages = _list_pages(facts, page)
             found.setdefault(page.final_url, Column(candidate, pages, _is_everywhere(facts, pages)))
     return tuple(found.values())
+
+
+def column_at(facts: VisitFacts, page: PageFacts) -> Column:
+    """The column whose page that is, whatever it is called: one of the menu's, which no name led to."""
+    link = Candidate("", page.title, page.url, page.url, Tier.STRONG, Place.HOME, facts.home_url, None, page.final_url)
+    pages = _list_pages(facts, page)
+    return Column(link, pages, _is_everywhere(facts, pages))
 
 
 def _of_hub(candidate: Candidate, found: dict[str, Column]) -> bool:
