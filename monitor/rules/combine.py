@@ -32,11 +32,13 @@ def all_met(rulings: Sequence[Ruling]) -> Ruling:
 
 
 def any_met(rulings: Sequence[Ruling]) -> Ruling:
-    """One is enough: the first that is met, else the first of which nothing can be said, else the one met most."""
+    """One is enough: the first that is met, else one that is not due yet, else the first of which nothing can be said,
+    else the one met most."""
+    pending = next((ruling for ruling in rulings if ruling.verdict is Verdict.NOT_YET_DUE), None)
     asked = [ruling for ruling in rulings if ruling.verdict not in SET_ASIDE] or list(rulings)
     met = next((ruling for ruling in asked if ruling.verdict in _MET), None)
     doubt = next((ruling for ruling in asked if ruling.verdict not in ADVERSE), None)
-    return met or doubt or max(asked, key=lambda ruling: ruling.won)
+    return met or pending or doubt or max(asked, key=lambda ruling: ruling.won)
 
 
 def _together(rulings: Sequence[Ruling], first: Ruling) -> Ruling:
