@@ -71,6 +71,7 @@ REASONS: dict[Reason, str] = {
     Reason.NOT_TRIED: "未能试用",
     Reason.DENOMINATOR_UNKNOWN: "应公开的总数不明，无法计算比例",
     Reason.NOT_NUMBERED: "条目没有编号，无法判定是否连续",
+    Reason.CALENDAR_UNKNOWN: "当年节假日安排尚未公布，无法确定截止日期",
     Reason.ASKED: "网页无法反映，需人工核实",
     Reason.LEVEL: "该层级不适用",
     Reason.TAG: "该类站点不适用",

@@ -211,6 +211,7 @@ class Reason(StrEnum):
     NOT_TRIED = "not_tried"
     DENOMINATOR_UNKNOWN = "denominator_unknown"
     NOT_NUMBERED = "not_numbered"
+    CALENDAR_UNKNOWN = "calendar_unknown"
     ASKED = "asked"
     # set aside
     LEVEL = "level"

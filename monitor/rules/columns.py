@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 from config.plan import host_of
@@ -102,6 +103,18 @@ def _of_hub(candidate: Candidate, found: dict[str, Column]) -> bool:
     """Whether a link is a list of a column found before, whose own page has no rows."""
     hub = found.get(candidate.found_on) if candidate.place is Place.SECTION else None
     return hub is not None and hub.candidate.code == candidate.code and is_hub(hub.page)
+
+
+def read_back(column: Column, start: date | None) -> bool:
+    """Whether all rows of `start` or later were read: the whole list, or from new to old past that day.
+
+    The last dated row tells, for an old one that is pinned at the top says nothing of how far the list was read.
+    """
+    if not column.entries:
+        return False  # a page that leads on to lists, or whose titles show no dates
+    dates = [entry.date for entry in column.entries if entry.date is not None]
+    past = start is not None and column.newest_first and bool(dates) and dates[-1] < start
+    return column.read_whole or past
 
 
 def lists_of(facts: VisitFacts, column: Column) -> tuple[PageFacts, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 from config.rules import Deadline
 from crawler.page import squeeze
 from monitor.calendar import WorkingDay, working_days_after
-from monitor.rules.columns import Column, column_doubt, found_columns
+from monitor.rules.columns import Column, column_doubt, found_columns, read_back
 from monitor.rules.reports import years_in
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Entry, Reason, Verdict, VisitFacts
@@ -18,8 +18,9 @@ def judge(rule: Deadline, facts: VisitFacts, context: Context) -> Ruling:
     """PASS where such an entry is there and not late, PARTIAL where it is late; NOT_YET_DUE up to the day itself.
 
     The day on which the term begins does not count, the last one does, in Shanghai time (条例第二十六条 counts working
-    days the same way). Where the holidays of a year are not announced yet, the value says so. What another year's
-    entry is, an earlier or a later plan, says nothing; nobody is late where an entry in time may not have been read.
+    days the same way). Where the holidays of a year are not announced yet, the value says so and nobody is late. What
+    another year's entry is, an earlier or a later plan, says nothing; nor is anybody late where an entry in time may
+    not have been read.
     """
     due = _due(rule)
     columns = found_columns(facts, rule.column)
@@ -34,10 +35,12 @@ def judge(rule: Deadline, facts: VisitFacts, context: Context) -> Ruling:
     shown = tuple(Shown(column.page, column.candidate.text) for column in columns)
     if any(_is_meant(rule, entry, due.day) for column in columns for entry in column.unclear):
         return undetermined(Reason.ROWS_UNCLEAR, told, shown)
-    if not all(_read_back(column, rule.after) for column in columns):
+    if not all(read_back(column, rule.after) for column in columns):
         return undetermined(Reason.TRUNCATED, told, shown)
+    if not due.certain:
+        return undetermined(Reason.CALENDAR_UNKNOWN, told, shown)
     if named:
-        return _late(min(named, key=lambda pair: pair[0].date or date.max), due, told)
+        return _late(min(named, key=lambda pair: pair[0].date or date.max), due.day, told)
     lacking = (context.names[rule.column].title,)
     return Ruling(Verdict.FAIL, Reason.MISSING, told, lacking=lacking, shown=shown)
 
@@ -72,12 +75,10 @@ def _met(named: list[tuple[Entry, Column]], due: date, told: str) -> Ruling | No
     return None
 
 
-def _late(pair: tuple[Entry, Column], due: WorkingDay, told: str) -> Ruling:
+def _late(pair: tuple[Entry, Column], due: date, told: str) -> Ruling:
     entry, shown = pair[0], _shown(pair)
     value = _value(entry, told)
-    if not due.certain:
-        return undetermined(Reason.CONTRADICTORY, value, shown)
-    if entry.date and entry.date.year > due.day.year and not years_in(squeeze(entry.title)):
+    if entry.date and entry.date.year > due.year and not years_in(squeeze(entry.title)):
         return undetermined(Reason.AMBIGUOUS_MATCH, value, shown)  # more likely that year's than this one's
     return Ruling(Verdict.PARTIAL, Reason.LATE, value, won=0.5, lacking=(entry.title,), shown=shown)
 
@@ -89,12 +90,3 @@ def _value(entry: Entry, told: str) -> str:
 def _shown(pair: tuple[Entry, Column]) -> tuple[Shown, ...]:
     entry, column = pair
     return (Shown(column.page, f"{entry.title} {entry.date or ''}".strip()),)
-
-
-def _read_back(column: Column, start: date | None) -> bool:
-    """Whether all rows were read that may be in time: the whole list, or from new to old past the day it began."""
-    if not column.entries:
-        return False  # a page that leads on to lists, or whose titles show no dates
-    dates = [entry.date for entry in column.entries if entry.date is not None]
-    past = start is not None and column.newest_first and bool(dates) and min(dates) < start
-    return column.read_whole or past

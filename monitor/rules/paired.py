@@ -9,7 +9,7 @@ from config.rules import Paired
 from crawler.page import squeeze
 from crawler.wishes import newest_documents
 from monitor.calendar import working_days_after
-from monitor.rules.columns import Column, column_doubt, found_columns, lists_of
+from monitor.rules.columns import Column, column_doubt, found_columns, lists_of, read_back
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Entry, Outcome, PageFacts, Reason, Verdict, VisitFacts
 
@@ -123,13 +123,11 @@ def _doubt(
     first = min((one.entry.date for one in lacking if one.entry.date), default=None)
     for column in others:
         shown = (Shown(column.page, ""),)
-        dates = [entry.date for entry in column.entries if entry.date]
         if not column.entries or column.page.entries.undated:
             return undetermined(Reason.ROWS_UNCLEAR if column.unclear else Reason.UNDATED, column.candidate.text, shown)
         if any(page.entries.closed for page in column.pages):
             return undetermined(Reason.CLOSED, column.candidate.text, shown)
-        back = column.newest_first and first is not None and dates and min(dates) < first
-        if not (column.read_whole or back):
+        if not read_back(column, first):
             return undetermined(Reason.TRUNCATED, column.candidate.text, shown)
     return None
 
