@@ -9,7 +9,7 @@ from datetime import date
 from config.rules import Deadline
 from crawler.page import squeeze
 from monitor.rules.columns import Column
-from storage.records import PageFacts, PageKind
+from storage.records import Confidence, PageFacts, PageKind
 
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
@@ -41,10 +41,13 @@ def read_reports(rule: Deadline, column: Column) -> list[Report]:
     """The reports that a column's own rows name, or the column's own page where that is one article.
 
     Where several years' reports carry the same date, it is the date on which they were moved: no day is told.
+    Nor is one that only an address or a meta tag says.
     """
     named = [(entry.title, entry.date, page) for page in column.pages for entry in column.own_of(page)]
-    if column.page.kind is PageKind.ARTICLE and column.page.document.title:
-        named.append((column.page.document.title, column.page.document.published, column.page))
+    document = column.page.document
+    if column.page.kind is PageKind.ARTICLE and document.title:
+        day = None if document.published_confidence is Confidence.LOW else document.published
+        named.append((document.title, day, column.page))
     reports = [report for title, day, page in named if (report := _report(rule, title, day, page))]
     days = [report.day for report in reports if report.day]
     moved = {day for day in days if days.count(day) >= _ONE_DAY}
