@@ -11,7 +11,7 @@ CORPUS ?= ../shared/corpus
 .PHONY: help install demo test lint types contracts quick accuracy rules faults fuzz bench constraints clean
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | head -5
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
 
 install: .venv/installed
 

@@ -66,13 +66,8 @@ def plan_visit(site: Site, sites: SiteList | None, rules: RuleBook, budget: Budg
 def binding_checks(site: Site, rules: RuleBook, day: date) -> tuple[Check, ...]:
     """The checks that bind a site on that day by region, period, level and tags, each with what it asks of it."""
     bound = (binding(check, site, day) for check in rules.checks)
-    return tuple(check for check in bound if not isinstance(check, Unbound) and _applies(check, site))
-
-
-def _applies(check: Check, site: Site) -> bool:
-    to = check.applies_to
-    tags = (not to.tags_any or bool(set(to.tags_any) & set(site.tags))) and (not to.event or to.event in site.tags)
-    return tags and (not to.levels or site.level in to.levels)
+    mine = (check for check in bound if not isinstance(check, Unbound))
+    return tuple(check for check in mine if check.applies_to.binds(site.level, site.tags))
 
 
 def _body_names(site: Site, sites: SiteList | None) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Literal
 
@@ -38,6 +39,13 @@ class AppliesTo(Model):
     levels: tuple[Level, ...] = ()
     tags_any: tuple[str, ...] = ()
     event: str = ""
+
+    def binds(self, level: Level | None, tags: Collection[str]) -> bool:
+        """Whether a site of this level with these tags is bound; one of unknown level is not where levels are named."""
+        tagged = (not self.tags_any or not set(self.tags_any).isdisjoint(tags)) and (
+            not self.event or self.event in tags
+        )
+        return tagged and (not self.levels or level in self.levels)
 
 
 class Exists(Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -52,21 +53,16 @@ def check(
     host = urlsplit(asked.site.url or "").hostname or ""
     allowed = (*(allow_host or ()), *((host,) if allow_private else ()))
     on_passed = None if as_json else _say_passed
-    if save:
-        with doors.store(settings, create=True) as engine:
-            checked = check_site(
-                asked,
-                rules,
-                settings,
-                clock=doors.now,
-                pages=budget,
-                allowed=allowed,
-                save_to=engine,
-                on_passed=on_passed,
-            )
-    else:
+    with doors.store(settings, create=True) if save else nullcontext() as engine:
         checked = check_site(
-            asked, rules, settings, clock=doors.now, pages=budget, allowed=allowed, on_passed=on_passed
+            asked,
+            rules,
+            settings,
+            clock=doors.now,
+            pages=budget,
+            allowed=allowed,
+            save_to=engine,
+            on_passed=on_passed,
         )
     findings = checked.findings
     card = Card(asked.site, checked.as_of, rules.versions, findings)

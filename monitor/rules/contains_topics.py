@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.rules import AppliesTo, ContainsTopics, Topic
+from config.rules import ContainsTopics, Topic
 from crawler.page import squeeze
 from monitor.rules.columns import Column, found_columns, why_absent
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
@@ -22,7 +22,8 @@ def judge(rule: ContainsTopics, facts: VisitFacts, context: Context) -> Ruling:
         if absent.verdict is Verdict.FAIL:
             return undetermined(Reason.COLUMN_NOT_FOUND, rule.within)
         return absent
-    topics = [topic for topic in rule.topics if _applies(topic.applies_to, context)]
+    site = context.site
+    topics = [topic for topic in rule.topics if topic.applies_to.binds(site.level, site.tags)]
     if not topics:
         return Ruling(Verdict.NOT_APPLICABLE, Reason.LEVEL)
     held: dict[str, Shown] = {}
@@ -43,11 +44,6 @@ def _ruling(lacking: list[str], asked: int, shown: tuple[Shown, ...], columns: t
         return Ruling(Verdict.PASS, Reason.COMPLETE, value, won=1.0, shown=(*pages, *shown))
     verdict = Verdict.PARTIAL if have else Verdict.FAIL
     return Ruling(verdict, Reason.INCOMPLETE, value, won=have / asked, lacking=tuple(lacking), shown=(*pages, *shown))
-
-
-def _applies(to: AppliesTo, context: Context) -> bool:
-    levels = not to.levels or context.site.level in to.levels
-    return levels and (not to.tags_any or bool(set(to.tags_any) & set(context.site.tags)))
 
 
 def _held(

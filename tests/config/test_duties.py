@@ -12,7 +12,7 @@ import pytest
 from config.checks import Check
 from config.packs import load_pack, packs_of_documents
 from config.rulebook import RuleBook, Unbound, binding, load_rules
-from config.rules import Manual
+from config.rules import AppliesTo, HasFields, Manual, Wanted
 from config.sites import Level, Site
 from monitor.duties import groups_of, rules_document, rules_for, serving, units_of
 
@@ -129,3 +129,27 @@ def test_a_duty_is_served_by_those_rules_of_a_check_that_name_it(rules: RuleBook
 def test_the_document_of_the_rules_is_as_the_packs_say(rules: RuleBook) -> None:
     written = Path(__file__).parents[2] / "docs" / "rules.md"
     assert written.read_text(encoding="utf-8") == rules_document(rules), "docs/rules.md is stale: run make rules"
+
+
+def test_an_element_that_pages_are_searched_for_is_one_thing_wherever_it_is_asked(rules: RuleBook) -> None:
+    asked: dict[str, Wanted] = {}
+    fields = (rule for check in rules.checks for rule in check.rules if isinstance(rule, HasFields))
+    assert [one.code for rule in fields for one in rule.elements if asked.setdefault(one.code, one) != one] == []
+
+
+@pytest.mark.parametrize(
+    ("to", "level", "tags", "binds"),
+    [
+        (AppliesTo(), None, (), True),
+        (AppliesTo(levels=(Level.COUNTY,)), Level.COUNTY, (), True),
+        (AppliesTo(levels=(Level.COUNTY,)), None, (), False),
+        (AppliesTo(tags_any=("口岸", "省")), Level.COUNTY, ("口岸",), True),
+        (AppliesTo(tags_any=("口岸",)), Level.COUNTY, (), False),
+        (AppliesTo(event="突发事件"), Level.COUNTY, (), False),
+        (AppliesTo(event="突发事件"), Level.COUNTY, ("突发事件",), True),
+    ],
+)
+def test_a_check_binds_by_level_tag_and_event(
+    to: AppliesTo, level: Level | None, tags: tuple[str, ...], binds: bool
+) -> None:
+    assert to.binds(level, tags) is binds

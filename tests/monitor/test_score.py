@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.score import score_of
+from monitor.score import score_of, scores_of, vetoes
 from storage.records import Finding, Reason, Verdict
 
 
@@ -44,3 +44,33 @@ def test_notes_carry_no_weight() -> None:
 def test_a_site_of_which_nothing_is_known_has_every_score_open() -> None:
     score = score_of(findings(undetermined=3))
     assert (score.score, score.bounds, score.machine_coverage) == (None, (0.0, 100.0), 0.0)
+
+
+def question(code: str, verdict: Verdict, reason: Reason, won: float = 0.0) -> Finding:
+    return Finding("A", code, "", verdict, reason, won=won)
+
+
+def test_a_question_that_nobody_answered_lowers_no_coverage_and_one_that_was_counts_as_said() -> None:
+    asked = question("Q.A", Verdict.UNDETERMINED, Reason.ASKED)
+    refused = question("Q.B", Verdict.FAIL, Reason.ANSWERED_NO)
+    score = score_of([*findings(**{"pass": 3}), asked, refused])
+    assert (score.score, score.machine_coverage, score.questions_answered) == (75.0, 1.0, 0.5)
+
+
+@pytest.mark.parametrize(("won", "coverage"), [(1.0, 1.0), (0.0, 0.9)])
+def test_a_statement_of_nothing_counts_as_met_or_waits_for_a_person(won: float, coverage: float) -> None:
+    nil = question("X.NIL", Verdict.NIL_STATEMENT, Reason.NIL, won)
+    score = score_of([*findings(**{"pass": 9}), nil])
+    assert (score.score, score.machine_coverage) == (100.0, coverage)
+
+
+def test_a_part_of_a_card_has_a_score_of_its_own_and_one_that_binds_nobody_has_none() -> None:
+    found = [*findings(**{"pass": 2, "fail": 1, "not_applicable": 1})]
+    parts = {"平台": ("X.pass0", "X.fail0"), "民生": ("X.pass1",), "别的": ("X.not_applicable0",)}
+    assert {name: score.score for name, score in scores_of(found, parts).items()} == {"平台": 50.0, "民生": 100.0}
+
+
+def test_only_what_is_confirmed_vetoes() -> None:
+    found = findings(**{"fail": 1, "provisional": 1, "undetermined": 1})
+    codes = ("X.fail0", "X.provisional0", "X.undetermined0")
+    assert [finding.requirement for finding in vetoes(found, codes)] == ["X.fail0"]
