@@ -37,7 +37,10 @@ class DocumentSource(Model):
 
 
 class Pack(Model):
-    """One pack as its folder says it, without what it includes."""
+    """One pack as its folder says it, without what it includes.
+
+    `only` names the checks that are taken from what it includes; empty means all of them.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     version: str
@@ -46,6 +49,7 @@ class Pack(Model):
     valid_from: date | None = None
     valid_to: date | None = None
     include: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
     documents: dict[str, DocumentSource] = Field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     duties: tuple[Duty, ...] = ()

@@ -57,7 +57,7 @@ def plan_visit(site: Site, sites: SiteList | None, rules: RuleBook, budget: Budg
         menu=any(isinstance(rule, Count) for rule in every),
         parent=_neighbour(host.url, host.hosts) if host and host.url else None,
         platform=_neighbour(site.platform, ()) if site.platform else None,
-        wanted=_wanted(every),
+        wanted=(*_wanted(every), *_bodies_wanted(site, sites, every)),
         tries=_tries(every),
         budget=budget,
     )
@@ -85,6 +85,33 @@ def _neighbour(url: str, hosts: tuple[str, ...]) -> Neighbour:
 def _wanted(rules: Iterable[Rule]) -> tuple[Wanted, ...]:
     found = {one.code: one for rule in rules if isinstance(rule, HasFields) for one in rule.elements}
     return tuple(found.values())
+
+
+def _bodies_wanted(site: Site, sites: SiteList | None, rules: Iterable[Rule]) -> list[Wanted]:
+    """What the offices and towns under a site are called by its pages, where a rule counts those that are linked."""
+    if sites is None or not any(isinstance(rule, Ratio) and rule.counts == "bodies" for rule in rules):
+        return []
+    return [
+        Wanted(code=body_mark(number), name=name, words=(short_name(name, site.name),))
+        for number, name in enumerate(bodies_under(site, sites))
+    ]
+
+
+def bodies_under(site: Site, sites: SiteList) -> tuple[str, ...]:
+    """The names of the offices and towns whose parent a site is, in the list's order."""
+    return tuple(other.name for other in sites.sites if other.parent == site.code)
+
+
+def body_mark(number: int) -> str:
+    """The code under which facts say that a page names the body of this number among `bodies_under`."""
+    return f"body.{number}"
+
+
+def short_name(name: str, above: str) -> str:
+    """A body's name as its government's own pages write it: without 人民政府 and the place that they are of."""
+    plain = name.removesuffix("人民政府")
+    short = plain.removeprefix(above.removesuffix("人民政府"))
+    return short if len(short) >= 2 else plain
 
 
 def _tries(rules: Iterable[Rule]) -> tuple[Try, ...]:

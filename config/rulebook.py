@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,8 +30,9 @@ class RuleBook(Model):
 
     @property
     def duties(self) -> tuple[Duty, ...]:
-        """The duties of all packs, in their order."""
-        return tuple(duty for pack in self.packs for duty in pack.duties)
+        """The duties of all packs that the checks serve, in their order."""
+        serving = {basis.duty for check in self.checks for basis in check.basis}
+        return tuple(duty for pack in self.packs for duty in pack.duties if duty.code in serving)
 
     def check(self, code: str) -> Check | None:
         """The check with this code, or None."""
@@ -50,16 +51,22 @@ def load_rules(wheres: tuple[str | Path, ...]) -> RuleBook:
     """The packs and all that they include, as one book. A pack's own check replaces an included one of the same
     code and keeps its clauses too, so that a fault costs once.
 
-    A pack whose period is over asks for nothing where it is only included; whoever names it wants it judged.
+    A pack whose period is over asks for nothing where it is only included; whoever names it wants it judged. Of what a
+    pack includes with `only`, those checks are taken; another pack of the book may take more of the same.
     Raises `ConfigError`, also for a pack that includes itself and for a check that rests on no clause.
     """
-    packs: dict[str, Pack] = {}
-    named = {_collect(where, (), packs) for where in wheres}
+    gathered = _Gathered({}, {})
+    named = {_collect(where, (), gathered, None) for where in wheres}
+    packs = gathered.packs
     definitions, clauses = dict[str, Check](), dict[str, list[Basis]]()
     for pack in packs.values():
-        definitions |= {check.code: check for check in pack.checks}
+        taken = gathered.taken[pack.id]
+        mine = [check for check in pack.checks if taken is None or check.code in taken]
+        definitions |= {check.code: check for check in mine}
         for code, basis in _clauses(pack, lasting=pack.id in named):
-            clauses.setdefault(code, []).append(basis)
+            if taken is None or code in taken:
+                clauses.setdefault(code, []).append(basis)
+    _verify_only(packs.values(), clauses)
     checks = []
     for code, mine in clauses.items():
         check = definitions.get(code) or load_library()[code]
@@ -84,18 +91,38 @@ def _clauses(pack: Pack, *, lasting: bool) -> Iterator[tuple[str, Basis]]:
         yield duty.check, basis.model_copy(update=stamp)
 
 
-def _collect(where: str | Path, above: tuple[str, ...], packs: dict[str, Pack]) -> str:
+@dataclass
+class _Gathered:
+    """The packs of a book by id, those that are included first, and the codes taken of each (None: all)."""
+
+    packs: dict[str, Pack]
+    taken: dict[str, frozenset[str] | None]
+
+
+def _collect(where: str | Path, above: tuple[str, ...], gathered: _Gathered, only: frozenset[str] | None) -> str:
     """Adds included packs first, so that what includes them comes later and wins. Returns the pack's id."""
     pack = load_pack(where)
     if pack.id in above:
         raise ConfigError(
             f"pack {pack.id}", f"includes itself by way of {' > '.join((*above, pack.id))}", "break the circle"
         )
+    inner = frozenset(pack.only) if pack.only else None
+    below = inner if only is None else only if inner is None else only & inner
     for included in pack.include:
         sibling = Path(where).parent / included
-        _collect(included if included in bundled_packs() or not sibling.is_dir() else sibling, (*above, pack.id), packs)
-    packs.setdefault(pack.id, pack)
+        found = included if included in bundled_packs() or not sibling.is_dir() else sibling
+        _collect(found, (*above, pack.id), gathered, below)
+    gathered.packs.setdefault(pack.id, pack)
+    before = gathered.taken.get(pack.id, frozenset())
+    gathered.taken[pack.id] = None if before is None or only is None else before | only
     return pack.id
+
+
+def _verify_only(packs: Iterable[Pack], asked: Container[str]) -> None:
+    for pack in packs:
+        if unknown := [code for code in pack.only if code not in asked]:
+            problem = f"only names '{unknown[0]}', which none of its packs asks for"
+            raise ConfigError(f"pack {pack.id}", problem, "correct the code, or include the pack that asks for it")
 
 
 def binding(check: Check, site: Site, day: date) -> Check | Unbound:

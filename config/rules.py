@@ -218,7 +218,8 @@ class Ratio(Model):
     """Good ones of all are at least the share `at_least`.
 
     counts rows: the column's rows of `total`; titles: the rows whose title has `title`, of all rows; found: those of
-    `columns` that are there; bodies: the site's own bodies that the column links, of those in the site list.
+    `columns` that are there; bodies: the site's own bodies that the first of the columns names, or one of the others
+    (where it may list them), of those in the site list.
     `total` is given by level, as the document counts them.
     """
 
@@ -233,7 +234,7 @@ class Ratio(Model):
     def _whole(self) -> Ratio:
         if (self.counts == "titles") != bool(self.title):
             raise ValueError("a title is what counts: titles needs, and nothing else")
-        if self.counts != "found" and len(self.columns) != 1:
+        if self.counts in ("rows", "titles") and len(self.columns) != 1:
             raise ValueError("give one column")
         return self
 

@@ -79,9 +79,9 @@ def _probe(one: Try, facts: PageFacts, works: bool | None, told: str, outcome: O
 
 
 def _search(ground: Ground, one: Try, link: Link) -> Ask | Probe | None:
-    if ground.searched_site:
-        return None
     facts = ground.pages[link.key].facts
+    if ground.searched_site:
+        return _same_search(ground, one, facts)
     title = _title(list(facts.entries.own) or ground.rows_of_lists(link))
     if not title:
         return _probe(one, facts, None, "栏目中没有足够的完整标题可供检索")
@@ -94,6 +94,20 @@ def _search(ground: Ground, one: Try, link: Link) -> Ask | Probe | None:
         return _probe(one, facts, None, "检索框指向其他网站，未作尝试", Outcome.MOVED)
     told = "检索框由脚本提交，未作尝试" if forms else "栏目页和首页未见可用的检索框"
     return _probe(one, facts, None, told)
+
+
+def _same_search(ground: Ground, one: Try, facts: PageFacts) -> Probe | None:
+    """What the one search of the visit says of a further column: that its box works, where it is the box that did."""
+    worked = next((probe for probe in ground.probes.values() if probe.feature is Feature.SEARCH and probe.works), None)
+    if worked is None or not any(_sends_to(form, worked.url) for form in facts.forms):
+        return None
+    return _probe(one, facts, True, f"与已试过的检索框相同；{worked.told}")
+
+
+def _sends_to(form: Form, url: str) -> bool:
+    """Whether a search form sends to the address `url`, whatever is asked there."""
+    there, here = urlsplit(url), urlsplit(form.url)
+    return form.kind is FormKind.SEARCH and (there.netloc, there.path) == (here.netloc, here.path)
 
 
 def _title(rows: list[Entry]) -> str:

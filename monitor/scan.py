@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from config.answers import answers_of, load_answers
 from config.errors import ConfigError
 from config.plan import Budget, VisitPlan
-from config.planning import plan_visit
+from config.planning import bodies_under, plan_visit
 from config.rulebook import RuleBook
 from config.settings import Settings
 from config.sites import Site, SiteList
@@ -93,9 +93,10 @@ def make_job(
     spool: Path,
     *,
     allowed: tuple[str, ...] = (),
+    stand_ins: Mapping[str, str] | None = None,
     stream: bool = False,
 ) -> Job:
-    """A batch of visit plans as a child takes it."""
+    """A batch of visit plans as a child takes it. `stand_ins` are the addresses of names that no name server knows."""
     return Job(
         plans=plans,
         today=as_of.date(),
@@ -107,6 +108,7 @@ def make_job(
         page_bytes=settings.page_bytes,
         sites_at_once=settings.sites_at_once,
         allowed=(*settings.allow_hosts, *allowed),
+        hosts=dict(stand_ins or {}),
         stream=stream,
         chromium=browser_of(settings),
         draw_seconds=settings.render_seconds,
@@ -116,8 +118,17 @@ def make_job(
 class Scan:
     """A scan in hand: what it asks, of whom, and where it writes."""
 
-    def __init__(self, engine: Engine, settings: Settings, sites: SiteList, rules: RuleBook, info: ScanInfo) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        settings: Settings,
+        sites: SiteList,
+        rules: RuleBook,
+        info: ScanInfo,
+        stand_ins: Mapping[str, str] | None = None,
+    ) -> None:
         self.engine = engine
+        self.stand_ins = stand_ins
         self.settings = settings
         self.sites = sites
         self.rules = rules
@@ -135,7 +146,7 @@ class Scan:
             visit,
             self.info.as_of,
             answers=answers_of(self.answers, site.code),
-            bodies=[other.name for other in self.sites.sites if other.parent == site.code],
+            bodies=bodies_under(site, self.sites),
         )
         sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies_behind(findings, visit))
         with transaction(self.engine) as conn:
@@ -182,32 +193,28 @@ def run_scan(
     as_of: datetime,
     clock: Callable[[], datetime],
     allowed: tuple[str, ...] = (),
+    stand_ins: Mapping[str, str] | None = None,
     on_step: Callable[[Step], None] = lambda step: None,
 ) -> ScanReport:
     """Scans `sites` by `rules`, or takes up the scan of the same list and packs that was interrupted.
 
-    `as_of` is the moment that a new scan stands for, `clock` gives the time of writing; both aware. Raises
-    `BusyError` where another scan runs in the same data folder.
+    `as_of` is the moment that a new scan stands for, `clock` gives the time of writing; both aware. `stand_ins` are
+    the addresses of names that no name server knows. Raises `BusyError` where another scan runs in the same data
+    folder.
     """
     with scan_lock(settings.data_dir) as ours:
         if not ours:
             place, remedy = str(settings.data_dir), "wait for it to end, or set GONGKAI_DATA_DIR"
             raise BusyError(place, "another scan is running there", remedy)
-        return _run(engine, settings, sites, rules, as_of, clock, allowed, on_step)
+        scan = Scan(engine, settings, sites, rules, _begin(engine, sites, rules, as_of, clock()), stand_ins)
+        return _run(scan, clock, allowed, on_step)
 
 
 def _run(
-    engine: Engine,
-    settings: Settings,
-    sites: SiteList,
-    rules: RuleBook,
-    as_of: datetime,
-    clock: Callable[[], datetime],
-    allowed: tuple[str, ...],
-    on_step: Callable[[Step], None],
+    scan: Scan, clock: Callable[[], datetime], allowed: tuple[str, ...], on_step: Callable[[Step], None]
 ) -> ScanReport:
-    scan = Scan(engine, settings, sites, rules, _begin(engine, sites, rules, as_of, clock()))
-    with reading(engine) as conn:
+    sites = scan.sites
+    with reading(scan.engine) as conn:
         already = visited(conn, scan.info.id)
     waiting = [site for site in sites.sites if site.code not in already]
     scan.spool.mkdir(parents=True, exist_ok=True)
@@ -272,7 +279,14 @@ def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...], most: int) ->
     plans = [plan_visit(site, scan.sites, scan.rules, budget, day) for site in sites]
     size = max(1, min(most, -(-len(plans) // scan.settings.children)))
     return [
-        make_job(tuple(plans[at : at + size]), scan.settings, scan.info.as_of, scan.spool, allowed=allowed)
+        make_job(
+            tuple(plans[at : at + size]),
+            scan.settings,
+            scan.info.as_of,
+            scan.spool,
+            allowed=allowed,
+            stand_ins=scan.stand_ins,
+        )
         for at in range(0, len(plans), size)
     ]
 

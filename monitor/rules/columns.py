@@ -159,21 +159,26 @@ _UNDECIDED = {
 }
 
 
-def why_absent(facts: VisitFacts, code: str, lacking: str, *, within: str | None = None) -> Ruling:
+def why_absent(
+    facts: VisitFacts, code: str, lacking: str, *, within: str | None = None, read: tuple[Column, ...] = ()
+) -> Ruling:
     """The ruling over a column that was not found.
 
     MISSING or BLANK only where every place a visitor would look was seen and no candidate is left in doubt;
-    otherwise what stood in the way. `lacking` is what the column is called to a reviewer.
+    otherwise what stood in the way. `lacking` is what the column is called to a reviewer. `read` are columns that were
+    read through and do not have it: what they are called is no sign that it stands elsewhere. A blank page that merely
+    might be the column's place (a vague name) is not the column, and is not blank in its stead.
     """
-    if (doubt := _unread_places(facts, code) or _open_candidates(facts, code)) is not None:
+    if (doubt := unread_places(facts, code) or _open_candidates(facts, code)) is not None:
         return doubt
-    blank = [c for c in facts.candidates if c.code == code and c.rejected is Rejection.BLANK]
+    named = [c for c in facts.candidates if c.code == code and c.tier is Tier.STRONG]
+    blank = [c for c in named if c.rejected is Rejection.BLANK]
     if blank:
         shown = tuple(Shown(page, c.text) for c in blank if (page := facts.page(c.page_url)) is not None)
         return Ruling(Verdict.FAIL, Reason.BLANK, value=blank[0].text, lacking=(lacking,), shown=shown)
     if within is not None and (outer := _unread_outer(facts, within)) is not None:
         return outer
-    if (spoken := _spoken_of(facts, code)) is not None:
+    if (spoken := _spoken_of(facts, code, {squeeze(column.candidate.text) for column in read})) is not None:
         return spoken
     if facts.unnamed:
         return undetermined(Reason.UNCLEAR_CONTENT, facts.unnamed[0])
@@ -200,9 +205,10 @@ def _unread_outer(facts: VisitFacts, within: str) -> Ruling | None:
     return undetermined(Reason.COLUMN_NOT_READ, within, tuple(Shown(column.page, "") for column in outer))
 
 
-def _spoken_of(facts: VisitFacts, code: str) -> Ruling | None:
-    """Doubt where a page that was searched has a label that speaks of the column and is no link already judged."""
-    judged = {squeeze(c.text) for c in facts.candidates if c.code == code}
+def _spoken_of(facts: VisitFacts, code: str, read: set[str]) -> Ruling | None:
+    """Doubt where a page that was searched has a label that speaks of the column and is no link already judged, nor
+    what a column is called that was `read`."""
+    judged = {squeeze(c.text) for c in facts.candidates if c.code == code} | read
     for look in facts.looks:
         of_others = look.place in (Place.PARENT, Place.PLATFORM)  # their labels speak of their own columns
         page = facts.page(look.url) if look.code == code and not of_others else None
@@ -212,7 +218,7 @@ def _spoken_of(facts: VisitFacts, code: str) -> Ruling | None:
     return None
 
 
-def _unread_places(facts: VisitFacts, code: str) -> Ruling | None:
+def unread_places(facts: VisitFacts, code: str) -> Ruling | None:
     """What kept us from looking somewhere that a visitor would."""
     if facts.cut is not None:
         return undetermined(Reason.TRUNCATED, facts.cut)

@@ -61,7 +61,7 @@ def _held(
 
 def _doubt(missing: list[Topic], columns: tuple[Column, ...], facts: VisitFacts, context: Context) -> Ruling | None:
     for topic in missing:
-        absent = why_absent(facts, topic.code, topic.code)
+        absent = why_absent(facts, topic.code, topic.code, read=columns)
         if absent.verdict is not Verdict.FAIL:
             return absent
     if closed := next((page for column in columns for page in column.pages if page.entries.closed), None):

@@ -10,7 +10,7 @@ from config.rules import MaxAge
 from monitor.rules.columns import Column, found_columns, lists_of, why_absent
 from monitor.rules.newest import Newest, newest_of
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
-from storage.records import PageFacts, Reason, Verdict, VisitFacts
+from storage.records import PageFacts, Reason, Tier, Verdict, VisitFacts
 
 
 def oldest_fresh_day(rule: MaxAge, today: date) -> date:
@@ -27,7 +27,7 @@ def judge(rule: MaxAge, facts: VisitFacts, context: Context) -> Ruling:
     or one whose newest row may stand on a page that was not read, leaves the whole undetermined; where others are
     stale it counts as fresh, so that what was not seen costs nothing.
     """
-    columns = [column for code in rule.columns for column in found_columns(facts, code)]
+    columns = [column for code in rule.columns for column in _named(found_columns(facts, code))]
     doubts = [doubt for code in rule.columns if (doubt := _unfound(facts, code)) is not None]
     if not columns:
         return doubts[0] if doubts else undetermined(Reason.COLUMN_NOT_FOUND, "、".join(rule.columns))
@@ -43,6 +43,11 @@ def judge(rule: MaxAge, facts: VisitFacts, context: Context) -> Ruling:
     if doubts and not stale:
         return doubts[0]
     return _ruling(fresh, stale, len(doubts), facts)
+
+
+def _named(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns that a link calls by name; those where it might be found (a vague name) only where there are none."""
+    return tuple(column for column in columns if column.candidate.tier is Tier.STRONG) or columns
 
 
 def _unfound(facts: VisitFacts, code: str) -> Ruling | None:

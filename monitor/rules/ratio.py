@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from config.planning import body_mark
 from config.rules import Ratio
 from crawler.page import squeeze
-from monitor.rules.columns import Column, column_doubt, found_columns, why_absent
+from monitor.rules.columns import Column, column_doubt, found_columns, unread_places, why_absent
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Reason, Verdict, VisitFacts
 
 _CATALOGUE = re.compile(r"目录|清单|汇编|一览|大全|手册|指南（|附件|批")
 _FEWEST = 3
 """Rows of which a share says something."""
+_MOST_TOLD = 12
 
 
 def judge(rule: Ratio, facts: VisitFacts, context: Context) -> Ruling:
@@ -89,18 +91,40 @@ def _found(rule: Ratio, facts: VisitFacts, context: Context) -> Ruling:
 
 
 def _bodies(rule: Ratio, columns: tuple[Column, ...], facts: VisitFacts, context: Context) -> Ruling:
-    """The offices and towns under the site that the column's pages name in rows or links, of those in the site list."""
+    """The offices and towns under the site that the columns' pages name, of those in the site list.
+
+    One that another page of the site names may be linked from a section that was not read.
+    """
     shown = _shown(columns)
     if not context.bodies:
         return undetermined(Reason.DENOMINATOR_UNKNOWN, shown=shown)
-    said = [squeeze(entry.title) for column in columns for entry in column.entries]
-    said += [squeeze(candidate.text) for candidate in facts.candidates if candidate.code == rule.columns[0]]
-    place = context.site.name.removesuffix("人民政府")
-    lacking = [name for name in context.bodies if not any(name.removeprefix(place) in text for text in said)]
+    every = [*columns, *(column for code in rule.columns[1:] for column in found_columns(facts, code))]
+    pages = [page for column in every for page in column.pages]
+    named = {mark.code for page in pages for mark in page.marks}
+    lacking = [number for number in range(len(context.bodies)) if body_mark(number) not in named]
     good, total = len(context.bodies) - len(lacking), len(context.bodies)
-    if good < _share(rule) * total:  # a page's other links are not kept: they may name the rest
-        return undetermined(Reason.UNCLEAR_CONTENT, f"{good}/{total}", shown)
-    return _ruling(rule, good, total, shown, whole=True)
+    if good < _share(rule) * total:
+        if doubt := _bodies_doubt(rule, facts, context):
+            return doubt
+        anywhere = {mark.code for page in facts.pages for mark in page.marks}
+        in_doubt = any(page.menu_unreadable or page.links_cut for page in pages)
+        if in_doubt or any(body_mark(number) in anywhere for number in lacking):
+            return undetermined(Reason.UNCLEAR_CONTENT, f"{good}/{total}", shown)
+    told = tuple(context.bodies[number] for number in lacking[:_MOST_TOLD])
+    return _ruling(rule, good, total, shown, whole=True, lacking=told)
+
+
+def _bodies_doubt(rule: Ratio, facts: VisitFacts, context: Context) -> Ruling | None:
+    """What kept us from reading a column that may list the bodies."""
+    for code in rule.columns:
+        if found_columns(facts, code):
+            if doubt := unread_places(facts, code):
+                return doubt
+            continue
+        absent = why_absent(facts, code, context.names[code].title)
+        if absent.verdict is not Verdict.FAIL:
+            return absent
+    return None
 
 
 def _ruling(

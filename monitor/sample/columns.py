@@ -9,12 +9,14 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page with a title and a day. `labels` are the pairs of its metadata block (索引号, 文号 ...)."""
+    """A page with a title and a day. `labels` are the pairs of its metadata block (索引号, 文号 ...), `files` the (words,
+    address) of what it carries to download."""
 
     title: str
     day: date
     text: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
     @property
     def chinese_day(self) -> str:
@@ -32,7 +34,8 @@ class Article:
 class Column:
     """栏目: a page that holds articles, or further columns, or text. `slug` is its own part of the address.
 
-    `blank` columns have an empty list. `links` are extra (words, address) pairs on its page.
+    `blank` columns have an empty list. `links` are extra (words, address) pairs on its page. `total` is how many rows
+    its page says there are.
     """
 
     slug: str
@@ -43,6 +46,7 @@ class Column:
     links: tuple[tuple[str, str], ...] = ()
     blank: bool = False
     form: bool = False  # shows an application form
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,3 +171,9 @@ FRAMES = Layout("frames", _channel_column, _channel_article)
 
 SITEMAP = Layout("sitemap", _php_column, _php_article)
 """A home page of news and a site map; everything by query strings."""
+
+ORDERS = Layout("orders", _kaipu_column, _kaipu_article)
+"""A portal with meta tags, a search form, a site map and all signs in its footer; lists are one page."""
+
+ORDERS_LACKING = Layout("orders_lacking", _kaipu_column, _kaipu_article)
+"""The same without tags and signs, with words of advertising put into its footer."""

@@ -1,4 +1,4 @@
-"""The fifteen sample portals as values: who they are and what they answer to each path. Pure.
+"""The sample portals as values: who they are and what they answer to each path. Pure.
 
 They stand for what the rules must tell apart. All names and contents are made up and depend on `first_night` only.
 """
@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
 
 from config.sites import Level
-from monitor.sample import byways, city, counties, regions, vendors
+from monitor.sample import byways, city, counties, orders, regions, vendors
 from monitor.sample.website import Reply
 
 Answer = Callable[[str, Mapping[str, str]], Reply]
@@ -20,7 +21,10 @@ Answer = Callable[[str, Mapping[str, str]], Reply]
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """A sample portal: its row of the site list, but for the address, and what it answers."""
+    """A sample portal: its row of the site list, but for the address, and what it answers.
+
+    `host` is a name that it goes by instead of its number; it leads to loopback as well.
+    """
 
     code: str
     name: str
@@ -30,11 +34,12 @@ class Portal:
     hosted_on: str | None = None
     tags: tuple[str, ...] = ()
     region: str = "湖南省"
+    host: str = ""
 
 
 def portals(first_night: date) -> tuple[Portal, ...]:
     """The portals as they are on `first_night` (D0) and on the night after it."""
-    return (*_first(first_night), *_families(first_night))
+    return (*_first(first_night), *_families(first_night), *_orders(first_night))
 
 
 def _first(first_night: date) -> tuple[Portal, ...]:
@@ -64,4 +69,31 @@ def _families(first_night: date) -> tuple[Portal, ...]:
         county("S13", "沙井县", answer=partial(regions.answer_shajing, regions.shajing(first_night))),
         county("S14", "镜塘县", answer=partial(byways.answer_jingtang, byways.jingtang(first_night))),
         county("S15", "松屏县", answer=partial(byways.answer_songping, byways.songping(first_night))),
+    )
+
+
+def _orders(first_night: date) -> tuple[Portal, ...]:
+    """Counties, cities and provinces under all four documents (of no known region): whole, falling short, unread."""
+
+    def portal(code: str, about: orders.Office, level: Level, state: orders.State, **more: Any) -> Portal:
+        bodies = more.pop("bodies", ())
+        site = orders.portal(about, level, state, first_night, bodies)
+        answer = {"whole": orders.answer, "unread": orders.answer_unread}.get(state, orders.answer_lacking)
+        suffix = "com" if state == "lacking" else "gov.cn"
+        host = f"www.yangli{code.lower()}.{suffix}"
+        tags = ("突发事件", "贫困县", "口岸")
+        return Portal(code, about.place, level, partial(answer, site), tags=tags, region="", host=host, **more)
+
+    return (
+        portal("S16", orders.SHUANGXI, Level.COUNTY, "whole", parent="S17"),
+        portal("S17", orders.LUMING, Level.PREFECTURE, "whole", parent="S18", bodies=("双溪县",)),
+        portal("S18", orders.NANPING, Level.PROVINCE, "whole", bodies=("鹿鸣市",)),
+        portal("S19", orders.FENGQIAO, Level.COUNTY, "lacking", parent="S20"),
+        portal("S20", orders.YANHUI, Level.PREFECTURE, "lacking", parent="S21"),
+        portal("S21", orders.BEIPING, Level.PROVINCE, "lacking"),
+        portal("S22", orders.TAIXI, Level.COUNTY, "unread", parent="S23"),
+        portal("S23", orders.LUZHOU, Level.PREFECTURE, "unread", parent="S24"),
+        portal("S24", orders.XIPING, Level.PROVINCE, "unread"),
+        portal("S25", orders.SHIQIAO, Level.COUNTY, "sparse", parent="S26"),
+        portal("S26", orders.PINGPU, Level.PREFECTURE, "sparse", parent="S21"),
     )

@@ -30,11 +30,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The running portals: their site list, their addresses by code, and their request logs by code."""
+    """The running portals: their site list, their addresses by code, their request logs by code, and the addresses
+    that the names of some of them stand for."""
 
     sites: SiteList
     bases: Mapping[str, str]
     logs: Mapping[str, list[Request]]
+    stand_ins: Mapping[str, str]
 
     def requests(self, code: str) -> tuple[Request, ...]:
         """What the portal `code` was asked so far, in order."""
@@ -64,7 +66,7 @@ class _Server(ThreadingHTTPServer):
     @property
     def base(self) -> str:
         """The portal's address, with a slash at its end."""
-        return f"http://{HOST}:{self.server_port}/"
+        return f"http://{self.portal.host or HOST}:{self.server_port}/"
 
     def end(self) -> None:
         """Stops taking requests, hangs up on every client and waits for the handlers."""
@@ -140,7 +142,8 @@ def serve(first_night: date) -> Iterator[Sample]:
         for server in servers:
             server.bases = bases
         sites = SiteList(name="sample", sites=tuple(_site(server.portal, server.base) for server in servers))
-        yield Sample(sites, bases, {server.portal.code: server.log for server in servers})
+        logs = {server.portal.code: server.log for server in servers}
+        yield Sample(sites, bases, logs, {server.portal.host: HOST for server in servers if server.portal.host})
 
 
 def _start(portal: Portal, stack: ExitStack) -> _Server:

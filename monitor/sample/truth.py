@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,10 +15,12 @@ from config.yaml_file import YamlFile
 from storage.records import ADVERSE, Finding, Reason, Verdict
 
 TRUTH = Path(__file__).parent / "truth.yaml"
+ANSWERS = Path(__file__).parent / "answers.csv"
+"""What people answered to the questions that no page can: of S16 to S18 yes, of S19 to S21 no."""
 
 
 class Expected(BaseModel):
-    """One line of the truth file: `verdict reason` or `provisional/tentative reason`."""
+    """What a check must come out as: `verdict reason` or `provisional/tentative reason`."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -35,26 +37,44 @@ class Expected(BaseModel):
 
 
 class Truth(BaseModel):
-    """What must come out: by night (1, 2), site code and check code. `first_night` is the sample's own calendar."""
+    """What must come out: by night (1, 2), site code and check code. `first_night` is the sample's own calendar,
+    `packs` are those that are judged."""
 
     model_config = ConfigDict(frozen=True)
 
     first_night: date
-    pack: str
+    packs: tuple[str, ...]
     nights: tuple[dict[str, dict[str, Expected]], ...]
+
+    def asking(self, sites: Container[str], checks: Container[str]) -> Truth:
+        """The part of the truth that is about some of the sites and checks."""
+        nights = tuple(
+            {
+                site: {code: want for code, want in wanted.items() if code in checks}
+                for site, wanted in night.items()
+                if site in sites
+            }
+            for night in self.nights
+        )
+        return self.model_copy(update={"nights": nights})
 
 
 @cache
 def load_truth() -> Truth:
-    """The truth file. A line with one value holds for both nights, one with a list for the first and the second."""
-    value: dict[str, Any] = YamlFile(TRUTH).value
+    """The truth file: by site, each outcome with the checks that must have it. One outcome holds for both nights, two
+    with > between them for the first and the second. Raises `ConfigError` for a check that stands twice at a site."""
+    file = YamlFile(TRUTH)
+    value: dict[str, Any] = file.value
     nights: tuple[dict[str, dict[str, Expected]], ...] = ({}, {})
-    for site, checks in value["sites"].items():
-        for code, said in checks.items():
-            pair = said if isinstance(said, list) else [said, said]
-            for night, text in zip(nights, pair, strict=True):
-                night.setdefault(site, {})[code] = Expected.parse(text)
-    return Truth(first_night=value["first_night"], pack=value["pack"], nights=nights)
+    for site, outcomes in value["sites"].items():
+        for said, codes in outcomes.items():
+            first, _, second = (part.strip() for part in said.partition(">"))
+            for code in codes:
+                if code in nights[0].get(site, {}):
+                    raise file.error(("sites", site, said), f"{code} has two outcomes", "keep one")
+                for night, text in zip(nights, (first, second or first), strict=True):
+                    night.setdefault(site, {})[code] = Expected.parse(text)
+    return Truth(first_night=value["first_night"], packs=tuple(value["packs"]), nights=nights)
 
 
 @dataclass(frozen=True)
