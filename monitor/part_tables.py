@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -33,42 +34,42 @@ _NOTES = {By.UNIT: (_WHOLE, _AS_PRINTED), By.DOCUMENT: (_WHOLE,)}
 _PARTS = {By.GROUP: group_parts, By.UNIT: unit_parts, By.DOCUMENT: document_parts}
 
 
-def tables_by(cards: Sequence[Card], by: By) -> list[Table]:
+def tables_by(cards: Sequence[Card], by: By) -> list[Group]:
     """A table of parts for each card, or one of levels for all of them."""
     return [_levels_table(levels_of(cards))] if by is By.LEVEL else [_parts_table(card, by) for card in cards]
 
 
-def _parts_table(card: Card, by: By) -> Table:
+def _parts_table(card: Card, by: By) -> Group:
     """One line a part of a card; the card's own score and vetoes stand under it."""
     notes = _NOTES.get(by, ())
     parts = _PARTS[by](card)
     none = () if parts else (f"适用于本站的要求没有列明{_NAMES[by]}",)
-    table = _table(card_title(card), (score_line(card), veto_line(card), *none, *notes, *remarks_of(card)))
+    table = Table(title=Text(card_title(card)), title_justify="left")
     table.add_column(_NAMES[by], overflow="fold")
     for heading in ("得分", "机器判定率", "人工核实已答复", "指标", *(("牵头",) if by is By.UNIT else ())):
         table.add_column(heading, no_wrap=True)
     for part in parts:
         led = (str(len(part.lead)),) if by is By.UNIT else ()
         table.add_row(Text(part.name), *_cells(part), *led)
-    return table
+    return _with_lines(table, (score_line(card), veto_line(card), *none, *notes, *remarks_of(card)))
 
 
-def _levels_table(levels: Sequence[LevelScore]) -> Table:
+def _levels_table(levels: Sequence[LevelScore]) -> Group:
     """One line a level: no score stands for sites that have none."""
     note = f"中位数只计机器判定率达到 {ENOUGH_COVERAGE:.0%} 的站点；其余为{TOO_LITTLE}，不参与计算（{WEIGHTS_NOTE}）"
-    table = _table("各层级得分", (note,))
+    table = Table(title="各层级得分", title_justify="left")
     for heading in ("层级", "站点", "证据充足", "得分中位数", "最低机器判定率"):
         table.add_column(heading, no_wrap=True)
     for one in levels:
         middle = TOO_LITTLE if one.median is None else f"{one.median:g}"
         name = LEVEL_NAMES[one.level] if one.level else "层级不明"
         table.add_row(name, str(one.sites), str(one.scored), middle, percent(one.lowest_coverage))
-    return table
+    return _with_lines(table, (note,))
 
 
-def _table(title: str, lines: Iterable[str]) -> Table:
-    caption = Text("\n".join(lines))
-    return Table(title=Text(title), caption=caption, title_justify="left", caption_justify="left")
+def _with_lines(table: Table, lines: Iterable[str]) -> Group:
+    """A table with lines under it; they are no caption, which would be broken to the width of a narrow table."""
+    return Group(table, Text("\n".join(lines)))
 
 
 def _cells(part: Part) -> tuple[str, str, str, str]:

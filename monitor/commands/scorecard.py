@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
+from rich.console import Console, RenderableType
 from sqlalchemy import Connection, Engine
 
 from config.errors import ConfigError
@@ -72,7 +72,7 @@ def scorecard(
         doors.write(output, text, encoding="utf-8-sig" if form is Format.CSV else "utf-8")
 
 
-def _print_tables(tables: list[Table], output: Path | None) -> None:
+def _print_tables(tables: Sequence[RenderableType], output: Path | None) -> None:
     if output is not None:
         plain = Console(file=io.StringIO(), width=160, color_system=None)
         for table in tables:
