@@ -131,10 +131,15 @@ def group_parts(card: Card) -> tuple[Part, ...]:
 
 def unit_parts(card: Card) -> tuple[Part, ...]:
     """A part for each unit (责任单位) that the duties which bind the site name, those that lead first."""
-    binding = {duty.code for finding in card.findings for duty in duties_at(finding, card.outline)}
+    binding = {duty.code for finding in card.findings for duty in duties_at(finding, card.site, card.outline)}
     units = units_of(duty for duty in card.outline.duties.values() if duty.code in binding)
     checks = {name: office.checks for name, office in units.items()}
     return _parts(card, checks, {name: office.leads for name, office in units.items()})
+
+
+def units_at(finding: Finding, card: Card) -> tuple[str, ...]:
+    """The units that answer for one finding of a card, those that lead first."""
+    return tuple(units_of(duties_at(finding, card.site, card.outline)))
 
 
 def document_parts(card: Card) -> tuple[Part, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from config.checks import Check, Duty, Severity
 from config.packs import Pack
+from config.sites import Site
 from monitor.duties import NO_GROUP
 from monitor.score import QUESTION
 from storage.records import Finding, Verdict
@@ -14,11 +15,15 @@ from storage.records import Finding, Verdict
 
 @dataclass(frozen=True)
 class Outline:
-    """The checks and duties of some packs by code, and the names of their documents, all in the order of the packs."""
+    """The checks and duties of some packs by code, and the names of their documents, all in the order of the packs.
+
+    `regional` are the codes of the duties whose pack binds one region only.
+    """
 
     checks: Mapping[str, Check]
     duties: Mapping[str, Duty]
     documents: tuple[str, ...]
+    regional: frozenset[str] = frozenset()
 
 
 def outline_of(packs: Iterable[Pack], library: Mapping[str, Check]) -> Outline:
@@ -32,6 +37,7 @@ def outline_of(packs: Iterable[Pack], library: Mapping[str, Check]) -> Outline:
         checks={code: known[code] for code in asked if code in known},
         duties={duty.code: duty for pack in mine for duty in pack.duties},
         documents=tuple(dict.fromkeys(name for pack in mine for name in pack.documents)),
+        regional=frozenset(duty.code for pack in mine if pack.region for duty in pack.duties),
     )
 
 
@@ -59,9 +65,13 @@ def is_question(finding: Finding, outline: Outline) -> bool:
     return finding.reason in QUESTION or bool(check and check.is_question)
 
 
-def duties_at(finding: Finding, outline: Outline) -> tuple[Duty, ...]:
-    """The duties that bind the finding's site: those of its clauses, none where the check does not apply to it."""
+def duties_at(finding: Finding, site: Site, outline: Outline) -> tuple[Duty, ...]:
+    """The duties whose units answer for a finding at its site: those of its clauses, none where it does not apply.
+
+    Where the site's region is not known, clauses of all regions bind it; but no office of any region may be named.
+    """
     if finding.verdict is Verdict.NOT_APPLICABLE:
         return ()
     codes = dict.fromkeys(clause.duty for clause in finding.basis)
-    return tuple(outline.duties[code] for code in codes if code in outline.duties)
+    named = (code for code in codes if code in outline.duties and (site.region or code not in outline.regional))
+    return tuple(outline.duties[code] for code in named)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from rich.console import Group
@@ -18,6 +18,7 @@ from monitor.score_wording import percent, remarks_of, score_line, veto_line
 
 _WHOLE = "承担多项要求的指标，以整项结论列入所涉各部分；总分只计一次。"
 _AS_PRINTED = "责任单位照录文件，不等于本网站的主办单位。"
+_NO_REGION = "本站所属地区不明，不列示地方文件的责任单位。"
 
 
 class By(StrEnum):
@@ -41,9 +42,7 @@ def tables_by(cards: Sequence[Card], by: By) -> list[Group]:
 
 def _parts_table(card: Card, by: By) -> Group:
     """One line a part of a card; the card's own score and vetoes stand under it."""
-    notes = _NOTES.get(by, ())
     parts = _PARTS[by](card)
-    none = () if parts else (f"适用于本站的要求没有列明{_NAMES[by]}",)
     table = Table(title=Text(card_title(card)), title_justify="left")
     table.add_column(_NAMES[by], overflow="fold")
     for heading in ("得分", "机器判定率", "人工核实已答复", "指标", *(("牵头",) if by is By.UNIT else ())):
@@ -51,7 +50,16 @@ def _parts_table(card: Card, by: By) -> Group:
     for part in parts:
         led = (str(len(part.lead)),) if by is By.UNIT else ()
         table.add_row(Text(part.name), *_cells(part), *led)
-    return _with_lines(table, (score_line(card), veto_line(card), *none, *notes, *remarks_of(card)))
+    return _with_lines(table, (score_line(card), veto_line(card), *_notes(card, by, parts), *remarks_of(card)))
+
+
+def _notes(card: Card, by: By, parts: Sequence[Part]) -> Iterator[str]:
+    """What a reader of the parts must know."""
+    if by is By.UNIT and not card.site.region:
+        yield _NO_REGION
+    elif not parts:
+        yield f"适用于本站的要求没有列明{_NAMES[by]}"
+    yield from _NOTES.get(by, ())
 
 
 def _levels_table(levels: Sequence[LevelScore]) -> Group:

@@ -21,10 +21,10 @@ from monitor.card import (
     questions_of,
     sections_of,
     unit_parts,
+    units_at,
     vetoes_of,
 )
-from monitor.duties import units_of
-from monitor.outline import Outline, duties_at, group_of, severity_of
+from monitor.outline import group_of, severity_of
 from monitor.score_wording import (
     NOTE_MARK,
     SEVERITIES,
@@ -72,7 +72,7 @@ def card_json(card: Card) -> dict[str, Any]:
         "units": {part.name: {**_part_json(part), "lead": list(part.lead)} for part in unit_parts(card)},
         "documents": {part.name: _part_json(part) for part in document_parts(card)},
         "remarks": list(remarks_of(card)),
-        "findings": [finding_json(finding, card.outline) for finding in in_order(card)],
+        "findings": [finding_json(finding, card) for finding in in_order(card)],
     }
 
 
@@ -89,14 +89,14 @@ def _part_json(part: Part) -> dict[str, Any]:
     return {**asdict(part.score), "bounds": list(part.score.bounds), "checks": list(part.checks)}
 
 
-def finding_json(finding: Finding, outline: Outline) -> dict[str, Any]:
+def finding_json(finding: Finding, card: Card) -> dict[str, Any]:
     """One finding of a card; see docs/json.md."""
     return {
         "requirement": finding.requirement,
         "name": finding.name,
-        "group": group_of(finding, outline),
-        "severity": severity_of(finding, outline),
-        "units": list(_units(finding, outline)),
+        "group": group_of(finding, card.outline),
+        "severity": severity_of(finding, card.outline),
+        "units": list(units_at(finding, card)),
         "verdict": finding.verdict,
         "tentative": finding.tentative,
         "reason": finding.reason,
@@ -209,7 +209,7 @@ def _row(card: Card, number: int, finding: Finding) -> list[str]:
         card.as_of.isoformat(timespec="minutes"),
         group_of(finding, card.outline),
         SEVERITIES[severity_of(finding, card.outline)],
-        "、".join(_units(finding, card.outline)),
+        "、".join(units_at(finding, card)),
         "、".join(dict.fromkeys(clause.duty for clause in finding.basis if clause.duty)),
     ]
     return [_escaped(cell) for cell in cells]
@@ -217,8 +217,3 @@ def _row(card: Card, number: int, finding: Finding) -> list[str]:
 
 def _escaped(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _units(finding: Finding, outline: Outline) -> tuple[str, ...]:
-    """The units that answer for a finding, those that lead first."""
-    return tuple(units_of(duties_at(finding, outline)))

@@ -19,6 +19,7 @@ from monitor.card import (
     questions_of,
     sections_of,
     unit_parts,
+    units_at,
     unknown_checks,
     vetoes_of,
 )
@@ -94,6 +95,12 @@ def test_a_unit_answers_for_what_it_leads_and_for_what_it_shares(card: Card) -> 
 def test_an_office_of_another_region_answers_for_nothing_here_though_the_check_is_the_same(card: Card) -> None:
     assert "远州某局" not in {part.name for part in unit_parts(card)}
     assert "远号" not in {part.name for part in document_parts(card)}
+
+
+def test_where_the_region_of_a_site_is_unknown_no_office_of_any_region_is_named(card: Card) -> None:
+    nowhere = replace(card, site=card.site.model_copy(update={"region": ""}))
+    assert unit_parts(nowhere) == ()
+    assert {units_at(finding, nowhere) for finding in nowhere.findings} == {()}
 
 
 def test_a_veto_fires_only_where_two_nights_agree(rules: RuleBook) -> None:

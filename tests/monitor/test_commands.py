@@ -70,7 +70,7 @@ def test_a_strangers_path_from_a_list_and_a_pack_of_ones_own_to_a_scorecard(
         assert part in capsys.readouterr().out
     units = tmp_path / "units.txt"
     assert run(["scorecard", "A", "--by", "unit", "-o", str(units)]) == 0
-    assert "适用于本站的要求没有列明责任单位" in units.read_text(encoding="utf-8")
+    assert "本站所属地区不明，不列示地方文件的责任单位" in units.read_text(encoding="utf-8")
     assert run(["scorecard", "--by", "unit", "--format", "csv"]) == 64
     assert "--by: is for tables" in capsys.readouterr().err
     assert run(["db", "check"]) == 0

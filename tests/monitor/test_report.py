@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -166,8 +167,11 @@ def test_the_tables_of_parts_have_a_line_a_part(tmp_path: Path) -> None:
     assert "市级" in printed(*tables_by([card], By.LEVEL))
 
 
-def test_a_card_whose_duties_name_no_unit_says_so_and_not_that_nobody_answers() -> None:
-    assert "适用于本站的要求没有列明责任单位" in printed(*tables_by([card(finding())], By.UNIT))
+def test_a_card_without_units_says_why_and_not_that_nobody_answers() -> None:
+    nowhere = card(finding())
+    assert "本站所属地区不明，不列示地方文件的责任单位。" in printed(*tables_by([nowhere], By.UNIT))
+    here = replace(nowhere, site=SITE.model_copy(update={"region": "湖南省"}))
+    assert "适用于本站的要求没有列明责任单位" in printed(*tables_by([here], By.UNIT))
 
 
 def test_a_table_of_cells_opens_in_pandas_with_the_new_columns_behind_the_old(tmp_path: Path) -> None:
