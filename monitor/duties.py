@@ -15,6 +15,7 @@ from monitor.rules_in_words import rule_in_words
 
 DECIDABLE = {"fully": "可由机器判定", "partly": "部分可由机器判定", "not": "须人工核实"}
 SEVERITIES = {Severity.VETO: "单项否决", Severity.DEDUCT: "扣分", Severity.NOTE: "提示（不计分）"}
+NO_GROUP = "其他"
 PLACES = {Where.SITE: "本网站", Where.PARENT: "上级政府门户", Where.PLATFORM: "统一平台"}
 
 
@@ -48,21 +49,39 @@ def rules_for(check: Check, duty: Duty) -> tuple[Rule, ...]:
     return tuple(one.rule for one in check.predicates if not one.serves or duty.code in one.serves)
 
 
-def units_of(rules: RuleBook) -> dict[str, tuple[str, ...]]:
-    """The checks that each office answers for (责任单位): those it leads come first."""
-    led, shared = dict[str, list[str]](), dict[str, list[str]]()
-    for duty in rules.duties:
+@dataclass(frozen=True)
+class Office:
+    """责任单位: an office that documents name, with the codes of the checks that it leads and of those it shares."""
+
+    leads: tuple[str, ...]
+    shares: tuple[str, ...]
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """All checks that it answers for, those that it leads first."""
+        return (*self.leads, *self.shares)
+
+
+def units_of(duties: Iterable[Duty]) -> dict[str, Office]:
+    """The offices that these duties name (责任单位), as printed: those that lead a duty come first.
+
+    The unit printed first in a duty leads it. Who leads a check for one duty leads it, whoever else another names.
+    """
+    led, named = dict[str, dict[str, None]](), dict[str, dict[str, None]]()
+    for duty in duties:
         for at, unit in enumerate(duty.units):
-            (shared if at else led).setdefault(unit, []).append(duty.check)
-    names = dict.fromkeys((*led, *shared))
-    return {name: tuple(dict.fromkeys((*led.get(name, ()), *shared.get(name, ())))) for name in names}
+            (named if at else led).setdefault(unit, {})[duty.check] = None
+    return {
+        name: Office(tuple(led.get(name, ())), tuple(c for c in named.get(name, ()) if c not in led.get(name, ())))
+        for name in (*led, *(name for name in named if name not in led))
+    }
 
 
-def groups_of(rules: RuleBook) -> dict[str, tuple[str, ...]]:
-    """The checks of each group, in the order of the packs."""
+def groups_of(checks: Iterable[Check]) -> dict[str, tuple[str, ...]]:
+    """The codes of the checks of each group, both in the order given."""
     found: dict[str, list[str]] = {}
-    for check in rules.checks:
-        found.setdefault(check.group, []).append(check.code)
+    for check in checks:
+        found.setdefault(check.group or NO_GROUP, []).append(check.code)
     return {name: tuple(codes) for name, codes in found.items()}
 
 
@@ -134,7 +153,7 @@ def rules_document(rules: RuleBook) -> str:
     for check in sorted(rules.checks, key=lambda check: check.group):
         if check.group != group:
             group = check.group
-            lines += ["", f"## {group or '其他'}"]
+            lines += ["", f"## {group or NO_GROUP}"]
         lines += ["", f"### {check.code} {check.name}", ""]
         lines += [f"- {line.strip()}" for line in list(explain(check, rules.duties))[1:]]
     return "\n".join(lines) + "\n"

@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
-from config.sites import LEVEL_NAMES, Site
-from monitor.score import TOO_LITTLE, WEIGHTS_NOTE, Score, score_of
+from config.checks import Severity
+from config.sites import LEVEL_NAMES
+from monitor.card import (
+    Card,
+    Part,
+    Vetoes,
+    document_parts,
+    group_parts,
+    in_order,
+    questions_of,
+    sections_of,
+    unit_parts,
+    units_at,
+    vetoes_of,
+)
+from monitor.outline import group_of, severity_of
+from monitor.score_wording import (
+    NOTE_MARK,
+    SEVERITIES,
+    part_in_words,
+    questions_in_words,
+    remarks_of,
+    score_line,
+    veto_line,
+)
 from monitor.wording import explanation, looked, sentence, verdict_of, ways
 from storage.records import Finding, Verdict
 
@@ -25,21 +47,6 @@ _STYLES = {
     Verdict.UNDETERMINED: "dim",
     Verdict.ERROR: "magenta",
 }
-
-
-@dataclass(frozen=True)
-class Card:
-    """评分表: one site's findings at one moment, by the packs that asked."""
-
-    site: Site
-    as_of: datetime
-    packs: tuple[tuple[str, str], ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def score(self) -> Score:
-        """Score, bounds and coverage of the findings."""
-        return score_of(self.findings)
 
 
 def card_json(card: Card) -> dict[str, Any]:
@@ -58,15 +65,38 @@ def card_json(card: Card) -> dict[str, Any]:
         "bounds": list(score.bounds),
         "machine_coverage": score.machine_coverage,
         "questions_answered": score.questions_answered,
-        "findings": [finding_json(finding) for finding in card.findings],
+        "decided": score.decided,
+        "asked": score.asked,
+        "vetoes": _vetoes_json(vetoes_of(card)),
+        "groups": {part.name: _part_json(part) for part in group_parts(card)},
+        "units": {part.name: {**_part_json(part), "lead": list(part.lead)} for part in unit_parts(card)},
+        "documents": {part.name: _part_json(part) for part in document_parts(card)},
+        "remarks": list(remarks_of(card)),
+        "findings": [finding_json(finding, card) for finding in in_order(card)],
     }
 
 
-def finding_json(finding: Finding) -> dict[str, Any]:
+def _vetoes_json(found: Vetoes) -> dict[str, Any]:
+    return {
+        "confirmed": [finding.requirement for finding in found.confirmed],
+        "judged": found.judged,
+        "undecided": found.undecided,
+        "provisional": found.provisional,
+    }
+
+
+def _part_json(part: Part) -> dict[str, Any]:
+    return {**asdict(part.score), "bounds": list(part.score.bounds), "checks": list(part.checks)}
+
+
+def finding_json(finding: Finding, card: Card) -> dict[str, Any]:
     """One finding of a card; see docs/json.md."""
     return {
         "requirement": finding.requirement,
         "name": finding.name,
+        "group": group_of(finding, card.outline),
+        "severity": severity_of(finding, card.outline),
+        "units": list(units_at(finding, card)),
         "verdict": finding.verdict,
         "tentative": finding.tentative,
         "reason": finding.reason,
@@ -101,39 +131,46 @@ def finding_json(finding: Finding) -> dict[str, Any]:
     }
 
 
-def score_line(card: Card) -> str:
-    """The score as it may be shown: with its coverage, and never where too little was decided."""
-    score = card.score
-    coverage = f"机器判定率 {score.machine_coverage:.0%}（{score.decided}/{score.asked}）"
-    low, high = score.bounds
-    if score.score is None:
-        return f"{TOO_LITTLE}：得分在 {low:g}～{high:g} 之间，{coverage}（{WEIGHTS_NOTE}）"
-    return f"得分 {score.score:g}，{coverage}（{WEIGHTS_NOTE}）"
-
-
 def card_table(card: Card) -> Table:
-    """A card for the terminal."""
-    level = LEVEL_NAMES[card.site.level] if card.site.level else "层级不明"
-    title = f"{card.site.name}（{level}） {card.site.url or '没有已知网址'}"
-    caption = Text(score_line(card))
-    table = Table(title=Text(title), caption=caption, title_justify="left", caption_justify="left")
+    """A card for the terminal: a section a group with its score, questions to people at the end."""
+    caption = Text("\n".join((score_line(card), veto_line(card), *remarks_of(card))))
+    table = Table(title=Text(card_title(card)), caption=caption, title_justify="left", caption_justify="left")
     table.add_column("指标", no_wrap=True)
     table.add_column("名称")
     table.add_column("结论", no_wrap=True)
     table.add_column("说明", overflow="fold")
-    for finding in card.findings:
-        style = _STYLES.get(finding.verdict, "")
-        cells = (finding.requirement, finding.name)
-        verdict = Text(verdict_of(finding), style=style)
-        table.add_row(*map(Text, cells), verdict, Text(explanation(finding) + looked(finding) + ways(finding)))
+    for section in sections_of(card):
+        _add_section(table, card, section.name, part_in_words(section.part), section.findings)
+    questions = questions_of(card)
+    counts = questions_in_words(questions)
+    for name, found in (("已答复", questions.answered), ("待核实", questions.open), ("无需核实", questions.aside)):
+        if found:
+            _add_section(table, card, f"人工核实·{name}", counts, found)
     return table
+
+
+def card_title(card: Card) -> str:
+    """Whose card it is, in one line."""
+    level = LEVEL_NAMES[card.site.level] if card.site.level else "层级不明"
+    return f"{card.site.name}（{level}） {card.site.url or '没有已知网址'}"
+
+
+def _add_section(table: Table, card: Card, name: str, told: str, findings: Iterable[Finding]) -> None:
+    table.add_section()
+    table.add_row(Text(name, style="bold"), "", "", Text(told, style="bold"))
+    table.add_section()
+    for finding in findings:
+        mark = f"\n{NOTE_MARK}" if severity_of(finding, card.outline) is Severity.NOTE else ""
+        verdict = Text(verdict_of(finding) + mark, style=_STYLES.get(finding.verdict, ""))
+        shown = Text(explanation(finding) + looked(finding) + ways(finding))
+        table.add_row(Text(finding.requirement), Text(finding.name), verdict, shown)
 
 
 def cards_csv(cards: Iterable[Card]) -> str:
     """Cards as CSV, a line a finding; cells that a spreadsheet would take for formulas are quoted."""
     import pandas as pd  # here and not above: it takes half a second, which every other command would wait for
 
-    rows = [_row(card, number, finding) for card in cards for number, finding in enumerate(card.findings, start=1)]
+    rows = [_row(card, number, finding) for card in cards for number, finding in enumerate(in_order(card), start=1)]
     return str(pd.DataFrame(rows, columns=CSV_COLUMNS).to_csv(index=False, lineterminator="\r\n"))
 
 
@@ -149,6 +186,10 @@ CSV_COLUMNS = [
     "网址",
     "证据",
     "巡检时间",
+    "分组",
+    "严重程度",
+    "责任单位",
+    "要求",
 ]
 
 
@@ -166,6 +207,10 @@ def _row(card: Card, number: int, finding: Finding) -> list[str]:
         next((evidence.url for evidence in finding.evidence), ""),
         next((evidence.sha256 for evidence in finding.evidence if evidence.sha256), ""),
         card.as_of.isoformat(timespec="minutes"),
+        group_of(finding, card.outline),
+        SEVERITIES[severity_of(finding, card.outline)],
+        "、".join(units_at(finding, card)),
+        "、".join(dict.fromkeys(clause.duty for clause in finding.basis if clause.duty)),
     ]
     return [_escaped(cell) for cell in cells]
 

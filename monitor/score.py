@@ -38,9 +38,9 @@ def score_of(findings: Iterable[Finding]) -> Score:
     """
     binding = [finding for finding in findings if finding.verdict not in SET_ASIDE and finding.weight > 0]
     questions = [finding for finding in binding if finding.reason in QUESTION]
-    answered = [finding for finding in questions if _is_decided(finding)]
+    answered = [finding for finding in questions if is_decided(finding)]
     machine = [finding for finding in binding if finding.reason not in QUESTION]
-    decided = [finding for finding in machine if _is_decided(finding)]
+    decided = [finding for finding in machine if is_decided(finding)]
     counted = [*decided, *answered]
     total = sum(finding.weight for finding in (*machine, *answered))
     settled = sum(finding.weight for finding in counted)
@@ -71,7 +71,7 @@ def vetoes(findings: Iterable[Finding], codes: Collection[str]) -> tuple[Finding
     return tuple(finding for finding in findings if finding.requirement in codes and finding.verdict in ADVERSE)
 
 
-def _is_decided(finding: Finding) -> bool:
+def is_decided(finding: Finding) -> bool:
     """Whether a finding stands: also a statement that there is nothing to publish, where the pack counts it as met."""
     return finding.verdict in DECIDED or (finding.verdict is Verdict.NIL_STATEMENT and finding.won > 0)
 

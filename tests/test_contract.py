@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from monitor.card import Card
 from monitor.cli import app, run
 from monitor.commands.inspect import inspect_json
 from monitor.commands.scan import report_json
-from monitor.report import Card, card_json
+from monitor.duties import NO_GROUP
+from monitor.outline import Outline
+from monitor.report import card_json
 from monitor.scan import ScanReport
 from storage.ledger import ScanInfo, ScanKind, ScanStatus
 from storage.records import (
@@ -29,6 +32,7 @@ from storage.records import (
     Verdict,
 )
 from tests.monitor.facts import candidate, seen
+from tests.monitor.small_pack import second_night, small_rules, with_column
 from tests.monitor.test_report import AS_OF, SITE
 
 ROOT = Path(__file__).parents[1]
@@ -44,7 +48,10 @@ PURE = (
         for name in ("fill", "kinds", "observe", "explore", "candidates", "robots", "bounds")
     ),
     *(ROOT / "monitor" / "rules").glob("*.py"),
-    *(ROOT / "monitor" / f"{name}.py" for name in ("judge", "confirm", "score", "wording")),
+    *(
+        ROOT / "monitor" / f"{name}.py"
+        for name in ("judge", "confirm", "score", "wording", "outline", "card", "levels", "score_wording")
+    ),
 )
 
 
@@ -82,8 +89,15 @@ def test_the_json_page_names_every_key_of_a_card_and_of_its_findings() -> None:
         candidates=(candidate("X", page),),
         evidence=(Evidence("u", AS_OF, 200, "h", "m"),),
     )
-    for key in _keys(card_json(Card(SITE, AS_OF, (("p", "1"),), (finding,)))):
+    for key in _keys(card_json(Card(SITE, AS_OF, (("p", "1"),), (finding,), Outline({}, {}, ())))) - {NO_GROUP, "d"}:
         assert re.search(rf"\b{key}\b", JSON), key
+
+
+def test_the_json_page_names_every_key_of_the_parts_of_a_card_and_of_its_vetoes(tmp_path: Path) -> None:
+    told = card_json(second_night(small_rules(tmp_path), with_column()))
+    parts = [part for name in ("groups", "units", "documents") for part in told[name].values()]
+    for key in _keys([*parts, told["vetoes"]]):
+        assert re.search(rf"`{key}`", JSON), key
 
 
 def test_the_json_page_names_every_key_of_inspect_and_scan() -> None:

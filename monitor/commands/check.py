@@ -9,15 +9,18 @@ from urllib.parse import urlsplit
 
 import typer
 
+from config.packs import load_library
 from config.rulebook import load_rules
 from config.settings import Settings, load_settings
 from config.sites import Level, load_sites
 from crawler.outcome import CAUSES
+from monitor.card import Card
 from monitor.check import asked_site, check_site
 from monitor.commands import doors
 from monitor.commands.exits import ADVERSE, DECIDED, NOTHING_DECIDED
+from monitor.outline import outline_of
 from monitor.rendering import why_no_browser
-from monitor.report import Card, card_json, card_table
+from monitor.report import card_json, card_table
 from monitor.wording import OUTCOMES, sentence
 from storage.records import Cause, Finding, Outcome, Reason, Verdict, Visit
 
@@ -65,7 +68,7 @@ def check(
             on_passed=on_passed,
         )
     findings = checked.findings
-    card = Card(asked.site, checked.as_of, rules.versions, findings)
+    card = Card(asked.site, checked.as_of, rules.versions, findings, outline_of(rules.packs, load_library()))
     if as_json:
         doors.say(json.dumps(card_json(card), ensure_ascii=False, indent=2))
     else:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from sqlalchemy import Engine
+from rich.console import Console, RenderableType
+from sqlalchemy import Connection, Engine
 
 from config.errors import ConfigError
 from config.settings import load_settings
+from monitor.card import Card
 from monitor.commands import doors
-from monitor.report import Card, card_json, card_table, cards_csv
+from monitor.packs_then import outline_then
+from monitor.part_tables import By, tables_by
+from monitor.report import card_json, card_table, cards_csv
 from storage.catalogue import load_sites
 from storage.database import reading
 from storage.findings import findings_at
@@ -39,12 +43,18 @@ def scorecard(
     form: Annotated[
         Format, typer.Option("--format", help="table for people, json and csv for machines.")
     ] = Format.TABLE,
+    by: Annotated[
+        By | None,
+        typer.Option("--by", help="Tables of scores in place of cards: of each site's parts, or of all sites' levels."),
+    ] = None,
     output: Annotated[Path | None, typer.Option("-o", help="Write to this file.")] = None,
 ) -> None:
     """Print the scorecards of the latest finished scan; of a saved check, where no scan has the site.
 
-    json prints one object for one site, else an array (docs/json.md).
+    json prints one object for one site, else an array (docs/json.md); it holds every part, so that --by is for tables.
     """
+    if by and form is not Format.TABLE:
+        raise ConfigError("--by", f"is for tables, not for {form}", "leave it out: json holds every part")
     settings = load_settings()
     with doors.store(settings) as engine:
         cards = latest_cards(engine, tuple(site or ()))
@@ -54,7 +64,7 @@ def scorecard(
     elif form is Format.CSV:
         text = cards_csv(cards)
     else:
-        _print_tables(cards, output)
+        _print_tables(tables_by(cards, by) if by else [card_table(card) for card in cards], output)
         return
     if output is None:
         typer.echo(text, nl=False)
@@ -62,15 +72,15 @@ def scorecard(
         doors.write(output, text, encoding="utf-8-sig" if form is Format.CSV else "utf-8")
 
 
-def _print_tables(cards: list[Card], output: Path | None) -> None:
+def _print_tables(tables: Sequence[RenderableType], output: Path | None) -> None:
     if output is not None:
         plain = Console(file=io.StringIO(), width=160, color_system=None)
-        for card in cards:
-            plain.print(card_table(card))
+        for table in tables:
+            plain.print(table)
         doors.write(output, plain.file.getvalue())  # type: ignore[attr-defined]  # the StringIO above
         return
-    for card in cards:
-        doors.out.print(card_table(card))
+    for table in tables:
+        doors.out.print(table)
 
 
 def latest_cards(engine: Engine, codes: tuple[str, ...]) -> list[Card]:
@@ -79,14 +89,17 @@ def latest_cards(engine: Engine, codes: tuple[str, ...]) -> list[Card]:
     with reading(engine) as conn:
         night = latest_scan(conn, ScanKind.NIGHTLY)
         wanted = codes or (planned_sites(conn, night.id) if night else ())
-        cards = []
-        for code in wanted:
-            scan = scan_of_site(conn, code)
-            if scan is None:
-                raise ConfigError(code, "no scan or saved check has this site", "see `gongkai sites list`")
-            found = findings_at(conn, scan.id, [code])
-            stored = load_sites(conn, [code])
-            cards.append(Card(stored[0], scan.as_of, tuple((p[0], p[1]) for p in scan.packs), tuple(found)))
+        cards = [_card(conn, code) for code in wanted]
     if not cards:
         raise ConfigError("store", "holds no finished scan", "run `gongkai scan` or `gongkai check URL --save` first")
     return cards
+
+
+def _card(conn: Connection, code: str) -> Card:
+    scan = scan_of_site(conn, code)
+    if scan is None:
+        raise ConfigError(code, "no scan or saved check has this site", "see `gongkai sites list`")
+    found = findings_at(conn, scan.id, [code])
+    stored = load_sites(conn, [code])
+    outline, remarks = outline_then(conn, scan.packs)
+    return Card(stored[0], scan.as_of, tuple((p[0], p[1]) for p in scan.packs), tuple(found), outline, remarks)

@@ -14,7 +14,7 @@ from config.packs import load_pack, packs_of_documents
 from config.rulebook import RuleBook, Unbound, binding, load_rules
 from config.rules import AppliesTo, HasFields, Manual, Wanted
 from config.sites import Level, Site
-from monitor.duties import groups_of, rules_document, rules_for, serving, units_of
+from monitor.duties import NO_GROUP, groups_of, rules_document, rules_for, serving, units_of
 
 SHARED = Path(__file__).parents[3] / "shared"
 SEEDS = {
@@ -110,13 +110,23 @@ def test_a_plan_whose_period_is_over_is_judged_where_it_is_named_and_not_where_i
 
 
 def test_an_office_answers_for_the_items_that_name_it_those_it_leads_first(rules: RuleBook) -> None:
-    units = units_of(rules)
-    assert "FIN.DEBT" in units["市财政局"]
-    assert sum(len(codes) for codes in units.values()) > 53
+    units = units_of(rules.duties)
+    assert "FIN.DEBT" in units["市财政局"].leads
+    assert sum(len(office.checks) for office in units.values()) > 53
+
+
+def test_an_office_that_leads_one_duty_of_a_check_and_shares_another_leads_the_check_once(rules: RuleBook) -> None:
+    duty = rules.duties[0]
+    first = duty.model_copy(update={"check": "X.A", "units": ("甲局", "乙局")})
+    second = duty.model_copy(update={"check": "X.A", "units": ("乙局", "丙局")})
+    units = units_of((first, second))
+    assert list(units) == ["甲局", "乙局", "丙局"]
+    assert (units["乙局"].leads, units["乙局"].shares) == (("X.A",), ())
+    assert units["丙局"].checks == ("X.A",)
 
 
 def test_every_check_belongs_to_a_group(rules: RuleBook) -> None:
-    assert "" not in groups_of(rules)
+    assert NO_GROUP not in groups_of(rules.checks)
 
 
 def test_a_duty_is_served_by_those_rules_of_a_check_that_name_it(rules: RuleBook) -> None:

@@ -64,6 +64,15 @@ def test_a_strangers_path_from_a_list_and_a_pack_of_ones_own_to_a_scorecard(
     assert body.startswith(b"\xef\xbb\xbf")  # a spreadsheet must see that it is UTF-8
     rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
     assert [(row["站点"], row["结论"]) for row in rows] == [("甲县人民政府", "符合"), ("乙县人民政府", "符合")]
+    capsys.readouterr()
+    for by, part in (("group", "其他"), ("document", "县办〔2026〕1号"), ("level", "县级")):
+        assert run(["scorecard", "--by", by]) == 0
+        assert part in capsys.readouterr().out
+    units = tmp_path / "units.txt"
+    assert run(["scorecard", "A", "--by", "unit", "-o", str(units)]) == 0
+    assert "本站所属地区不明，不列示地方文件的责任单位" in units.read_text(encoding="utf-8")
+    assert run(["scorecard", "--by", "unit", "--format", "csv"]) == 64
+    assert "--by: is for tables" in capsys.readouterr().err
     assert run(["db", "check"]) == 0
 
 

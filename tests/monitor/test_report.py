@@ -2,12 +2,20 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
-from rich.console import Console
+import pandas as pd
+from rich.console import Console, RenderableType
 
 from config.sites import Level, Site
-from monitor.report import Card, card_json, card_table, cards_csv, score_line
+from monitor.card import Card
+from monitor.outline import Outline
+from monitor.part_tables import By, tables_by
+from monitor.report import CSV_COLUMNS, card_json, card_table, cards_csv
+from monitor.score_wording import score_line
 from monitor.wording import OUTCOMES, PLACES, REASONS, REJECTIONS, VERDICTS, looked, sentence
 from storage.records import (
     SHANGHAI,
@@ -23,6 +31,7 @@ from storage.records import (
     Tier,
     Verdict,
 )
+from tests.monitor.small_pack import first_night, second_night, small_rules, with_column
 
 AS_OF = datetime(2026, 9, 15, 1, 30, tzinfo=SHANGHAI)
 SITE = Site(code="A", name="甲县人民政府", level=Level.COUNTY, url="http://a.example/")
@@ -44,7 +53,14 @@ def finding(**changed: object) -> Finding:
 
 
 def card(*findings: Finding) -> Card:
-    return Card(SITE, AS_OF, (("national-basics", "1"), ("hunan-columns", "1")), findings)
+    return Card(SITE, AS_OF, (("national-basics", "1"), ("hunan-columns", "1")), findings, Outline({}, {}, ()))
+
+
+def printed(*what: RenderableType, width: int = 100) -> str:
+    console = Console(width=width, file=io.StringIO(), color_system=None)
+    for one in what:
+        console.print(one)
+    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines())  # type: ignore[attr-defined]
 
 
 def test_every_word_of_a_finding_has_its_chinese() -> None:
@@ -71,9 +87,7 @@ def test_a_crawled_title_is_no_formula_in_csv_and_no_markup_in_the_table() -> No
     hostile = finding(name="=HYPERLINK(1)", value="[red]x[/red]", lacking=("@SUM(A1)",))
     rows = list(csv.DictReader(io.StringIO(cards_csv([card(hostile)]))))
     assert rows[0]["名称"] == "'=HYPERLINK(1)"
-    console = Console(width=300, file=io.StringIO(), color_system=None)
-    console.print(card_table(card(hostile)))
-    assert "[red]x[/red]" in console.file.getvalue()  # type: ignore[attr-defined]
+    assert "[red]x[/red]" in printed(card_table(card(hostile)), width=300)
 
 
 def test_a_finding_for_machines_has_every_key_that_the_documents_promise() -> None:
@@ -86,6 +100,13 @@ def test_a_finding_for_machines_has_every_key_that_the_documents_promise() -> No
         "bounds",
         "machine_coverage",
         "questions_answered",
+        "decided",
+        "asked",
+        "vetoes",
+        "groups",
+        "units",
+        "documents",
+        "remarks",
         "findings",
     ]
     assert told["packs"] == [{"id": "national-basics", "version": "1"}, {"id": "hunan-columns", "version": "1"}]
@@ -96,9 +117,7 @@ def test_a_finding_for_machines_has_every_key_that_the_documents_promise() -> No
 
 
 def test_text_that_looks_like_markup_breaks_no_table() -> None:
-    console = Console(width=300, file=io.StringIO(), color_system=None)
-    console.print(card_table(card(finding(value="公告[/b]", name="\\[/b]"))))
-    assert "公告[/b]" in console.file.getvalue()  # type: ignore[attr-defined]
+    assert "公告[/b]" in printed(card_table(card(finding(value="公告[/b]", name="\\[/b]"))), width=300)
 
 
 def test_an_adverse_finding_says_where_was_looked() -> None:
@@ -107,3 +126,119 @@ def test_an_adverse_finding_says_where_was_looked() -> None:
     rejected = Candidate(*found, Rejection.NOT_A_COLUMN)
     told = looked(finding(looked_at=looked_at, candidates=(rejected,)))
     assert told == "已查看：首页。候选：“营商”打开的是单篇文章，不是栏目。"
+
+
+def test_the_parts_of_a_card_for_machines_are_scores_with_their_checks(tmp_path: Path) -> None:
+    told = card_json(second_night(small_rules(tmp_path), with_column(), DUTY="partly"))
+    assert told["vetoes"] == {"confirmed": ["MY.LETTERS"], "judged": 1, "undecided": 0, "provisional": 0}
+    assert list(told["groups"]) == ["文件公开", "平台建设", "组织保障", "网站日常"]
+    assert told["documents"]["乙号"] == {
+        "score": 50.0,
+        "bounds": [50.0, 50.0],
+        "machine_coverage": 1.0,
+        "questions_answered": None,
+        "decided": 2,
+        "asked": 2,
+        "checks": ["MY.COL", "MY.LETTERS", "MY.NEWS"],
+    }
+    assert list(told["units"]["甲局"]) == [*told["documents"]["乙号"], "lead"]
+    assert told["units"]["甲局"]["lead"] == ["MY.COL", "MY.DUTY"]
+    column = next(one for one in told["findings"] if one["requirement"] == "MY.COL")
+    assert (column["group"], column["severity"], column["units"]) == ("平台建设", "deduct", ["甲局", "乙局"])
+    json.dumps(told)
+
+
+def test_a_card_for_the_terminal_has_a_line_a_group_and_its_questions_and_vetoes_last(tmp_path: Path) -> None:
+    card = second_night(small_rules(tmp_path), with_column(), DUTY="partly")
+    assert printed(card_table(card), width=90) == CARD.strip("\n")
+
+
+def test_a_first_night_is_printed_as_waiting_and_without_a_score(tmp_path: Path) -> None:
+    shown = printed(card_table(first_night(small_rules(tmp_path), with_column())), width=160)
+    assert "单项否决：未确认任何一项" in shown
+    assert "证据不足：得分在 25～100 之间，机器判定率 25%（1/3），人工核实已答复 0%（等权·非官方）" in shown
+
+
+def test_the_tables_of_parts_have_a_line_a_part(tmp_path: Path) -> None:
+    card = second_night(small_rules(tmp_path), with_column(), DUTY="partly")
+    assert printed(*tables_by([card], By.UNIT)) == UNITS.strip("\n")
+    for by, name in ((By.GROUP, "组织保障"), (By.DOCUMENT, "乙号")):
+        assert name in printed(*tables_by([card], by))
+    assert "市级" in printed(*tables_by([card], By.LEVEL))
+
+
+def test_a_card_without_units_says_why_and_not_that_nobody_answers() -> None:
+    nowhere = card(finding())
+    assert "本站所属地区不明，不列示地方文件的责任单位。" in printed(*tables_by([nowhere], By.UNIT))
+    here = replace(nowhere, site=SITE.model_copy(update={"region": "湖南省"}))
+    assert "适用于本站的要求没有列明责任单位" in printed(*tables_by([here], By.UNIT))
+
+
+def test_a_table_of_cells_opens_in_pandas_with_the_new_columns_behind_the_old(tmp_path: Path) -> None:
+    told = second_night(small_rules(tmp_path), with_column(), DUTY="partly")
+    table = pd.read_csv(io.StringIO(cards_csv([told])), keep_default_na=False)
+    assert list(table.columns) == CSV_COLUMNS
+    assert CSV_COLUMNS[-4:] == ["分组", "严重程度", "责任单位", "要求"]
+    assert CSV_COLUMNS[10] == "巡检时间"
+    assert list(table["序号"]) == [1, 2, 3, 4, 5, 6, 7]
+    by_check = table.set_index("指标")
+    assert list(by_check.loc["MY.COL"].iloc[-4:]) == ["平台建设", "扣分", "甲局、乙局", "JA-1、YI-1"]
+    assert list(by_check["严重程度"]) == ["扣分", "扣分", "否决", "提示", "扣分", "扣分", "扣分"]
+    assert by_check.loc["FAR.MAP", "责任单位"] == ""  # it does not apply here: nobody answers for it
+    assert list(table["指标"])[-2:] == ["MY.DUTY", "MY.BOOK"]
+
+
+CARD = """
+甲市人民政府（市级） http://a.example/
+┏━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+┃ 指标            ┃ 名称             ┃ 结论        ┃ 说明                                ┃
+┡━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┩
+│ 文件公开        │                  │             │ 得分 0，机器判定率 100%（1/1）      │
+├─────────────────┼──────────────────┼─────────────┼─────────────────────────────────────┤
+│ MY.LIB          │ 文件库           │ 不符合      │ 应查之处均已查看，未找到：文件库。  │
+│                 │                  │             │ 已查看：首页。                      │
+├─────────────────┼──────────────────┼─────────────┼─────────────────────────────────────┤
+│ 平台建设        │                  │             │ 得分 100，机器判定率 100%（1/1）    │
+├─────────────────┼──────────────────┼─────────────┼─────────────────────────────────────┤
+│ MY.COL          │ 政府信息公开专栏 │ 符合        │ 已找到（栏目                        │
+│                 │                  │             │ http://a.example/xxgk/）。          │
+├─────────────────┼──────────────────┼─────────────┼─────────────────────────────────────┤
+│ 网站日常        │                  │             │ 得分 0，机器判定率 100%（1/1）      │
+├─────────────────┼──────────────────┼─────────────┼─────────────────────────────────────┤
+│ MY.LETTERS      │ 网上咨询渠道     │ 不符合      │ 应查之处均已查看，未找到：咨询建言  │
+│                 │                  │             │ 渠道。已查看：首页。                │
+│ MY.NEWS         │ 动态更新         │ 不符合      │ 应查之处均已查看，未找到：动态要闻  │
+│                 │                  │ 提示·不计分 │ 。已查看：首页。                    │
+├─────────────────┼──────────────────┼─────────────┼─────────────────────────────────────┤
+│ 远州事项        │                  │             │ 本站目前没有需要评判的指标          │
+├─────────────────┼──────────────────┼─────────────┼─────────────────────────────────────┤
+│ FAR.MAP         │ 网站地图         │ 不适用      │ 不在文件适用地区（湖南省远州）。    │
+├─────────────────┼──────────────────┼─────────────┼─────────────────────────────────────┤
+│ 人工核实·已答复 │                  │             │ 已答复 1 项，待核实 1 项            │
+├─────────────────┼──────────────────┼─────────────┼─────────────────────────────────────┤
+│ MY.DUTY         │ 值班表           │ 部分符合    │ 人工核实未落实（（核查员，2026-09-1 │
+│                 │                  │             │ 5））。                             │
+├─────────────────┼──────────────────┼─────────────┼─────────────────────────────────────┤
+│ 人工核实·待核实 │                  │             │ 已答复 1 项，待核实 1 项            │
+├─────────────────┼──────────────────┼─────────────┼─────────────────────────────────────┤
+│ MY.BOOK         │ 台账             │ 无法判定    │ 网页无法反映，需人工核实（有没有台  │
+│                 │                  │             │ 账？）。                            │
+└─────────────────┴──────────────────┴─────────────┴─────────────────────────────────────┘
+得分 30，机器判定率 100%（3/3），人工核实已答复 50%（等权·非官方）
+单项否决：经确认 1 项：网上咨询渠道（MY.LETTERS）；否决指标已判定 1 项，未能判定 0 项
+"""
+
+UNITS = """
+甲市人民政府（市级） http://a.example/
+┏━━━━━━━━━━┳━━━━━━┳━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━┳━━━━━━┳━━━━━━┓
+┃ 责任单位 ┃ 得分 ┃ 机器判定率  ┃ 人工核实已答复 ┃ 指标 ┃ 牵头 ┃
+┡━━━━━━━━━━╇━━━━━━╇━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━╇━━━━━━╇━━━━━━┩
+│ 甲局     │ 75   │ 100%（1/1） │ 100%           │ 2    │ 2    │
+│ 乙局     │ 33.3 │ 100%（2/2） │ —              │ 2    │ 2    │
+│ 丙局     │ —    │ —           │ 0%             │ 1    │ 1    │
+└──────────┴──────┴─────────────┴────────────────┴──────┴──────┘
+得分 30，机器判定率 100%（3/3），人工核实已答复 50%（等权·非官方）
+单项否决：经确认 1 项：网上咨询渠道（MY.LETTERS）；否决指标已判定 1 项，未能判定 0 项
+承担多项要求的指标，以整项结论列入所涉各部分；总分只计一次。
+责任单位照录文件，不等于本网站的主办单位。
+"""

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.score import score_of, scores_of, vetoes
-from storage.records import Finding, Reason, Verdict
+from storage.records import Clause, Finding, Reason, Verdict
 
 
 def findings(**counts: int) -> list[Finding]:
@@ -74,3 +76,26 @@ def test_only_what_is_confirmed_vetoes() -> None:
     found = findings(**{"fail": 1, "provisional": 1, "undetermined": 1})
     codes = ("X.fail0", "X.provisional0", "X.undetermined0")
     assert [finding.requirement for finding in vetoes(found, codes)] == ["X.fail0"]
+
+
+def test_one_check_costs_at_most_its_weight_and_as_partial_the_part_that_was_not_won() -> None:
+    partial = Finding("A", "X.P", "", Verdict.PARTIAL, Reason.INCOMPLETE, won=0.25, weight=2.0)
+    failed = Finding("A", "X.F", "", Verdict.FAIL, Reason.MISSING, weight=2.0)
+    met = [Finding("A", f"X.{n}", "", Verdict.PASS, Reason.FOUND, won=1.0) for n in range(6)]
+    assert score_of([*met, partial]).score == pytest.approx(100 * (6 + 2 * 0.25) / 8, abs=0.1)
+    assert score_of([*met, failed]).score == pytest.approx(100 * 6 / 8)
+
+
+def test_however_many_things_a_check_lacks_the_indicator_loses_no_more_than_its_weight() -> None:
+    many = tuple(f"第{n}项" for n in range(20))
+    clauses = tuple(Clause(f"文件{n}", "一", "设立专栏") for n in range(5))
+    one = Finding("A", "X.F", "", Verdict.FAIL, Reason.INCOMPLETE, weight=2.0, lacking=("第1项",))
+    worse = replace(one, lacking=many, basis=clauses)
+    assert score_of([*findings(**{"pass": 2}), worse]) == score_of([*findings(**{"pass": 2}), one])
+
+
+def test_a_check_of_several_documents_costs_once_in_the_total_and_counts_in_each_part() -> None:
+    found = findings(**{"pass": 2, "fail": 1})
+    parts = {"甲文件": ("X.pass0", "X.fail0"), "乙文件": ("X.pass1", "X.fail0")}
+    assert {name: score.score for name, score in scores_of(found, parts).items()} == {"甲文件": 50.0, "乙文件": 50.0}
+    assert score_of(found).score == pytest.approx(66.7)
