@@ -39,7 +39,8 @@ class DocumentSource(Model):
 class Pack(Model):
     """One pack as its folder says it, without what it includes.
 
-    `only` names the checks that are taken from what it includes; empty means all of them.
+    `only` names the checks that are taken from what it includes; empty means all of them. `library` are the shared
+    checks that its duties ask for, as they read when it was loaded: with them its text says all that it judges by.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -53,6 +54,7 @@ class Pack(Model):
     documents: dict[str, DocumentSource] = Field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     duties: tuple[Duty, ...] = ()
+    library: tuple[Check, ...] = ()
 
     @model_validator(mode="after")
     def _period(self) -> Self:
@@ -119,7 +121,16 @@ def load_pack(where: str | Path) -> Pack:
         _verify(file, pack, parts, texts, *places)
         checks += parts.checks
         duties += parts.duties
-    return pack.model_copy(update={"checks": tuple(checks), "duties": tuple(duties)})
+    return pack.model_copy(
+        update={"checks": tuple(checks), "duties": tuple(duties), "library": _shared(checks, duties)}
+    )
+
+
+def _shared(checks: Iterable[Check], duties: Iterable[Duty]) -> tuple[Check, ...]:
+    """The checks of the library that duties ask for, each once; those that a pack defines itself are not shared."""
+    own, library = {check.code for check in checks}, load_library()
+    asked = dict.fromkeys(duty.check for duty in duties if duty.check not in own)
+    return tuple(library[code] for code in asked)
 
 
 def _texts(head: YamlFile, pack: Pack, folder: Path) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from config.checks import Basis, Check, Duty
 from config.errors import ConfigError
-from config.packs import Pack, bundled_packs, load_library, load_pack
+from config.packs import Pack, bundled_packs, load_pack
 from config.rules import Model
 from config.sites import Site
 
@@ -58,7 +58,8 @@ def load_rules(wheres: tuple[str | Path, ...]) -> RuleBook:
     gathered = _Gathered({}, {})
     named = {_collect(where, (), gathered, None) for where in wheres}
     packs = gathered.packs
-    definitions, clauses = dict[str, Check](), dict[str, list[Basis]]()
+    clauses = dict[str, list[Basis]]()
+    definitions = dict[str, Check]()
     for pack in packs.values():
         taken = gathered.taken[pack.id]
         mine = [check for check in pack.checks if taken is None or check.code in taken]
@@ -67,9 +68,9 @@ def load_rules(wheres: tuple[str | Path, ...]) -> RuleBook:
             if taken is None or code in taken:
                 clauses.setdefault(code, []).append(basis)
     _verify_only(packs.values(), clauses)
-    checks = []
+    checks, shared = [], {check.code: check for pack in packs.values() for check in pack.library}
     for code, mine in clauses.items():
-        check = definitions.get(code) or load_library()[code]
+        check = definitions.get(code) or shared[code]
         checks.append(check.model_copy(update={"basis": tuple(dict.fromkeys(mine))}))
     if idle := [code for code in definitions if code not in clauses]:
         raise ConfigError(f"check {idle[0]}", "rests on no clause", "give it a basis, or a duty that asks for it")

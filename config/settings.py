@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     address_requests: int = Field(4, ge=1, description="requests under way at once to one address")
     timeout_seconds: float = Field(30.0, gt=0, description="longest wait for one answer")
     page_bytes: int = Field(8 * 1024 * 1024, gt=0, description="largest page read, after decompression")
-    budget_pages: int = Field(60, ge=1, description="pages a site in one visit")
+    budget_pages: int = Field(300, ge=1, description="pages a site in one visit")
     budget_bytes: int = Field(64 * 1024 * 1024, gt=0, description="bytes a site in one visit")
     budget_seconds: float = Field(900.0, gt=0, description="seconds a site in one visit")
     render_pages: int = Field(5, ge=0, description="pages a site that a browser may draw in one visit; 0 for none")

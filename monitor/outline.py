@@ -26,13 +26,13 @@ class Outline:
     regional: frozenset[str] = frozenset()
 
 
-def outline_of(packs: Iterable[Pack], library: Mapping[str, Check]) -> Outline:
-    """The outline of packs, included ones first. A later pack's check stands for an earlier one of the same code;
-    those that packs ask for by their duties alone are taken from the `library`, and left out where it has none."""
+def outline_of(packs: Iterable[Pack]) -> Outline:
+    """The outline of packs, included ones first. A later pack's check stands for an earlier one of the same code, and
+    for the shared one."""
     mine = tuple(packs)
     own = {check.code: check for pack in mine for check in pack.checks}
     asked = dict.fromkeys(code for pack in mine for code in _asked(pack))
-    known = {**library, **own}
+    known = {check.code: check for pack in mine for check in pack.library} | own
     return Outline(
         checks={code: known[code] for code in asked if code in known},
         duties={duty.code: duty for pack in mine for duty in pack.duties},

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from config.packs import Pack, bundled_packs, load_library
+from config.packs import Pack, bundled_packs
 from config.packs import load_pack as load_bundled
 from monitor.outline import Outline, outline_of
 from storage.catalogue import load_pack
@@ -15,10 +15,8 @@ from storage.ledger import PackKey
 
 
 def outline_then(conn: Connection, packs: Iterable[PackKey]) -> tuple[Outline, tuple[str, ...]]:
-    """The outline of a scan's packs, and remarks: where a text cannot be read, the bundled pack of its name stands in.
-
-    Checks that packs ask for by their duties alone are those of today's library: it is no part of a pack's text.
-    """
+    """The outline of a scan's packs, and remarks: where a text cannot be read, the bundled pack of its name stands
+    in."""
     found: list[Pack] = []
     remarks: list[str] = []
     for name, version, sha256 in packs:
@@ -27,7 +25,7 @@ def outline_then(conn: Connection, packs: Iterable[PackKey]) -> tuple[Outline, t
             pack = load_bundled(name) if name in bundled_packs() else None
             remarks.append(_remark(name, version, pack))
         found += [pack] if pack else []
-    return outline_of(found, load_library()), tuple(remarks)
+    return outline_of(found), tuple(remarks)
 
 
 def _stored(conn: Connection, sha256: str) -> Pack | None:

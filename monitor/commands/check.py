@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import typer
 
-from config.packs import load_library
 from config.rulebook import load_rules
 from config.settings import Settings, load_settings
 from config.sites import Level, load_sites
@@ -68,7 +67,7 @@ def check(
             on_passed=on_passed,
         )
     findings = checked.findings
-    card = Card(asked.site, checked.as_of, rules.versions, findings, outline_of(rules.packs, load_library()))
+    card = Card(asked.site, checked.as_of, rules.versions, findings, outline_of(rules.packs))
     if as_json:
         doors.say(json.dumps(card_json(card), ensure_ascii=False, indent=2))
     else:

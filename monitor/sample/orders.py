@@ -196,7 +196,9 @@ def answer(site: Website, path: str, bases: Mapping[str, str]) -> Reply:
         words = parse_qs(parts.query).get("q", [""])[0]
         return _found(site, words, [row for node in walk(site.menu) for row in node.rows if words in row.article.title])
     if parts.path.startswith("/files/"):
-        return Reply(200, {"Content-Type": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}, _FILE)
+        return Reply(
+            200, {"Content-Type": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}, _FILE
+        )
     return _own(site, path, bases)
 
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from config.answers import Answer
-from config.packs import load_library
 from config.rulebook import RuleBook, load_rules
 from config.sites import Level, Site
 from monitor.card import Card
@@ -117,4 +116,4 @@ def _scan(number: int, night: datetime) -> ScanInfo:
 
 
 def _card(rules: RuleBook, findings: tuple[Finding, ...]) -> Card:
-    return Card(SITE, NIGHT, rules.versions, findings, outline_of(rules.packs, load_library()))
+    return Card(SITE, NIGHT, rules.versions, findings, outline_of(rules.packs))

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from config.checks import Severity
-from config.packs import load_library
 from config.rulebook import RuleBook
 from config.sites import Level
 from monitor.card import (
@@ -138,7 +137,7 @@ def test_what_weighed_nothing_when_it_was_judged_is_a_note_whatever_the_packs_sa
 
 
 def test_a_check_that_no_pack_at_hand_defines_is_kept_in_a_group_of_its_own_and_vetoes_nothing(card: Card) -> None:
-    lost = replace(card, outline=outline_of((), load_library()))
+    lost = replace(card, outline=outline_of(()))
     assert set(unknown_checks(lost)) == {finding.requirement for finding in card.findings}
     # by its reason alone a question is still told from what pages show
     assert [section.name for section in sections_of(lost)] == [NO_GROUP]
@@ -152,7 +151,7 @@ def test_a_later_pack_redefines_a_check_and_the_library_serves_what_packs_only_a
     assert (city.id, far.id) == ("city", "far")
     other = far.checks[0].model_copy(update={"group": "另一组"})
     asking = far.duties[1].model_copy(update={"check": "SITE.CHANNEL"})
-    outline = outline_of((city, far.model_copy(update={"checks": (other,), "duties": (asking,)})), load_library())
+    outline = outline_of((city, far.model_copy(update={"checks": (other,), "duties": (asking,)})))
     assert outline.checks["MY.COL"].group == "另一组"
     assert outline.checks["SITE.CHANNEL"].severity is Severity.VETO
 
