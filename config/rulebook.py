@@ -69,9 +69,9 @@ def load_rules(wheres: tuple[str | Path, ...]) -> RuleBook:
                 clauses.setdefault(code, []).append(basis)
     _verify_only(packs.values(), clauses)
     checks, shared = [], {check.code: check for pack in packs.values() for check in pack.library}
-    for code, mine in clauses.items():
+    for code, resting in clauses.items():
         check = definitions.get(code) or shared[code]
-        checks.append(check.model_copy(update={"basis": tuple(dict.fromkeys(mine))}))
+        checks.append(check.model_copy(update={"basis": tuple(dict.fromkeys(resting))}))
     if idle := [code for code in definitions if code not in clauses]:
         raise ConfigError(f"check {idle[0]}", "rests on no clause", "give it a basis, or a duty that asks for it")
     return RuleBook(packs=tuple(packs.values()), checks=tuple(checks))

@@ -9,8 +9,8 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page with a title and a day. `labels` are the pairs of its metadata block (索引号, 文号 ...), `files` the (words,
-    address) of what it carries to download."""
+    """A page with a title and a day. `labels` are the pairs of its metadata block (索引号, 文号 ...), `files` the words
+    and addresses of what it carries to download."""
 
     title: str
     day: date

@@ -129,15 +129,16 @@ class _Writer:
 
     def _articles(self, line: Line) -> Iterator[Article]:
         if line.reports:
-            month, day = map(int, line.reports.split("-"))
-            yield from (_evaluated(one, self.state) for one in reports(self.about, self.d0, month, day, (3, 10)))
+            due = date.fromisoformat(f"{self.d0.year}-{line.reports}")
+            yearly = reports(self.about, self.d0, due.month, due.day, (3, 10))
+            yield from (_evaluated(one, self.state) for one in yearly)
             return
         titles = tuple(self._titles(line))
         days = self._days(line, len(titles))
         for index, (title, day) in enumerate(zip(titles, days, strict=True)):
             text = tuple(self._fill(one, 0) for one in line.body) or body(title, self.about, index)
             labels = self._labels(line, day, index) if line.labels else ()
-            files = (("附件：" + title + ".docx", f"/files/{line.slug}{index}.docx"),) if line.file else ()
+            files = (("附件：" + title + ".doc", f"/files/{line.slug}{index}.doc"),) if line.file else ()
             yield Article(title, day, text, labels, files)
         if line.late:
             yield Article(self._fill("{p}2019年政务公开工作要点责任分工措施", 0), date(2019, 9, 20))
@@ -196,9 +197,7 @@ def answer(site: Website, path: str, bases: Mapping[str, str]) -> Reply:
         words = parse_qs(parts.query).get("q", [""])[0]
         return _found(site, words, [row for node in walk(site.menu) for row in node.rows if words in row.article.title])
     if parts.path.startswith("/files/"):
-        return Reply(
-            200, {"Content-Type": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}, _FILE
-        )
+        return Reply(200, {"Content-Type": "application/msword"}, _FILE)
     return _own(site, path, bases)
 
 
@@ -219,7 +218,7 @@ def answer_unread(site: Website, path: str, bases: Mapping[str, str]) -> Reply:
     return _failures(site)[node.number % len(_failures(site))]
 
 
-_FILE = b"PK\x03\x04" + bytes(2000)  # the first bytes of a docx: only they are looked at
+_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)  # how a Word file begins: no more of it is looked at
 
 
 def _own(site: Website, path: str, bases: Mapping[str, str]) -> Reply:

@@ -13,7 +13,7 @@ from typing import Any
 
 from config.sites import Level
 from monitor.sample import byways, city, counties, orders, regions, vendors
-from monitor.sample.website import Reply
+from monitor.sample.website import Office, Reply
 
 Answer = Callable[[str, Mapping[str, str]], Reply]
 """From a path with its query, and the portals' addresses (`http://127.0.0.1:PORT/`) by code, to a reply."""
@@ -75,7 +75,7 @@ def _families(first_night: date) -> tuple[Portal, ...]:
 def _orders(first_night: date) -> tuple[Portal, ...]:
     """Counties, cities and provinces under all four documents (of no known region): whole, falling short, unread."""
 
-    def portal(code: str, about: orders.Office, level: Level, state: orders.State, **more: Any) -> Portal:
+    def portal(code: str, about: Office, level: Level, state: orders.State, **more: Any) -> Portal:
         bodies = more.pop("bodies", ())
         site = orders.portal(about, level, state, first_night, bodies)
         answer = {"whole": orders.answer, "unread": orders.answer_unread}.get(state, orders.answer_lacking)
