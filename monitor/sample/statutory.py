@@ -22,7 +22,6 @@ TOPICS = {
 """Topics of the business column by slug. Cross-border trade (跨境贸易) is asked only of places with a port."""
 
 _A20 = {
-    "fggz": ("法规规章", ("{p}贯彻执行的法规规章目录（{n}）",)),
     "ghjh": ("规划计划", ("{p}年度工作计划（{n}）", "{p}专项规划编制说明（{n}）")),
     "tjxx": ("统计信息", ("{p}统计月报（{n}）", "{p}统计调查结果（{n}）")),
     "czys": ("财政预决算", ("{p}本级预算公开（{n}）", "{p}本级决算公开（{n}）")),

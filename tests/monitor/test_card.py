@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.checks import Severity
+from config.packs import load_library
 from config.rulebook import RuleBook
 from config.sites import Level
 from monitor.card import (
@@ -146,12 +147,13 @@ def test_a_check_that_no_pack_at_hand_defines_is_kept_in_a_group_of_its_own_and_
     assert lost.score == card.score
 
 
-def test_a_later_pack_redefines_a_check_and_the_library_serves_what_packs_only_ask_for(rules: RuleBook) -> None:
+def test_a_later_pack_redefines_a_check_and_shared_checks_serve_what_packs_only_ask_for(rules: RuleBook) -> None:
     far, city = rules.packs[1], rules.packs[0]
     assert (city.id, far.id) == ("city", "far")
     other = far.checks[0].model_copy(update={"group": "另一组"})
     asking = far.duties[1].model_copy(update={"check": "SITE.CHANNEL"})
-    outline = outline_of((city, far.model_copy(update={"checks": (other,), "duties": (asking,)})))
+    shared = (load_library()["SITE.CHANNEL"],)
+    outline = outline_of((city, far.model_copy(update={"checks": (other,), "duties": (asking,), "library": shared})))
     assert outline.checks["MY.COL"].group == "另一组"
     assert outline.checks["SITE.CHANNEL"].severity is Severity.VETO
 

@@ -10,7 +10,7 @@ from storage.records import Finding, Outcome, Reason, Verdict, VisitFacts
 from tests.crawler.test_explore import MENU, county
 from tests.playback import HOME, Pages, html, judged, plan, play, rows
 
-PACKS = ("national-basics", "hunan-columns")
+PACKS = ("hunan-columns",)
 
 
 def visit(**pages: str | Outcome | tuple[int, str]) -> VisitFacts:

@@ -22,7 +22,7 @@ def column(title: str, main: str, beside: str = "") -> str:
 
 
 def played(**pages: str | Outcome | tuple[int, str]) -> dict[str, Finding]:
-    facts: VisitFacts = play(plan(packs=("national-basics", "hunan-columns")), county(**pages))[0]
+    facts: VisitFacts = play(plan(packs=("hunan-columns",)), county(**pages))[0]
     return judged(facts)
 
 

@@ -22,9 +22,9 @@ def key(pack: Pack) -> PackKey:
 
 
 def test_the_stored_words_of_a_pack_speak_and_not_those_bundled_under_its_name_today(engine: Engine) -> None:
-    bundled = load_pack("national-basics")
-    checks = (bundled.checks[0].model_copy(update={"group": "旧分组"}), *bundled.checks[1:])
-    old = bundled.model_copy(update={"version": "2020.1", "checks": checks})
+    bundled = load_pack("national")
+    checks = (bundled.library[0].model_copy(update={"group": "旧分组"}), *bundled.library[1:])
+    old = bundled.model_copy(update={"version": "2020.1", "library": checks})
     with transaction(engine) as conn:
         save_packs(conn, (old, bundled))
     with reading(engine) as conn:
@@ -49,7 +49,7 @@ def test_a_strangers_pack_is_known_again_from_the_store_alone(sqlite_engine: Eng
 def test_words_that_cannot_be_read_are_replaced_by_the_bundled_pack_and_the_card_says_so(
     sqlite_engine: Engine, tmp_path: Path
 ) -> None:
-    old = load_pack("national-basics").model_copy(update={"version": "2020.1"})
+    old = load_pack("national").model_copy(update={"version": "2020.1"})
     mine = small_rules(tmp_path).packs[0]
     with transaction(sqlite_engine) as conn:
         save_packs(conn, (old, mine))
@@ -57,8 +57,8 @@ def test_words_that_cannot_be_read_are_replaced_by_the_bundled_pack_and_the_card
         conn.execute(delete(PackRow).where(PackRow.id == mine.id))
     with reading(sqlite_engine) as conn:
         outline, remarks = outline_then(conn, (key(old), key(mine)))
-    assert set(outline.checks) == {check.code for check in load_rules(("national-basics",)).checks}
+    assert set(outline.checks) == {check.code for check in load_rules(("national",)).checks}
     assert remarks == (
-        "未能读出巡检时的指标库 national-basics@2020.1，分组、责任单位和严重程度按现有版本 national-basics@2026.1 列示",
+        "未能读出巡检时的指标库 national@2020.1，分组、责任单位和严重程度按现有版本 national@2026.2 列示",
         "未能读出巡检时的指标库 city@1，其分组、责任单位不明",
     )

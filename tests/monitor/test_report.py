@@ -53,7 +53,7 @@ def finding(**changed: object) -> Finding:
 
 
 def card(*findings: Finding) -> Card:
-    return Card(SITE, AS_OF, (("national-basics", "1"), ("hunan-columns", "1")), findings, Outline({}, {}, ()))
+    return Card(SITE, AS_OF, (("national", "1"), ("hunan-columns", "1")), findings, Outline({}, {}, ()))
 
 
 def printed(*what: RenderableType, width: int = 100) -> str:
@@ -109,7 +109,7 @@ def test_a_finding_for_machines_has_every_key_that_the_documents_promise() -> No
         "remarks",
         "findings",
     ]
-    assert told["packs"] == [{"id": "national-basics", "version": "1"}, {"id": "hunan-columns", "version": "1"}]
+    assert told["packs"] == [{"id": "national", "version": "1"}, {"id": "hunan-columns", "version": "1"}]
     assert told["findings"][0]["evidence"][0]["fetched_at"] == "2026-09-15T01:30:00+08:00"
     assert told["findings"][0]["basis"] == [
         {"document": "湘政办发〔2020〕9号", "item": "要点2-(五)", "quote": "建立优化营商环境专栏", "duty": ""}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,8 +19,10 @@ DRAWN = ("S01", "S02", "S03", "S04", "S05")
 FAMILIES = ("S07", "S08", "S09", "S10", "S11", "S12", "S13", "S14", "S15")
 
 
-def test_the_site_list_names_fifteen_portals_with_their_levels_parents_and_addresses(sample: Sample) -> None:
-    sites = {site.code: site for site in sample.sites.sites}
+def test_the_site_list_names_fifteen_portals_of_a_province_with_their_levels_parents_and_addresses(
+    sample: Sample,
+) -> None:
+    sites = {site.code: site for site in sample.sites.sites[:15]}
     assert list(sites) == [f"S{number:02d}" for number in range(1, 16)]
     assert {code for code, site in sites.items() if site.level is not Level.COUNTY} == {"S03", "S05"}
     assert {site.parent for code, site in sites.items() if code != "S03"} == {"S03"}
@@ -27,6 +31,15 @@ def test_the_site_list_names_fifteen_portals_with_their_levels_parents_and_addre
     assert {site.region for site in sites.values()} == {"湖南省"}
     assert all(re.fullmatch(r"http://127\.0\.0\.1:\d+/", site.url or "") for site in sites.values())
     assert len({site.url for site in sites.values()}) == 15
+
+
+def test_eleven_more_of_no_known_region_go_by_names_that_lead_to_loopback(sample: Sample) -> None:
+    sites = {site.code: site for site in sample.sites.sites[15:]}
+    assert list(sites) == [f"S{number}" for number in range(16, 27)]
+    assert Counter(site.level for site in sites.values()) == {Level.COUNTY: 4, Level.PREFECTURE: 4, Level.PROVINCE: 3}
+    assert {site.region for site in sites.values()} == {""}
+    assert {urlsplit(site.url or "").hostname for site in sites.values()} == set(sample.stand_ins)
+    assert set(sample.stand_ins.values()) == {"127.0.0.1"}
 
 
 @pytest.mark.parametrize("code", DRAWN)
@@ -120,7 +133,7 @@ def test_the_seeded_days_hold_for_any_first_night(night: date) -> None:
     assert max(row_days(news)) == night - timedelta(days=14)
     assert max(script_days(notices)) == months_before(night, 6) - timedelta(days=1)
     assert "04月02日" in answers["S03"]("/zfxxgk/nb/", {}).body.decode("gbk")
-    stale = answers["S11"]("/Category_44/Index.aspx", {}).body.decode()
+    stale = answers["S11"]("/Category_56/Index.aspx", {}).body.decode()
     assert max(days_of_rows(stale)) == months_before(night, 6) - timedelta(days=1)
 
 

@@ -118,7 +118,7 @@ def test_sites_come_back_and_are_brought_up_to_date(engine: Engine) -> None:
 
 def test_the_bundled_list_and_packs_come_back_as_they_are(engine: Engine) -> None:
     sites = read_sites("hunan").sites
-    packs = [read_pack("national-basics"), read_pack("hunan-columns")]
+    packs = [read_pack("national"), read_pack("hunan-columns")]
     with transaction(engine) as conn:
         for _ in range(2):
             save_sites(conn, sites)
