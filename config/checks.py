@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from config.rules import AppliesTo, Manual, Model, Rule, columns_of_rule
+from config.rules import AppliesTo, Bar, Manual, Model, Rule, columns_of_rule
+from config.sites import Level
 
 CODE = r"^[A-Z][A-Z0-9_]*(\.[A-Z0-9_]+)+$"
 
@@ -53,10 +55,20 @@ class Confirm(Model):
 
 
 class Predicate(Model):
-    """One of several things that a check asks. `serves` are the duties that ask for it; empty means all of them."""
+    """One of several things that a check asks. `serves` are the duties that ask for it; empty means all of them.
+
+    `applies_to` are those of the check's addressees whom it binds, `elsewhere` another way of publishing that is
+    allowed for it: the check's holds where it names none.
+    """
 
     rule: Rule
     serves: tuple[str, ...] = ()
+    applies_to: AppliesTo = AppliesTo()
+    elsewhere: str = ""
+
+    def asked_by(self, duties: Collection[str]) -> bool:
+        """Whether one of these duties asks for it."""
+        return not self.serves or not set(self.serves).isdisjoint(duties)
 
 
 class Duty(Model):
@@ -121,6 +133,20 @@ class Check(Model):
     def rules(self) -> tuple[Rule, ...]:
         """The rules of all that is asked."""
         return tuple(predicate.rule for predicate in self.predicates)
+
+    def bar(self, level: Level | None, tags: Collection[str]) -> Bar | None:
+        """What keeps a site of this level with these tags from being bound: by the check's terms, or by those of all
+        its predicates. One whose level alone is unknown may be bound."""
+        if (own := self.applies_to.bar(level, tags)) is not None:
+            return own
+        bars = [bar for one in self.predicates if (bar := one.applies_to.bar(level, tags)) is not None]
+        if len(bars) < len(self.predicates):
+            return None
+        return next((bar for bar in bars if bar.by == "level_unknown"), bars[0])
+
+    def elsewhere_for(self, predicate: Predicate) -> str:
+        """Another way of publishing that is allowed for one of its predicates, or nothing."""
+        return predicate.elsewhere or self.elsewhere
 
     @property
     def is_question(self) -> bool:

@@ -45,7 +45,7 @@ def serving(rules: RuleBook) -> tuple[Served, ...]:
 
 def rules_for(check: Check, duty: Duty) -> tuple[Rule, ...]:
     """The rules of a check that a duty asks for."""
-    return tuple(one.rule for one in check.predicates if not one.serves or duty.code in one.serves)
+    return tuple(one.rule for one in check.predicates if one.asked_by([duty.code]))
 
 
 def units_of(rules: RuleBook) -> dict[str, tuple[str, ...]]:

@@ -165,6 +165,8 @@ def why_absent(facts: VisitFacts, code: str, lacking: str, *, within: str | None
     MISSING or BLANK only where every place a visitor would look was seen and no candidate is left in doubt;
     otherwise what stood in the way. `lacking` is what the column is called to a reviewer.
     """
+    if not any(look.code == code for look in facts.looks):
+        return undetermined(Reason.TRUNCATED)  # nobody looked for it: the visit was planned for other terms
     if (doubt := _unread_places(facts, code) or _open_candidates(facts, code)) is not None:
         return doubt
     blank = [c for c in facts.candidates if c.code == code and c.rejected is Rejection.BLANK]
