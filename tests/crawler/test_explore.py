@@ -236,7 +236,8 @@ def test_a_platform_named_by_the_site_list_is_a_place_to_look_where_a_rule_allow
     pages["http://fw.example/t/2/"] = html("施工许可", FRESH)
     facts, asked = play(plan(site), pages)
     assert "http://fw.example/t/1/" in asked
-    assert judged(facts, site)["BIZ.TOPICS"].value == "2/7"
+    told = "企业开办 http://fw.example/t/1/、施工许可 http://fw.example/t/2/"
+    assert judged(facts, site)["BIZ.TOPICS"].value == f"2/7；见于本栏目以外的页面：{told}"
 
 
 def test_an_article_that_calls_itself_the_column_is_left_to_a_person() -> None:
