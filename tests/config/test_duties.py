@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from config.checks import Check
-from config.packs import load_pack, packs_of_documents
-from config.rulebook import RuleBook, Unbound, binding, load_rules
+from config.packs import bundled_packs, load_pack, packs_of_documents
+from config.rulebook import RuleBook, Unbound, binding, is_within, load_rules
 from config.rules import AppliesTo, HasFields, Manual, Wanted
-from config.sites import Level, Site
+from config.sites import Level, Site, bundled_lists, load_sites
 from monitor.duties import groups_of, rules_document, rules_for, serving, units_of
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -87,6 +87,39 @@ def test_a_city_s_plan_binds_its_own_counties_only(rules: RuleBook) -> None:
     assert check is not None
     assert not isinstance(binding(check, XIANGTAN, TODAY), Unbound)
     assert isinstance(binding(check, CHANGSHA, TODAY), Unbound)
+
+
+def test_a_named_city_s_plan_binds_every_bundled_site_of_the_city_and_no_other() -> None:
+    check = load_rules(("xiangtan-2019",)).check("XXGK.CATALOG")
+    assert check is not None
+    sites = load_sites("hunan").sites
+    bound = {site.code for site in sites if isinstance(binding(check, site, TODAY), Check)}
+    assert bound == {site.code for site in sites if site.code.startswith("4303")}
+    assert {"430300", "430321", "430300-fgw"} <= bound  # the city, a county of its and a bureau, but not 430121 长沙县
+
+
+@pytest.mark.parametrize(
+    ("region", "outer", "said"),
+    [
+        ("湖南省湘潭市湘潭县", "湖南省湘潭市", True),
+        ("湖南省湘潭市", "湖南省湘潭市", True),
+        ("湖南省湘潭市湘潭县", "湖南省", True),
+        ("湖南省湘潭市湘潭县", "", True),
+        ("山东省枣庄市市中区", "山东省枣庄市", True),
+        ("湖南省", "湖南省湘潭市", False),  # coarser than the order: it may be anywhere in the province
+        ("湖南省湘潭县", "湖南省湘潭市", False),  # not the whole name
+        ("湖南省湘潭市", "湖南省湘潭", False),  # an order's region that is not a whole name binds nobody
+        ("湖南省常德市津市市", "湖南省常德市津市", False),
+        ("湖南省长沙市长沙县", "湖南省湘潭市", False),
+    ],
+)
+def test_a_region_is_within_another_where_whole_names_follow_whole_names(region: str, outer: str, said: bool) -> None:
+    assert is_within(region, outer) is said
+
+
+def test_every_pack_s_region_is_that_of_a_bundled_site() -> None:
+    regions = {site.region for name in bundled_lists() for site in load_sites(name).sites}
+    assert {load_pack(name).region for name in bundled_packs()} <= {"", *regions}
 
 
 def test_only_what_the_binding_duties_ask_is_asked_of_a_site(rules: RuleBook) -> None:
