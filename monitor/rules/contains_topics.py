@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -26,8 +27,9 @@ def judge(rule: ContainsTopics, facts: VisitFacts, context: Context) -> Ruling:
 
     A column that is itself missing is not charged again here. Only the column's own rows count. A topic that has a
     column elsewhere on the site is there too, and the fact says where. A topic that may stand where we did not read,
-    or in rows that may be the column's, makes the whole undetermined; so does a column that says it is closed. A topic
-    that may not be asked of a site of unknown level counts as met beside one that is missing, and leaves the whole
+    or in rows that may be the column's, makes the whole undetermined; so does a column that says it is closed, and one
+    of which neither rows nor a section for any topic were read, for its contents may lie behind its links. A topic that
+    may not be asked of a site of unknown level counts as met beside one that is missing, and leaves the whole
     undetermined where none is.
     """
     columns = found_columns(facts, rule.within)
@@ -44,7 +46,7 @@ def judge(rule: ContainsTopics, facts: VisitFacts, context: Context) -> Ruling:
     found = ((topic, _held(topic, rule.min_items, columns, facts, context)) for topic in topics)
     held = {topic: one for topic, one in found if one is not None}
     missing = [topic for topic in topics if topic not in held]
-    if missing and (doubt := _doubt(missing, columns, facts, context)) is not None:
+    if missing and (doubt := _doubt(missing, held.values(), columns, facts, context)) is not None:
         return doubt
     return _ruling(missing, held, unknown, columns, context)
 
@@ -107,7 +109,9 @@ def _lies_below(url: str, column_url: str) -> bool:
     return bool(folder) and same_host and urlsplit(url).path.startswith(f"{folder}/")
 
 
-def _doubt(missing: list[Topic], columns: tuple[Column, ...], facts: VisitFacts, context: Context) -> Ruling | None:
+def _doubt(
+    missing: list[Topic], held: Iterable[_Held], columns: tuple[Column, ...], facts: VisitFacts, context: Context
+) -> Ruling | None:
     for topic in missing:
         absent = why_absent(facts, topic.code, topic.code)
         if absent.verdict is not Verdict.FAIL:
@@ -120,9 +124,14 @@ def _doubt(missing: list[Topic], columns: tuple[Column, ...], facts: VisitFacts,
             return undetermined(Reason.ROWS_UNCLEAR, shown=(Shown(column.page, ""),))
         if not column.read_whole:
             return undetermined(Reason.TRUNCATED, shown=(Shown(column.page, ""),))
-    if not any(column.entries for column in columns) and any(column.page.entries.items for column in columns):
-        return undetermined(Reason.ROWS_UNCLEAR, shown=(Shown(columns[0].page, ""),))
-    return None
+    if any(column.entries for column in columns):
+        return None
+    pages = [page for column in columns for page in column.pages]
+    shown = (Shown(columns[0].page, ""),)
+    if any(page.entries.items for page in pages):
+        return undetermined(Reason.ROWS_UNCLEAR, shown=shown)
+    understood = any(not one.outside for one in held) and not any(page.entries.undated for page in pages)
+    return None if understood else undetermined(Reason.COLUMN_NOT_READ, shown=shown)
 
 
 def _words(topic: Topic, context: Context) -> list[str]:

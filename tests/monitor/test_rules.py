@@ -251,6 +251,20 @@ def test_nobody_lacks_a_topic_that_the_visit_did_not_look_for() -> None:
     assert contains_topics.judge(TOPICS, facts, context()).verdict is Verdict.UNDETERMINED
 
 
+@pytest.mark.parametrize("fill", [Fill.LINKS, Fill.TEXT])
+def test_nobody_lacks_topics_of_a_column_that_only_leads_on_to_pages_that_were_not_read(fill: Fill) -> None:
+    column, topical = seen("http://a.example/yshj/", fill=fill), seen("http://a.example/yshj/1/", entry(DAY))
+    codes = [topic.code for topic in TOPICS.topics]
+    found = [candidate("BIZ.COL", column)]
+    ruling = contains_topics.judge(TOPICS, visit(column, candidates=found, codes=codes), context())
+    assert (ruling.verdict, ruling.reason) == (Verdict.UNDETERMINED, Reason.COLUMN_NOT_READ)
+    found.append(
+        candidate("BIZ.TOPICS.b1", topical)
+    )  # a section for one of them: how the column is built was understood
+    ruling = contains_topics.judge(TOPICS, visit(column, topical, candidates=found, codes=codes), context())
+    assert (ruling.verdict, ruling.value) == (Verdict.PARTIAL, "1/3")
+
+
 def topics_by(place: str, *links: ColumnLink, menu: tuple[str, ...] = ()) -> Ruling:
     """The ruling where the first topic has a column at `place` and the other two stand in rows."""
     rows = (entry(DAY, "获得电力办理流程"), entry(DAY, "缴纳税费一次办"))
