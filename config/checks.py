@@ -144,6 +144,12 @@ class Check(Model):
             return None
         return next((bar for bar in bars if bar.by == "level_unknown"), bars[0])
 
+    def terms_of(self, predicate: Predicate) -> AppliesTo:
+        """Whom one of its predicates binds: those of the check's addressees that the predicate's own terms name."""
+        mine, its = self.applies_to, predicate.applies_to
+        levels = tuple(level for level in mine.levels if not its.levels or level in its.levels) or its.levels
+        return AppliesTo(levels=levels, tags_any=its.tags_any or mine.tags_any, event=its.event or mine.event)
+
     def elsewhere_for(self, predicate: Predicate) -> str:
         """Another way of publishing that is allowed for one of its predicates, or nothing."""
         return predicate.elsewhere or self.elsewhere

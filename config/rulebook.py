@@ -10,7 +10,7 @@ from pathlib import Path
 from config.checks import Basis, Check, Duty, Predicate
 from config.errors import ConfigError
 from config.packs import Pack, bundled_packs, load_library, load_pack
-from config.rules import Model
+from config.rules import AppliesTo, Model
 from config.sites import Site
 
 
@@ -122,10 +122,11 @@ def _may_bind(predicate: Predicate, site: Site) -> bool:
 def _asking(check: Check, predicates: Sequence[Predicate], clauses: Iterable[Basis]) -> Check:
     """The check with these of its predicates only, and with the clauses that ask for one of them.
 
-    A rule that several predicates ask for is asked once: a site of unknown region is bound by all of them.
+    A rule that several predicates ask for is asked once, and by one without terms where there is one.
     """
-    rules = [one.rule for one in predicates]
-    once = [one for at, one in enumerate(predicates) if one.rule not in rules[:at]]
+    freest = sorted(predicates, key=lambda one: one.applies_to != AppliesTo())
+    rules = [one.rule for one in freest]
+    once = [one for at, one in enumerate(freest) if one.rule not in rules[:at]]
     basis = tuple(clause for clause in clauses if any(one.asked_by([clause.duty]) for one in predicates))
     asked = {way: tuple(one for one in getattr(check, way) if one in once) for way in ("all_of", "any_of")}
     return check.model_copy(update={"basis": basis, **asked})

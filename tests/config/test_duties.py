@@ -14,7 +14,7 @@ from config.packs import bundled_packs, load_pack, packs_of_documents
 from config.rulebook import RuleBook, Unbound, binding, is_within, load_rules
 from config.rules import AppliesTo, HasFields, Manual, Wanted
 from config.sites import Level, Site, bundled_lists, load_sites
-from monitor.duties import groups_of, rules_document, rules_for, serving, units_of
+from monitor.duties import explain, groups_of, rules_document, rules_for, serving, units_of
 
 SHARED = Path(__file__).parents[3] / "shared"
 SEEDS = {
@@ -162,6 +162,24 @@ def test_a_duty_is_served_by_those_rules_of_a_check_that_name_it(rules: RuleBook
 def test_the_document_of_the_rules_is_as_the_packs_say(rules: RuleBook) -> None:
     written = Path(__file__).parents[2] / "docs" / "rules.md"
     assert written.read_text(encoding="utf-8") == rules_document(rules), "docs/rules.md is stale: run make rules"
+
+
+def test_a_check_that_is_explained_says_of_each_part_whom_it_binds_and_how_else_it_may_be_published(
+    rules: RuleBook,
+) -> None:
+    check = rules.check("POLICY.ENT")
+    assert check is not None
+    told = list(explain(check, rules.duties))
+    assert any(
+        "（HN20B-03a；适用：省级、市级、县级；例外：手机APP定向推送，网站上未见时不判缺失）" in line for line in told
+    )
+    assert any("（XT19-09；适用：市级）" in line for line in told)
+
+
+def test_a_topic_that_is_explained_says_whom_it_binds(rules: RuleBook) -> None:
+    check = rules.check("POV.COL")
+    assert check is not None
+    assert any("脱贫摘帽结果（各级（贫困县））" in line for line in explain(check, rules.duties))
 
 
 def test_an_element_that_pages_are_searched_for_is_one_thing_wherever_it_is_asked(rules: RuleBook) -> None:
