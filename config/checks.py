@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -55,7 +55,8 @@ class Confirm(Model):
 
 
 class Predicate(Model):
-    """One of several things that a check asks. `serves` are the duties that ask for it; empty means all of them.
+    """One of several things that a check asks. `serves` are the duties that ask for it; empty means all of them, but
+    for those that another predicate with the same rule names.
 
     `applies_to` are those of the check's addressees whom it binds, `elsewhere` another way of publishing that is
     allowed for it: the check's holds where it names none.
@@ -65,10 +66,6 @@ class Predicate(Model):
     serves: tuple[str, ...] = ()
     applies_to: AppliesTo = AppliesTo()
     elsewhere: str = ""
-
-    def asked_by(self, duties: Collection[str]) -> bool:
-        """Whether one of these duties asks for it."""
-        return not self.serves or not set(self.serves).isdisjoint(duties)
 
 
 class Duty(Model):
@@ -133,6 +130,18 @@ class Check(Model):
     def rules(self) -> tuple[Rule, ...]:
         """The rules of all that is asked."""
         return tuple(predicate.rule for predicate in self.predicates)
+
+    def asks(self, predicate: Predicate, duties: Iterable[str]) -> bool:
+        """Whether one of these duties asks for that predicate of the check."""
+        if predicate.serves:
+            return not set(predicate.serves).isdisjoint(duties)
+        return any(duty not in self.served_apart(predicate) for duty in duties)
+
+    def served_apart(self, predicate: Predicate) -> frozenset[str]:
+        """The duties that ask for a predicate's rule by another predicate, of others or on other terms."""
+        return frozenset(
+            duty for one in self.predicates if one != predicate and one.rule == predicate.rule for duty in one.serves
+        )
 
     def bar(self, level: Level | None, tags: Collection[str]) -> Bar | None:
         """What keeps a site of this level with these tags from being bound: by the check's terms, or by those of all

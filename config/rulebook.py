@@ -108,7 +108,7 @@ def binding(check: Check, site: Site, day: date) -> Check | Unbound:
     here = [basis for basis in check.basis if not site.region or is_within(site.region, basis.region)]
     mine = tuple(basis for basis in here if _in_force(basis, day))
     duties = {basis.duty for basis in mine}
-    served = [one for one in check.predicates if one.asked_by(duties)]
+    served = [one for one in check.predicates if check.asks(one, duties)]
     if not mine or not served:
         return Unbound(tuple(dict.fromkeys(basis.region for basis in check.basis)), out_of_force=bool(here))
     return _asking(check, [one for one in served if _may_bind(one, site)] or served, mine)
@@ -127,7 +127,7 @@ def _asking(check: Check, predicates: Sequence[Predicate], clauses: Iterable[Bas
     freest = sorted(predicates, key=lambda one: one.applies_to != AppliesTo())
     rules = [one.rule for one in freest]
     once = [one for at, one in enumerate(freest) if one.rule not in rules[:at]]
-    basis = tuple(clause for clause in clauses if any(one.asked_by([clause.duty]) for one in predicates))
+    basis = tuple(clause for clause in clauses if any(check.asks(one, [clause.duty]) for one in predicates))
     asked = {way: tuple(one for one in getattr(check, way) if one in once) for way in ("all_of", "any_of")}
     return check.model_copy(update={"basis": basis, **asked})
 

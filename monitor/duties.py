@@ -44,7 +44,7 @@ def serving(rules: RuleBook) -> tuple[Served, ...]:
 
 def rules_for(check: Check, duty: Duty) -> tuple[Rule, ...]:
     """The rules of a check that a duty asks for."""
-    return tuple(one.rule for one in check.predicates if one.asked_by([duty.code]))
+    return tuple(one.rule for one in check.predicates if check.asks(one, [duty.code]))
 
 
 def units_of(rules: RuleBook) -> dict[str, tuple[str, ...]]:
@@ -107,8 +107,8 @@ def _terms(check: Check, one: Predicate) -> str:
     """By which duties a part of a check is asked, of whom, and how else it may be published."""
     if len(check.predicates) == 1:
         return f"（{'、'.join(one.serves)}）" if one.serves else ""
+    duties = ["、".join(one.serves)] if one.serves else ["其余要求"] if check.served_apart(one) else []
     elsewhere = [f"例外：{one.elsewhere}，网站上未见时不判缺失"] if one.elsewhere else []
-    duties = ["、".join(one.serves)] if one.serves else []
     return f"（{'；'.join([*duties, f'适用：{whom(check.terms_of(one))}', *elsewhere])}）"
 
 
