@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from config.rules import AppliesTo, Manual, Model, Rule, columns_of_rule
+from config.rules import AppliesTo, Bar, Manual, Model, Rule, columns_of_rule
+from config.sites import Level
 
 CODE = r"^[A-Z][A-Z0-9_]*(\.[A-Z0-9_]+)+$"
 
@@ -53,10 +55,17 @@ class Confirm(Model):
 
 
 class Predicate(Model):
-    """One of several things that a check asks. `serves` are the duties that ask for it; empty means all of them."""
+    """One of several things that a check asks. `serves` are the duties that ask for it; empty means all of them, but
+    for those that another predicate with the same rule names.
+
+    `applies_to` are those of the check's addressees whom it binds, `elsewhere` another way of publishing that is
+    allowed for it: the check's holds where it names none.
+    """
 
     rule: Rule
     serves: tuple[str, ...] = ()
+    applies_to: AppliesTo = AppliesTo()
+    elsewhere: str = ""
 
 
 class Duty(Model):
@@ -121,6 +130,38 @@ class Check(Model):
     def rules(self) -> tuple[Rule, ...]:
         """The rules of all that is asked."""
         return tuple(predicate.rule for predicate in self.predicates)
+
+    def asks(self, predicate: Predicate, duties: Iterable[str]) -> bool:
+        """Whether one of these duties asks for that predicate of the check."""
+        if predicate.serves:
+            return not set(predicate.serves).isdisjoint(duties)
+        return any(duty not in self.served_apart(predicate) for duty in duties)
+
+    def served_apart(self, predicate: Predicate) -> frozenset[str]:
+        """The duties that ask for a predicate's rule by another predicate, of others or on other terms."""
+        return frozenset(
+            duty for one in self.predicates if one != predicate and one.rule == predicate.rule for duty in one.serves
+        )
+
+    def bar(self, level: Level | None, tags: Collection[str]) -> Bar | None:
+        """What keeps a site of this level with these tags from being bound: by the check's terms, or by those of all
+        its predicates. One whose level alone is unknown may be bound."""
+        if (own := self.applies_to.bar(level, tags)) is not None:
+            return own
+        bars = [bar for one in self.predicates if (bar := one.applies_to.bar(level, tags)) is not None]
+        if len(bars) < len(self.predicates):
+            return None
+        return next((bar for bar in bars if bar.by == "level_unknown"), bars[0])
+
+    def terms_of(self, predicate: Predicate) -> AppliesTo:
+        """Whom one of its predicates binds: those of the check's addressees that the predicate's own terms name."""
+        mine, its = self.applies_to, predicate.applies_to
+        levels = tuple(level for level in mine.levels if not its.levels or level in its.levels) or its.levels
+        return AppliesTo(levels=levels, tags_any=its.tags_any or mine.tags_any, event=its.event or mine.event)
+
+    def elsewhere_for(self, predicate: Predicate) -> str:
+        """Another way of publishing that is allowed for one of its predicates, or nothing."""
+        return predicate.elsewhere or self.elsewhere
 
     @property
     def is_question(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from config.checks import Check, Where, columns_of
+from config.checks import Check, Predicate, Where, columns_of
 from config.plan import Budget, Neighbour, Sought, Try, VisitPlan, host_of
 from config.rulebook import RuleBook, Unbound, binding
 from config.rules import (
@@ -22,6 +22,7 @@ from config.rules import (
     Ratio,
     Rule,
     Sequence,
+    Topic,
     Wanted,
 )
 from config.sites import Site, SiteList
@@ -67,7 +68,29 @@ def binding_checks(site: Site, rules: RuleBook, day: date) -> tuple[Check, ...]:
     """The checks that bind a site on that day by region, period, level and tags, each with what it asks of it."""
     bound = (binding(check, site, day) for check in rules.checks)
     mine = (check for check in bound if not isinstance(check, Unbound))
-    return tuple(check for check in mine if check.applies_to.binds(site.level, site.tags))
+    return tuple(_asked(check, site) for check in mine if check.bar(site.level, site.tags) is None)
+
+
+def _asked(check: Check, site: Site) -> Check:
+    """The check without those of its predicates and topics that do not bind this site, or may not."""
+    ways = {
+        way: tuple(_narrowed(one, site) for one in getattr(check, way) if _binds(one, site))
+        for way in ("all_of", "any_of")
+    }
+    rule = _narrowed(Predicate(rule=check.rule), site).rule if check.rule is not None else None
+    return check.model_copy(update={"rule": rule, **ways})
+
+
+def _binds(one: Predicate | Topic, site: Site) -> bool:
+    return one.applies_to.binds(site.level, site.tags)
+
+
+def _narrowed(predicate: Predicate, site: Site) -> Predicate:
+    rule = predicate.rule
+    if not isinstance(rule, ContainsTopics):
+        return predicate
+    topics = tuple(topic for topic in rule.topics if _binds(topic, site))
+    return predicate.model_copy(update={"rule": rule.model_copy(update={"topics": topics})})
 
 
 def _body_names(site: Site, sites: SiteList | None) -> tuple[str, ...]:

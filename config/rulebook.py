@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from config.checks import Basis, Check, Duty
+from config.checks import Basis, Check, Duty, Predicate
 from config.errors import ConfigError
 from config.packs import Pack, bundled_packs, load_pack
-from config.rules import Model
+from config.rules import AppliesTo, Model
 from config.sites import Site
 
 
@@ -129,21 +129,49 @@ def _verify_only(packs: Iterable[Pack], asked: Container[str]) -> None:
 def binding(check: Check, site: Site, day: date) -> Check | Unbound:
     """The check with those clauses only that bind a site on that day, and what they ask of it.
 
-    A site of unknown region is bound by all regions. A predicate is asked only where one of its duties binds.
+    A site of unknown region is bound by all regions. A predicate is asked only where one of its duties binds, and of
+    those sites that it binds: of one of unknown level it may be asked. Where it binds nobody like the site, all stays
+    as it is and `Check.bar` says why.
     """
-    here = [basis for basis in check.basis if not (site.region and not site.region.startswith(basis.region))]
+    here = [basis for basis in check.basis if not site.region or is_within(site.region, basis.region)]
     mine = tuple(basis for basis in here if _in_force(basis, day))
     duties = {basis.duty for basis in mine}
-    narrowed = check.model_copy(
-        update={
-            "basis": mine,
-            "all_of": tuple(one for one in check.all_of if not one.serves or duties & set(one.serves)),
-            "any_of": tuple(one for one in check.any_of if not one.serves or duties & set(one.serves)),
-        }
-    )
-    if mine and narrowed.predicates:
-        return narrowed
-    return Unbound(tuple(dict.fromkeys(basis.region for basis in check.basis)), out_of_force=bool(here))
+    served = [one for one in check.predicates if check.asks(one, duties)]
+    if not mine or not served:
+        return Unbound(tuple(dict.fromkeys(basis.region for basis in check.basis)), out_of_force=bool(here))
+    return _asking(check, [one for one in served if _may_bind(one, site)] or served, mine)
+
+
+def _may_bind(predicate: Predicate, site: Site) -> bool:
+    bar = predicate.applies_to.bar(site.level, site.tags)
+    return bar is None or bar.by == "level_unknown"
+
+
+def _asking(check: Check, predicates: Sequence[Predicate], clauses: Iterable[Basis]) -> Check:
+    """The check with these of its predicates only, and with the clauses that ask for one of them.
+
+    A rule that several predicates ask for is asked once, and by one without terms where there is one.
+    """
+    freest = sorted(predicates, key=lambda one: one.applies_to != AppliesTo())
+    rules = [one.rule for one in freest]
+    once = [one for at, one in enumerate(freest) if one.rule not in rules[:at]]
+    basis = tuple(clause for clause in clauses if any(check.asks(one, [clause.duty]) for one in predicates))
+    asked = {way: tuple(one for one in getattr(check, way) if one in once) for way in ("all_of", "any_of")}
+    return check.model_copy(update={"basis": basis, **asked})
+
+
+_UNITS = "省市州盟县区旗乡镇道"
+
+
+def is_within(region: str, outer: str) -> bool:
+    """Whether a region is a part of an outer one, or that one itself: 湖南省湘潭市湘潭县 of 湖南省湘潭市.
+
+    Regions are the whole names of all units from the province down. Names that merely begin alike are no parts: what
+    follows the outer one's name must be a name, and none has a single character (津市 and 津市市).
+    """
+    rest = region.removeprefix(outer)
+    below = region.startswith(outer) and outer[-1:] in _UNITS and len(rest) > 1
+    return not outer or region == outer or below
 
 
 def _in_force(basis: Basis, day: date) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
@@ -30,8 +31,16 @@ Pattern = Annotated[str, AfterValidator(_compiles)]
 """A regular expression over text without white space."""
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What keeps a site from being bound, or from being said to be: the tags or the event that it would need."""
+
+    by: Literal["tag", "event", "level", "level_unknown"]
+    needs: str = ""
+
+
 class AppliesTo(Model):
-    """Whom a check or topic binds. Empty means everybody.
+    """Whom a check, a predicate or a topic binds. Empty means everybody.
 
     `event` names what must have happened (突发事件): only sites whose tags say so are bound.
     """
@@ -40,12 +49,19 @@ class AppliesTo(Model):
     tags_any: tuple[str, ...] = ()
     event: str = ""
 
+    def bar(self, level: Level | None, tags: Collection[str]) -> Bar | None:
+        """What keeps a site of this level with these tags from being bound; None where it is bound."""
+        if self.tags_any and set(self.tags_any).isdisjoint(tags):
+            return Bar("tag", "、".join(self.tags_any))
+        if self.event and self.event not in tags:
+            return Bar("event", self.event)
+        if self.levels and level is None:
+            return Bar("level_unknown")
+        return Bar("level") if self.levels and level not in self.levels else None
+
     def binds(self, level: Level | None, tags: Collection[str]) -> bool:
         """Whether a site of this level with these tags is bound; one of unknown level is not where levels are named."""
-        tagged = (not self.tags_any or not set(self.tags_any).isdisjoint(tags)) and (
-            not self.event or self.event in tags
-        )
-        return tagged and (not self.levels or level in self.levels)
+        return self.bar(level, tags) is None
 
 
 class Exists(Model):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from config.checks import Check, Duty, Severity, Where
+from config.checks import Check, Duty, Predicate, Severity, Where
 from config.packs import Pack
 from config.rulebook import RuleBook
 from config.rules import Rule
-from config.sites import LEVEL_NAMES
 from config.synonyms import load_synonyms
-from monitor.rules_in_words import rule_in_words
+from monitor.rules_in_words import rule_in_words, whom
 
 DECIDABLE = {"fully": "可由机器判定", "partly": "部分可由机器判定", "not": "须人工核实"}
 SEVERITIES = {Severity.VETO: "单项否决", Severity.DEDUCT: "扣分", Severity.NOTE: "提示（不计分）"}
@@ -46,7 +45,7 @@ def serving(rules: RuleBook) -> tuple[Served, ...]:
 
 def rules_for(check: Check, duty: Duty) -> tuple[Rule, ...]:
     """The rules of a check that a duty asks for."""
-    return tuple(one.rule for one in check.predicates if not one.serves or duty.code in one.serves)
+    return tuple(one.rule for one in check.predicates if check.asks(one, [duty.code]))
 
 
 @dataclass(frozen=True)
@@ -85,19 +84,11 @@ def groups_of(checks: Iterable[Check]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(codes) for name, codes in found.items()}
 
 
-def whom(check: Check) -> str:
-    """Whom a check binds, in Chinese."""
-    to = check.applies_to
-    levels = "、".join(LEVEL_NAMES[level] for level in to.levels) or "各级"
-    marks = [*to.tags_any, *([f"发生{to.event}时"] if to.event else [])]
-    return f"{levels}（{'、'.join(marks)}）" if marks else levels
-
-
 def explain(check: Check, duties: Iterable[Duty]) -> Iterator[str]:
     """A check as a person would tell it, line by line: who, what, by which words, how it is judged, when it is not."""
     yield f"{check.code} {check.name}"
     places = "、".join(PLACES[where] for where in check.where)
-    yield f"适用：{whom(check)}；查看范围：{places}；{SEVERITIES[check.severity]}"
+    yield f"适用：{whom(check.applies_to)}；查看范围：{places}；{SEVERITIES[check.severity]}"
     mine = {duty.code: duty for duty in duties if duty.check == check.code}
     for basis in check.basis:
         yield f"依据：{basis.document} {basis.item}“{basis.quote}”{_period(basis.valid_from, basis.valid_to)}"
@@ -118,16 +109,26 @@ def _judged(check: Check) -> Iterator[str]:
     if len(check.predicates) > 1:
         yield f"评判：{how['any_of' if check.any_of else 'all_of']}"
     for one in check.predicates:
-        serves = f"（{'、'.join(one.serves)}）" if one.serves else ""
-        yield f"{'　　' if len(check.predicates) > 1 else '评判：'}{rule_in_words(one.rule, names)}{serves}"
+        terms = _terms(check, one)
+        yield f"{'　　' if len(check.predicates) > 1 else '评判：'}{rule_in_words(one.rule, names)}{terms}"
     if not check.is_question:
         yield "不利结论须经两个夜间、相隔十二小时以上的巡检一致；未能看到的，一律不作缺失或过期。"
     if check.elsewhere:
-        yield f"例外：文件允许以其他方式公开（{check.elsewhere}），网站上未见时不判缺失。"
+        others = "未写明例外的各项，" if any(one.elsewhere for one in check.predicates) else ""
+        yield f"例外：{others}文件允许以其他方式公开（{check.elsewhere}），网站上未见时不判缺失。"
     if check.months:
         yield f"时段：只在{'、'.join(f'{month}月' for month in check.months)}评判。"
     if check.note:
         yield f"说明：{check.note}"
+
+
+def _terms(check: Check, one: Predicate) -> str:
+    """By which duties a part of a check is asked, of whom, and how else it may be published."""
+    if len(check.predicates) == 1:
+        return f"（{'、'.join(one.serves)}）" if one.serves else ""
+    duties = ["、".join(one.serves)] if one.serves else ["其余要求"] if check.served_apart(one) else []
+    elsewhere = [f"例外：{one.elsewhere}，网站上未见时不判缺失"] if one.elsewhere else []
+    return f"（{'；'.join([*duties, f'适用：{whom(check.terms_of(one))}', *elsewhere])}）"
 
 
 def _period(start: object, end: object) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from config import rules as asked
 from config.answers import Answer
-from config.checks import Check, Severity, Where, columns_of
+from config.checks import Check, Predicate, Severity, Where, columns_of
 from config.rulebook import RuleBook, Unbound, binding
 from config.sites import Level, Site
 from config.synonyms import ColumnNames, load_synonyms, with_aliases
@@ -121,18 +121,20 @@ def _unbound(bound: Unbound) -> Ruling:
 
 def _binding(check: Check, context: Context) -> Ruling | None:
     """Why a check does not bind a site, or cannot be said to; None where it binds."""
-    to, site = check.applies_to, context.site
-    if to.tags_any and not set(to.tags_any) & set(site.tags):
-        return Ruling(Verdict.NOT_APPLICABLE, Reason.TAG, "、".join(to.tags_any))
-    if to.event and to.event not in site.tags:
-        return Ruling(Verdict.NOT_APPLICABLE, Reason.NO_EVENT, to.event)
-    if to.levels and site.level is None:
-        return undetermined(Reason.LEVEL_UNKNOWN)
-    if to.levels and site.level not in to.levels:
-        return Ruling(Verdict.NOT_APPLICABLE, Reason.LEVEL)
+    if (bar := check.bar(context.site.level, context.site.tags)) is not None:
+        return _barred(bar)
     if check.months and context.today.month not in check.months:
         return Ruling(Verdict.NOT_APPLICABLE, Reason.SEASON, "、".join(f"{month}月" for month in check.months))
     return None
+
+
+_BARRED = {"tag": Reason.TAG, "event": Reason.NO_EVENT, "level": Reason.LEVEL}
+
+
+def _barred(bar: asked.Bar) -> Ruling:
+    if bar.by == "level_unknown":
+        return undetermined(Reason.LEVEL_UNKNOWN)
+    return Ruling(Verdict.NOT_APPLICABLE, _BARRED[bar.by], bar.needs)
 
 
 def _ruling(check: Check, visit: Visit | None, context: Context) -> Ruling:
@@ -148,17 +150,25 @@ def _ruling(check: Check, visit: Visit | None, context: Context) -> Ruling:
 
 def _combined(check: Check, facts: VisitFacts, context: Context) -> Ruling:
     """What all that the check asks comes to, each part with what its document allows."""
-    rulings = [_allowed(check, RULES[type(rule)](rule, facts, context), facts, context.site) for rule in check.rules]
+    rulings = [_predicate(check, one, facts, context) for one in check.predicates]
     ruling = any_met(rulings) if check.any_of else all_met(rulings) if len(rulings) > 1 else rulings[0]
     return nil_statement(check.nil, ruling, facts, columns_of(check))
 
 
-def _allowed(check: Check, ruling: Ruling, facts: VisitFacts, site: Site) -> Ruling:
+def _predicate(check: Check, one: Predicate, facts: VisitFacts, context: Context) -> Ruling:
+    """What one part of a check comes to. What may not be asked of a site of unknown level was not looked for."""
+    if (bar := one.applies_to.bar(context.site.level, context.site.tags)) is not None:
+        return _barred(bar)
+    ruling = RULES[type(one.rule)](one.rule, facts, context)
+    return _allowed(check, check.elsewhere_for(one), ruling, facts, context.site)
+
+
+def _allowed(check: Check, elsewhere: str, ruling: Ruling, facts: VisitFacts, site: Site) -> Ruling:
     """The ruling, but not "missing" where the contents may lawfully be in a place that was not looked at."""
     if ruling.verdict is not Verdict.FAIL or ruling.reason is not Reason.MISSING:
         return ruling
-    if check.elsewhere:
-        return undetermined(Reason.ELSEWHERE, check.elsewhere, ruling.shown)
+    if elsewhere:
+        return undetermined(Reason.ELSEWHERE, elsewhere, ruling.shown)
     if Where.PLATFORM in check.where and site.platform is None:
         return undetermined(Reason.PLATFORM_UNKNOWN, shown=ruling.shown)
     # a bureau or township may keep its column on its parent's portal

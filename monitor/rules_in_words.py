@@ -31,13 +31,25 @@ def rule_in_words(rule: rules.Rule, names: Mapping[str, ColumnNames]) -> str:
     return _WORDS[type(rule)](rule, called)
 
 
+def whom(to: rules.AppliesTo) -> str:
+    """Whom these terms bind, in Chinese."""
+    levels = "、".join(LEVEL_NAMES[level] for level in to.levels) or "各级"
+    marks = [*to.tags_any, *([f"发生{to.event}时"] if to.event else [])]
+    return f"{levels}（{'、'.join(marks)}）" if marks else levels
+
+
 def _exists(rule: rules.Exists, called: Called) -> str:
     return f"{_within(rule.within, called)}应设有{called(rule.column)}栏目，能打开，且不为空白"
 
 
 def _contains_topics(rule: rules.ContainsTopics, called: Called) -> str:
-    topics = "、".join(called(topic.code).strip("“”") for topic in rule.topics)
+    topics = "、".join(_topic(topic, called) for topic in rule.topics)
     return f"{called(rule.within)}应分别有下列内容（每项至少 {rule.min_items} 条）：{topics}"
+
+
+def _topic(topic: rules.Topic, called: Called) -> str:
+    title = called(topic.code)[1:-1]  # no quotes in a list, but those of the title itself stay
+    return title if topic.applies_to == rules.AppliesTo() else f"{title}（{whom(topic.applies_to)}）"
 
 
 def _has_fields(rule: rules.HasFields, called: Called) -> str:

@@ -12,7 +12,8 @@ from config.errors import ConfigError
 from config.packs import Pack, bundled_packs, load_pack, packs_of_documents
 from config.rulebook import RuleBook, load_rules
 from monitor.commands import doors
-from monitor.duties import DECIDABLE, Served, explain, rules_document, serving, whom
+from monitor.duties import DECIDABLE, Served, explain, rules_document, serving
+from monitor.rules_in_words import whom
 from monitor.sample.truth import proofs
 
 app = typer.Typer(no_args_is_help=True, help="Requirement packs: folders of YAML (docs/packs.md).")
@@ -53,7 +54,11 @@ def show(
     for check in rules.checks:
         basis = "\n".join(f"{b.document} {b.item} “{b.quote}”" for b in check.basis)
         table.add_row(
-            check.code, check.name, "、".join(dict.fromkeys(rule.type for rule in check.rules)), whom(check), basis
+            check.code,
+            check.name,
+            "、".join(dict.fromkeys(rule.type for rule in check.rules)),
+            whom(check.applies_to),
+            basis,
         )
     doors.out.print(table)
 

@@ -169,6 +169,8 @@ def why_absent(
     read through and do not have it: what they are called is no sign that it stands elsewhere. A blank page that merely
     might be the column's place (a vague name) is not the column, and is not blank in its stead.
     """
+    if not any(look.code == code for look in facts.looks):
+        return undetermined(Reason.TRUNCATED)  # nobody looked for it: the visit was planned for other terms
     if (doubt := unread_places(facts, code) or _open_candidates(facts, code)) is not None:
         return doubt
     named = [c for c in facts.candidates if c.code == code and c.tier is Tier.STRONG]

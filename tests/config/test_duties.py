@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from config.checks import Check
-from config.packs import load_pack, packs_of_documents
-from config.rulebook import RuleBook, Unbound, binding, load_rules
+from config.packs import bundled_packs, load_pack, packs_of_documents
+from config.rulebook import RuleBook, Unbound, binding, is_within, load_rules
 from config.rules import AppliesTo, HasFields, Manual, Wanted
-from config.sites import Level, Site
-from monitor.duties import NO_GROUP, groups_of, rules_document, rules_for, serving, units_of
+from config.sites import Level, Site, bundled_lists, load_sites
+from monitor.duties import NO_GROUP, explain, groups_of, rules_document, rules_for, serving, units_of
 
 SHARED = Path(__file__).parents[3] / "shared"
 SEEDS = {
@@ -89,6 +89,39 @@ def test_a_city_s_plan_binds_its_own_counties_only(rules: RuleBook) -> None:
     assert isinstance(binding(check, CHANGSHA, TODAY), Unbound)
 
 
+def test_a_named_city_s_plan_binds_every_bundled_site_of_the_city_and_no_other() -> None:
+    check = load_rules(("xiangtan-2019",)).check("XXGK.CATALOG")
+    assert check is not None
+    sites = load_sites("hunan").sites
+    bound = {site.code for site in sites if isinstance(binding(check, site, TODAY), Check)}
+    assert bound == {site.code for site in sites if site.code.startswith("4303")}
+    assert {"430300", "430321", "430300-fgw"} <= bound  # the city, a county of its and a bureau, but not 430121 长沙县
+
+
+@pytest.mark.parametrize(
+    ("region", "outer", "said"),
+    [
+        ("湖南省湘潭市湘潭县", "湖南省湘潭市", True),
+        ("湖南省湘潭市", "湖南省湘潭市", True),
+        ("湖南省湘潭市湘潭县", "湖南省", True),
+        ("湖南省湘潭市湘潭县", "", True),
+        ("山东省枣庄市市中区", "山东省枣庄市", True),
+        ("湖南省", "湖南省湘潭市", False),  # coarser than the order: it may be anywhere in the province
+        ("湖南省湘潭县", "湖南省湘潭市", False),  # not the whole name
+        ("湖南省湘潭市", "湖南省湘潭", False),  # an order's region that is not a whole name binds nobody
+        ("湖南省常德市津市市", "湖南省常德市津市", False),
+        ("湖南省长沙市长沙县", "湖南省湘潭市", False),
+    ],
+)
+def test_a_region_is_within_another_where_whole_names_follow_whole_names(region: str, outer: str, said: bool) -> None:
+    assert is_within(region, outer) is said
+
+
+def test_every_pack_s_region_is_that_of_a_bundled_site() -> None:
+    regions = {site.region for name in bundled_lists() for site in load_sites(name).sites}
+    assert {load_pack(name).region for name in bundled_packs()} <= {"", *regions}
+
+
 def test_only_what_the_binding_duties_ask_is_asked_of_a_site(rules: RuleBook) -> None:
     check = rules.check("FIN.BUDGET")
     assert check is not None
@@ -139,6 +172,24 @@ def test_a_duty_is_served_by_those_rules_of_a_check_that_name_it(rules: RuleBook
 def test_the_document_of_the_rules_is_as_the_packs_say(rules: RuleBook) -> None:
     written = Path(__file__).parents[2] / "docs" / "rules.md"
     assert written.read_text(encoding="utf-8") == rules_document(rules), "docs/rules.md is stale: run make rules"
+
+
+def test_a_check_that_is_explained_says_of_each_part_whom_it_binds_and_how_else_it_may_be_published(
+    rules: RuleBook,
+) -> None:
+    check = rules.check("POLICY.ENT")
+    assert check is not None
+    told = list(explain(check, rules.duties))
+    assert any(
+        "（HN20B-03a；适用：省级、市级、县级；例外：手机APP定向推送，网站上未见时不判缺失）" in line for line in told
+    )
+    assert any("（XT19-09；适用：市级）" in line for line in told)
+
+
+def test_a_topic_that_is_explained_says_whom_it_binds(rules: RuleBook) -> None:
+    check = rules.check("POV.COL")
+    assert check is not None
+    assert any("脱贫摘帽结果（各级（贫困县））" in line for line in explain(check, rules.duties))
 
 
 def test_an_element_that_pages_are_searched_for_is_one_thing_wherever_it_is_asked(rules: RuleBook) -> None:

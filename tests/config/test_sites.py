@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import ConfigError
-from config.sites import Level, bundled_site, load_sites
+from config.sites import Level, bundled_lists, bundled_site, load_sites
 
 HEADER = "code,name,level,region,parent,url,hosted_on,platform,hosts,aliases,tags\n"
 
@@ -21,6 +21,16 @@ def test_the_bundled_list_holds_198_sites_and_keeps_those_without_an_address() -
     assert len(sites) == 198
     assert sum(site.url is None for site in sites) == 28
     assert {site.confidence for site in sites} >= {"seen-in-source", "no-url-found"}
+
+
+@pytest.mark.parametrize("name", bundled_lists())
+def test_every_bundled_site_has_the_whole_name_of_its_region_below_that_of_the_body_above_it(name: str) -> None:
+    sites = load_sites(name)
+    for site in sites.sites:
+        above = sites.get(site.parent)
+        outer = above.region if above else ""
+        of_its_own = site.level in (Level.PROVINCE, Level.PREFECTURE, Level.COUNTY)
+        assert site.region == outer + (site.name.removesuffix("人民政府") if of_its_own else ""), site.code
 
 
 def test_a_list_that_a_spreadsheet_wrote_in_gb18030_is_read(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ SECTIONS = links(
 )
 GUIDE = (
     "<p>"
-    + "公民、法人和其他组织可以按照本指南获取政府信息，受理机构为县政府办公室，地址在人民路1号，办公时间为工作日，电话、传真和电子邮箱见公告。"
-    * 3
+    + "公民、法人和其他组织可以按照本指南获取政府信息，受理机构为县政府办公室，地址在人民路1号，办公时间为工作日，"
+    + "联系电话、传真号码和电子邮箱见公告，网上申请请点击依申请公开栏目，本机关自收到申请之日起二十个工作日内答复。"
     + "</p>"
 )
 
@@ -237,7 +237,8 @@ def test_a_platform_named_by_the_site_list_is_a_place_to_look_where_a_rule_allow
     pages["http://fw.example/t/2/"] = html("施工许可", FRESH)
     facts, asked = play(plan(site), pages)
     assert "http://fw.example/t/1/" in asked
-    assert judged(facts, site)["BIZ.TOPICS"].value == "2/7"
+    told = "企业开办 http://fw.example/t/1/、施工许可 http://fw.example/t/2/"
+    assert judged(facts, site)["BIZ.TOPICS"].value == f"2/7；见于本栏目以外的页面：{told}"
 
 
 def test_an_article_that_calls_itself_the_column_is_left_to_a_person() -> None:

@@ -4,10 +4,14 @@ from datetime import datetime
 
 import pytest
 
-from config.rulebook import load_rules
+from config.checks import Basis, Check, Predicate
+from config.plan import Budget
+from config.planning import plan_visit
+from config.rulebook import RuleBook, load_rules
+from config.rules import AppliesTo, ContainsTopics, Exists, Topic
 from config.sites import Level
 from monitor.judge import judge_site
-from storage.records import SHANGHAI, Outcome, Reason, Verdict, Visit, VisitFacts
+from storage.records import SHANGHAI, Finding, Outcome, Reason, Verdict, Visit, VisitFacts
 from tests.monitor.facts import HOME, candidate, context, entry, failed, seen, visit
 
 AS_OF = datetime(2026, 9, 15, 1, 30, tzinfo=SHANGHAI)
@@ -64,3 +68,104 @@ def test_the_date_of_a_scan_is_its_date_in_shanghai() -> None:
     later = datetime.fromisoformat("2026-09-15T17:30:00+00:00")
     found = {f.requirement: f for f in judge_site(context().site, RULES, Visit("A", later, later, facts), later)}
     assert found["SITE.NEWS14"].tentative is Verdict.FAIL
+
+
+# Predicates that bind fewer than their check does.
+
+PROVINCE, COUNTY = AppliesTo(levels=(Level.PROVINCE,)), AppliesTo(levels=(Level.COUNTY,))
+EVERYBODY = AppliesTo()
+PORT = AppliesTo(tags_any=("口岸",))
+EVENT = AppliesTo(event="突发事件")
+LISTED = seen("http://a.example/fl/", entry(AS_OF.date()))
+
+
+def column(code: str, applies_to: AppliesTo = EVERYBODY, *, serves: str = "", elsewhere: str = "") -> Predicate:
+    rule = Exists(type="exists", column=code)
+    return Predicate(rule=rule, applies_to=applies_to, elsewhere=elsewhere, serves=(serves,) if serves else ())
+
+
+def asking(*predicates: Predicate, way: str = "all_of", **more: object) -> RuleBook:
+    basis = tuple(Basis(document="文件", item="一", quote="应当公开", duty=duty) for duty in ("D-1", "D-2"))
+    made = {"code": "A.B", "name": "甲", way: predicates, "basis": basis, **more}
+    return RuleBook(packs=(), checks=(Check.model_validate(made),))
+
+
+def one(rules: RuleBook, facts: VisitFacts, **site: object) -> Finding:
+    """The finding of the only check."""
+    (finding,) = judge_site(context(**site).site, rules, Visit("A", AS_OF, AS_OF, facts), AS_OF)  # type: ignore[arg-type]  # given by the tests
+    return finding
+
+
+def holding(*found: str, sought: tuple[str, ...] = ("BIZ.COL", "FILE.LIB")) -> VisitFacts:
+    """A visit that found these columns, all of those that it sought."""
+    return visit(LISTED, candidates=[candidate(code, LISTED) for code in found], codes=sought)
+
+
+def test_a_predicate_that_does_not_bind_a_site_is_not_asked_of_it_and_its_clause_is_not_told() -> None:
+    rules = asking(column("BIZ.COL", serves="D-1"), column("FILE.LIB", PROVINCE, serves="D-2"))
+    county, province = one(rules, holding("BIZ.COL")), one(rules, holding("BIZ.COL"), level=Level.PROVINCE)
+    assert (county.verdict, [clause.duty for clause in county.basis]) == (Verdict.PASS, ["D-1"])
+    assert (province.tentative, province.lacking) == (Verdict.PARTIAL, ("文件库",))
+
+
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [
+        (PROVINCE, (Verdict.NOT_APPLICABLE, Reason.LEVEL, "")),
+        (PORT, (Verdict.NOT_APPLICABLE, Reason.TAG, "口岸")),
+        (EVENT, (Verdict.NOT_APPLICABLE, Reason.NO_EVENT, "突发事件")),
+    ],
+)
+def test_a_check_of_which_no_predicate_binds_a_site_does_not_apply(
+    to: AppliesTo, said: tuple[Verdict, Reason, str]
+) -> None:
+    finding = one(asking(column("BIZ.COL", to), column("FILE.LIB", to)), holding())
+    assert (finding.verdict, finding.reason, finding.value) == said
+
+
+def test_what_may_not_be_asked_of_a_site_of_unknown_level_leaves_it_undetermined_and_never_missing() -> None:
+    rules = asking(column("BIZ.COL"), column("FILE.LIB", COUNTY))
+    finding = one(rules, holding("BIZ.COL", sought=("BIZ.COL",)), level=None)
+    assert (finding.verdict, finding.reason) == (Verdict.UNDETERMINED, Reason.LEVEL_UNKNOWN)
+    every = asking(column("BIZ.COL", PROVINCE), column("FILE.LIB", COUNTY))
+    assert one(every, holding(sought=()), level=None).reason is Reason.LEVEL_UNKNOWN
+
+
+def test_what_may_not_be_asked_counts_as_met_beside_what_is_missing_for_every_level() -> None:
+    finding = one(asking(column("BIZ.COL"), column("FILE.LIB", COUNTY)), holding(sought=("BIZ.COL",)), level=None)
+    assert (finding.tentative, finding.won, finding.lacking) == (Verdict.PARTIAL, 0.5, ("优化营商环境专栏",))
+
+
+def test_one_of_several_ways_that_binds_every_level_is_enough_for_a_site_of_unknown_level() -> None:
+    rules = asking(column("BIZ.COL"), column("FILE.LIB", COUNTY), way="any_of")
+    assert one(rules, holding("BIZ.COL", sought=("BIZ.COL",)), level=None).verdict is Verdict.PASS
+    assert one(rules, holding(sought=("BIZ.COL",)), level=None).reason is Reason.LEVEL_UNKNOWN
+
+
+def test_what_several_documents_ask_alike_is_asked_once_of_a_site_of_unknown_region() -> None:
+    rules = asking(column("BIZ.COL", serves="D-1"), column("BIZ.COL", serves="D-2"), column("FILE.LIB"))
+    assert one(rules, holding("FILE.LIB")).won == 0.5
+
+
+def test_another_way_of_publishing_excuses_the_predicate_that_it_is_allowed_for_and_no_other() -> None:
+    rules = asking(column("BIZ.COL", elsewhere="手机APP"), column("FILE.LIB"))
+    assert (found := one(rules, holding("FILE.LIB"))).reason is Reason.ELSEWHERE
+    assert found.value == "手机APP"
+    assert one(rules, holding("BIZ.COL")).lacking == ("文件库",)
+    allowed = asking(column("BIZ.COL", elsewhere="手机APP"), column("FILE.LIB"), elsewhere="平台")
+    assert one(allowed, holding("BIZ.COL")).value == "平台"
+
+
+@pytest.mark.parametrize(
+    ("level", "sought"), [(Level.COUNTY, {"FILE.LIB", "BIZ.COL", "BIZ.TOPICS.b1"}), (None, {"BIZ.COL"})]
+)
+def test_a_visit_looks_for_nothing_that_does_not_bind_the_site(level: Level | None, sought: set[str]) -> None:
+    topics = (
+        Topic(code="BIZ.TOPICS.b1", applies_to=COUNTY),
+        Topic(code="BIZ.TOPICS.b2", applies_to=PROVINCE),
+        Topic(code="BIZ.TOPICS.b5", applies_to=PORT),
+    )
+    held = Predicate(rule=ContainsTopics(type="contains_topics", within="BIZ.COL", topics=topics))
+    rules = asking(held, column("FILE.LIB", COUNTY), column("POLICY.JD", PROVINCE), column("SITE.LETTERS", PORT))
+    plan = plan_visit(context(level=level).site, None, rules, Budget(pages=9, bytes=9, seconds=9), AS_OF.date())
+    assert {one.code for one in plan.sought} == sought

@@ -151,7 +151,8 @@ TOPICS = ContainsTopics(
 
 def topics(*rows: Entry, fill: Fill = Fill.ROWS) -> Ruling:
     page = seen("http://a.example/yshj/", *rows, fill=fill)
-    return contains_topics.judge(TOPICS, visit(page, candidates=[candidate("BIZ.COL", page)]), context())
+    facts = visit(page, candidates=[candidate("BIZ.COL", page)], codes=[topic.code for topic in TOPICS.topics])
+    return contains_topics.judge(TOPICS, facts, context())
 
 
 def test_topics_in_a_box_are_not_the_columns() -> None:

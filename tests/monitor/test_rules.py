@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from config.rules import Clean, ContainsTopics, Count, Deadline, Due, Exists, HasFields, MaxAge, Topic
+from config.rules import AppliesTo, Clean, ContainsTopics, Count, Deadline, Due, Exists, HasFields, MaxAge, Topic
 from config.sites import Level
 from monitor.rules import clean, contains_topics, count, deadline, exists, has_fields, max_age
 from monitor.rules.columns import found_columns
 from monitor.rules.reports import read_reports
-from storage.records import Fill, Outcome, Reason, Rejection, Verdict
+from monitor.rules.ruling import Ruling
+from storage.records import ColumnLink, Fill, Outcome, Reason, Rejection, Tier, Verdict
 from tests.monitor.facts import article, candidate, context, entry, failed, seen, visit
 
 DAY = date(2026, 9, 15)
@@ -233,15 +234,83 @@ def test_a_topic_is_held_by_a_sub_column_or_by_an_entry_that_names_it() -> None:
 
 def test_topics_that_a_column_read_whole_does_not_hold_are_named() -> None:
     column = seen("http://a.example/yshj/", entry(DAY, "获得电力办理流程"))
-    facts = visit(column, candidates=[candidate("BIZ.COL", column)])
+    facts = visit(column, candidates=[candidate("BIZ.COL", column)], codes=[topic.code for topic in TOPICS.topics])
     ruling = contains_topics.judge(TOPICS, facts, context())
     assert (ruling.verdict, ruling.lacking) == (Verdict.PARTIAL, ("企业开办", "纳税"))
 
 
 def test_topics_that_may_stand_on_an_unread_page_charge_nobody() -> None:
     column = seen("http://a.example/yshj/", entry(DAY, "获得电力办理流程"), next_url="http://a.example/yshj/2")
-    facts = visit(column, candidates=[candidate("BIZ.COL", column)])
+    facts = visit(column, candidates=[candidate("BIZ.COL", column)], codes=[topic.code for topic in TOPICS.topics])
     assert contains_topics.judge(TOPICS, facts, context()).reason is Reason.TRUNCATED
+
+
+def test_nobody_lacks_a_topic_that_the_visit_did_not_look_for() -> None:
+    column = seen("http://a.example/yshj/", entry(DAY, "获得电力办理流程"))
+    facts = visit(column, candidates=[candidate("BIZ.COL", column)])
+    assert contains_topics.judge(TOPICS, facts, context()).verdict is Verdict.UNDETERMINED
+
+
+@pytest.mark.parametrize("fill", [Fill.LINKS, Fill.TEXT])
+def test_nobody_lacks_topics_of_a_column_that_only_leads_on_to_pages_that_were_not_read(fill: Fill) -> None:
+    column, topical = seen("http://a.example/yshj/", fill=fill), seen("http://a.example/yshj/1/", entry(DAY))
+    codes = [topic.code for topic in TOPICS.topics]
+    found = [candidate("BIZ.COL", column)]
+    ruling = contains_topics.judge(TOPICS, visit(column, candidates=found, codes=codes), context())
+    assert (ruling.verdict, ruling.reason) == (Verdict.UNDETERMINED, Reason.COLUMN_NOT_READ)
+    found.append(
+        candidate("BIZ.TOPICS.b1", topical)
+    )  # a section for one of them: how the column is built was understood
+    ruling = contains_topics.judge(TOPICS, visit(column, topical, candidates=found, codes=codes), context())
+    assert (ruling.verdict, ruling.value) == (Verdict.PARTIAL, "1/3")
+
+
+def topics_by(place: str, *links: ColumnLink, menu: tuple[str, ...] = ()) -> Ruling:
+    """The ruling where the first topic has a column at `place` and the other two stand in rows."""
+    rows = (entry(DAY, "获得电力办理流程"), entry(DAY, "缴纳税费一次办"))
+    column, topical = seen("http://a.example/yshj/", *rows, columns=links), seen(place, entry(DAY))
+    found = [candidate("BIZ.COL", column), candidate("BIZ.TOPICS.b1", topical)]
+    return contains_topics.judge(TOPICS, visit(column, topical, candidates=found, menu=menu), context())
+
+
+AWAY = "http://a.example/qykb/"
+
+
+def test_a_topic_elsewhere_on_the_site_is_met_and_the_finding_says_that_it_is_not_in_the_column() -> None:
+    ruling = topics_by(AWAY)
+    assert (ruling.verdict, ruling.won, ruling.lacking) == (Verdict.PASS, 1.0, ())
+    assert ruling.value == f"3/3；见于本栏目以外的页面：企业开办 {AWAY}"
+
+
+def test_a_topic_that_the_columns_own_page_links_is_in_the_column_wherever_it_lies() -> None:
+    link = ColumnLink("BIZ.TOPICS.b1", "企业开办", AWAY, AWAY, Tier.STRONG)
+    assert topics_by(AWAY, link).value == "3/3"
+
+
+def test_a_topic_that_the_sites_menu_leads_to_is_no_part_of_the_column_that_shows_the_menu() -> None:
+    link = ColumnLink("BIZ.TOPICS.b1", "企业开办", AWAY, AWAY, Tier.STRONG)
+    assert AWAY in topics_by(AWAY, link, menu=(AWAY,)).value
+
+
+def test_a_folder_that_merely_begins_like_the_columns_is_not_in_it() -> None:
+    assert topics_by("http://a.example/yshj/1/").value == "3/3"
+    assert "以外" in topics_by("http://a.example/yshj2/1/").value
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [(True, (Verdict.UNDETERMINED, Reason.LEVEL_UNKNOWN, 0.0)), (False, (Verdict.PARTIAL, Reason.INCOMPLETE, 0.5))],
+)
+def test_a_topic_that_may_not_be_asked_of_a_site_of_unknown_level_is_neither_held_nor_missing(
+    held: bool, said: tuple[Verdict, Reason, float]
+) -> None:
+    counties = AppliesTo(levels=(Level.COUNTY,))
+    asked = (Topic(code="BIZ.TOPICS.b1"), Topic(code="BIZ.TOPICS.b4", applies_to=counties))
+    rule = ContainsTopics(type="contains_topics", within="BIZ.COL", topics=asked)
+    column = seen("http://a.example/yshj/", entry(DAY, "企业开办" if held else "别的"))
+    facts = visit(column, candidates=[candidate("BIZ.COL", column)], codes=["BIZ.TOPICS.b1"])
+    ruling = contains_topics.judge(rule, facts, context(level=None))
+    assert (ruling.verdict, ruling.reason, ruling.won) == said
 
 
 # has_fields
