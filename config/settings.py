@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     sites_at_once: int = Field(100, ge=1, description="sites visited at once by one child process")
     allow_hosts: tuple[str, ...] = Field((), description="HOST[:PORT] that may be private addresses, as a JSON list")
     sites: str = Field("hunan", description="site list of the nightly scan: a bundled name or a file")
-    packs: tuple[str, ...] = Field(("hunan-columns",), description="packs of the nightly scan, as a JSON list")
+    packs: tuple[str, ...] = Field(("hunan-2020",), description="packs of the nightly scan, as a JSON list")
     answers: Path | None = Field(None, description="CSV of people's answers to what no page can show")
     nightly_at: str = Field("01:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="start of the nightly scan")
 

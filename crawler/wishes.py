@@ -18,7 +18,7 @@ MAX_MENU = 24  # first-level columns that are opened to see whether they are bla
 MAX_UNNAMED = 8  # links without words that are opened to see what they are
 MAX_WITNESSES = 3  # inner pages opened to see whether the site can be looked at
 MAX_YEARLESS = 2  # articles opened for the year of a list whose rows show none
-MAX_PARTS = 16  # parts of pages asked for in one visit
+MAX_PARTS = 100  # parts of pages asked for in one visit
 
 _PLACE_RANK = {Place.SECTION: 0, Place.HOME: 1, Place.SITE_MAP: 2, Place.PARENT: 3, Place.PLATFORM: 4}
 

@@ -27,7 +27,7 @@ from storage.records import Cause, Finding, Outcome, Reason, Verdict, Visit
 def check(
     url: Annotated[str, typer.Argument(help="The portal's home page, as in a browser.")],
     pack: Annotated[
-        list[str] | None, typer.Option(help="A bundled pack or a folder; repeatable. Default: hunan-columns.")
+        list[str] | None, typer.Option(help="A bundled pack or a folder; repeatable. Default: hunan-2020.")
     ] = None,
     level: Annotated[Level | None, typer.Option(help="The body's level, if no site list knows the host.")] = None,
     as_json: Annotated[

@@ -27,7 +27,7 @@ LINE_SECONDS = 5
 def scan(
     sites: Annotated[str | None, typer.Option(help="A bundled site list or a CSV file. Default: hunan.")] = None,
     pack: Annotated[
-        list[str] | None, typer.Option(help="A bundled pack or a folder; repeatable. Default: hunan-columns.")
+        list[str] | None, typer.Option(help="A bundled pack or a folder; repeatable. Default: hunan-2020.")
     ] = None,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Hosts of the site list may be private or loopback addresses.")

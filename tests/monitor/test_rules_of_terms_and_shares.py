@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from config.planning import body_mark
 from config.rules import Deadline, Due, HasFeature, HasFields, Paired, Ratio, Sequence, Wanted
 from config.sites import Level
 from monitor.rules import deadline, has_feature, has_fields, paired, ratio, sequence
@@ -146,18 +147,26 @@ FOUND = Ratio(type="ratio", counts="found", columns=("NOTICE", "NEWS"))
 
 
 @pytest.mark.parametrize(
-    ("bodies", "said"),
+    ("bodies", "named", "elsewhere", "said"),
     [
-        ((), (UNDECIDED, Reason.DENOMINATOR_UNKNOWN)),
-        (("甲县教育局", "甲县水利局"), (Verdict.PASS, Reason.ENOUGH)),
-        (("甲县教育局", "甲县水利局", "甲县民政局"), (UNDECIDED, Reason.UNCLEAR_CONTENT)),
+        ((), (), (), (UNDECIDED, Reason.DENOMINATOR_UNKNOWN)),
+        (("教育局", "水利局"), (0,), (), (Verdict.PASS, Reason.ENOUGH)),
+        (("教育局", "水利局", "民政局"), (0,), (2,), (UNDECIDED, Reason.UNCLEAR_CONTENT)),
+        (("教育局", "水利局", "民政局"), (0,), (), (Verdict.PARTIAL, Reason.TOO_FEW)),
+        (("教育局", "水利局", "民政局"), (), (), (Verdict.FAIL, Reason.TOO_FEW)),
     ],
 )
-def test_bodies_are_counted_by_their_names_and_no_link_that_was_not_kept_is_lacking(
-    bodies: tuple[str, ...], said: tuple[Verdict, Reason]
+def test_bodies_are_counted_that_the_column_names_and_none_lacks_that_another_page_names(
+    bodies: tuple[str, ...], named: tuple[int, ...], elsewhere: tuple[int, ...], said: tuple[Verdict, Reason]
 ) -> None:
-    facts = column("XXGK.LINKS", entry(DAY, "教育局"))
+    page = seen(LIST, entry(DAY, "工作动态"), marks=marks(named))
+    other = seen("http://a.example/jg/", entry(DAY, "机构"), marks=marks(elsewhere))
+    facts = visit(page, other, candidates=[candidate("XXGK.LINKS", page)])
     assert told(ratio.judge(BODIES, facts, replace(context(), bodies=bodies))) == said
+
+
+def marks(numbers: tuple[int, ...]) -> tuple[Mark, ...]:
+    return tuple(Mark(body_mark(number), "") for number in numbers)
 
 
 @pytest.mark.parametrize(
