@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from config.plan import host_of
 from config.sites import Site
 from crawler.bounds import at_home
-from crawler.hubs import is_hub
+from crawler.hubs import ENTRANCES, is_hub
 from crawler.page import squeeze
 from monitor.rules.ruling import Context, Ruling, Shown, not_seen, undetermined
 from storage.records import (
@@ -18,6 +18,7 @@ from storage.records import (
     Entry,
     Outcome,
     PageFacts,
+    PageKind,
     Place,
     Reason,
     Rejection,
@@ -158,6 +159,17 @@ _UNDECIDED = {
     Rejection.UNCONFIRMED: Reason.AMBIGUOUS_MATCH,
 }
 
+_NOT_LOOKED_AT = frozenset({Rejection.NOT_SEEN, Rejection.NO_ADDRESS, Rejection.OTHER_SITE, Rejection.NOT_OPENED})
+_KEPT_UNDER = {
+    "XXGK.COL": ("",),
+    "XXGK.A20": ("",),
+    "SITE.ENTRY.t1": ("SITE.", "POLICY.ASK", "SVC.12345", "BIZ.COMPLAIN"),
+}
+"""What begins the codes of the columns that a visitor would look for under another: any, or those of talk with the
+public. What is kept with services on another host is the platform's, which each check speaks of itself."""
+_OF_TITLES = frozenset({PageKind.LIST, PageKind.ARTICLE})
+_GONE = frozenset({404, 410})
+
 
 def why_absent(facts: VisitFacts, code: str, lacking: str, *, within: str | None = None) -> Ruling:
     """The ruling over a column that was not found.
@@ -165,7 +177,8 @@ def why_absent(facts: VisitFacts, code: str, lacking: str, *, within: str | None
     MISSING or BLANK only where every place a visitor would look was seen and no candidate is left in doubt;
     otherwise what stood in the way. `lacking` is what the column is called to a reviewer.
     """
-    if (doubt := _unread_places(facts, code) or _open_candidates(facts, code)) is not None:
+    doubt = _unread_places(facts, code) or _open_candidates(facts, code) or _entrance_unread(facts, code)
+    if doubt is not None:
         return doubt
     blank = [c for c in facts.candidates if c.code == code and c.rejected is Rejection.BLANK]
     if blank:
@@ -206,6 +219,8 @@ def _spoken_of(facts: VisitFacts, code: str) -> Ruling | None:
     for look in facts.looks:
         of_others = look.place in (Place.PARENT, Place.PLATFORM)  # their labels speak of their own columns
         page = facts.page(look.url) if look.code == code and not of_others else None
+        if look.place is Place.ENTRANCE and page is not None and page.kind in _OF_TITLES:
+            continue  # what its rows are called is news and no column's label
         for mention in page.mentions if page else ():
             if mention.code == code and mention.text not in judged:
                 return undetermined(Reason.AMBIGUOUS_MATCH, mention.text, (Shown(page, mention.text),) if page else ())
@@ -223,6 +238,8 @@ def _unread_places(facts: VisitFacts, code: str) -> Ruling | None:
         if look.code != code or page is None:
             continue
         if page.outcome is not Outcome.SEEN:
+            if look.place is Place.ENTRANCE and _is_gone(page) and not _is_entrance(facts, page):
+                continue  # an entry of the menu that leads nowhere: no visitor finds a column there
             return not_seen(page)
         if page.menu_unreadable:
             return undetermined(Reason.NEEDS_SCRIPT, shown=(Shown(page, ""),))
@@ -231,9 +248,39 @@ def _unread_places(facts: VisitFacts, code: str) -> Ruling | None:
     return unread_site(facts)
 
 
-def unread_site(facts: VisitFacts) -> Ruling | None:
-    """Where every inner page failed, the site as a whole could not be read, whatever its home page shows."""
-    inner = [page for page in facts.pages[1:] if page.part is None]
+def _is_gone(page: PageFacts) -> bool:
+    """Whether the site itself says that a page is not there."""
+    return page.outcome is Outcome.SOFT_404 or (page.outcome is Outcome.HTTP_ERROR and page.status in _GONE)
+
+
+def _is_entrance(facts: VisitFacts, page: PageFacts) -> bool:
+    """Whether a page was opened for a column that holds others."""
+    return any(c.code in ENTRANCES and c.page_url == page.final_url for c in facts.candidates)
+
+
+def _entrance_unread(facts: VisitFacts, code: str) -> Ruling | None:
+    """Doubt where a column that may hold this one has a link, and no page of it could be looked at: it is kept on
+    another host, its link is a script's, or it did not open."""
+    for outer, kept in _KEPT_UNDER.items():
+        if outer == code or not code.startswith(kept) or found_columns(facts, outer):
+            continue
+        for candidate in facts.candidates:
+            if candidate.code == outer and candidate.rejected in _NOT_LOOKED_AT:
+                page = facts.page(candidate.page_url)
+                if page is not None and page.outcome is not Outcome.SEEN:
+                    return not_seen(page)
+                return undetermined(_UNDECIDED[candidate.rejected], candidate.text)
+    return None
+
+
+def unread_site(facts: VisitFacts, *, own: bool = True) -> Ruling | None:
+    """Where every inner page failed, the site as a whole could not be read, whatever its home page shows.
+
+    With `own` only pages on the home page's host tell: that the parent's portal or the platform answers says nothing
+    of the site itself.
+    """
+    hosts = {host_of(url) for page in facts.pages[:1] for url in (page.url, page.final_url)}
+    inner = [page for page in facts.pages[1:] if page.part is None and (not own or at_home(page.final_url, hosts))]
     if any(page.outcome is Outcome.SEEN for page in inner):
         return None
     if not inner:
