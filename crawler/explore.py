@@ -224,14 +224,16 @@ class Exploration:
                 outer.rejected = None
 
     def _take_entrances(self) -> bool:
-        """Columns that are still not found, from the pages under which a visitor would look for them; whether there
-        was any link that was not known."""
+        """What is still not found, from the pages under which a visitor would look for it and from those of the
+        columns that were found; whether there was any link that was not known."""
         ground = self._ground
         known = len(ground.links)
-        lacking = {s.code for s in ground.plan.sought if not ground.accepted(s.code) and ground.may_be_anywhere(s.code)}
-        for key in ground.entrances():
+        taken = [link.key for link in ground.links if link.tried and link.rejected is None]
+        own = (key for key in taken if key != ground.home_key and at_home(key, ground.plan.hosts))
+        for key in dict.fromkeys((*ground.entrances(), *own)):
             facts = ground.pages[key].facts
-            self._add((link for link in facts.columns if link.code in lacking), Place.ENTRANCE, facts.final_url)
+            codes = {sought.code for sought in ground.plan.sought if ground.may_stand(sought, facts.final_url)}
+            self._add((link for link in facts.columns if link.code in codes), Place.ENTRANCE, facts.final_url)
         self._settle_links()
         return len(ground.links) > known
 

@@ -180,6 +180,14 @@ class Ground:
         """Whether a code is that of a column, which any page may link, and not that of a topic within one."""
         return any(names.code == code and names.names for names in self.plan.names)
 
+    def may_stand(self, sought: Sought, url: str) -> bool:
+        """Whether a page may link what is sought and not found yet: a column anywhere, a topic beside the column that
+        should hold it."""
+        if self.accepted(sought.code):
+            return False
+        beside = (link.found_on for link in self.accepted(sought.within)) if sought.within else ()
+        return self.may_be_anywhere(sought.code) or url in beside
+
     def unnamed(self) -> list[str]:
         """Addresses of the site's own wordless links, on the home page and on pages opened for a column."""
         opened = {self.home_key, *(link.key for link in self.links if link.tried)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -9,13 +10,16 @@ from urllib.parse import urlsplit
 
 from config.plan import host_of
 from config.sites import Site
+from config.synonyms import ColumnNames
 from crawler.bounds import at_home
 from crawler.hubs import ENTRANCES, is_hub
 from crawler.page import squeeze
+from crawler.wording import is_event, modifies
 from monitor.rules.ruling import Context, Ruling, Shown, not_seen, undetermined
 from storage.records import (
     Candidate,
     Entry,
+    Fill,
     Outcome,
     PageFacts,
     PageKind,
@@ -64,7 +68,9 @@ class Column:
 
     @property
     def read_whole(self) -> bool:
-        """Whether no row is left on a page that was not read."""
+        """Whether no row is left on a page that was not read. A page of text has none, and its text is no list."""
+        if self.page.fill is Fill.TEXT and not self.entries:
+            return False
         last = self.pages[-1].entries
         total = self.page.entries.stated_total
         if last.next_url is not None or last.cut:
@@ -168,14 +174,20 @@ _KEPT_UNDER = {
 """What begins the codes of the columns that a visitor would look for under another: any, or those of talk with the
 public. What is kept with services on another host is the platform's, which each check speaks of itself."""
 _OF_TITLES = frozenset({PageKind.LIST, PageKind.ARTICLE})
+_SURE = 4  # characters of a name by which a document is known to be what the column would hold
+_KIND = re.compile(r"的?(?:通知|公告|公示|通告|函)$")
+_EXPLANATIONS = "POLICY.JD"
 _GONE = frozenset({404, 410})
 
 
-def why_absent(facts: VisitFacts, code: str, lacking: str, *, within: str | None = None) -> Ruling:
+def why_absent(
+    facts: VisitFacts, code: str, lacking: str, *, within: str | None = None, names: ColumnNames | None = None
+) -> Ruling:
     """The ruling over a column that was not found.
 
     MISSING or BLANK only where every place a visitor would look was seen and no candidate is left in doubt;
-    otherwise what stood in the way. `lacking` is what the column is called to a reviewer.
+    otherwise what stood in the way. `lacking` is what the column is called to a reviewer; by its `names` it may be
+    found published where no column is.
     """
     doubt = _unread_places(facts, code) or _open_candidates(facts, code) or _entrance_unread(facts, code)
     if doubt is not None:
@@ -186,7 +198,7 @@ def why_absent(facts: VisitFacts, code: str, lacking: str, *, within: str | None
         return Ruling(Verdict.FAIL, Reason.BLANK, value=blank[0].text, lacking=(lacking,), shown=shown)
     if within is not None and (outer := _unread_outer(facts, within)) is not None:
         return outer
-    if (spoken := _spoken_of(facts, code)) is not None:
+    if (spoken := _spoken_of(facts, code) or _published_beside(facts, code, names)) is not None:
         return spoken
     if facts.unnamed:
         return undetermined(Reason.UNCLEAR_CONTENT, facts.unnamed[0])
@@ -225,6 +237,31 @@ def _spoken_of(facts: VisitFacts, code: str) -> Ruling | None:
             if mention.code == code and mention.text not in judged:
                 return undetermined(Reason.AMBIGUOUS_MATCH, mention.text, (Shown(page, mention.text),) if page else ())
     return None
+
+
+def _published_beside(facts: VisitFacts, code: str, names: ColumnNames | None) -> Ruling | None:
+    """Doubt where what the column would hold was published without it: one document of its name in another list,
+    where one document may be the column, or explanations linked on the documents that they explain."""
+    if names is not None and names.text:
+        words = [squeeze(word) for word in (*names.names, *names.parts) if len(word) >= _SURE]
+        for page in facts.pages:
+            for entry in (*page.entries.items, *page.entries.undated):
+                if _is_called(entry.title, words):
+                    return undetermined(Reason.AMBIGUOUS_MATCH, entry.title, (Shown(page, entry.title),))
+    for page in facts.pages if code == _EXPLANATIONS else ():
+        if page.document.interpretations:
+            return undetermined(Reason.AMBIGUOUS_MATCH, page.document.interpretations[0], (Shown(page, ""),))
+    return None
+
+
+def _is_called(title: str, words: list[str]) -> bool:
+    """Whether a title is that of a document called one of the words, and not of news that speaks of it."""
+    text = squeeze(title)
+    held = [word for word in words if word in text]
+    if not held or is_event(text):
+        return False
+    text = _KIND.sub("", text)
+    return any(modifies(text.rpartition(word)[2]) for word in held if word in text)
 
 
 def _unread_places(facts: VisitFacts, code: str) -> Ruling | None:
