@@ -19,7 +19,6 @@ from monitor.rules.ruling import Context, Ruling, Shown, not_seen, undetermined
 from storage.records import (
     Candidate,
     Entry,
-    Fill,
     Outcome,
     PageFacts,
     PageKind,
@@ -40,11 +39,16 @@ PINNED_ROWS = 5  # rows at the top of a list that may stand out of the order of 
 
 @dataclass(frozen=True)
 class Column:
-    """A column that was found: the link that led to it, its page, and the pages of its list that were read."""
+    """A column that was found: the link that led to it, its page, and the pages of its list that were read.
+
+    `leads`: it leads to lists of its own, which may hold what its page does not; `parts`: sections were read on it.
+    """
 
     candidate: Candidate
     pages: tuple[PageFacts, ...]
     everywhere: bool = False  # its rows are those of a box that many pages of the site show
+    leads: bool = False
+    parts: bool = False
 
     @property
     def page(self) -> PageFacts:
@@ -68,8 +72,12 @@ class Column:
 
     @property
     def read_whole(self) -> bool:
-        """Whether no row is left on a page that was not read. A page of text has none, and its text is no list."""
-        if self.page.fill is Fill.TEXT and not self.entries:
+        """Whether no row is left on a page that was not read.
+
+        Of a page without rows only one whose sections were read is read whole: text, titles without dates, and lists
+        that the page leads to may hold anything.
+        """
+        if not self.page.entries.items and (not self.parts or self.leads or self.page.entries.undated):
             return False
         last = self.pages[-1].entries
         total = self.page.entries.stated_total
@@ -95,8 +103,13 @@ def found_columns(facts: VisitFacts, code: str) -> tuple[Column, ...]:
             continue
         if candidate.code == code and candidate.rejected is None and candidate.same_as is None and page is not None:
             pages = _list_pages(facts, page)
-            found.setdefault(page.final_url, Column(candidate, pages, _is_everywhere(facts, pages)))
+            linked = {c.code == code for c in facts.candidates if c.place in _LOWER and c.found_on == page.final_url}
+            column = Column(candidate, pages, _is_everywhere(facts, pages), leads=True in linked, parts=False in linked)
+            found.setdefault(page.final_url, column)
     return tuple(found.values())
+
+
+_LOWER = frozenset({Place.SECTION, Place.ENTRANCE})
 
 
 def column_at(facts: VisitFacts, page: PageFacts) -> Column:

@@ -189,6 +189,29 @@ PORTALS: list[Made] = [
         },
     ),
     Made(
+        "the library of documents is split by kind",
+        {"FILE.LIB": Verdict.PASS, "FILE.SCOPE": FAIR, "FILE.UPDATE": FAIR},
+        open=link("规范性文件", "/zwgk/wj/"),
+        pages={
+            "/zwgk/wj/": "规范性文件|"
+            + shown({f"{kind}类文件": f"/zwgk/wj/{kind}/" for kind in ("农业", "教育", "财税", "城建")}),
+            **{
+                f"/zwgk/wj/{kind}/": f"{kind}类文件|"
+                + many("青石县人民政府关于印发某办法的通知", "青石县教育局关于某事的通知")
+                for kind in ("农业", "教育", "财税", "城建")
+            },
+        },
+    ),
+    Made(
+        "the library of documents shows titles without days",
+        {"FILE.LIB": FAIR, "FILE.SCOPE": FAIR, "FILE.UPDATE": FAIR, "SITE.FRESH6M": FAIR},
+        open=link("规范性文件", "/zwgk/wj/"),
+        pages={
+            "/zwgk/wj/": "规范性文件|"
+            + "".join(link(f"某某县某管理办法（第{n}号文件）", f"/zwgk/wj/content_{n}00{n}.html") for n in range(9))
+        },
+    ),
+    Made(
         "documents are only under 政策文件, where a reviewer must open them",
         {"FILE.LIB": Verdict.UNDETERMINED, "FILE.STATUS": FAIR, "FILE.UPDATE": FAIR},
         open=link("政策文件", "/zwgk/zcwj/"),
@@ -506,6 +529,25 @@ PORTALS: list[Made] = [
             "/yshj/": f"优化营商环境|{link('营商环境投诉举报', '/yshj/ts/')}{many()}",
             "/yshj/ts/": f"营商环境投诉举报|{GUIDE}",
         },
+    ),
+    Made(
+        "a script puts the column of business environment into a frame",
+        {"BIZ.COL": FAIR, "BIZ.TOPICS": FAIR},
+        menu={"优化营商环境": "/yshj/"},
+        pages={
+            "/yshj/": f'优化营商环境|{PROSE}<iframe src="javascript:;" width="100%" height="950" id="show"></iframe>'
+        },
+    ),
+    Made(
+        "the guide stands in a frame that a script fills",
+        {"XXGK.GUIDE": FAIR, "XXGK.SYSTEM": FAIR},
+        pages={"/zwgk/zn/": f'政府信息公开指南|{PROSE}<iframe src="javascript:;" width="100%" height="950"></iframe>'},
+    ),
+    Made(
+        "the column of business environment is one text with pictures",
+        {"BIZ.COL": FAIR, "BIZ.TOPICS": FAIR},
+        menu={"优化营商环境": "/yshj/"},
+        pages={"/yshj/": f"优化营商环境|{PROSE}{PROSE}"},
     ),
     Made(
         "favourable policies are a column of the column of enterprises",
