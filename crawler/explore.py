@@ -59,6 +59,8 @@ class Exploration:
         if ground.home.facts.outcome not in (Outcome.SEEN, Outcome.SCRIPT_SHELL):
             return None
         wish, limit = next(wishes(ground), None), self._limit_reached(elapsed)
+        while wish is None and self._take_entrances():
+            wish = next(wishes(ground), None)
         if wish is None:  # all was looked at: what is left of the budget may go into trying things
             return next_probe(ground, may_ask=limit is None)
         self._cut = limit
@@ -220,6 +222,20 @@ class Exploration:
         for outer in self._ground.links:
             if outer.rejected is Rejection.UNCLEAR and outer.tried and self._ground.rows_of_lists(outer):
                 outer.rejected = None
+
+    def _take_entrances(self) -> bool:
+        """What is still not found, from the pages under which a visitor would look for it and from those of the
+        columns that were found; whether there was any link that was not known."""
+        ground = self._ground
+        known = len(ground.links)
+        taken = [link.key for link in ground.links if link.tried and link.rejected is None]
+        own = (key for key in taken if key != ground.home_key and at_home(key, ground.plan.hosts))
+        for key in dict.fromkeys((*ground.entrances(), *own)):
+            facts = ground.pages[key].facts
+            codes = {sought.code for sought in ground.plan.sought if ground.may_stand(sought, facts.final_url)}
+            self._add((link for link in facts.columns if link.code in codes), Place.ENTRANCE, facts.final_url)
+        self._settle_links()
+        return len(ground.links) > known
 
     def _add(self, columns: Iterable[ColumnLink], place: Place, found_on: str) -> None:
         links = self._ground.links

@@ -10,7 +10,7 @@ from config.checks import Where
 from config.plan import Sought, VisitPlan
 from crawler.bounds import at_home, is_front, same_page
 from crawler.candidates import Link
-from crawler.hubs import is_hub
+from crawler.hubs import ENTRANCES, is_hub
 from crawler.observe import Observed
 from storage.records import Entry, Feature, Outcome, PageFacts, Part, Place, Probe, Tier
 
@@ -166,6 +166,28 @@ class Ground:
         own = {same_page(a.url): a.url for a in self.home.anchors if a.in_menu and at_home(a.url, self.plan.hosts)}
         return tuple(url for key, url in own.items() if not is_front(url, self.plan.url) and key not in others)
 
+    def entrances(self) -> tuple[str, ...]:
+        """Keys of the site's own pages, opened for whatever reason, under which a visitor would look for any column:
+        those of the menu, and those opened for a column that holds others."""
+        menu = [same_page(url) for url in self.first_level()]
+        opened = [link.key for link in self.links if link.tried and link.found.code in ENTRANCES]
+        keys = dict.fromkeys((*menu, *opened))
+        return tuple(
+            key for key in keys if key in self.pages and key != self.home_key and at_home(key, self.plan.hosts)
+        )
+
+    def may_be_anywhere(self, code: str) -> bool:
+        """Whether a code is that of a column, which any page may link, and not that of a topic within one."""
+        return any(names.code == code and names.names for names in self.plan.names)
+
+    def may_stand(self, sought: Sought, url: str) -> bool:
+        """Whether a page may link what is sought and not found yet: a column anywhere, a topic beside the column that
+        should hold it."""
+        if self.accepted(sought.code):
+            return False
+        beside = (link.found_on for link in self.accepted(sought.within)) if sought.within else ()
+        return self.may_be_anywhere(sought.code) or url in beside
+
     def unnamed(self) -> list[str]:
         """Addresses of the site's own wordless links, on the home page and on pages opened for a column."""
         opened = {self.home_key, *(link.key for link in self.links if link.tried)}
@@ -187,6 +209,8 @@ class Ground:
             place, where = SEARCHED.get(role, (None, None))
             if place and where in (Where.SITE, *sought.where):
                 yield key, place
+        if not self.accepted(sought.code) and self.may_be_anywhere(sought.code):
+            yield from ((key, Place.ENTRANCE) for key in self.entrances())
 
     def asks(self, urls: Iterable[str], role: Role) -> Iterator[Ask]:
         """Asks for those of `urls` that were not fetched yet and may be."""

@@ -17,6 +17,8 @@ from storage.records import ColumnLink, PageFacts, Tier
 
 MOST = 4
 """Lists of one hub that are opened."""
+ENTRANCES = frozenset({"XXGK.COL", "XXGK.A20", "SITE.ENTRY.t1", "SITE.ENTRY.t2"})
+"""Columns under which a portal keeps others of any sort: 政府信息公开, 法定主动公开内容, 互动交流, 办事服务."""
 _SHORTEST, _LONGEST = 2, 12  # characters of a list's name
 
 

@@ -45,6 +45,8 @@ _SCRIPT_MENU = re.compile(
 _WRITTEN_SCRIPT = re.compile(r"(?:%3C|<)script[^>]{0,200}?src\s*=\s*\\?['\"]([^'\"\\]+)", re.IGNORECASE)
 _DRAWS_MENU = re.compile(r"\.(?i:swf)\b|new\s+Vue\s*\(\s*\{\s*el\s*:\s*['\"][.#][^'\"]{0,40}(?i:nav|menu|head|top|dh)")
 _LIBRARY = re.compile(r"jquery|bootstrap|swiper|slide|layui|scroll|fix|jiucuo|analytics|baidu", re.IGNORECASE)
+_NO_ADDRESS = re.compile(r"(?:javascript:|about:blank|#|$)", re.IGNORECASE)
+_LARGE = 200  # pixels of a frame that holds a list or a text and no counter
 _SMALL_FRAME = re.compile(
     r"visit|count|tongji|stat|weather|tianqi|jiucuo|login|search|share|wza|video|player|map|ditu|calendar|interceptor"
     r"|embedtop|time",
@@ -212,15 +214,26 @@ def _unfilled(parsed: Parsed, anchors: Sequence[Anchor]) -> bool:
 
 
 def _frames(parsed: Parsed) -> Hidden:
-    """Frames of this host that hold a part of the page; counters, weather and players are none."""
-    parts = []
+    """Frames of this host that hold a part of the page; counters, weather and players are none.
+
+    A large one without any address is filled by a script: what it shows is at no address that the page names.
+    """
+    parts, unknown = [], False
     for node in parsed.tree.css("iframe, frame"):
         attributes = node.attributes
         words = " ".join(attributes.get(name) or "" for name in ("id", "name", "class", "src"))
-        part = own_part(parsed, PartKind.FRAME, attributes.get("src") or "")
-        if part and not _SMALL_FRAME.search(words) and not _hidden(attributes):
-            parts.append(part)
-    return Hidden(tuple(parts))
+        if _SMALL_FRAME.search(words) or _hidden(attributes):
+            continue
+        src = attributes.get("src") or ""
+        part = own_part(parsed, PartKind.FRAME, src)
+        parts += [part] if part else []
+        unknown |= part is None and _NO_ADDRESS.match(src.strip()) is not None and _is_large(attributes)
+    return Hidden(tuple(parts), unknown=unknown)
+
+
+def _is_large(attributes: dict[str, str | None]) -> bool:
+    height = (attributes.get("height") or "").strip().removesuffix("px")
+    return height.isdecimal() and int(height) >= _LARGE
 
 
 def _hidden(attributes: dict[str, str | None]) -> bool:

@@ -14,13 +14,18 @@ from storage.records import Entry, Fill, Outcome, PageKind, PartKind, Place, Rej
 
 MAX_STRONG = 6  # pages opened for one column on the strength of its name
 MAX_WEAK = 3  # places with a vague name that are opened for one column
-MAX_MENU = 24  # first-level columns that are opened to see whether they are blank
+MAX_MENU = 24  # first-level columns that are opened: they may be blank, and lead to columns that are not found else
 MAX_UNNAMED = 8  # links without words that are opened to see what they are
 MAX_WITNESSES = 3  # inner pages opened to see whether the site can be looked at
 MAX_YEARLESS = 2  # articles opened for the year of a list whose rows show none
 MAX_PARTS = 100  # parts of pages asked for in one visit
 
-_PLACE_RANK = {Place.SECTION: 0, Place.HOME: 1, Place.SITE_MAP: 2, Place.PARENT: 3, Place.PLATFORM: 4}
+_PLACE_RANK = {
+    place: rank
+    for rank, place in enumerate(
+        (Place.SECTION, Place.HOME, Place.ENTRANCE, Place.SITE_MAP, Place.PARENT, Place.PLATFORM)
+    )
+}
 
 
 def wishes(ground: Ground) -> Iterator[Ask]:
@@ -37,7 +42,8 @@ def wishes(ground: Ground) -> Iterator[Ask]:
     yield from _unnamed(ground)
     yield from _parent(ground)
     yield from _platform(ground)
-    yield from ground.asks(ground.menu()[:MAX_MENU], Role.COLUMN)
+    if ground.plan.menu or ground.missing(Where.SITE):
+        yield from ground.asks(ground.first_level()[:MAX_MENU], Role.COLUMN)
     yield from _witness(ground)
 
 
@@ -184,8 +190,8 @@ def _platform(ground: Ground) -> Iterator[Ask]:
 
 def _witness(ground: Ground) -> Iterator[Ask]:
     """Some inner page, where none was seen yet: only a site that can be looked at can be said to lack a column."""
-    inner = [observed for key, observed in ground.pages.items() if key != ground.home_key]
-    if ground.home is None or not ground.missing(Where.SITE) or any(o.facts.outcome is Outcome.SEEN for o in inner):
+    own = (o.facts for key, o in ground.pages.items() if key != ground.home_key and at_home(key, ground.plan.hosts))
+    if ground.home is None or not ground.missing(Where.SITE) or any(facts.outcome is Outcome.SEEN for facts in own):
         return
     anchors = sorted(ground.home.anchors, key=lambda anchor: not anchor.in_menu)
     urls = dict.fromkeys(a.url for a in anchors if a.url and at_home(a.url, ground.plan.hosts))

@@ -106,6 +106,7 @@ ARRIVALS: dict[Arrival, str] = {
 PLACES: dict[Place, str] = {
     Place.HOME: "首页",
     Place.SECTION: "上级栏目",
+    Place.ENTRANCE: "一级栏目",
     Place.SITE_MAP: "网站地图",
     Place.PARENT: "上级政府门户",
     Place.PLATFORM: "统一平台",

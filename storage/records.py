@@ -232,6 +232,7 @@ class Place(StrEnum):
 
     HOME = "home"  # 首页
     SECTION = "section"  # 上级栏目
+    ENTRANCE = "entrance"  # 一级栏目，和公开、互动、办事等设有其他栏目的栏目
     SITE_MAP = "site_map"  # 网站地图
     PARENT = "parent"  # 上级政府门户
     PLATFORM = "platform"  # 集约化或统一平台

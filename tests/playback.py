@@ -85,7 +85,13 @@ def _answer(
     if ask.part is not None:
         return read_part(page, ask.part, ask.base, visit_plan.names, TODAY, hosts=exploration.hosts)
     return observe(
-        page, visit_plan.names, TODAY, hosts=exploration.hosts, home=home.print if home else None, called=ask.called
+        page,
+        visit_plan.names,
+        TODAY,
+        hosts=exploration.hosts,
+        home=home.print if home else None,
+        called=ask.called,
+        wanted=visit_plan.wanted,
     )
 
 

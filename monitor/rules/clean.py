@@ -17,6 +17,6 @@ def judge(rule: Clean, facts: VisitFacts, context: Context) -> Ruling:
     suspect = tuple(Shown(page, "、".join(page.unsafe)) for page in seen if page.unsafe)
     if suspect:
         return undetermined(Reason.SUSPECT, f"{suspect[0].page.final_url} {suspect[0].matched}", suspect)
-    if (unread := unread_site(facts)) is not None:
+    if (unread := unread_site(facts, own=False)) is not None:
         return unread
     return Ruling(Verdict.PASS, Reason.NONE_SEEN, f"pages={len(seen)}", won=1.0, shown=(Shown(seen[0], ""),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -9,15 +10,18 @@ from urllib.parse import urlsplit
 
 from config.plan import host_of
 from config.sites import Site
+from config.synonyms import ColumnNames
 from crawler.bounds import at_home
-from crawler.hubs import is_hub
+from crawler.hubs import ENTRANCES, is_hub
 from crawler.page import squeeze
+from crawler.wording import is_event, modifies
 from monitor.rules.ruling import Context, Ruling, Shown, not_seen, undetermined
 from storage.records import (
     Candidate,
     Entry,
     Outcome,
     PageFacts,
+    PageKind,
     Place,
     Reason,
     Rejection,
@@ -35,11 +39,16 @@ PINNED_ROWS = 5  # rows at the top of a list that may stand out of the order of 
 
 @dataclass(frozen=True)
 class Column:
-    """A column that was found: the link that led to it, its page, and the pages of its list that were read."""
+    """A column that was found: the link that led to it, its page, and the pages of its list that were read.
+
+    `leads`: it leads to lists of its own, which may hold what its page does not; `parts`: sections were read on it.
+    """
 
     candidate: Candidate
     pages: tuple[PageFacts, ...]
     everywhere: bool = False  # its rows are those of a box that many pages of the site show
+    leads: bool = False
+    parts: bool = False
 
     @property
     def page(self) -> PageFacts:
@@ -63,7 +72,13 @@ class Column:
 
     @property
     def read_whole(self) -> bool:
-        """Whether no row is left on a page that was not read."""
+        """Whether no row is left on a page that was not read.
+
+        Of a page without rows only one whose sections were read is read whole: text, titles without dates, and lists
+        that the page leads to may hold anything.
+        """
+        if not self.page.entries.items and (not self.parts or self.leads or self.page.entries.undated):
+            return False
         last = self.pages[-1].entries
         total = self.page.entries.stated_total
         if last.next_url is not None or last.cut:
@@ -88,8 +103,13 @@ def found_columns(facts: VisitFacts, code: str) -> tuple[Column, ...]:
             continue
         if candidate.code == code and candidate.rejected is None and candidate.same_as is None and page is not None:
             pages = _list_pages(facts, page)
-            found.setdefault(page.final_url, Column(candidate, pages, _is_everywhere(facts, pages)))
+            linked = {c.code == code for c in facts.candidates if c.place in _LOWER and c.found_on == page.final_url}
+            column = Column(candidate, pages, _is_everywhere(facts, pages), leads=True in linked, parts=False in linked)
+            found.setdefault(page.final_url, column)
     return tuple(found.values())
+
+
+_LOWER = frozenset({Place.SECTION, Place.ENTRANCE})
 
 
 def column_at(facts: VisitFacts, page: PageFacts) -> Column:
@@ -158,20 +178,42 @@ _UNDECIDED = {
     Rejection.UNCONFIRMED: Reason.AMBIGUOUS_MATCH,
 }
 
+_NOT_LOOKED_AT = frozenset({Rejection.NOT_SEEN, Rejection.NO_ADDRESS, Rejection.OTHER_SITE, Rejection.NOT_OPENED})
+_KEPT_UNDER = {
+    "XXGK.COL": ("",),
+    "XXGK.A20": ("",),
+    "SITE.ENTRY.t1": ("SITE.", "POLICY.ASK", "SVC.12345", "BIZ.COMPLAIN"),
+}
+"""What begins the codes of the columns that a visitor would look for under another: any, or those of talk with the
+public. What is kept with services on another host is the platform's, which each check speaks of itself."""
+_OF_TITLES = frozenset({PageKind.LIST, PageKind.ARTICLE})
+_SURE = 4  # characters of a name by which a document is known to be what the column would hold
+_KIND = re.compile(r"的?(?:通知|公告|公示|通告|函)$")
+_EXPLANATIONS = "POLICY.JD"
+_GONE = frozenset({404, 410})
+
 
 def why_absent(
-    facts: VisitFacts, code: str, lacking: str, *, within: str | None = None, read: tuple[Column, ...] = ()
+    facts: VisitFacts,
+    code: str,
+    lacking: str,
+    *,
+    within: str | None = None,
+    read: tuple[Column, ...] = (),
+    names: ColumnNames | None = None,
 ) -> Ruling:
     """The ruling over a column that was not found.
 
     MISSING or BLANK only where every place a visitor would look was seen and no candidate is left in doubt;
-    otherwise what stood in the way. `lacking` is what the column is called to a reviewer. `read` are columns that were
-    read through and do not have it: what they are called is no sign that it stands elsewhere. A blank page that merely
-    might be the column's place (a vague name) is not the column, and is not blank in its stead.
+    otherwise what stood in the way. `lacking` is what the column is called to a reviewer; by its `names` it may be
+    found published where no column is. `read` are columns that were read through and do not have it: what they are
+    called is no sign that it stands elsewhere. A blank page that merely might be the column's place (a vague name) is
+    not the column, and is not blank in its stead.
     """
     if not any(look.code == code for look in facts.looks):
         return undetermined(Reason.TRUNCATED)  # nobody looked for it: the visit was planned for other terms
-    if (doubt := unread_places(facts, code) or _open_candidates(facts, code)) is not None:
+    doubt = unread_places(facts, code) or _open_candidates(facts, code) or _entrance_unread(facts, code)
+    if doubt is not None:
         return doubt
     named = [c for c in facts.candidates if c.code == code and c.tier is Tier.STRONG]
     blank = [c for c in named if c.rejected is Rejection.BLANK]
@@ -180,7 +222,8 @@ def why_absent(
         return Ruling(Verdict.FAIL, Reason.BLANK, value=blank[0].text, lacking=(lacking,), shown=shown)
     if within is not None and (outer := _unread_outer(facts, within)) is not None:
         return outer
-    if (spoken := _spoken_of(facts, code, {squeeze(column.candidate.text) for column in read})) is not None:
+    called = {squeeze(column.candidate.text) for column in read}
+    if (spoken := _spoken_of(facts, code, called) or _published_beside(facts, code, names)) is not None:
         return spoken
     if facts.unnamed:
         return undetermined(Reason.UNCLEAR_CONTENT, facts.unnamed[0])
@@ -214,10 +257,37 @@ def _spoken_of(facts: VisitFacts, code: str, read: set[str]) -> Ruling | None:
     for look in facts.looks:
         of_others = look.place in (Place.PARENT, Place.PLATFORM)  # their labels speak of their own columns
         page = facts.page(look.url) if look.code == code and not of_others else None
+        if look.place is Place.ENTRANCE and page is not None and page.kind in _OF_TITLES:
+            continue  # what its rows are called is news and no column's label
         for mention in page.mentions if page else ():
             if mention.code == code and mention.text not in judged:
                 return undetermined(Reason.AMBIGUOUS_MATCH, mention.text, (Shown(page, mention.text),) if page else ())
     return None
+
+
+def _published_beside(facts: VisitFacts, code: str, names: ColumnNames | None) -> Ruling | None:
+    """Doubt where what the column would hold was published without it: one document of its name in another list,
+    where one document may be the column, or explanations linked on the documents that they explain."""
+    if names is not None and names.text:
+        words = [squeeze(word) for word in (*names.names, *names.parts) if len(word) >= _SURE]
+        for page in facts.pages:
+            for entry in (*page.entries.items, *page.entries.undated):
+                if _is_called(entry.title, words):
+                    return undetermined(Reason.AMBIGUOUS_MATCH, entry.title, (Shown(page, entry.title),))
+    for page in facts.pages if code == _EXPLANATIONS else ():
+        if page.document.interpretations:
+            return undetermined(Reason.AMBIGUOUS_MATCH, page.document.interpretations[0], (Shown(page, ""),))
+    return None
+
+
+def _is_called(title: str, words: list[str]) -> bool:
+    """Whether a title is that of a document called one of the words, and not of news that speaks of it."""
+    text = squeeze(title)
+    held = [word for word in words if word in text]
+    if not held or is_event(text):
+        return False
+    text = _KIND.sub("", text)
+    return any(modifies(text.rpartition(word)[2]) for word in held if word in text)
 
 
 def unread_places(facts: VisitFacts, code: str) -> Ruling | None:
@@ -231,6 +301,8 @@ def unread_places(facts: VisitFacts, code: str) -> Ruling | None:
         if look.code != code or page is None:
             continue
         if page.outcome is not Outcome.SEEN:
+            if look.place is Place.ENTRANCE and _is_gone(page) and not _is_entrance(facts, page):
+                continue  # an entry of the menu that leads nowhere: no visitor finds a column there
             return not_seen(page)
         if page.menu_unreadable:
             return undetermined(Reason.NEEDS_SCRIPT, shown=(Shown(page, ""),))
@@ -239,9 +311,39 @@ def unread_places(facts: VisitFacts, code: str) -> Ruling | None:
     return unread_site(facts)
 
 
-def unread_site(facts: VisitFacts) -> Ruling | None:
-    """Where every inner page failed, the site as a whole could not be read, whatever its home page shows."""
-    inner = [page for page in facts.pages[1:] if page.part is None]
+def _is_gone(page: PageFacts) -> bool:
+    """Whether the site itself says that a page is not there."""
+    return page.outcome is Outcome.SOFT_404 or (page.outcome is Outcome.HTTP_ERROR and page.status in _GONE)
+
+
+def _is_entrance(facts: VisitFacts, page: PageFacts) -> bool:
+    """Whether a page was opened for a column that holds others."""
+    return any(c.code in ENTRANCES and c.page_url == page.final_url for c in facts.candidates)
+
+
+def _entrance_unread(facts: VisitFacts, code: str) -> Ruling | None:
+    """Doubt where a column that may hold this one has a link, and no page of it could be looked at: it is kept on
+    another host, its link is a script's, or it did not open."""
+    for outer, kept in _KEPT_UNDER.items():
+        if outer == code or not code.startswith(kept) or found_columns(facts, outer):
+            continue
+        for candidate in facts.candidates:
+            if candidate.code == outer and candidate.rejected in _NOT_LOOKED_AT:
+                page = facts.page(candidate.page_url)
+                if page is not None and page.outcome is not Outcome.SEEN:
+                    return not_seen(page)
+                return undetermined(_UNDECIDED[candidate.rejected], candidate.text)
+    return None
+
+
+def unread_site(facts: VisitFacts, *, own: bool = True) -> Ruling | None:
+    """Where every inner page failed, the site as a whole could not be read, whatever its home page shows.
+
+    With `own` only pages on the home page's host tell: that the parent's portal or the platform answers says nothing
+    of the site itself.
+    """
+    hosts = {host_of(url) for page in facts.pages[:1] for url in (page.url, page.final_url)}
+    inner = [page for page in facts.pages[1:] if page.part is None and (not own or at_home(page.final_url, hosts))]
     if any(page.outcome is Outcome.SEEN for page in inner):
         return None
     if not inner:

@@ -64,7 +64,8 @@ def _found(report: Report, dues: list[date], rule: Deadline, facts: VisitFacts, 
 def _not_found(rule: Deadline, reports: list[Report], year: int, facts: VisitFacts, context: Context) -> Ruling:
     columns = found_columns(facts, rule.column)
     if not columns:
-        return why_absent(facts, rule.column, context.names[rule.column].title, within=rule.within)
+        names = context.names[rule.column]
+        return why_absent(facts, rule.column, names.title, within=rule.within, names=names)
     shown = tuple(Shown(column.page, column.candidate.text) for column in columns)
     if beside := next((title for column in columns if (title := reported_beside(rule, column, year))), None):
         return undetermined(Reason.AMBIGUOUS_MATCH, beside, shown)

@@ -12,7 +12,8 @@ def judge(rule: Exists, facts: VisitFacts, context: Context) -> Ruling:
     """PASS with the column's own name and address, EXTERNAL on the named platform; else why it was not found."""
     found = found_columns(facts, rule.column)
     if not found:
-        return why_absent(facts, rule.column, context.names[rule.column].title, within=rule.within)
+        names = context.names[rule.column]
+        return why_absent(facts, rule.column, names.title, within=rule.within, names=names)
     best = next((column for column in found if not column.everywhere), found[0])
     shown = (Shown(best.page, best.candidate.text),)
     if best.everywhere and best.page.fill is Fill.ROWS:

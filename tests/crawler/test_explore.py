@@ -26,17 +26,20 @@ GUIDE = (
 )
 
 
-def county(**changed: str | Outcome | tuple[int, str]) -> Pages:
-    """A small county's portal; `changed` replaces pages by their path without slashes (home, dt, xxgk_zn...)."""
+def county(menu: str = MENU, **changed: str | Outcome | tuple[int, str]) -> Pages:
+    """A small county's portal with one menu on all pages.
+
+    `changed` replaces pages by their path without slashes (home, dt, xxgk_zn...).
+    """
     pages: Pages = {
-        HOME: html("", FRESH, MENU),
-        f"{HOME}dt/": html("工作动态", FRESH, MENU),
-        f"{HOME}gg/": html("通知公告", FRESH, MENU),
-        f"{HOME}wjk/": html("文件库", FRESH, MENU),
-        f"{HOME}yshj/": html("优化营商环境", FRESH, MENU),
-        f"{HOME}xxgk/": html("政府信息公开", f"<ul class='left'>{SECTIONS}</ul>{FRESH}", MENU),
-        **{f"{HOME}xxgk/{part}/": html(name, FRESH, MENU) for part, name in _PARTS.items()},
-        f"{HOME}xxgk/zn/": html("政府信息公开指南", GUIDE, MENU),
+        HOME: html("", FRESH, menu),
+        f"{HOME}dt/": html("工作动态", FRESH, menu),
+        f"{HOME}gg/": html("通知公告", FRESH, menu),
+        f"{HOME}wjk/": html("文件库", FRESH, menu),
+        f"{HOME}yshj/": html("优化营商环境", FRESH, menu),
+        f"{HOME}xxgk/": html("政府信息公开", f"<ul class='left'>{SECTIONS}</ul>{FRESH}", menu),
+        **{f"{HOME}xxgk/{part}/": html(name, FRESH, menu) for part, name in _PARTS.items()},
+        f"{HOME}xxgk/zn/": html("政府信息公开指南", GUIDE, menu),
     }
     for name, page in changed.items():
         path = "" if name == "home" else f"{name.replace('_', '/')}/"
@@ -70,7 +73,7 @@ def test_no_page_is_asked_for_twice() -> None:
 def test_a_vague_name_is_a_place_to_look_and_leads_to_the_column() -> None:
     menu = MENU.replace('"/xxgk/">政府信息公开<', '"/zwgk/">政务公开<')
     entry = html("政务公开", f"<ul>{links(政府信息公开='/xxgk/')}</ul>{FRESH}", menu)
-    facts, _ = play(plan(), county(home=html("", FRESH, menu), zwgk=entry))
+    facts, _ = play(plan(), county(menu, home=html("", FRESH, menu), zwgk=entry))
     found = {(c.text, c.tier, c.rejected) for c in facts.candidates if c.code == "XXGK.COL"}
     assert ("政务公开", Tier.WEAK, Rejection.UNCONFIRMED) in found
     assert ("政府信息公开", Tier.STRONG, None) in found
@@ -80,14 +83,14 @@ def test_a_vague_name_is_a_place_to_look_and_leads_to_the_column() -> None:
 def test_a_vague_name_whose_page_holds_the_sections_is_the_column() -> None:
     menu = MENU.replace('"/xxgk/">政府信息公开<', '"/zwgk/">政务公开<')
     entry = html("政务公开", f"<ul class='left'>{SECTIONS}</ul>{FRESH}", menu)
-    facts, _ = play(plan(), county(home=html("", FRESH, menu), zwgk=entry))
+    facts, _ = play(plan(), county(menu, home=html("", FRESH, menu), zwgk=entry))
     assert judged(facts)["XXGK.COL"].verdict is Verdict.PASS
     assert judged(facts)["XXGK.GUIDE"].verdict is Verdict.PASS
 
 
 def test_a_vague_name_that_proves_nothing_leaves_the_column_for_a_person_to_decide() -> None:
     menu = MENU.replace('"/wjk/">文件库<', '"/zcfg/">政策法规<')
-    facts, _ = play(plan(), county(home=html("", FRESH, menu), zcfg=html("政策法规", FRESH, menu)))
+    facts, _ = play(plan(), county(menu, home=html("", FRESH, menu), zcfg=html("政策法规", FRESH, menu)))
     finding = judged(facts)["FILE.LIB"]
     assert (finding.verdict, finding.reason) == (Verdict.UNDETERMINED, Reason.AMBIGUOUS_MATCH)
 
@@ -103,7 +106,7 @@ def test_a_single_article_is_not_the_column() -> None:
 
 def test_a_column_that_leads_to_another_site_is_not_opened_and_nobody_is_accused() -> None:
     menu = MENU.replace('"/yshj/"', '"http://other.example/yshj/"')
-    facts, asked = play(plan(), county(home=html("", FRESH, menu)))
+    facts, asked = play(plan(), county(menu, home=html("", FRESH, menu)))
     assert not any("other.example" in url for url in asked)
     finding = judged(facts)["BIZ.COL"]
     assert (finding.verdict, finding.reason) == (Verdict.UNDETERMINED, Reason.MOVED)
@@ -147,7 +150,7 @@ def test_what_failed_for_a_passing_cause_is_asked_for_once_more() -> None:
 
 def test_a_visit_cut_by_its_budget_says_so_and_calls_nothing_missing() -> None:
     menu = MENU.replace('<li><a href="/wjk/">文件库</a></li>', "")
-    pages = county(home=html("", FRESH, menu))
+    pages = county(menu, home=html("", FRESH, menu))
     whole, _ = play(plan(), pages)
     assert judged(whole)["FILE.LIB"].tentative is Verdict.FAIL
     cut, asked = play(plan(pages=4), pages)
@@ -159,14 +162,14 @@ def test_a_visit_cut_by_its_budget_says_so_and_calls_nothing_missing() -> None:
 def test_the_site_map_is_looked_at_before_anything_is_called_missing() -> None:
     menu = MENU.replace('"/wjk/">文件库<', '"/map/">网站地图<')
     site_map = html("网站地图", f"<ul>{links(文件库='/wjk/')}</ul>", menu)
-    facts, asked = play(plan(), county(home=html("", FRESH, menu), map=site_map))
+    facts, asked = play(plan(), county(menu, home=html("", FRESH, menu), map=site_map))
     assert f"{HOME}map/" in asked
     assert judged(facts)["FILE.LIB"].verdict is Verdict.PASS
 
 
 def test_an_unreadable_site_map_leaves_the_missing_column_undetermined() -> None:
     menu = MENU.replace('"/wjk/">文件库<', '"/map/">网站地图<')
-    facts, _ = play(plan(), county(home=html("", FRESH, menu), map=Outcome.BLOCKED))
+    facts, _ = play(plan(), county(menu, home=html("", FRESH, menu), map=Outcome.BLOCKED))
     assert judged(facts)["FILE.LIB"].verdict is Verdict.UNDETERMINED
 
 
@@ -262,7 +265,7 @@ def test_a_site_that_links_none_of_what_is_sought_is_looked_into_before_anything
 def test_a_link_without_words_is_opened_to_see_what_it_is() -> None:
     menu = MENU.replace('<li><a href="/yshj/">优化营商环境</a></li>', "")
     banner = html("", f'<a href="/b1/"><img src="b.jpg"></a>{FRESH}', menu)
-    facts, asked = play(plan(), county(home=banner, b1=html("优化营商环境", FRESH, menu)))
+    facts, asked = play(plan(), county(menu, home=banner, b1=html("优化营商环境", FRESH, menu)))
     assert f"{HOME}b1/" in asked
     assert judged(facts)["BIZ.COL"].verdict is Verdict.PASS
 
@@ -270,13 +273,13 @@ def test_a_link_without_words_is_opened_to_see_what_it_is() -> None:
 def test_a_link_without_words_that_cannot_be_opened_forbids_to_call_anything_missing() -> None:
     menu = MENU.replace('<li><a href="/yshj/">优化营商环境</a></li>', "")
     banner = html("", f'<a href="/b1/"><img src="b.jpg"></a>{FRESH}', menu)
-    facts, _ = play(plan(), county(home=banner, b1=Outcome.BLOCKED))
+    facts, _ = play(plan(), county(menu, home=banner, b1=Outcome.BLOCKED))
     assert judged(facts)["BIZ.COL"].verdict is Verdict.UNDETERMINED
 
 
 def test_a_label_that_is_no_link_forbids_to_call_its_column_missing() -> None:
     menu = MENU.replace('<li><a href="/yshj/">优化营商环境</a></li>', "")
-    facts, _ = play(plan(), county(home=html("", f"<h3>一流营商环境</h3>{FRESH}", menu)))
+    facts, _ = play(plan(), county(menu, home=html("", f"<h3>一流营商环境</h3>{FRESH}", menu)))
     assert judged(facts)["BIZ.COL"].reason is Reason.AMBIGUOUS_MATCH
 
 
@@ -291,7 +294,7 @@ def test_a_column_whose_build_was_not_understood_lacks_no_sections() -> None:
 def test_a_column_that_lands_on_its_own_guide_has_that_guide() -> None:
     menu = MENU.replace('"/xxgk/"', '"/xxgk/zn/"')
     guide = html("政府信息公开指南", f"<ul class='left'>{SECTIONS}</ul>{GUIDE}", menu)
-    facts, _ = play(plan(), county(home=html("", FRESH, menu), xxgk_zn=guide))
+    facts, _ = play(plan(), county(menu, home=html("", FRESH, menu), xxgk_zn=guide))
     assert judged(facts)["XXGK.GUIDE"].verdict is Verdict.PASS
 
 
@@ -321,3 +324,57 @@ def test_a_bureaus_page_with_its_sections_on_the_parents_portal_is_its_column_wh
     assert told["XXGK.COL"].verdict is Verdict.PASS
     assert "/bm/sw/" in told["XXGK.COL"].value
     assert told["XXGK.SYSTEM"].verdict is Verdict.PASS
+
+
+UNDER = links(首页="/", 工作动态="/dt/", 政务公开="/zwgk/", 互动交流="/hd/", 走进青石="/zj/", 专题专栏="/zt/")
+
+
+def under_openness(zwgk: str | Outcome | tuple[int, str], **more: str | Outcome | tuple[int, str]) -> Pages:
+    """A portal whose home page links no column of those asked for: they stand a level below, under 政务公开."""
+    pages = county(UNDER, home=html("", FRESH, UNDER), zwgk=zwgk, **more)
+    return {**pages, f"{HOME}zj/": html("走进青石", GUIDE, UNDER), f"{HOME}hd/": html("互动交流", GUIDE, UNDER)}
+
+
+def test_a_column_that_only_a_first_level_column_links_is_found_there() -> None:
+    inner = f"<ul class='left'>{links(规范性文件='/wjk/', 优化营商环境='/yshj/')}</ul>{FRESH}"
+    facts, _ = play(plan(), under_openness(html("政务公开", inner, UNDER)))
+    found = next(c for c in facts.candidates if c.code == "FILE.LIB")
+    assert (found.place, found.found_on, found.rejected) == (Place.ENTRANCE, f"{HOME}zwgk/", None)
+    assert {judged(facts)[code].verdict for code in ("FILE.LIB", "BIZ.COL")} == {Verdict.PASS}
+
+
+def test_a_column_that_no_first_level_column_links_is_missing_with_all_of_them_as_proof() -> None:
+    facts, _ = play(plan(), under_openness(html("政务公开", GUIDE, UNDER)))
+    finding = judged(facts)["BIZ.COL"]
+    assert (finding.tentative, finding.reason) == (Verdict.FAIL, Reason.MISSING)
+    looked = {(look.place, look.url.removeprefix(HOME)) for look in finding.looked_at}
+    assert {(Place.ENTRANCE, "zwgk/"), (Place.ENTRANCE, "zj/"), (Place.ENTRANCE, "hd/")} <= looked
+
+
+@pytest.mark.parametrize("unread", [Outcome.BLOCKED, Outcome.CHALLENGE, Outcome.UNREACHABLE, (404, "not found")])
+def test_nothing_is_missing_where_the_column_that_may_hold_it_could_not_be_looked_at(
+    unread: Outcome | tuple[int, str],
+) -> None:
+    facts, _ = play(plan(), under_openness(unread))
+    told = judged(facts)
+    assert {told[code].tentative for code in ("XXGK.COL", "FILE.LIB", "BIZ.COL")} == {None}
+
+
+def test_nothing_is_missing_where_the_column_that_may_hold_it_is_on_a_host_that_is_not_the_sites() -> None:
+    menu = UNDER.replace('"/zwgk/"', '"http://gk.example/"')
+    facts, asked = play(plan(), {**county(menu), f"{HOME}zj/": html("走进青石", GUIDE, menu)})
+    assert not any("gk.example" in url for url in asked)
+    assert judged(facts)["BIZ.COL"].tentative is None
+
+
+def test_an_entry_of_the_menu_that_is_gone_does_not_hide_what_is_missing() -> None:
+    pages = under_openness(html("政务公开", GUIDE, UNDER))
+    facts, _ = play(plan(), {**pages, f"{HOME}zt/": (404, "not found")})
+    assert judged(facts)["BIZ.COL"].tentative is Verdict.FAIL
+
+
+def test_an_answer_of_the_platform_does_not_show_that_the_site_itself_could_be_read() -> None:
+    site = COUNTY.model_copy(update={"platform": "http://fw.example/qs/"})
+    pages: Pages = {HOME: html("", FRESH, MENU), "http://fw.example/qs/": html("政务服务", FRESH, MENU)}
+    facts, _ = play(plan(site), pages)
+    assert {finding.tentative for finding in judged(facts, site).values()} == {None}
