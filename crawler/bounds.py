@@ -46,3 +46,10 @@ def host_key(host: str) -> str:
 def at_home(url: str, hosts: Iterable[str]) -> bool:
     """Whether `url` is on one of `hosts` (HOST or HOST:PORT)."""
     return host_key(urlsplit(url).netloc) in {host_key(own) for own in hosts}
+
+
+def lies_below(url: str, column_url: str) -> bool:
+    """Whether an address is in the folder of a column's, where that has a folder of its own."""
+    folder = place(column_url).rstrip("/")
+    same_host = urlsplit(url).netloc.lower() == urlsplit(column_url).netloc.lower()
+    return bool(folder) and same_host and urlsplit(url).path.startswith(f"{folder}/")

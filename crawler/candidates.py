@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from crawler.bounds import host_key, same_page
+from crawler.bounds import host_key, lies_below, same_page
 from crawler.columns import is_site_name, title_names
 from crawler.page import squeeze
 from storage.records import Arrival, Candidate, ColumnLink, Fill, Outcome, PageFacts, PageKind, Place, Rejection, Tier
@@ -27,14 +27,23 @@ class Link:
     tried: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """By which of its links a page shows that it is a column: the codes of the column's sections, and the keys of the
+    pages in the site's menu, which is on every page and shows nothing, but for what lies in the page's own folder."""
+
+    codes: frozenset[str]
+    menu: frozenset[str] = frozenset()
+
+
 def rejection_of(
-    link: Link, facts: PageFacts | None, *, allowed: bool, sections: frozenset[str], may_be_text: bool
+    link: Link, facts: PageFacts | None, *, allowed: bool, sections: Sections, may_be_text: bool
 ) -> Rejection | None:
     """Why the page is not the column, or None where it is.
 
     A single article is no column, but one that calls itself the column is left to a person.
     `facts` is None for a link without an address; `allowed` says whether the column may be kept where the page is,
-    `sections` are the codes of the column's own sections, `may_be_text` whether one page of text can be the column.
+    `may_be_text` whether one page of text can be the column.
     """
     if facts is None:
         return Rejection.NO_ADDRESS
@@ -54,13 +63,16 @@ def rejection_of(
     return Rejection.UNCLEAR if facts.fill is Fill.UNCLEAR and not _leads_on(facts, sections) else None
 
 
-def is_confirmed(code: str, facts: PageFacts, sections: frozenset[str]) -> bool:
+def is_confirmed(code: str, facts: PageFacts, sections: Sections) -> bool:
     """Whether a page shows that it is the column: it says so, or it links several of the column's sections."""
     return code in facts.says or _leads_on(facts, sections)
 
 
-def _leads_on(facts: PageFacts, sections: frozenset[str]) -> bool:
-    linked = {link.code for link in facts.columns if link.code in sections and link.tier is Tier.STRONG}
+def _leads_on(facts: PageFacts, sections: Sections) -> bool:
+    mine = (link for link in facts.columns if link.code in sections.codes and link.tier is Tier.STRONG)
+    linked = {
+        link.code for link in mine if same_page(link.url) not in sections.menu or lies_below(link.url, facts.final_url)
+    }
     return len(linked) >= CONFIRMING_SECTIONS
 
 

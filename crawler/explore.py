@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from config.plan import Sought, VisitPlan
 from crawler.bounds import at_home, same_page
-from crawler.candidates import CONFIRMING_SECTIONS, Link, itself, rejection_of, told, told_apart
+from crawler.candidates import CONFIRMING_SECTIONS, Link, Sections, itself, rejection_of, told, told_apart
 from crawler.ground import Ask, Ground, Role
 from crawler.hubs import lists_of
 from crawler.joining import joined
@@ -254,24 +254,26 @@ class Exploration:
         """Judges every link whose page is there. Sections that this brings are appended and judged in the same loop."""
         ground = self._ground
         sought_by = {sought.code: sought for sought in ground.plan.sought}
+        menu = frozenset(same_page(url) for url in ground.first_level())
         for link in ground.links:
             if link.tried or (link.key and link.key not in ground.pages):
                 continue
             sought = sought_by[link.found.code]
             facts = ground.pages[link.key].facts if link.key else None
             link.tried = facts is not None
-            link.rejected = self._rejection(link, facts, sought)
+            link.rejected = self._rejection(link, facts, sought, menu)
             if facts is not None and facts.outcome is Outcome.SEEN:
                 self._take_sections(link, facts)
             if facts is not None and (sought.documents or sought.undated):
                 self._take_lists(link, facts)
 
-    def _rejection(self, link: Link, facts: PageFacts | None, sought: Sought) -> Rejection | None:
+    def _rejection(self, link: Link, facts: PageFacts | None, sought: Sought, menu: frozenset[str]) -> Rejection | None:
+        codes = frozenset(one.code for one in self._ground.plan.sought if one.within == sought.code)
         return rejection_of(
             link,
             facts,
             allowed=self._ground.allowed(facts.final_url if facts else link.found.url, sought),
-            sections=frozenset(one.code for one in self._ground.plan.sought if one.within == sought.code),
+            sections=Sections(codes, menu),
             may_be_text=self._names[sought.code].text,
         )
 

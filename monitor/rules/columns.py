@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from config.plan import host_of
 from config.sites import Site
 from config.synonyms import ColumnNames
-from crawler.bounds import at_home
+from crawler.bounds import at_home, same_page
 from crawler.hubs import ENTRANCES, is_hub
 from crawler.page import squeeze
 from crawler.wording import is_event, modifies
@@ -103,10 +103,18 @@ def found_columns(facts: VisitFacts, code: str) -> tuple[Column, ...]:
             continue
         if candidate.code == code and candidate.rejected is None and candidate.same_as is None and page is not None:
             pages = _list_pages(facts, page)
-            linked = {c.code == code for c in facts.candidates if c.place in _LOWER and c.found_on == page.final_url}
-            column = Column(candidate, pages, _is_everywhere(facts, pages), leads=True in linked, parts=False in linked)
-            found.setdefault(page.final_url, column)
+            below = [c for c in facts.candidates if c.place in _LOWER and c.found_on == page.final_url]
+            leads = any(c.code == code for c in below)
+            parts = any(c.code != code for c in below) or _has_parts(facts, page, code)
+            found.setdefault(page.final_url, Column(candidate, pages, _is_everywhere(facts, pages), leads, parts))
     return tuple(found.values())
+
+
+def _has_parts(facts: VisitFacts, page: PageFacts, code: str) -> bool:
+    """Whether a page links other columns that were opened, beside those of the site's menu, which is on every page."""
+    linked = {same_page(link.url) for link in page.columns if link.code != code}
+    opened = {same_page(c.page_url) for c in facts.candidates if c.page_url and c.rejected is None}
+    return bool(linked & opened - {same_page(url) for url in facts.menu})
 
 
 _LOWER = frozenset({Place.SECTION, Place.ENTRANCE})

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from config.rules import ContainsTopics, Topic
-from crawler.bounds import place, same_page
+from crawler.bounds import lies_below, same_page
 from crawler.page import squeeze
 from monitor.rules.columns import Column, found_columns, why_absent
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
@@ -93,20 +92,13 @@ def _is_in(topical: Column, column: Column, facts: VisitFacts) -> bool:
     The site's menu is on every page: what it leads to is no part of the column that shows it.
     """
     pages = {page.final_url for page in column.pages}
-    if topical.page.final_url in pages or _lies_below(topical.page.final_url, column.page.final_url):
+    if topical.page.final_url in pages or lies_below(topical.page.final_url, column.page.final_url):
         return True
     if topical.page.final_url in facts.menu:
         return False
     target = same_page(topical.candidate.url)
     linked = {same_page(link.url) for page in column.pages for link in page.columns if link.url}
     return topical.candidate.found_on in pages or target in linked
-
-
-def _lies_below(url: str, column_url: str) -> bool:
-    """Whether an address is in the folder of a column's, where that has a folder of its own."""
-    folder = place(column_url).rstrip("/")
-    same_host = urlsplit(url).netloc.lower() == urlsplit(column_url).netloc.lower()
-    return bool(folder) and same_host and urlsplit(url).path.startswith(f"{folder}/")
 
 
 def _doubt(
@@ -118,12 +110,19 @@ def _doubt(
             return absent
     if closed := next((page for column in columns for page in column.pages if page.entries.closed), None):
         return undetermined(Reason.CLOSED, closed.entries.closed, (Shown(closed, closed.entries.closed),))
+    if (doubt := _without_rows(held, columns)) is not None:
+        return doubt
+    words = [word for topic in missing for word in _words(topic, context)]
     for column in columns:
-        words = [word for topic in missing for word in _words(topic, context)]
         if column.unclear and (not column.entries or _naming(words, column.unclear)):
             return undetermined(Reason.ROWS_UNCLEAR, shown=(Shown(column.page, ""),))
         if not column.read_whole:
             return undetermined(Reason.TRUNCATED, shown=(Shown(column.page, ""),))
+    return None
+
+
+def _without_rows(held: Iterable[_Held], columns: tuple[Column, ...]) -> Ruling | None:
+    """Doubt over columns that have no rows of their own: how they are built is understood by a section for a topic."""
     if any(column.entries for column in columns):
         return None
     pages = [page for column in columns for page in column.pages]

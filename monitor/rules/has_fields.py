@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from config.rules import HasFields
 from crawler.wishes import newest_documents
-from monitor.rules.columns import Column, column_doubt, found_columns, lists_of
+from monitor.rules.columns import Column, column_doubt, found_columns, lists_of, unread_site
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Entry, Fill, Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts
 
@@ -19,10 +19,12 @@ def judge(rule: HasFields, facts: VisitFacts, context: Context) -> Ruling:
     """PASS where all that is read has what is asked, PARTIAL or FAIL else.
 
     Documents that were opened and not seen count as met. Nothing is said of those that carry a sign which is no
-    labelled value, of pages whose text lies in a file or picture, nor where the column itself was not found.
+    labelled value, of pages whose text lies in a file or picture, of a home page behind which nothing could be read,
+    nor where the column itself was not found.
     """
     if rule.of == "home":
-        return _elements(rule, [(page, _had(rule, page)) for page in facts.pages[:1]])
+        home = [(page, _had(rule, page)) for page in facts.pages[:1]]
+        return unread_site(facts) or _elements(rule, home)
     assert rule.column is not None  # the model sees to it
     columns = found_columns(facts, rule.column)
     if not columns:

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from config.errors import ConfigError
+from config.rulebook import load_rules
+from config.settings import load_settings
 from config.sites import Level
 from monitor.check import asked_site
 from monitor.cli import run
@@ -132,8 +134,8 @@ def test_a_site_that_cannot_be_looked_at_is_exit_code_2_with_the_whole_card(
     assert code == 2
     assert card["machine_coverage"] == 0
     assert told_both.err.count("\n") == (0 if routes == {"*": GOOD["/"]} else 1)
-    assert len(card["findings"]) == 15  # type: ignore[arg-type]
-    assert {f["verdict"] for f in card["findings"]} == {"undetermined"}  # type: ignore[attr-defined]
+    assert len(card["findings"]) == len(load_rules(load_settings().packs).checks)
+    assert {f["verdict"] for f in card["findings"]} <= {"undetermined", "not_applicable"}
     assert reason in {f["reason"] for f in card["findings"]}  # type: ignore[attr-defined]
 
 
@@ -146,7 +148,7 @@ def test_a_loopback_address_that_is_not_named_is_refused_with_the_card(
 
 
 def test_naming_the_host_is_enough(served: Portal) -> None:
-    assert run(["check", served.url, "--allow-host", served.host, "--json"]) == 0
+    assert run(["check", served.url, "--allow-host", served.host, "--pack", "hunan-columns", "--json"]) == 0
 
 
 @pytest.mark.parametrize("arguments", [[], ["ftp://a.example/"], ["http://"], ["http://a.example/", "--pack", "nope"]])

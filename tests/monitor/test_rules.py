@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from monitor.rules import clean, contains_topics, count, deadline, exists, has_f
 from monitor.rules.columns import found_columns
 from monitor.rules.reports import read_reports
 from monitor.rules.ruling import Ruling
-from storage.records import ColumnLink, Fill, Outcome, Reason, Rejection, Tier, Verdict
+from storage.records import ColumnLink, Fill, Outcome, Place, Reason, Rejection, Tier, Verdict
 from tests.monitor.facts import article, candidate, context, entry, failed, seen, visit
 
 DAY = date(2026, 9, 15)
@@ -258,9 +259,9 @@ def test_nobody_lacks_topics_of_a_column_that_only_leads_on_to_pages_that_were_n
     found = [candidate("BIZ.COL", column)]
     ruling = contains_topics.judge(TOPICS, visit(column, candidates=found, codes=codes), context())
     assert (ruling.verdict, ruling.reason) == (Verdict.UNDETERMINED, Reason.COLUMN_NOT_READ)
-    found.append(
-        candidate("BIZ.TOPICS.b1", topical)
-    )  # a section for one of them: how the column is built was understood
+    # a section for one of them: how the column is built was understood
+    section = candidate("BIZ.TOPICS.b1", topical)
+    found.append(replace(section, place=Place.SECTION, found_on=column.final_url))
     ruling = contains_topics.judge(TOPICS, visit(column, topical, candidates=found, codes=codes), context())
     assert (ruling.verdict, ruling.value) == (Verdict.PARTIAL, "1/3")
 

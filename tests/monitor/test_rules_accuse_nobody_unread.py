@@ -300,7 +300,7 @@ def test_tags_in_the_markup_of_a_list_are_asked_of_the_list_itself() -> None:
 def test_an_address_is_known_whatever_hides_the_menu() -> None:
     domain = Wanted(code="suffix", name="域名", pattern=r"\.gov\.cn", look_in="address")
     footer = Wanted(code="icp", name="备案编号", pattern="ICP备")
-    hidden = visit()
+    hidden = visit(seen(LIST))
     object.__setattr__(hidden.pages[0], "menu_unreadable", True)
     for element, said in ((domain, Verdict.FAIL), (footer, UNDECIDED)):
         rule = HasFields(type="has_fields", of="home", elements=(element,))

@@ -227,18 +227,24 @@ SIGNS = HasFields(
 def test_a_home_page_is_met_by_the_share_of_signs_that_it_has(
     marks: tuple[str, ...], least: int | None, said: tuple[Verdict, Reason]
 ) -> None:
-    facts = visit()
+    facts = visit(seen(LIST))
     home = replace(facts.pages[0], marks=tuple(Mark(code, code) for code in marks))
-    ruling = has_fields.judge(SIGNS.model_copy(update={"least": least}), replace(facts, pages=(home,)), context())
+    facts = replace(facts, pages=(home, *facts.pages[1:]))
+    ruling = has_fields.judge(SIGNS.model_copy(update={"least": least}), facts, context())
     assert told(ruling) == said
 
 
 @pytest.mark.parametrize("unread", [{"menu_unreadable": True}, {"links_cut": True}])
 def test_a_home_page_that_was_not_read_whole_lacks_no_signs(unread: dict[str, bool]) -> None:
-    facts = visit()
+    facts = visit(seen(LIST))
     home = replace(facts.pages[0], **unread)
-    ruling = has_fields.judge(SIGNS, replace(facts, pages=(home,)), context())
+    ruling = has_fields.judge(SIGNS, replace(facts, pages=(home, *facts.pages[1:])), context())
     assert told(ruling) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
+
+
+def test_a_home_page_behind_which_nothing_could_be_read_lacks_no_signs() -> None:
+    facts = visit(failed(LIST, Outcome.BLOCKED))
+    assert told(has_fields.judge(SIGNS, facts, context())) == (UNDECIDED, Reason.BLOCKED)
 
 
 def test_what_a_missing_column_would_hold_is_not_charged_beside_the_column() -> None:
