@@ -8,7 +8,7 @@ from config.rules import Deadline
 from config.sites import Level
 from monitor.rules import once
 from monitor.rules.columns import found_columns, read_back, why_absent
-from monitor.rules.reports import Report, read_reports, reported_beside
+from monitor.rules.reports import Report, read_reports, reported_beside, unknown_of
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import PageKind, Reason, Verdict, VisitFacts
 
@@ -69,6 +69,8 @@ def _not_found(rule: Deadline, reports: list[Report], year: int, facts: VisitFac
     shown = tuple(Shown(column.page, column.candidate.text) for column in columns)
     if beside := next((title for column in columns if (title := reported_beside(rule, column, year))), None):
         return undetermined(Reason.AMBIGUOUS_MATCH, beside, shown)
+    if unknown := next((title for column in columns if (title := unknown_of(rule, column, year))), None):
+        return undetermined(Reason.AMBIGUOUS_MATCH, unknown, shown)
     years = {report.year for report in reports}
     if not years - {None} or None in years:  # rows that name no year, or none that we can read
         return undetermined(Reason.AMBIGUOUS_MATCH, columns[0].candidate.text, shown)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from config.rules import Paired
 from crawler.page import squeeze
 from crawler.wishes import newest_documents
+from crawler.wording import explains
 from monitor.calendar import working_days_after
 from monitor.rules.columns import Column, column_doubt, found_columns, lists_of, read_back
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
@@ -47,8 +48,9 @@ def judge(rule: Paired, facts: VisitFacts, context: Context) -> Ruling:
     """PASS where every document that was opened has a counterpart, PARTIAL or FAIL where some or all have none.
 
     The counterpart is a link on the document's page, or a row of the other column that names its title or has its
-    address. None is lacking where the other column was not read back to the document's own day, and a column that is
-    itself missing is charged by its own check. A counterpart later than `working_days` is told and costs nothing.
+    address; or a row of any list read that explains it (图解 and 视频 have columns of their own). None is lacking where
+    the other column was not read back to the document's own day, and a column that is itself missing is charged by its
+    own check. A counterpart later than `working_days` is told and costs nothing.
     """
     columns = found_columns(facts, rule.of)
     if not columns:
@@ -57,6 +59,7 @@ def judge(rule: Paired, facts: VisitFacts, context: Context) -> Ruling:
     rows = [
         row for column in others for page in (*column.pages, *lists_of(facts, column)) for row in page.entries.items
     ]
+    rows += [row for page in facts.pages for row in page.entries.items if explains(squeeze(row.title))]
     opened = [pair for column in columns for pair in _opened(column, rule.sample, facts)][: rule.sample]
     documents = [_Document(entry, page, _counterpart(entry, page, rows)) for entry, page in opened]
     if not documents:

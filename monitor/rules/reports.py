@@ -19,6 +19,7 @@ _ABOUT_REPORTS = re.compile(r"^关于.{0,40}(?:通知|函|通报)|编制|报送|
 _OTHER_BODY = re.compile(
     r"(?:局|委员会|委|办公室|中心|镇|乡|街道|管理处|支队|厅|院)(?=20\d\d|关于|政府信息|信息公开|政务公开|$)"
 )
+_SORTS = ("预算", "决算", "年报", "报告")
 _SHORT = 10  # characters beside the year of a title that says no more than what sort of report it is
 _ONE_DAY = 3  # reports of several years that carry one date carry the date of a move
 
@@ -61,6 +62,20 @@ def reported_beside(rule: Deadline, column: Column, year: int) -> str | None:
         for entry in page.entries.items:
             if entry not in own and (report := _report(rule, entry.title, entry.date, page)) and report.year == year:
                 return report.title
+    return None
+
+
+def unknown_of(rule: Deadline, column: Column, year: int) -> str | None:
+    """The title of an own row that names the year and a report's sort, and is none that the rule knows, or None.
+
+    A rule passes over the report on how a budget was carried out; the same report may hold the new one.
+    """
+    for page in column.pages:
+        for entry in column.own_of(page):
+            text = squeeze(entry.title)
+            sort = any(word in text for word in _SORTS if word in rule.title)
+            if sort and year in years_in(text) and _report(rule, entry.title, entry.date, page) is None:
+                return entry.title
     return None
 
 

@@ -51,6 +51,32 @@ GUIDE = (
 ANNUAL = "青石县2025年政府信息公开工作年度报告"
 REPORT = f'<ul class="list"><li><a href="/zwgk/nb/2025.html">{ANNUAL}</a><span>2026-01-20</span></li></ul>'
 TOPICS = {"机构职能": "/zwgk/a20/jg/", "规划计划": "/zwgk/a20/gh/", "统计信息": "/zwgk/a20/tj/"}
+A20 = (
+    *(
+        "政策文件",
+        "机构职能",
+        "规划计划",
+        "统计数据",
+        "行政许可",
+        "行政处罚",
+        "财政资金",
+        "收费项目",
+        "政府采购",
+        "重大项目",
+    ),
+    *(
+        "就业创业",
+        "应急管理",
+        "食品药品",
+        "公务员招考",
+        "城乡建设",
+        "公共事业",
+        "公益事业",
+        "征地拆迁",
+        "社会治安",
+        "社会救助",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -98,12 +124,18 @@ def whole(made: Made) -> Pages:
         **{url.removeprefix("/"): html(text, FRESH, menu) for text, url in TOPICS.items()},
     }
     for path, page in made.pages.items():
-        title, _, body = page.partition("|") if isinstance(page, str) else ("", "", "")
-        framed = html(title, body, menu) if isinstance(page, str) and not page.startswith("<") else page
-        built[path.removeprefix("/")] = framed
+        built[path.removeprefix("/")] = framed(page, menu)
     pages = {path if path.startswith("http") else HOME + path: page for path, page in built.items()}
     doors = shown({f"第{number}类": f"/{number}/" for number in range(1, 7)})
     return {PLATFORM: html("政务服务", doors), **pages}
+
+
+def framed(page: str | Outcome | tuple[int, str], menu: str) -> str | Outcome | tuple[int, str]:
+    """A page given as TITLE|BODY in the portal's frame; one that is markup, an outcome or a status as it is."""
+    if isinstance(page, Outcome | tuple) or page.startswith("<"):
+        return page
+    title, _, body = page.partition("|")
+    return html(title, body, menu)
 
 
 def found(made: Made) -> dict[str, tuple[Verdict, Verdict | None, str]]:
@@ -567,6 +599,203 @@ PORTALS: list[Made] = [
         },
     ),
     Made(
+        "the yearly reports of all years carry the day of a move",
+        {"XXGK.ANNUAL": FAIR},
+        pages={
+            "/zwgk/nb/": "政府信息公开年报|"
+            + a_list(*(ANNUAL.replace("2025", f"{year}") for year in range(2025, 2019, -1)), day="2026-06-10")
+        },
+    ),
+    Made(
+        "the yearly report came on the last day",
+        {"XXGK.ANNUAL": FAIR},
+        pages={"/zwgk/nb/": "政府信息公开年报|" + a_list(ANNUAL, day="2026-03-31")},
+    ),
+    Made(
+        "a tree that a script writes holds the lawful contents",
+        {"XXGK.A20": FAIR, "QZ.LIST": FAIR, "FIN.BUDGET": FAIR, "FIN.DEBT": FAIR, "SVC.PROOF": FAIR},
+        pages={
+            "/zwgk/a20/": "法定主动公开内容|<ul id='tree' class='ztree'></ul>"
+            "<script>$.fn.zTree.init($('#tree'), setting, nodes)</script>" + many()
+        },
+        day=AFTER_ALL_TERMS,
+    ),
+    Made(
+        "the lawful contents go by the names that portals use",
+        {"XXGK.A20": Verdict.PASS},
+        pages={
+            "/zwgk/a20/": "法定主动公开内容|" + shown({name: f"/zwgk/a20/{n}/" for n, name in enumerate(A20)}),
+            **{f"/zwgk/a20/{n}/": f"{name}|{many()}" for n, name in enumerate(A20)},
+        },
+    ),
+    Made(
+        "reports of executive meetings are pictures",
+        {"MEET.COL": Verdict.PASS, "MEET.JD": FAIR},
+        open=link("政府常务会议", "/zwgk/hy/"),
+        pages={
+            "/zwgk/hy/": f"政府常务会议|{many('县政府第52次常务会议', '县政府第51次常务会议', '县政府第50次常务会议')}",
+            **{
+                f"/zwgk/hy/t{n}.html": '|<h1>县政府常务会议</h1><p>2026-09-10</p><img src="/i/h.jpg">' for n in range(3)
+            },
+        },
+    ),
+    Made(
+        "one executive meeting has another word in its name",
+        {"MEET.FRESH": FAIR},
+        open=link("政府常务会议", "/zwgk/hy/"),
+        pages={
+            "/zwgk/hy/": "政府常务会议|"
+            + many(
+                "县政府第52次常务会议", "县政府第51次常务（扩大）会议", "县政府第50次常务会议", "县政府第49次常务会议"
+            )
+        },
+    ),
+    Made(
+        "a viewer shows the list of powers",
+        {"QZ.LIST": FAIR, "QZ.FIELDS": FAIR},
+        a20=link("权责清单", "/qz/"),
+        pages={
+            "/qz/": f"权责清单|{many('县发改局权责清单', '县教育局权责清单', '县财政局权责清单')}",
+            **{
+                f"/qz/t{n}.html": "|<h1>县局权责清单</h1><p>发布日期：2026-09-10</p>"
+                '<iframe src="/js/viewer.html?file=/f/qz.pdf" width="100%" height="900"></iframe>'
+                for n in range(3)
+            },
+        },
+    ),
+    Made(
+        "whether documents are in force is a picture beside each",
+        {"FILE.STATUS": FAIR},
+        open=link("规范性文件", "/zwgk/wj/"),
+        pages={
+            "/zwgk/wj/": "规范性文件|"
+            + many("青石县某管理办法").replace("<span>", '<img src="/i/yx.png" alt="有效"><span>')
+        },
+    ),
+    Made(
+        "documents are files and have no pages",
+        {"FILE.LIB": Verdict.PASS, "FILE.STATUS": FAIR, "FILE.SEARCH": FAIR, "POLICY.JD": FAIR},
+        open=link("规范性文件", "/zwgk/wj/") + link("政策解读", "/zwgk/jd/"),
+        pages={
+            "/zwgk/wj/": "规范性文件|" + many("青石县某管理办法").replace(".html", ".pdf"),
+            **{f"/zwgk/wj/t{n}.pdf": Outcome.NOT_HTML for n in range(8)},
+            "/zwgk/jd/": f"政策解读|{many('一图读懂某办法')}",
+        },
+    ),
+    Made(
+        "pictures that explain documents have a column of their own",
+        {"POLICY.JD": FAIR, "POLICY.FORM": FAIR},
+        open=link("规范性文件", "/zwgk/wj/") + link("政策解读", "/zwgk/jd/") + link("政策图解", "/zwgk/tj/"),
+        pages={
+            "/zwgk/wj/": f"规范性文件|{many('青石县公共租赁住房管理办法')}",
+            "/zwgk/wj/t0.html": f"|<h1>青石县公共租赁住房管理办法</h1><p>发布日期：2026-09-10</p>{PROSE}",
+            "/zwgk/jd/": f"政策解读|{many('青石县某细则解读', start=date(2026, 9, 8))}",
+            "/zwgk/tj/": f"政策图解|{many('一图读懂《青石县公共租赁住房管理办法》')}",
+        },
+    ),
+    Made(
+        "news is split into lists below its column",
+        {"SITE.NEWS14": FAIR},
+        pages={
+            "/dt/": "新闻动态|" + shown({"青石要闻": "/dt/yw/", "部门动态": "/dt/bm/", "媒体聚焦": "/dt/mt/"}),
+            "/dt/yw/": f"青石要闻|{FRESH}",
+            "/dt/bm/": f"部门动态|{many()}",
+            "/dt/mt/": f"媒体聚焦|{many(start=date(2025, 9, 10))}",
+        },
+    ),
+    Made(
+        "rows of news show no year",
+        {"SITE.NEWS14": FAIR},
+        pages={"/dt/": "新闻动态|" + FRESH.replace("<span>2026-", "<span>")},
+    ),
+    Made(
+        "the budget is told in the report on how the last one was carried out",
+        {"FIN.BUDGET": FAIR},
+        a20=link("财政预决算", "/zwgk/czyjs/"),
+        pages={
+            "/zwgk/czyjs/": "财政预决算|<ul class='list'>"
+            '<li><a href="./a.html">青石县2025年财政决算（草案）的报告</a><span>2026-08-20</span></li>'
+            '<li><a href="./b.html">2025年预算执行情况和2026年预算（草案）的报告</a><span>2026-01-20</span></li>'
+            '<li><a href="./c.html">青石县2024年财政决算（草案）的报告</a><span>2025-08-20</span></li>'
+            '<li><a href="./d.html">青石县2025年政府预算公开</a><span>2025-01-20</span></li></ul>'
+        },
+        day=AFTER_ALL_TERMS,
+    ),
+    Made(
+        "the budgets of offices fill the column of budgets",
+        {"FIN.BUDGET": FAIR},
+        a20=link("财政预决算", "/zwgk/czyjs/"),
+        pages={
+            "/zwgk/czyjs/": "财政预决算|"
+            + a_list(*(f"县第{n}局2026年部门预算公开" for n in range(9)), day="2026-02-20")
+        },
+        day=AFTER_ALL_TERMS,
+    ),
+    Made(
+        "an office leaves most to the government's portal",
+        {**dict.fromkeys(("QZ.LIST", "FIN.BUDGET", "XXGK.PROPOSAL", "XXGK.YAODIAN", "XXGK.CATALOG"))},
+        site=BUREAU,
+        day=AFTER_ALL_TERMS,
+    ),
+    Made(
+        "a township has a page of news and nothing else",
+        {
+            **dict.fromkeys(
+                ("XXGK.COL", "XXGK.GUIDE", "XXGK.SYSTEM", "XXGK.ANNUAL", "XXGK.REQUEST", "QZ.LIST", "XXGK.ORG")
+            )
+        },
+        menu={"政务公开": "", "互动交流": "", "办事服务": ""},
+        site=SITE.model_copy(update={"name": "白石镇人民政府", "level": Level.TOWNSHIP}),
+    ),
+    Made(
+        "the guide is the only row of a list",
+        {"XXGK.GUIDE": FAIR},
+        pages={
+            "/zwgk/zn/": "政府信息公开指南|" + a_list("青石县政府信息公开指南（2026年版）"),
+            "/zwgk/zn/t0.html": f"|<h1>青石县政府信息公开指南</h1><p>发布日期：2026-09-01</p>{GUIDE}",
+        },
+    ),
+    Made(
+        "the home page is a door with one link",
+        dict.fromkeys(("XXGK.COL", "MEET.COL", "FILE.LIB", "BIZ.COL", "SITE.CHANNEL", "SITE.SERVICE", "SITE.GAZETTE")),
+        pages={"": "<html><head><title>青石县</title></head><body><a href='/home/'>进入网站</a></body></html>"},
+    ),
+    Made(
+        "all columns stand on the site map alone",
+        {"MEET.COL": Verdict.PASS, "SITE.GAZETTE": FAIR, "XXGK.PROPOSAL": FAIR},
+        home=link("网站地图", "/map/"),
+        pages={
+            "/map/": "网站地图|" + shown({"县政府常务会议": "/m/1/", "政府公报": "/m/2/", "建议提案": "/m/3/"}),
+            "/m/1/": f"县政府常务会议|{many('县政府第52次常务会议')}",
+            "/m/2/": f"政府公报|{many('政府公报第3期')}",
+            "/m/3/": f"建议提案|{many('对县人大第12号建议的答复', '对县政协第8号提案的答复')}",
+        },
+    ),
+    Made(
+        "columns are pictures with words, and hold pictures",
+        {"SITE.BLANK": FAIR, "BIZ.COL": FAIR, "GRS.COL": FAIR},
+        home='<a href="/p/1/"><img src="1.png" alt="优化营商环境"></a>'
+        '<a href="/p/2/"><img src="2.png" alt="基层政务公开"></a>',
+        pages={f"/p/{n}/": f'{name}|<img src="/i/{n}.jpg">' for n, name in ((1, "优化营商环境"), (2, "基层政务公开"))},
+    ),
+    Made(
+        "towns are chosen from a list",
+        {"GRS.TOWN": FAIR},
+        home="<select><option>县直部门</option><option>县财政局</option></select>"
+        "<select><option>乡镇街道</option><option>白石镇</option></select>",
+    ),
+    Made(
+        "topics of business environment are told by the titles of rows, of which one page was read",
+        {"BIZ.TOPICS": FAIR},
+        menu={"优化营商环境": "/yshj/"},
+        pages={
+            "/yshj/": "优化营商环境|"
+            + many("企业开办全程网办指引", "获得电力服务指南")
+            + '<div class="page"><a href="index_1.html">下一页</a><a href="index_9.html">尾页</a></div>',
+            "/yshj/index_1.html": Outcome.UNREACHABLE,
+        },
+    ),
+    Made(
         "a portal lacks executive meetings and the gazette wherever one looks",
         {"MEET.COL": Verdict.FAIL, "SITE.GAZETTE": Verdict.FAIL, "XXGK.KEY": Verdict.FAIL},
     ),
@@ -577,6 +806,23 @@ PORTALS: list[Made] = [
         pages={"/zwgk/hy/": f"政府常务会议|{many('县政府常务会议研究防汛', start=date(2024, 6, 1))}"},
     ),
 ]
+
+
+UNMENDED: list[Made] = [
+    Made(
+        "the budget of an office, whose own list of lawful contents lacks it, is on the government's portal",
+        {"XXGK.A20": FAIR},
+        site=BUREAU,
+    ),
+]
+"""What is still judged unfairly: only MISSING, and no topic that is lacking, is kept from offices whose parent was not
+looked at."""
+
+
+@pytest.mark.xfail(strict=True, reason="topics that an office lacks are told without a look at its parent's portal")
+@pytest.mark.parametrize("made", UNMENDED, ids=lambda made: made.says)
+def test_a_portal_that_shows_things_in_its_own_way_is_not_judged_fairly_yet(made: Made) -> None:
+    assert {check: found(made)[check][1] for check in made.fair} == dict.fromkeys(made.fair)
 
 
 @pytest.mark.parametrize("made", PORTALS, ids=lambda made: made.says)
