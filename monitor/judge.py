@@ -160,16 +160,21 @@ def _predicate(check: Check, one: Predicate, facts: VisitFacts, context: Context
     if (bar := one.applies_to.bar(context.site.level, context.site.tags)) is not None:
         return _barred(bar)
     ruling = RULES[type(one.rule)](one.rule, facts, context)
-    return _allowed(check, check.elsewhere_for(one), ruling, facts, context.site)
+    return _allowed(check, one, ruling, facts, context.site)
 
 
-def _allowed(check: Check, elsewhere: str, ruling: Ruling, facts: VisitFacts, site: Site) -> Ruling:
-    """The ruling, but not "missing" where the contents may lawfully be in a place that was not looked at."""
-    if ruling.verdict is not Verdict.FAIL or ruling.reason is not Reason.MISSING:
+def _allowed(check: Check, one: Predicate, ruling: Ruling, facts: VisitFacts, site: Site) -> Ruling:
+    """The ruling, but not "missing" where the contents may lawfully be in a place that was not looked at.
+
+    Topics of a column that was read lack for no other way of publishing the column, but for one of their own.
+    """
+    missing = ruling.verdict is Verdict.FAIL and ruling.reason is Reason.MISSING
+    topics = isinstance(one.rule, asked.ContainsTopics) and ruling.reason is Reason.INCOMPLETE
+    if not missing and not topics:
         return ruling
-    if elsewhere:
+    if elsewhere := check.elsewhere_for(one) if missing else one.elsewhere:
         return undetermined(Reason.ELSEWHERE, elsewhere, ruling.shown)
-    if Where.PLATFORM in check.where and site.platform is None:
+    if missing and Where.PLATFORM in check.where and site.platform is None:
         return undetermined(Reason.PLATFORM_UNKNOWN, shown=ruling.shown)
     # a bureau or township may keep its column on its parent's portal
     alone = site.level in (Level.DEPARTMENT, Level.TOWNSHIP) and Where.PARENT in check.where

@@ -805,24 +805,12 @@ PORTALS: list[Made] = [
         open=link("政府常务会议", "/zwgk/hy/"),
         pages={"/zwgk/hy/": f"政府常务会议|{many('县政府常务会议研究防汛', start=date(2024, 6, 1))}"},
     ),
-]
-
-
-UNMENDED: list[Made] = [
     Made(
         "the budget of an office, whose own list of lawful contents lacks it, is on the government's portal",
         {"XXGK.A20": FAIR},
         site=BUREAU,
     ),
 ]
-"""What is still judged unfairly: only MISSING, and no topic that is lacking, is kept from offices whose parent was not
-looked at."""
-
-
-@pytest.mark.xfail(strict=True, reason="topics that an office lacks are told without a look at its parent's portal")
-@pytest.mark.parametrize("made", UNMENDED, ids=lambda made: made.says)
-def test_a_portal_that_shows_things_in_its_own_way_is_not_judged_fairly_yet(made: Made) -> None:
-    assert {check: found(made)[check][1] for check in made.fair} == dict.fromkeys(made.fair)
 
 
 @pytest.mark.parametrize("made", PORTALS, ids=lambda made: made.says)
