@@ -381,3 +381,15 @@ def test_nothing_is_missing_where_no_menu_was_made_out_under_which_it_might_stan
     facts, asked = play(plan(), {HOME: html("", FRESH), f"{HOME}t20260914_0.html": html("推进情况", GUIDE)})
     assert f"{HOME}t20260914_0.html" in asked
     assert {finding.tentative for finding in judged(facts).values()} == {None}
+
+
+def test_a_column_in_a_frame_of_a_first_level_column_is_found_there() -> None:
+    pages = under_openness(html("政务公开", GUIDE, UNDER))
+    pages[f"{HOME}zj/"] = html(
+        "走进青石", f"{GUIDE}<iframe src='/zj/left.html' width='200' height='600'></iframe>", UNDER
+    )
+    pages[f"{HOME}zj/left.html"] = (
+        f"<html><body><ul>{links(优化营商环境='/yshj/', 青石概况='/zj/gk/')}</ul></body></html>"
+    )
+    facts, _ = play(plan(), pages)
+    assert judged(facts)["BIZ.COL"].verdict is Verdict.PASS
