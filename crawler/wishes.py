@@ -51,9 +51,13 @@ def _parts(ground: Ground) -> Iterator[Ask]:
     """The parts of pages that columns are looked for on, and of columns whose rows are kept elsewhere."""
     if len(ground.parts) >= MAX_PARTS:
         return
+    menu = frozenset(same_page(url) for url in ground.first_level())
     for key, observed in ground.plain.items():
         for part in observed.hidden.parts:
-            wanted = _may_hold_rows(ground, key, observed) if part.kind is PartKind.ROWS else _is_place(ground, key)
+            if part.kind is PartKind.ROWS:
+                wanted = _may_hold_rows(ground, key, observed)
+            else:
+                wanted = key in menu or _is_place(ground, key)
             if wanted and same_page(part.url) not in ground.parts and at_home(part.url, ground.hosts):
                 yield Ask(part.url, same_page(part.url), Role.PART, part=part, base=observed.base)
 

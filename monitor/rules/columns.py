@@ -32,7 +32,7 @@ from storage.records import (
 )
 
 MAX_LIST_PAGES = 10
-FEW_LINKS = 5  # a home page with fewer is an entrance to the site and not the site
+FEW_LINKS = 5  # a home page with fewer is an entrance to the site and not the site, as is one that is a single article
 BOX_ROWS, BOX_PAGES = 3, 3  # rows that are known again, and other pages with all of them: a box of the site
 PINNED_ROWS = 5  # rows at the top of a list that may stand out of the order of dates
 
@@ -235,6 +235,11 @@ def why_absent(
         return spoken
     if facts.unnamed:
         return undetermined(Reason.UNCLEAR_CONTENT, facts.unnamed[0])
+    if names is not None and not any(look.code == code and look.place is Place.ENTRANCE for look in facts.looks):
+        home = tuple(
+            Shown(page, "") for page in facts.pages[:1]
+        )  # no menu was made out: who knows what stands under it
+        return undetermined(Reason.UNCLEAR_CONTENT, shown=home)
     looked = [page for look in facts.looks if look.code == code and (page := facts.page(look.url)) is not None]
     return Ruling(Verdict.FAIL, Reason.MISSING, lacking=(lacking,), shown=tuple(Shown(page, "") for page in looked))
 
@@ -302,8 +307,9 @@ def unread_places(facts: VisitFacts, code: str) -> Ruling | None:
     """What kept us from looking somewhere that a visitor would."""
     if facts.cut is not None:
         return undetermined(Reason.TRUNCATED, facts.cut)
-    if facts.pages and facts.pages[0].links < FEW_LINKS:
-        return undetermined(Reason.UNCLEAR_CONTENT, shown=(Shown(facts.pages[0], ""),))
+    for home in facts.pages[:1]:
+        if home.links < FEW_LINKS or home.kind is PageKind.ARTICLE:
+            return undetermined(Reason.UNCLEAR_CONTENT, shown=(Shown(home, ""),))
     for look in facts.looks:
         page = facts.page(look.url)
         if look.code != code or page is None:

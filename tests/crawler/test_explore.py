@@ -197,7 +197,7 @@ def test_a_bureau_without_the_column_is_found_on_its_parents_portal_by_its_name(
 
 def test_the_parents_own_column_is_not_taken_for_the_bureaus() -> None:
     pages: Pages = {
-        HOME: html("", FRESH, links(工作动态="/dt/", 通知公告="/gg/")),
+        HOME: html("", FRESH, links(首页="/", 机构="/jg/", 动态="/dt/", 公告="/gg/", 水情="/sq/", 办事="/bs/")),
         f"{HOME}dt/": html("工作动态", FRESH),
         f"{HOME}gg/": html("通知公告", FRESH),
         "http://www.hy.gov.cn/": html("", FRESH, links(政府信息公开="/xxgk/")),
@@ -253,7 +253,7 @@ def test_an_article_that_calls_itself_the_column_is_left_to_a_person() -> None:
 
 
 def test_a_site_that_links_none_of_what_is_sought_is_looked_into_before_anything_is_called_missing() -> None:
-    home = html("", FRESH, links(首页="/", 走进青石="/zj/", 互动="/hd/"))
+    home = html("", FRESH, links(首页="/", 走进青石="/zj/", 投资青石="/tz/", 旅游青石="/ly/", 影像="/yx/", 互动="/hd/"))
     facts, asked = play(plan(), {HOME: home, f"{HOME}zj/": html("走进青石", GUIDE)})
     assert f"{HOME}zj/" in asked
     assert judged(facts)["FILE.LIB"].tentative is Verdict.FAIL
@@ -378,3 +378,21 @@ def test_an_answer_of_the_platform_does_not_show_that_the_site_itself_could_be_r
     pages: Pages = {HOME: html("", FRESH, MENU), "http://fw.example/qs/": html("政务服务", FRESH, MENU)}
     facts, _ = play(plan(site), pages)
     assert {finding.tentative for finding in judged(facts, site).values()} == {None}
+
+
+def test_nothing_is_missing_where_no_menu_was_made_out_under_which_it_might_stand() -> None:
+    facts, asked = play(plan(), {HOME: html("", FRESH), f"{HOME}t20260914_0.html": html("推进情况", GUIDE)})
+    assert f"{HOME}t20260914_0.html" in asked
+    assert {finding.tentative for finding in judged(facts).values()} == {None}
+
+
+def test_a_column_in_a_frame_of_a_first_level_column_is_found_there() -> None:
+    pages = under_openness(html("政务公开", GUIDE, UNDER))
+    pages[f"{HOME}zj/"] = html(
+        "走进青石", f"{GUIDE}<iframe src='/zj/left.html' width='200' height='600'></iframe>", UNDER
+    )
+    pages[f"{HOME}zj/left.html"] = (
+        f"<html><body><ul>{links(优化营商环境='/yshj/', 青石概况='/zj/gk/')}</ul></body></html>"
+    )
+    facts, _ = play(plan(), pages)
+    assert judged(facts)["BIZ.COL"].verdict is Verdict.PASS

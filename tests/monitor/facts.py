@@ -25,6 +25,7 @@ from storage.records import (
 )
 
 HOME = "http://a.example/"
+ENTRANCE = "http://a.example/zwgk/"
 
 
 def context(today: date = date(2026, 9, 15), level: Level | None = Level.COUNTY, **site: object) -> Context:
@@ -68,9 +69,10 @@ def candidate(code: str, page: PageFacts | None, rejected: Rejection | None = No
 def visit(
     *pages: PageFacts, candidates: Iterable[Candidate] = (), codes: Iterable[str] = (), **more: object
 ) -> VisitFacts:
-    """A visit whose home page was seen; `codes` are the columns that were looked for there."""
+    """A visit whose home page was seen; `codes` are the columns that were looked for there and under its menu."""
     home = seen(HOME, fill=Fill.LINKS, kind=PageKind.HOME, links=30)
     considered = tuple(candidates)
     looked = dict.fromkeys([*codes, *(c.code for c in considered)])
-    looks = tuple(Look(code, Place.HOME, HOME, Outcome.SEEN) for code in looked)
+    places = ((Place.HOME, HOME), (Place.ENTRANCE, ENTRANCE))
+    looks = tuple(Look(code, place, url, Outcome.SEEN) for code in looked for place, url in places)
     return VisitFacts("A", HOME, (home, *pages), considered, looks, **more)  # type: ignore[arg-type]  # given by the tests

@@ -11,7 +11,7 @@ from monitor.rules import clean, contains_topics, count, deadline, exists, has_f
 from monitor.rules.columns import found_columns
 from monitor.rules.reports import read_reports
 from monitor.rules.ruling import Ruling
-from storage.records import ColumnLink, Fill, Outcome, Place, Reason, Rejection, Tier, Verdict
+from storage.records import ColumnLink, Fill, Look, Outcome, Place, Reason, Rejection, Tier, Verdict
 from tests.monitor.facts import article, candidate, context, entry, failed, seen, visit
 
 DAY = date(2026, 9, 15)
@@ -36,8 +36,11 @@ def test_a_column_on_the_named_platform_is_external() -> None:
 
 def test_a_column_that_was_nowhere_is_missing_when_every_place_was_seen() -> None:
     inner = seen("http://a.example/dt/", entry(DAY))
-    ruling = exists.judge(EXISTS, visit(inner, codes=["BIZ.COL"]), context())
+    home = visit(inner, codes=["BIZ.COL"])
+    under = Look("BIZ.COL", Place.ENTRANCE, inner.url, Outcome.SEEN)
+    ruling = exists.judge(EXISTS, replace(home, looks=(*home.looks, under)), context())
     assert (ruling.verdict, ruling.reason, ruling.lacking) == (Verdict.FAIL, Reason.MISSING, ("优化营商环境专栏",))
+    assert exists.judge(EXISTS, home, context()).verdict is Verdict.UNDETERMINED
 
 
 def test_a_blank_column_is_blank_and_not_missing() -> None:
