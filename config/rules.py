@@ -149,10 +149,14 @@ class HasFeature(Model):
 
 
 class MaxAge(Model):
-    """The newest entry of each of the columns is at most so old, the last day included."""
+    """The newest entry of each of the columns is at most so old, the last day included.
+
+    Where a site has several lists of one column the freshest counts, or `each` of them.
+    """
 
     type: Literal["max_age"]
     columns: Annotated[tuple[str, ...], Field(min_length=1)]
+    each: bool = False
     days: Annotated[int, Field(ge=1)] | None = None
     months: Annotated[int, Field(ge=1)] | None = None
 

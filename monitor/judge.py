@@ -94,6 +94,7 @@ def _finding(check: Check, visit: Visit | None, context: Context, packs: tuple[s
     ruling = _unbound(bound) if isinstance(bound, Unbound) else _binding(mine, context) or _ruling(mine, visit, context)
     adverse = ruling.verdict in ADVERSE and not check.is_question  # a person's answer needs no second night
     facts = visit.facts if visit else None
+    sought = columns_of(mine)[:1]
     return Finding(
         site=context.site.code,
         requirement=check.code,
@@ -106,7 +107,7 @@ def _finding(check: Check, visit: Visit | None, context: Context, packs: tuple[s
         lacking=ruling.lacking,
         weight=0.0 if check.severity is Severity.NOTE else check.weight,
         basis=tuple(Clause(one.document, one.item, one.quote, one.duty) for one in mine.basis),
-        looked_at=tuple(look for look in facts.looks if look.code in columns_of(mine)[:1]) if facts else (),
+        looked_at=tuple(look for look in facts.looks if look.code in sought) if facts else (),
         candidates=_candidates(mine, facts, context.names) if facts else (),
         evidence=_evidence(ruling, visit) if visit else (),
         packs=packs,
@@ -164,15 +165,13 @@ def _predicate(check: Check, one: Predicate, facts: VisitFacts, context: Context
 
 
 def _allowed(check: Check, one: Predicate, ruling: Ruling, facts: VisitFacts, site: Site) -> Ruling:
-    """The ruling, but not "missing" where the contents may lawfully be in a place that was not looked at.
-
-    Topics of a column that was read lack for no other way of publishing the column, but for one of their own.
-    """
+    """The ruling, but not "missing", nor lacking topics, where the contents may lawfully be in a place that was not
+    looked at."""
     missing = ruling.verdict is Verdict.FAIL and ruling.reason is Reason.MISSING
     topics = isinstance(one.rule, asked.ContainsTopics) and ruling.reason is Reason.INCOMPLETE
     if not missing and not topics:
         return ruling
-    if elsewhere := check.elsewhere_for(one) if missing else one.elsewhere:
+    if elsewhere := check.elsewhere_for(one):
         return undetermined(Reason.ELSEWHERE, elsewhere, ruling.shown)
     if missing and Where.PLATFORM in check.where and site.platform is None:
         return undetermined(Reason.PLATFORM_UNKNOWN, shown=ruling.shown)

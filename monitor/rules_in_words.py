@@ -63,7 +63,8 @@ def _has_feature(rule: rules.HasFeature, called: Called) -> str:
 
 def _max_age(rule: rules.MaxAge, called: Called) -> str:
     limit = f"{rule.days} 日" if rule.days else f"{rule.months} 个月"
-    return f"{'、'.join(map(called, rule.columns))}最新一条距巡检日应不超过 {limit}"
+    lists = "（同类栏目有多个的，逐个计算）" if rule.each else ""
+    return f"{'、'.join(map(called, rule.columns))}最新一条距巡检日应不超过 {limit}{lists}"
 
 
 def _deadline(rule: rules.Deadline, called: Called) -> str:

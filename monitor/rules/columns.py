@@ -350,14 +350,13 @@ def _entrance_unread(facts: VisitFacts, code: str) -> Ruling | None:
     return None
 
 
-def unread_site(facts: VisitFacts, *, own: bool = True) -> Ruling | None:
+def unread_site(facts: VisitFacts) -> Ruling | None:
     """Where every inner page failed, the site as a whole could not be read, whatever its home page shows.
 
-    With `own` only pages on the home page's host tell: that the parent's portal or the platform answers says nothing
-    of the site itself.
+    Only pages on the home page's host tell: that the parent's portal or the platform answers says nothing of the site.
     """
     hosts = {host_of(url) for page in facts.pages[:1] for url in (page.url, page.final_url)}
-    inner = [page for page in facts.pages[1:] if page.part is None and (not own or at_home(page.final_url, hosts))]
+    inner = [page for page in facts.pages[1:] if page.part is None and at_home(page.final_url, hosts)]
     if any(page.outcome is Outcome.SEEN for page in inner):
         return None
     if not inner:

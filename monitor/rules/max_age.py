@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -23,26 +24,53 @@ def oldest_fresh_day(rule: MaxAge, today: date) -> date:
 def judge(rule: MaxAge, facts: VisitFacts, context: Context) -> Ruling:
     """PASS where every column found is fresh, PARTIAL or FAIL where some or all are stale.
 
-    Only a column's own rows count. A column that is missing is charged by its own check and not here. An undated list,
+    Of a column's several lists each counts, or the freshest, as the rule says. Only a column's own rows count. A column
+    that is missing is charged by its own check and not here. An undated list,
     or one whose newest row may stand on a page that was not read, leaves the whole undetermined; where others are
     stale it counts as fresh, so that what was not seen costs nothing.
     """
-    columns = [column for code in rule.columns for column in _named(found_columns(facts, code))]
-    doubts = [doubt for code in rule.columns if (doubt := _unfound(facts, code)) is not None]
-    if not columns:
-        return doubts[0] if doubts else undetermined(Reason.COLUMN_NOT_FOUND, "、".join(rule.columns))
     limit = oldest_fresh_day(rule, context.today)
-    fresh: list[tuple[Column, Newest]] = []
-    stale: list[tuple[Column, Newest]] = []
-    for column in columns:
-        newest = newest_of(column, facts, limit, context.today)
-        if newest.doubt is not None:
-            doubts.append(undetermined(newest.doubt, column.candidate.text, (Shown(column.page, ""),)))
-        else:
-            (fresh if newest.day >= limit else stale).append((column, newest))
+    every = [_of_code(rule, code, facts, limit, context.today) for code in rule.columns]
+    fresh = [one for lists in every for one in lists.fresh]
+    stale = [one for lists in every for one in lists.stale]
+    doubts = [doubt for lists in every for doubt in lists.doubts]
+    if not fresh and not stale and not doubts:
+        return undetermined(Reason.COLUMN_NOT_FOUND, "、".join(rule.columns))
     if doubts and not stale:
         return doubts[0]
     return _ruling(fresh, stale, len(doubts), facts)
+
+
+@dataclass(frozen=True)
+class _Lists:
+    """The lists of one column: those that are fresh, those that are not, and those of which nothing can be said."""
+
+    fresh: tuple[tuple[Column, Newest], ...] = ()
+    stale: tuple[tuple[Column, Newest], ...] = ()
+    doubts: tuple[Ruling, ...] = ()
+
+
+def _of_code(rule: MaxAge, code: str, facts: VisitFacts, limit: date, today: date) -> _Lists:
+    """The lists of a column that count: each of them, or the freshest, which is unknown where one of them is in doubt
+    and none is fresh."""
+    columns = _named(found_columns(facts, code))
+    if not columns:
+        doubt = _unfound(facts, code)
+        return _Lists(doubts=(doubt,) if doubt else ())
+    read = [(column, newest_of(column, facts, limit, today)) for column in columns]
+    doubts = tuple(
+        undetermined(newest.doubt, column.candidate.text, (Shown(column.page, ""),))
+        for column, newest in read
+        if newest.doubt is not None
+    )
+    dated = sorted((one for one in read if one[1].doubt is None), key=lambda one: one[1].day, reverse=True)
+    fresh = tuple(one for one in dated if one[1].day >= limit)
+    stale = tuple(one for one in dated if one[1].day < limit)
+    if rule.each:
+        return _Lists(fresh, stale, doubts)
+    if fresh:
+        return _Lists(fresh=fresh[:1])
+    return _Lists(doubts=doubts) if doubts else _Lists(stale=stale[:1])
 
 
 def _named(columns: tuple[Column, ...]) -> tuple[Column, ...]:

@@ -11,7 +11,7 @@ from monitor.rules import clean, contains_topics, count, deadline, exists, has_f
 from monitor.rules.columns import found_columns
 from monitor.rules.reports import read_reports
 from monitor.rules.ruling import Ruling
-from storage.records import ColumnLink, Fill, Look, Outcome, Place, Reason, Rejection, Tier, Verdict
+from storage.records import ColumnLink, Fill, Outcome, Place, Reason, Rejection, Tier, Verdict
 from tests.monitor.facts import article, candidate, context, entry, failed, seen, visit
 
 DAY = date(2026, 9, 15)
@@ -36,11 +36,11 @@ def test_a_column_on_the_named_platform_is_external() -> None:
 
 def test_a_column_that_was_nowhere_is_missing_when_every_place_was_seen() -> None:
     inner = seen("http://a.example/dt/", entry(DAY))
-    home = visit(inner, codes=["BIZ.COL"])
-    under = Look("BIZ.COL", Place.ENTRANCE, inner.url, Outcome.SEEN)
-    ruling = exists.judge(EXISTS, replace(home, looks=(*home.looks, under)), context())
+    facts = visit(inner, codes=["BIZ.COL"])
+    ruling = exists.judge(EXISTS, facts, context())
     assert (ruling.verdict, ruling.reason, ruling.lacking) == (Verdict.FAIL, Reason.MISSING, ("优化营商环境专栏",))
-    assert exists.judge(EXISTS, home, context()).verdict is Verdict.UNDETERMINED
+    without_menu = replace(facts, looks=tuple(look for look in facts.looks if look.place is Place.HOME))
+    assert exists.judge(EXISTS, without_menu, context()).verdict is Verdict.UNDETERMINED
 
 
 def test_a_blank_column_is_blank_and_not_missing() -> None:
@@ -466,7 +466,9 @@ def test_injected_words_are_shown_to_a_person_and_cost_nothing() -> None:
 
 
 def test_pages_without_injected_words_pass_by_their_number_and_a_site_that_was_not_read_does_not() -> None:
-    ruling = clean.judge(Clean(type="clean"), visit(seen("http://a.example/x/")), context())
-    assert (ruling.verdict, ruling.value) == (Verdict.PASS, "pages=2")
+    pages = [seen(f"http://a.example/{number}/") for number in range(4)]
+    ruling = clean.judge(Clean(type="clean"), visit(*pages), context())
+    assert (ruling.verdict, ruling.value) == (Verdict.PASS, "pages=5")
+    assert clean.judge(Clean(type="clean"), visit(*pages[1:]), context()).verdict is Verdict.UNDETERMINED
     blocked = visit(failed("http://a.example/x/", Outcome.BLOCKED))
     assert clean.judge(Clean(type="clean"), blocked, context()).reason is Reason.BLOCKED
