@@ -74,7 +74,17 @@ def load_rules(wheres: tuple[str | Path, ...]) -> RuleBook:
         checks.append(check.model_copy(update={"basis": tuple(dict.fromkeys(resting))}))
     if idle := [code for code in definitions if code not in clauses]:
         raise ConfigError(f"check {idle[0]}", "rests on no clause", "give it a basis, or a duty that asks for it")
+    _verify_served(checks)
     return RuleBook(packs=tuple(packs.values()), checks=tuple(checks))
+
+
+def _verify_served(checks: Iterable[Check]) -> None:
+    """Each duty is served by some part of the check that it names: else it would bind nobody, without a word."""
+    for check in checks:
+        for duty in (basis.duty for basis in check.basis if basis.duty):
+            if not any(check.asks(one, [duty]) for one in check.predicates):
+                problem = f"is served by no part of check {check.code}"
+                raise ConfigError(f"duty {duty}", problem, "name it under serves, or name another check")
 
 
 def _clauses(pack: Pack, *, lasting: bool) -> Iterator[tuple[str, Basis]]:

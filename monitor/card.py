@@ -10,7 +10,7 @@ from config.checks import Severity
 from config.sites import Site
 from monitor.duties import NO_GROUP, groups_of, units_of
 from monitor.outline import Outline, duties_at, is_question, severity_of
-from monitor.score import Score, is_decided, score_of, scores_of, vetoes
+from monitor.score import QUESTION, Score, is_decided, score_of, scores_of, vetoes
 from storage.records import SET_ASIDE, Finding, Reason, Verdict
 
 
@@ -92,7 +92,7 @@ def sections_of(card: Card) -> tuple[Section, ...]:
 def questions_of(card: Card) -> Questions:
     """What only a person can say, in the order of the packs."""
     asked = [finding for finding in _by_group(card) if is_question(finding, card.outline)]
-    answered = [finding for finding in asked if finding.reason in (Reason.ANSWERED, Reason.ANSWERED_NO)]
+    answered = [finding for finding in asked if finding.reason in QUESTION - {Reason.ASKED}]
     rest = [finding for finding in asked if finding not in answered]
     aside = [finding for finding in rest if finding.verdict in SET_ASIDE]
     waiting = tuple(finding for finding in rest if finding not in aside)

@@ -158,7 +158,3 @@ def rules_document(rules: RuleBook) -> str:
         lines += ["", f"### {check.code} {check.name}", ""]
         lines += [f"- {line.strip()}" for line in list(explain(check, rules.duties))[1:]]
     return "\n".join(lines) + "\n"
-
-
-def _pack_line(pack: Pack) -> str:
-    return f"- {pack.id}@{pack.version}：{pack.name}（{pack.region or '全国'}），要求 {len(pack.duties)} 条"

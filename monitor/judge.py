@@ -122,7 +122,8 @@ def _unbound(bound: Unbound) -> Ruling:
 
 def _binding(check: Check, context: Context) -> Ruling | None:
     """Why a check does not bind a site, or cannot be said to; None where it binds."""
-    if (bar := check.bar(context.site.level, context.site.tags)) is not None:
+    bar = check.bar(context.site.level, context.site.tags)
+    if bar is not None and not (check.is_question and bar.by == "level_unknown"):  # a person can tell whom it binds
         return _barred(bar)
     if check.months and context.today.month not in check.months:
         return Ruling(Verdict.NOT_APPLICABLE, Reason.SEASON, "、".join(f"{month}月" for month in check.months))

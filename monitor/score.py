@@ -10,7 +10,7 @@ from storage.records import ADVERSE, DECIDED, SET_ASIDE, Finding, Reason, Verdic
 ENOUGH_COVERAGE = 0.8
 WEIGHTS_NOTE = "等权·非官方"
 TOO_LITTLE = "证据不足"
-QUESTION = frozenset({Reason.ASKED, Reason.ANSWERED, Reason.ANSWERED_NO})
+QUESTION = frozenset({Reason.ASKED, Reason.ANSWERED, Reason.ANSWERED_PARTLY, Reason.ANSWERED_NO})
 """The reasons of findings that only a person can decide."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from storage.records import ADVERSE, Arrival, Candidate, Finding, Outcome, Place, Reason, Rejection, Verdict
 
 VERDICTS: dict[Verdict, str] = {
@@ -41,6 +43,7 @@ REASONS: dict[Reason, str] = {
     Reason.UNLINKED: "未与解读等对应内容关联",
     Reason.GAP: "编号有缺漏",
     Reason.TOO_FEW: "未达到规定比例",
+    Reason.ANSWERED_PARTLY: "人工核实部分落实",
     Reason.ANSWERED_NO: "人工核实未落实",
     Reason.BLOCKED: "网站拒绝访问，未能查看",
     Reason.CHALLENGE: "网站设有访问验证，未能查看",
@@ -170,9 +173,37 @@ def verdict_of(finding: Finding) -> str:
     return VERDICTS[finding.verdict]
 
 
+_DAY = r"(\d{4}-\d\d-\d\d)"
+_WORDS = tuple(
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r" newest=", "，最新一条为"),
+        (r"(?<!\d)(\d{4}) published=\?", r"\1年度，发布日期不明"),
+        (r"(?<!\d)(\d{4}) published=", r"\1年度，发布于"),
+        (r"published=\?", "发布日期不明"),
+        (r"published=", "发布于"),
+        (rf"(?<![\d-])(\d{{4}}) due={_DAY}", r"\1年度，期限为\2"),
+        (rf" ?due={_DAY}", r"，期限为\1"),
+        (r"latest=(\d{4})", r"最近一份为\1年度"),
+        (r"blank=(\d+) of (\d+)", r"\2个一级栏目中空白的有\1个"),
+        (r"stale=(\d+) of (\d+)", r"\2个一级栏目中长期未更新的有\1个"),
+        (r", unread=(\d+)", r"，另有\1个无法判定"),
+        (r"pages=(\d+)", r"共查看\1个页面"),
+    )
+)
+
+
+def value_in_words(value: str) -> str:
+    """A finding's value as a reviewer reads it: `要闻 newest=2026-03-06` as 要闻，最新一条为2026-03-06."""
+    for pattern, words in _WORDS:
+        value = pattern.sub(words, value)
+    return value.removeprefix("，")
+
+
 def explanation(finding: Finding) -> str:
     """Why the verdict is what it is, for a reader who has the verdict before him."""
     lacking = f"：{'、'.join(finding.lacking)}" if finding.lacking else ""
-    value = f"（{finding.value}）" if finding.value else ""
+    told = value_in_words(finding.value)
+    value = f"（{told}）" if told and told not in finding.lacking else ""
     drawn = "依据浏览器呈现的页面。" if any(evidence.rendered for evidence in finding.evidence) else ""
     return f"{REASONS[finding.reason]}{lacking}{value}。{drawn}"

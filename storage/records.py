@@ -181,6 +181,7 @@ class Reason(StrEnum):
     UNLINKED = "unlinked"
     GAP = "gap"
     TOO_FEW = "too_few"
+    ANSWERED_PARTLY = "answered_partly"
     ANSWERED_NO = "answered_no"
     # could not decide
     BLOCKED = "blocked"

@@ -17,12 +17,12 @@ def judge(rule: Manual, facts: VisitFacts, context: Context) -> Ruling:
     answer = context.answers.get(context.check)
     if answer is None:
         return undetermined(Reason.ASKED, rule.ask)
-    value = " ".join(part for part in (answer.note, answer.url, f"（{answer.by}，{answer.at}）") if part)
+    value = "；".join(part for part in (answer.note, answer.url, f"{answer.by} {answer.at}") if part)
     match answer.said:
         case "yes":
             return Ruling(Verdict.PASS, Reason.ANSWERED, value, won=1.0)
         case "partly":
-            return Ruling(Verdict.PARTIAL, Reason.ANSWERED_NO, value, won=_HALF)
+            return Ruling(Verdict.PARTIAL, Reason.ANSWERED_PARTLY, value, won=_HALF)
         case "no":
             return Ruling(Verdict.FAIL, Reason.ANSWERED_NO, value)
         case "not_applicable":

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from rich.console import Console, RenderableType
 
 from config.sites import Level, Site
@@ -16,7 +17,7 @@ from monitor.outline import Outline
 from monitor.part_tables import By, tables_by
 from monitor.report import CSV_COLUMNS, card_json, card_table, cards_csv
 from monitor.score_wording import score_line
-from monitor.wording import OUTCOMES, PLACES, REASONS, REJECTIONS, VERDICTS, looked, sentence
+from monitor.wording import OUTCOMES, PLACES, REASONS, REJECTIONS, VERDICTS, looked, sentence, value_in_words
 from storage.records import (
     SHANGHAI,
     Candidate,
@@ -216,8 +217,8 @@ CARD = """
 ├─────────────────┼──────────────────┼─────────────┼─────────────────────────────────────┤
 │ 人工核实·已答复 │                  │             │ 已答复 1 项，待核实 1 项            │
 ├─────────────────┼──────────────────┼─────────────┼─────────────────────────────────────┤
-│ MY.DUTY         │ 值班表           │ 部分符合    │ 人工核实未落实（（核查员，2026-09-1 │
-│                 │                  │             │ 5））。                             │
+│ MY.DUTY         │ 值班表           │ 部分符合    │ 人工核实部分落实（核查员            │
+│                 │                  │             │ 2026-09-15）。                      │
 ├─────────────────┼──────────────────┼─────────────┼─────────────────────────────────────┤
 │ 人工核实·待核实 │                  │             │ 已答复 1 项，待核实 1 项            │
 ├─────────────────┼──────────────────┼─────────────┼─────────────────────────────────────┤
@@ -242,3 +243,26 @@ UNITS = """
 承担多项要求的指标，以整项结论列入所涉各部分；总分只计一次。
 责任单位照录文件，不等于本网站的主办单位。
 """
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("要闻 newest=2026-03-06（年份为推定）", "要闻，最新一条为2026-03-06（年份为推定）"),
+        ("2025 published=2026-04-09；5/6", "2025年度，发布于2026-04-09；5/6"),
+        ("2025 published=?", "2025年度，发布日期不明"),
+        ("published=2019-09-20 due=2019-07-23", "发布于2019-09-20，期限为2019-07-23"),
+        ("2026 due=2026-03-31", "2026年度，期限为2026-03-31"),
+        ("due=2026-01-04（按周一至周五推算）", "期限为2026-01-04（按周一至周五推算）"),
+        ("latest=2023", "最近一份为2023年度"),
+        ("blank=2 of 24, unread=3", "24个一级栏目中空白的有2个，另有3个无法判定"),
+        ("stale=11 of 24", "24个一级栏目中长期未更新的有11个"),
+        ("pages=12", "共查看12个页面"),
+        (
+            "16/21；见于本栏目以外的页面：行政处罚 http://a.example/",
+            "16/21；见于本栏目以外的页面：行政处罚 http://a.example/",
+        ),
+    ],
+)
+def test_a_value_is_told_in_chinese(value: str, words: str) -> None:
+    assert value_in_words(value) == words
