@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help install demo test lint types contracts quick accuracy rules faults fuzz bench constraints clean
+.PHONY: help install demo test lint types contracts quick accuracy rules card faults fuzz bench constraints clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
@@ -57,6 +57,11 @@ accuracy: .venv/installed-dev
 rules: .venv/installed
 	$(BIN)/gongkai packs document > docs/rules.md.new
 	@mv docs/rules.md.new docs/rules.md
+
+# docs/card.txt anew: the whole scorecard of a sample county that falls short.
+card: .venv/installed
+	@folder=$$(mktemp -d) && $(BIN)/gongkai demo --keep "$$folder/demo" > /dev/null \
+		&& GONGKAI_DATA_DIR="$$folder/demo" $(BIN)/gongkai scorecard S19 -o docs/card.txt; rm -rf "$$folder"
 
 # What takes long: processes killed in the middle, schedulers that race, pages drawn by a real browser.
 faults: .venv/installed-dev

@@ -92,16 +92,28 @@ def coverage(
         doors.say(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     table = Table(title=_title(rules), title_justify="left")
-    for heading in ("要求", "名称", "依据", "指标", "类型", "判定", "样例：符合", "不符合", "无法判定"):
+    for heading in ("要求", "名称", "依据", "指标", "类型", "判定", "样例：符合", "样例：不符合", "样例：无法判定"):
         table.add_column(heading, overflow="fold")
     for row in rows:
-        proofs_of = ("、".join(row[key]) for key in ("proved_pass", "proved_adverse", "proved_undetermined"))
+        proofs_of = (_few(row[key]) for key in _PROOFS)
         place = f"{row['document']} {row['item']}"
         told = (row["check"], "、".join(row["types"]), DECIDABLE[row["decidable"]])
         table.add_row(row["duty"], row["name"], place, *told, *proofs_of)
     doors.out.print(table)
     served = sum(bool(row["types"]) for row in rows)
-    doors.say(f"要求 {len(rows)} 条，已由指标承担 {served} 条，指标 {len({row['check'] for row in rows})} 项")
+    checks = {row["check"]: all(row[key] for key in _PROOFS) for row in rows}
+    doors.say(
+        f"要求 {len(rows)} 条，已由指标承担 {served} 条；指标 {len(checks)} 项，"
+        f"样例站点上符合、不符合、无法判定三种情形俱全的 {sum(checks.values())} 项"
+    )
+
+
+_PROOFS = ("proved_pass", "proved_adverse", "proved_undetermined")
+
+
+def _few(sites: list[str]) -> str:
+    """The last sites of a list that may be long; the last were made for this."""
+    return "、".join(sites[-2:]) + (f" 等{len(sites)}个" if len(sites) > 2 else "")
 
 
 def _coverage(one: Served) -> dict[str, Any]:

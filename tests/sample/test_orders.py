@@ -7,12 +7,14 @@ from urllib.parse import quote
 
 import pytest
 
+from config.packs import packs_of_documents
+from config.rulebook import load_rules
 from config.sites import Level
 from crawler.observe import observe
 from monitor.sample import orders
 from monitor.sample.columns import walk
 from monitor.sample.portals import Portal, portals
-from monitor.sample.truth import ANSWERS, load_truth
+from monitor.sample.truth import ANSWERS, load_truth, proofs
 from storage.records import Outcome, Page
 from tests.sample.browse import D0
 
@@ -75,6 +77,14 @@ def test_contents_move_with_the_first_night() -> None:
     assert meetings.rows[0].article.day == date(2028, 3, 23)
     budget = next(node for node in walk(later.menu) if node.column.title == "财政预决算")
     assert "2028年度政府预算公开" in budget.rows[0].article.title
+
+
+def test_every_check_is_proved_met_adverse_and_undetermined_but_for_advertising_which_a_person_decides() -> None:
+    checks = {check.code for check in load_rules(packs_of_documents()).checks}
+    proved = {code: proofs(code) for code in checks}
+    assert {code for code, found in proved.items() if not found.passing} == set()
+    assert {code for code, found in proved.items() if not found.undetermined} == set()
+    assert {code for code, found in proved.items() if not found.adverse} == {"SITE.CLEAN"}
 
 
 def test_people_answered_for_the_whole_portals_and_those_that_fall_short() -> None:
