@@ -62,6 +62,20 @@ def test_a_pack_of_ones_own_may_include_a_bundled_one(tmp_path: Path) -> None:
     assert rules.check("SITE.BLANK") is not None
 
 
+def test_a_pack_may_take_only_some_checks_of_what_it_includes_with_the_clauses_of_all_documents(tmp_path: Path) -> None:
+    rules = load_rules((pack(tmp_path / "mine", PACK + "include: [hunan-2020]\nonly: [XXGK.ANNUAL]\n"),))
+    assert {check.code for check in rules.checks} == {"XXGK.ANNUAL", "MY.COL"}
+    documents = {basis.document for check in rules.checks for basis in check.basis}
+    assert {"湘政办发〔2020〕9号", "国务院令第711号"} <= documents
+    assert {duty.check for duty in rules.duties} == {"XXGK.ANNUAL"}
+
+
+def test_what_one_pack_leaves_out_another_of_the_book_may_take() -> None:
+    both = load_rules(("hunan-columns", "national"))
+    assert both.check("SITE.META") is not None
+    assert both.check("MEET.COL") is None
+
+
 @pytest.mark.parametrize(
     ("head", "checks", "place", "problem"),
     [
@@ -96,6 +110,13 @@ def test_a_pack_of_ones_own_may_include_a_bundled_one(tmp_path: Path) -> None:
         (PACK, CHECK + DUTY.replace("MY.COL", "MY.COLL"), "checks.yaml:16", "check 'MY.COLL' is not known"),
         (PACK, CHECK + DUTY + DUTY.removeprefix("duties:\n"), "checks.yaml:18", "duty 'M26-1' stands already"),
         (PACK, CHECK.split("    basis")[0], "check MY.COL", "rests on no clause"),
+        (PACK + "include: [national]\nonly: [SITE.BLANKS]\n", CHECK, "pack mine", "only names 'SITE.BLANKS'"),
+        (
+            PACK,
+            CHECK + DUTY.replace("check: MY.COL", "check: LIV.TOPICS"),
+            "duty M26-1",
+            "served by no part of check LIV.TOPICS",
+        ),
     ],
 )
 def test_a_wrong_pack_is_refused_in_one_line_with_file_line_and_key(
