@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from config.rules import AppliesTo, Bar, Manual, Model, Rule, columns_of_rule
+from config.rules import AppliesTo, Bar, Chinese, Manual, Model, Rule, columns_of_rule
 from config.sites import Level
 
 CODE = r"^[A-Z][A-Z0-9_]*(\.[A-Z0-9_]+)+$"
@@ -113,7 +113,7 @@ class Check(Model):
     basis: tuple[Basis, ...] = ()
     severity: Severity = Severity.DEDUCT
     weight: Annotated[float, Field(ge=0)] = 1.0
-    note: str = ""
+    note: Chinese = ""
 
     @model_validator(mode="after")
     def _one_way(self) -> Check:

@@ -27,6 +27,16 @@ def _compiles(value: str) -> str:
     return value
 
 
+_FOLD = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef“”])\s+(?=[\u2e80-\u9fff\uff00-\uffef“”])")
+
+
+def _unfolded(value: str) -> str:
+    return _FOLD.sub("", value)
+
+
+Chinese = Annotated[str, AfterValidator(_unfolded)]
+"""Chinese text that may be folded over several lines: what a line break left between its characters is taken out."""
+
 Pattern = Annotated[str, AfterValidator(_compiles)]
 """A regular expression over text without white space."""
 
@@ -284,7 +294,7 @@ class Manual(Model):
     """A question that only a person can answer: what no page of the web can show."""
 
     type: Literal["manual"]
-    ask: str
+    ask: Chinese
 
 
 Rule = Annotated[

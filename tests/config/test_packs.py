@@ -149,3 +149,9 @@ def test_a_rule_whose_parameters_make_no_sense_is_refused(rule: dict[str, object
     basis = [{"document": "d", "item": "i", "quote": "四个字吧"}]
     with pytest.raises(ValueError, match="validation error"):
         Check.model_validate({"code": "A.B", "name": "n", "rule": rule, "basis": basis})
+
+
+def test_chinese_that_is_folded_over_lines_is_read_without_a_gap(tmp_path: Path) -> None:
+    note = "    note: >-\n      各年公布日期有先后，\n      因此以 15 个月为限\n"
+    (check,) = load_rules((pack(tmp_path / "mine", PACK, CHECK + note),)).checks
+    assert check.note == "各年公布日期有先后，因此以 15 个月为限"
