@@ -72,6 +72,7 @@ CAUSES: dict[Cause, CauseNote] = {
     Cause.EMPTY_BODY: CauseNote(False, Mender.SITE, "服务器应答了，但没有任何内容。"),
     Cause.MEDIA_TYPE: CauseNote(True, Mender.NOBODY, "该地址返回的是文件或数据，不是网页。"),
     Cause.RULE: CauseNote(True, Mender.SITE, "站点的 robots.txt 要求不抓取该地址，已遵从。"),
+    Cause.LEFT_ALONE: CauseNote(False, Mender.SITE, "站点连续拒绝访问或者要求长时间等待，本次巡检不再访问。"),
     Cause.RULES_UNKNOWN: CauseNote(False, Mender.SITE, "站点的 robots.txt 暂时无法读取，按规定暂不访问。"),
     Cause.NOTICE: CauseNote(True, Mender.SITE, "页面公告网站正在升级维护或者已经停止服务。"),
     Cause.SIZE: CauseNote(True, Mender.OPERATOR, "内容大小与限额或者声明的长度不符，没有完整读取。"),

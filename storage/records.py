@@ -69,6 +69,7 @@ class Cause(StrEnum):
     MEDIA_TYPE = "media_type"
     RULE = "rule"  # a robots.txt rule
     RULES_UNKNOWN = "rules_unknown"  # robots.txt answered 5xx or not at all
+    LEFT_ALONE = "left_alone"  # the host refused again and again, or asked us to wait too long: it was not asked
     NOTICE = "notice"
     SIZE = "size"
     CRASH = "crash"

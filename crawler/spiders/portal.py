@@ -38,6 +38,7 @@ from crawler.guard import GuardedResolver, port_allowed
 from crawler.job import Job
 from crawler.joining import read_part
 from crawler.observe import Observed, not_answered, observe
+from crawler.patience import LONGEST_WAIT, Patience, asked_wait
 from crawler.render import Renderer
 from crawler.robots import Robots, read_robots
 from crawler.spiders.sending import FILE_BYTES, request_for, stop_at_enough
@@ -97,6 +98,7 @@ class PortalSpider(Spider):
         self._room = asyncio.Semaphore(job.sites_at_once)
         self._robots: dict[str, Robots] = {}
         self._gates: dict[str, asyncio.Semaphore] = {}
+        self._patience = Patience()
         self._renderer = Renderer(job.chromium, job.user_agent)
 
     async def start(self) -> AsyncIterator[Any]:
@@ -140,12 +142,16 @@ class PortalSpider(Spider):
         visit.fetched[ask.url] = datetime.now(SHANGHAI)
         if fetched.body:
             spool_body(self._spool, fetched.body)
-        return self._read(visit, ask, fetched, rendered=ask.render)
+        observed = self._read(visit, ask, fetched, rendered=ask.render)
+        self._patience.saw(urlsplit(ask.url).netloc, observed.facts.outcome)
+        return observed
 
     async def _permitted(self, visit: SiteVisit, url: str, trial: Trial | None = None) -> Page | Observed:
         """One answer: permission first."""
         if not port_allowed(url, (*visit.exploration.hosts, *self._job.allowed)):
             return not_answered(url, Outcome.MOVED, Cause.ADDRESS_REFUSED)
+        if self._patience.leaves(urlsplit(url).netloc):
+            return not_answered(url, Outcome.BLOCKED, Cause.LEFT_ALONE)
         rules = await self._rules(visit, url)
         if isinstance(rules, Observed):  # the host could not even be asked
             return not_answered(url, rules.facts.outcome, rules.facts.cause, status=rules.facts.status)
@@ -220,6 +226,19 @@ class PortalSpider(Spider):
         return read_robots(answer.status, answer.body.decode("utf-8", "replace"), is_html=is_html)
 
     async def _fetch(self, visit: SiteVisit, url: str, trial: Trial | None = None) -> Page | Observed:
+        """One answer; where it asks to wait (Retry-After), that is done once, and a host that asks for too much, or
+        asks again, is left alone."""
+        answer = await self._request(visit, url, trial)
+        if isinstance(answer, Observed) or (wait := _wait_of(answer)) is None:
+            return answer
+        if trial is None and wait <= min(LONGEST_WAIT, visit.left()):
+            visit.last_request = max(visit.last_request, time.monotonic() + wait - visit.delay)
+            answer = await self._request(visit, url, trial)
+        if isinstance(answer, Page) and _wait_of(answer) is not None:
+            self._patience.leave(urlsplit(url).netloc)
+        return answer
+
+    async def _request(self, visit: SiteVisit, url: str, trial: Trial | None) -> Page | Observed:
         """One request, after the pause that this site is owed and within what its address bears."""
         await asyncio.sleep(visit.pause())  # before the gate: whoever waits takes nobody's place
         async with await self._gate(url):
@@ -246,6 +265,10 @@ class PortalSpider(Spider):
         elif cause is Cause.RESET and ("ssl" in str(error).lower() or "tls" in str(error).lower()):
             cause = Cause.TLS
         return not_answered(url, outcome, cause)
+
+
+def _wait_of(answer: Page) -> float | None:
+    return asked_wait(answer.status, answer.headers, datetime.now(SHANGHAI))
 
 
 def _page(url: str, response: Response, most: int | None = None) -> Page:
