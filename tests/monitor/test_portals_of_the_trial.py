@@ -366,21 +366,29 @@ ANSWERS: Mapping[str, Raw] = {
     "a loop": (302, "/loop/"),
     "the home page": (302, "/"),
 }
+FOLDERS = ("/zwgk/", "/bs/", "/hd/")
+
+
+def below(folder: str, answer: Raw) -> dict[str, Raw]:
+    """An answer for every page below a folder."""
+    return dict.fromkeys((path for path in county(Trial("")) if path.startswith(folder)), answer)
+
+
 FAILURES: list[Trial] = [
     *(
-        Trial(f"every third page from {first} answers with {name}", pages={**every_third(answer, first), **LOOP})
-        for name, answer in ANSWERS.items()
-        for first in range(3)
+        Trial(f"every third page answers with {name}", pages={**every_third(answer, at % 3), **LOOP})
+        for at, (name, answer) in enumerate(ANSWERS.items())
     ),
     *(
-        Trial(
-            f"all below {folder} answers with {name}",
-            pages={**dict.fromkeys((p for p in county(Trial("")) if p.startswith(folder)), answer), **LOOP},
-        )
-        for name, answer in ANSWERS.items()
-        for folder in ("/zwgk/", "/bs/", "/hd/")
+        Trial(f"all below {FOLDERS[at % 3]} answers with {name}", pages={**below(FOLDERS[at % 3], answer), **LOOP})
+        for at, (name, answer) in enumerate(ANSWERS.items())
     ),
     *(Trial(f"after {seen} pages a test for robots", seen_before=seen) for seen in (3, 10, 20, 35)),
+    *(
+        Trial(f"every third page from {first} answers with another county's page", pages=every_third(NEIGHBOUR, first))
+        for first in range(3)
+    ),
+    *(Trial(f"{folder} alone answers with a firm's page", pages={folder: SHOP}) for folder in FOLDERS),
 ]
 
 REPLACED: list[Trial] = [
