@@ -20,6 +20,7 @@ from storage.records import Anchor
 MOST = 5000
 """How many links of one page are read; a page with more is cut, and says so."""
 _MOST_SCRIPTS = 300
+_MOST_CLICKED = 500  # elements that open something when they are clicked: one may hold all others
 _END = 200  # characters at the end of a text, where most documents are ended
 
 _CUT = re.compile(r"(?:…|\.{2,}|。{3})$")
@@ -82,7 +83,7 @@ def _is_open(text: str) -> bool:
 
 
 def _anchors(parsed: Parsed, nodes: list[LexborNode], menu: frozenset[int]) -> Iterator[Anchor]:
-    scripts = 0
+    scripts = clicked = 0
     for node in nodes:
         if node.tag == "script":
             scripts += 1
@@ -90,7 +91,8 @@ def _anchors(parsed: Parsed, nodes: list[LexborNode], menu: frozenset[int]) -> I
                 yield Anchor(text, href, parsed.resolve(href), node.mem_id in menu, written_by_script=True)
             continue
         if node.tag not in ("a", "area"):
-            yield from _clicked(parsed, node)
+            clicked += 1
+            yield from _clicked(parsed, node) if clicked <= _MOST_CLICKED else ()
             continue
         text, attributes = parsed.link(node)
         if not text or len(text) > _LONG or ("title" in attributes and text.endswith(_CUT_ENDS)):
@@ -106,9 +108,11 @@ def _clicked(parsed: Parsed, node: LexborNode) -> Iterator[Anchor]:
     script = node.attributes.get("onclick") or ""
     value = (node.attributes.get("value") or "") if node.tag == "option" and _is_jump(node) else ""
     url = parsed.resolve(value) if value else _opened(parsed, script)
-    text = tidy(node.text()) or tidy(node.attributes.get("alt") or node.attributes.get("title") or "")
     near = host_key(urlsplit(url).netloc) == host_key(urlsplit(parsed.page.final_url).netloc)
-    if url and near and 0 < len(text) <= _LONG and node.css_first("a") is None:
+    if not url or not near or node.css_first("a") is not None:
+        return
+    text = tidy(node.text()) or tidy(node.attributes.get("alt") or node.attributes.get("title") or "")
+    if 0 < len(text) <= _LONG:
         yield Anchor(text, value or script, url)
 
 

@@ -508,9 +508,36 @@ LACKING: list[Trial] = [
     ),
 ]
 
+EVERY = ("hunan-2020", "xiangtan-2019", "xiangxi-2021", "heshan-2018")
+ANYWHERE = COUNTY.model_copy(update={"region": ""})
+NOT_YET: list[tuple[str, Trial, tuple[str, ...]]] = [
+    (
+        "what stands below a column that was not made out may be there: only four columns are known to hold others",
+        Trial("a column of business environment by a local name", called=LOCAL, packs=EVERY, site=ANYWHERE),
+        ("BIZ.PREF", "BIZ.COMPLAIN"),
+    ),
+    (
+        "a gazette of two issues has no more places to lead to, and three are asked for",
+        Trial("a gazette has two issues so far", packs=EVERY, site=ANYWHERE),
+        ("SITE.GAZETTE",),
+    ),
+]
+
 TRIALS = [*OFFICES, *DRAWN, *CALLED, *HOSTS, *TIMES, *FAILURES, *REPLACED, *LACKING]
 
 
 @pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.says)
 def test_a_portal_that_nobody_has_seen_is_judged_fairly(trial: Trial) -> None:
     assert unfair(trial) == {}
+
+
+@pytest.mark.parametrize(
+    ("trial", "checks"),
+    [
+        pytest.param(trial, checks, id=trial.says, marks=pytest.mark.xfail(strict=True, reason=reason))
+        for reason, trial, checks in NOT_YET
+    ],
+)
+def test_a_portal_that_nobody_has_seen_is_not_judged_fairly_yet(trial: Trial, checks: tuple[str, ...]) -> None:
+    wrong = unfair(trial)
+    assert [check for check in checks if check in wrong] == []
