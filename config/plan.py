@@ -19,14 +19,15 @@ class Model(BaseModel):
 
 
 class Sought(Model):
-    """A column to look for. `take` all means every column so named and not the best one only; `documents` is how
-    many of its newest articles to open, `list_pages` how many pages of its list, `undated` how many articles of a list
-    that shows no dates, or no years."""
+    """A column to look for. `take` says whether the best place so named is enough, or all first-level ones are wanted,
+    or every one on whichever page it is linked, because one may be an old column that another replaced; `documents` is
+    how many of its newest articles to open, `list_pages` how many pages of its list, `undated` how many articles of a
+    list that shows no dates, or no years."""
 
     code: str
     within: str | None = None
     where: tuple[Where, ...] = (Where.SITE,)
-    take: Literal["first", "all"] = "first"
+    take: Literal["first", "all", "every"] = "first"
     documents: int = 0
     list_pages: int = 1
     undated: int = 0

@@ -171,18 +171,18 @@ def _wants(rule: Rule, where: tuple[Where, ...]) -> list[Sought]:
             return [*outer, _column_of(rule, where)]
         case ContainsTopics():
             topics = [Sought(code=topic.code, within=rule.within, where=where) for topic in rule.topics]
-            return [Sought(code=rule.within, where=where, list_pages=_LIST_PAGES), *topics]
+            return [Sought(code=rule.within, where=where, list_pages=_LIST_PAGES, take="every"), *topics]
         case HasFields():
             opened = rule.sample if rule.of == "documents" else 1
-            return [Sought(code=rule.column, where=where, documents=opened)] if rule.column else []
+            return [Sought(code=rule.column, where=where, documents=opened, take="every")] if rule.column else []
         case MaxAge():
-            wide = {"take": "all", "list_pages": _LIST_PAGES, "undated": UNDATED}
+            wide = {"take": "all" if rule.each else "every", "list_pages": _LIST_PAGES, "undated": UNDATED}
             return [Sought.model_validate({"code": code, "where": where, **wide}) for code in rule.columns]
         case Paired():
-            first = Sought(code=rule.of, where=where, documents=rule.sample)
-            return [first, Sought(code=rule.by, where=where, list_pages=_LIST_PAGES)]
+            first = Sought(code=rule.of, where=where, documents=rule.sample, take="every")
+            return [first, Sought(code=rule.by, where=where, list_pages=_LIST_PAGES, take="every")]
         case Sequence():
-            return [Sought(code=rule.column, where=where, list_pages=_LIST_PAGES)]
+            return [Sought(code=rule.column, where=where, list_pages=_LIST_PAGES, take="every")]
         case Ratio():
             return [Sought(code=code, where=where, list_pages=_LIST_PAGES) for code in rule.columns]
         case Count() | Clean() | Manual():
@@ -192,8 +192,12 @@ def _wants(rule: Rule, where: tuple[Where, ...]) -> list[Sought]:
 def _column_of(rule: Exists | Deadline | HasFeature, where: tuple[Where, ...]) -> Sought:
     """The column that a rule is about, opened as far as it needs."""
     documents = _DOCUMENTS_TRIED if isinstance(rule, HasFeature) and rule.feature == "download" else 0
-    pages = _LIST_PAGES if isinstance(rule, Deadline) else 1
-    return Sought(code=rule.column, within=rule.within, where=where, documents=documents, list_pages=pages)
+    pages, take = (_LIST_PAGES, "every") if isinstance(rule, Deadline) else (1, "first")
+    asked = {"code": rule.column, "where": where, "documents": documents, "list_pages": pages, "take": take}
+    return Sought.model_validate({"within": rule.within, **asked})
+
+
+_WIDTHS = ("first", "all", "every")
 
 
 def _wider(one: Sought, other: Sought) -> Sought:
@@ -201,7 +205,7 @@ def _wider(one: Sought, other: Sought) -> Sought:
         code=one.code,
         within=one.within or other.within,
         where=tuple(dict.fromkeys((*one.where, *other.where))),
-        take="all" if "all" in (one.take, other.take) else "first",
+        take=max(one.take, other.take, key=_WIDTHS.index),
         documents=max(one.documents, other.documents),
         list_pages=max(one.list_pages, other.list_pages),
         undated=max(one.undated, other.undated),

@@ -90,12 +90,17 @@ class Topic(Model):
 
 
 class ContainsTopics(Model):
-    """The column has at least `min_items` links or entries for each topic."""
+    """The column has at least `min_items` links or entries for each topic.
+
+    `one_tells`: a column of which no entry shows any of the topics does not sort its entries by them (a library whose
+    titles name no office), so that only where one is found the others can be told to lack.
+    """
 
     type: Literal["contains_topics"]
     within: str
     topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
     min_items: Annotated[int, Field(ge=1)] = 1
+    one_tells: bool = False
 
 
 class Wanted(Model):

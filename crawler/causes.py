@@ -65,6 +65,7 @@ CAUSES: dict[Cause, CauseNote] = {
     Cause.SCRIPT_TEST: CauseNote(True, Mender.SITE, "遇到未知厂商的脚本验证，本工具只作记录，不予绕过。"),
     Cause.ERROR_TEXT: CauseNote(True, Mender.SITE, "返回码正常，但页面文字说明所要的内容不存在、出错或不予访问。"),
     Cause.HOME_PAGE: CauseNote(True, Mender.SITE, "该地址返回的是网站首页，所要的页面不存在。"),
+    Cause.ANOTHER_SITE: CauseNote(True, Mender.SITE, "该地址返回的是其他网站的页面，所要的页面没有出现。"),
     Cause.META_REFRESH: CauseNote(True, Mender.NOBODY, "页面以刷新标记转向另一个地址。"),
     Cause.SCRIPT_REDIRECT: CauseNote(True, Mender.NOBODY, "页面以脚本转向另一个地址。"),
     Cause.HTTP_REDIRECT: CauseNote(True, Mender.NOBODY, "服务器要求转向另一个地址。"),

@@ -233,7 +233,14 @@ class Exploration:
         for key in dict.fromkeys((*ground.entrances(), *own)):
             facts = ground.pages[key].facts
             codes = {sought.code for sought in ground.plan.sought if ground.may_stand(sought, facts.final_url)}
-            self._add((link for link in facts.columns if link.code in codes), Place.ENTRANCE, facts.final_url)
+            rows = {entry.url for entry in (*facts.entries.items, *facts.entries.undated)}
+            found = [
+                link
+                for link in facts.columns
+                if link.code in codes
+                and (not ground.accepted(link.code) or (link.tier is Tier.STRONG and link.url not in rows))
+            ]  # of a column that was found already, places of the same name and no titles in a list
+            self._add(found, Place.ENTRANCE, facts.final_url)
         self._settle_links()
         return len(ground.links) > known
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,9 +13,15 @@ from crawler.bounds import at_home, is_front, same_page
 from crawler.candidates import Link
 from crawler.hubs import ENTRANCES, is_hub
 from crawler.observe import Observed
-from storage.records import Entry, Feature, Outcome, PageFacts, Part, Place, Probe, Tier
+from storage.records import Anchor, Entry, Feature, Outcome, PageFacts, Part, Place, Probe, Tier
 
 MAX_BODY_NAME_EXTRA = 6  # characters beside a body's name in a link that stands for the body
+
+_LATIN = re.compile(r"[A-Za-z][A-Za-z_ -]{1,20}")
+_NO_COLUMN = frozenset(
+    {"more", "english", "en", "eng", "rss", "wap", "app", "oa", "home", "index", "login", "top", "logo"}
+)
+"""Latin words of links that name something else than a column."""
 
 
 class Role(StrEnum):
@@ -182,19 +189,19 @@ class Ground:
 
     def may_stand(self, sought: Sought, url: str) -> bool:
         """Whether a page may link what is sought and not found yet: a column anywhere, a topic beside the column that
-        should hold it."""
+        should hold it. Of a column whose contents are judged each place is sought, for one may be an old one."""
         if self.accepted(sought.code):
-            return False
+            return sought.take == "every" and self.may_be_anywhere(sought.code)
         beside = (link.found_on for link in self.accepted(sought.within)) if sought.within else ()
         return self.may_be_anywhere(sought.code) or url in beside
 
     def unnamed(self) -> list[str]:
-        """Addresses of the site's own wordless links, on the home page and on pages opened for a column."""
+        """Addresses of the site's own links without Chinese words, on the home page and pages opened for a column."""
         opened = {self.home_key, *(link.key for link in self.links if link.tried)}
         pages = [observed for key, observed in self.pages.items() if key in opened]
-        urls = {same_page(a.url): a.url for page in pages for a in page.anchors if a.url and not a.text}
+        urls = {same_page(a.url): a.url for page in pages for a in page.anchors if a.url and _says_nothing(a)}
         own = {key: url for key, url in urls.items() if at_home(url, self.plan.hosts) and key != self.home_key}
-        words = {same_page(a.url) for page in pages for a in page.anchors if a.url and a.text}
+        words = {same_page(a.url) for page in pages for a in page.anchors if a.url and not _says_nothing(a)}
         return [url for key, url in own.items() if key not in words]
 
     def searched(self, sought: Sought) -> Iterator[tuple[str, Place]]:
@@ -209,16 +216,27 @@ class Ground:
             place, where = SEARCHED.get(role, (None, None))
             if place and where in (Where.SITE, *sought.where):
                 yield key, place
-        if not self.accepted(sought.code) and self.may_be_anywhere(sought.code):
+        if self.accepted(sought.code):
+            return
+        if self.may_be_anywhere(sought.code):
             yield from ((key, Place.ENTRANCE) for key in self.entrances())
+        elif sought.within in ENTRANCES:  # a class of open information may stand beside the page that should hold all
+            beside = (same_page(link.found_on) for link in self.accepted(sought.within))
+            yield from ((key, Place.SECTION) for key in beside if key in self.pages)
 
-    def asks(self, urls: Iterable[str], role: Role) -> Iterator[Ask]:
-        """Asks for those of `urls` that were not fetched yet and may be."""
+    def asks(self, urls: Iterable[str], role: Role, *, called: str = "") -> Iterator[Ask]:
+        """Asks for those of `urls` that were not fetched yet and may be; `called` is what links to them say."""
         for url in urls:
             if url and same_page(url) not in self.pages and at_home(url, self.hosts):
-                yield Ask(url, same_page(url), role)
+                yield Ask(url, same_page(url), role, called=called)
 
     def was_seen(self, url: str) -> bool:
         """Whether the page at `url` was asked for and seen."""
         observed = self.pages.get(same_page(url))
         return observed is not None and observed.facts.outcome is Outcome.SEEN
+
+
+def _says_nothing(anchor: Anchor) -> bool:
+    """Whether a link has no words, or none but Latin letters (a slug, a name in pinyin) that no column is known by."""
+    text = anchor.text.strip(" >»+.")
+    return not text or (_LATIN.fullmatch(text) is not None and text.lower() not in _NO_COLUMN)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from crawler.bounds import host_key
 from crawler.menus import hidden_menu, menu_ids
 from crawler.page import LONGEST_NAME, LexborNode, Parsed, tidy
 from crawler.parts import NOTHING, Hidden
@@ -18,12 +20,17 @@ from storage.records import Anchor
 MOST = 5000
 """How many links of one page are read; a page with more is cut, and says so."""
 _MOST_SCRIPTS = 300
+_MOST_CLICKED = 500  # elements that open something when they are clicked: one may hold all others
 _END = 200  # characters at the end of a text, where most documents are ended
 
 _CUT = re.compile(r"(?:…|\.{2,}|。{3})$")
 _LONG = 60  # characters: the words of a link that are more may be a script's
 _CUT_ENDS = ("…", "..", "。。。")
 _MARKS = frozenset("….。")
+_LINKS = "a, area, script, option[value], " + ", ".join(
+    f"{tag}[onclick]" for tag in ("div", "li", "span", "td", "p", "img", "button", "h3", "dd")
+)
+_JUMPS = re.compile(r"location|window\s*\.\s*open", re.IGNORECASE)
 _OPENS = re.compile(r"(?:window\s*\.\s*open\s*\(|location(?:\s*\.\s*href)?\s*=)\s*['\"]([^'\"]+)['\"](?!\s*\+)")
 
 
@@ -46,11 +53,12 @@ class Anchors:
 
 
 def read_anchors(parsed: Parsed, *, is_menu: bool = False) -> Anchors:
-    """The links of a page: anchors, image map areas, and anchors that an inline script writes.
+    """The links of a page: anchors, image map areas, anchors that an inline script writes, what opens a page when it is
+    clicked, and choices that do when they are chosen.
 
     `is_menu`: this is the markup of a menu alone, so that its short links of the first level are the menu.
     """
-    nodes = parsed.tree.css("a, area, script")
+    nodes = parsed.tree.css(_LINKS)
     menu = menu_ids(parsed, is_menu=is_menu)
     items: list[Anchor] = []
     written: set[tuple[str, str]] = set()
@@ -75,12 +83,16 @@ def _is_open(text: str) -> bool:
 
 
 def _anchors(parsed: Parsed, nodes: list[LexborNode], menu: frozenset[int]) -> Iterator[Anchor]:
-    scripts = 0
+    scripts = clicked = 0
     for node in nodes:
         if node.tag == "script":
             scripts += 1
             for text, href in written_anchors(node) if scripts <= _MOST_SCRIPTS else ():
                 yield Anchor(text, href, parsed.resolve(href), node.mem_id in menu, written_by_script=True)
+            continue
+        if node.tag not in ("a", "area"):
+            clicked += 1
+            yield from _clicked(parsed, node) if clicked <= _MOST_CLICKED else ()
             continue
         text, attributes = parsed.link(node)
         if not text or len(text) > _LONG or ("title" in attributes and text.endswith(_CUT_ENDS)):
@@ -89,6 +101,27 @@ def _anchors(parsed: Parsed, nodes: list[LexborNode], menu: frozenset[int]) -> I
         if text or href:
             url = parsed.resolve(href) or _opened(parsed, href) or _opened(parsed, attributes.get("onclick"))
             yield Anchor(text, href, url, node.mem_id in menu)
+
+
+def _clicked(parsed: Parsed, node: LexborNode) -> Iterator[Anchor]:
+    """An element without an address of its own that opens a page of this site: by its click, or as a choice."""
+    script = node.attributes.get("onclick") or ""
+    value = (node.attributes.get("value") or "") if node.tag == "option" and _is_jump(node) else ""
+    url = parsed.resolve(value) if value else _opened(parsed, script)
+    near = host_key(urlsplit(url).netloc) == host_key(urlsplit(parsed.page.final_url).netloc)
+    if not url or not near or node.css_first("a") is not None:
+        return
+    text = tidy(node.text()) or tidy(node.attributes.get("alt") or node.attributes.get("title") or "")
+    if 0 < len(text) <= _LONG:
+        yield Anchor(text, value or script, url)
+
+
+def _is_jump(option: LexborNode) -> bool:
+    """Whether a choice is one of a list that opens what is chosen."""
+    above = option.parent
+    if above is not None and above.tag == "optgroup":
+        above = above.parent
+    return above is not None and _JUMPS.search(above.attributes.get("onchange") or "") is not None
 
 
 def _opened(parsed: Parsed, script: str | None) -> str:

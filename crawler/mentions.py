@@ -26,6 +26,9 @@ _ENOUGH = 150_000  # characters of a page that is cut, whose links prove no abse
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _EDGE = re.compile(r"[<>\"'{}|;,\n\r\t\[\]()（）【】，。：:!！?？]")
+_GOVERNMENT = "人民政府"  # 民政 in it is no word
+_OF_THE_SITE = re.compile(r"标识码|主办|承办|备案|版权|技术支持")
+"""Words of a footer, which says whose the site is and names no column."""
 _AROUND = 60  # characters beside a name that are looked at
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
 
@@ -52,7 +55,7 @@ def _words(names: tuple[ColumnNames, ...]) -> _Words:
 def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention, ...]:
     """The short labels of a page that name a column of `names`, links included; comments and the head are not read.
 
-    Names of offices and of events are no labels of a column, nor what `never` rules out.
+    Names of offices and of events are no labels of a column, nor the words of a footer, nor what `never` rules out.
     """
     words = _words(tuple(names))
     never = {column.code: column.never for column in names}
@@ -82,7 +85,8 @@ def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention
 
 def _named(label: str, codes: dict[str, tuple[str, ...]], never: dict[str, tuple[str, ...]]) -> Iterator[str]:
     """The codes of the columns that a label names."""
-    for word in [word for word in codes if word in label]:
+    apart = label.replace(_GOVERNMENT, "|".join((_GOVERNMENT[:2], _GOVERNMENT[2:])))
+    for word in [word for word in codes if word in label and (word in apart or _GOVERNMENT in word)]:
         if not is_body(label.partition(word)[2]):
             yield from (code for code in codes[word] if not any(other in label for other in never[code]))
 
@@ -112,7 +116,9 @@ def _label(text: str, start: int, end: int) -> str:
     if "\\u" in label:
         label = _unescaped(label)
     label = squeeze(label)
-    return label if len(label) <= LONGEST and not is_event(label) and not is_sentence(label) else ""
+    if len(label) > LONGEST or _OF_THE_SITE.search(label):
+        return ""
+    return label if not is_event(label) and not is_sentence(label) else ""
 
 
 def _unescaped(text: str) -> str:

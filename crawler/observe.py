@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlsplit
 
 from config.rules import Wanted
 from config.synonyms import ColumnNames
-from crawler.bounds import is_front, same_page
+from crawler.bounds import host_key, is_front, same_page
 from crawler.calls import list_addresses, posts_for_rows
 from crawler.columns import find_columns, names_itself
 from crawler.documents import is_article, read_document
@@ -21,10 +22,11 @@ from crawler.lists import read_entries
 from crawler.marks import read_marks
 from crawler.mentions import read_mentions
 from crawler.nil import read_nil
-from crawler.outcome import Print, print_of, read_outcome
+from crawler.outcome import Print, Read, print_of, read_outcome
 from crawler.own_rows import has_empty_box
 from crawler.page import Parsed, parse
 from crawler.parts import NOTHING, Hidden, own_part, together
+from crawler.prints import is_of_another
 from crawler.regions import has_empty_place, hidden_regions
 from crawler.safety import read_unsafe
 from crawler.validity import count_signs
@@ -80,6 +82,8 @@ def observe(
     yield facts."""
     parsed = parse(page)
     read = read_outcome(parsed, hosts=hosts, home=home)
+    if read.outcome is Outcome.SEEN and home is not None and _is_of_another(parsed, home, called):
+        read = Read(Outcome.SOFT_404, Cause.ANOTHER_SITE)
     sha256 = hashlib.sha256(page.body).hexdigest() if page.body else None
     if read.outcome is not Outcome.SEEN:
         facts = PageFacts(
@@ -103,6 +107,12 @@ def observe(
         )
     seen = _observe_seen(parsed, sha256, _Asked(names, today, home, called, wanted))
     return drawn(seen) if rendered else seen
+
+
+def _is_of_another(parsed: Parsed, home: Print, called: str) -> bool:
+    """Whether a page on the home page's own host is another site's."""
+    near = host_key(urlsplit(parsed.page.final_url).netloc) == host_key(urlsplit(home.url).netloc)
+    return near and is_of_another(parsed, home, called)
 
 
 def _shell(facts: PageFacts, parsed: Parsed, asked: _Asked) -> Observed:

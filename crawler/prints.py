@@ -15,6 +15,10 @@ _ALIKE_UNTITLED = 0.97  # where even the title differs
 _FEW_MORE = 0.05  # of links: a page with more or fewer cannot be that much alike
 _DIGITS = re.compile(r"\d+")
 _MOST = 2000
+_OWN_LINKS = 5  # a page with fewer has no menu of its own
+_ON_ALL_SITES = 3  # links that sites share by custom: 首页, 党政机关, 我为政府网站找错
+_GENERAL_WORDS = re.compile(r"人民政府|政府|门户|网站|网|首页|欢迎|官方|您|来到|访问|委员会|管理|局|湖南|[省市县区州]")
+"""Words in the title of a home page that are in those of other sites too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +70,20 @@ def is_home(parsed: Parsed, links: int, home: Print) -> bool:
         return False
     both = len(page.links & home.links)
     return both >= (_ALIKE if same_title else _ALIKE_UNTITLED) * max(len(page.links), len(home.links))
+
+
+def is_of_another(parsed: Parsed, home: Print, called: str) -> bool:
+    """Whether a page under this site's address is plainly some other site's.
+
+    It has a title and a menu of its own, shares next to no link with the home page, bears no part of the site's name,
+    and nowhere says what the link to it is called: a host that answers for several sites, or a column taken over.
+    """
+    page = print_of(parsed)
+    names = [name for name in _GENERAL_WORDS.split(home.title) if len(name) > 1 and not name.isascii()]
+    if not names or not page.title or not called or len(page.links) < _OWN_LINKS:
+        return False
+    if len(page.links & home.links) > _ON_ALL_SITES:
+        return False
+    text = page.title + squeeze(parsed.visible)
+    pairs = (name[at : at + 2] for name in names for at in range(len(name) - 1))
+    return squeeze(called) not in text and not any(pair in text for pair in pairs)

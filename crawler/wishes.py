@@ -116,8 +116,8 @@ def _documents(ground: Ground) -> Iterator[Ask]:
     for sought in ground.plan.sought:
         for link in ground.accepted(sought.code) if sought.documents else ():
             own = ground.pages[link.key].facts.entries.own or ground.rows_of_lists(link)
-            entries = newest_documents(own, sought.documents)
-            yield from ground.asks((entry.url for entry in entries), Role.COLUMN)
+            for entry in newest_documents(own, sought.documents):
+                yield from ground.asks([entry.url], Role.COLUMN, called=entry.title)
 
 
 def newest_documents(entries: Iterable[Entry], number: int) -> list[Entry]:

@@ -61,6 +61,7 @@ class Cause(StrEnum):
     SCRIPT_TEST = "script_test"  # a challenge of no known make
     ERROR_TEXT = "error_text"
     HOME_PAGE = "home_page"  # the site's home page under another address
+    ANOTHER_SITE = "another_site"  # a page of some other site under this site's address
     META_REFRESH = "meta_refresh"
     SCRIPT_REDIRECT = "script_redirect"
     HTTP_REDIRECT = "http_redirect"

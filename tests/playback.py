@@ -20,7 +20,7 @@ TODAY = date(2026, 9, 15)
 AS_OF = datetime(2026, 9, 15, 1, 30, tzinfo=SHANGHAI)
 COUNTY = Site(code="S", name="青石县人民政府", level=Level.COUNTY, region="湖南省", url=HOME)
 
-Pages = dict[str, str | Outcome | tuple[int, str]]
+Pages = dict[str, str | bytes | Outcome | tuple[int, str]]
 
 
 def rows(start: date, number: int = 12, step: int = 3, word: str = "全县重点工作推进情况") -> str:
@@ -49,16 +49,20 @@ def links(**columns: str) -> str:
 
 
 def plan(
-    site: Site = COUNTY, sites: SiteList | None = None, packs: tuple[str, ...] = ("hunan-columns",), **budget: int
+    site: Site = COUNTY,
+    sites: SiteList | None = None,
+    packs: tuple[str, ...] = ("hunan-columns",),
+    today: date = TODAY,
+    **budget: int,
 ) -> VisitPlan:
-    """The visit plan of a site, with room for sixty pages unless said otherwise."""
+    """The visit plan of a site on a day, with room for sixty pages unless said otherwise."""
     room = {"pages": 60, "bytes": 10**8, "seconds": 60, **budget}
-    return plan_visit(site, sites, load_rules(packs), Budget.model_validate(room), TODAY)
+    return plan_visit(site, sites, load_rules(packs), Budget.model_validate(room), today)
 
 
-def play(visit_plan: VisitPlan, pages: Pages, *, limit: int = 200) -> tuple[VisitFacts, list[str]]:
-    """What a visit over `pages` (address to text, status and text, or an outcome without a page) sees, and the
-    addresses that it asked for. An address that is not given answers 404."""
+def play(visit_plan: VisitPlan, pages: Pages, *, limit: int = 200, today: date = TODAY) -> tuple[VisitFacts, list[str]]:
+    """What a visit over `pages` sees, and the addresses that it asked for. Each address goes with a text, bytes in a
+    charset of their own, a status and a text, or an outcome without a page; one that is not given answers 404."""
     exploration = Exploration(visit_plan)
     asked: list[str] = []
     for _ in range(limit):
@@ -66,12 +70,16 @@ def play(visit_plan: VisitPlan, pages: Pages, *, limit: int = 200) -> tuple[Visi
         if ask is None:
             return exploration.result(), asked
         asked.append(ask.url)
-        exploration.saw(ask, _answer(exploration, visit_plan, ask, pages.get(ask.url, (404, "not found"))))
+        exploration.saw(ask, _answer(exploration, visit_plan, ask, pages.get(ask.url, (404, "not found")), today))
     raise AssertionError(f"the visit did not end within {limit} pages")
 
 
 def _answer(
-    exploration: Exploration, visit_plan: VisitPlan, ask: Ask, given: str | Outcome | tuple[int, str]
+    exploration: Exploration,
+    visit_plan: VisitPlan,
+    ask: Ask,
+    given: str | bytes | Outcome | tuple[int, str],
+    today: date,
 ) -> Observed:
     url = ask.url
     if isinstance(given, Outcome):
@@ -81,13 +89,13 @@ def _answer(
     if 300 <= status < 400:
         headers["location"], text = text, ""
     home = exploration.home
-    page = Page(url, url, status, headers, text.encode())
+    page = Page(url, url, status, headers, text if isinstance(text, bytes) else text.encode())
     if ask.part is not None:
-        return read_part(page, ask.part, ask.base, visit_plan.names, TODAY, hosts=exploration.hosts)
+        return read_part(page, ask.part, ask.base, visit_plan.names, today, hosts=exploration.hosts)
     return observe(
         page,
         visit_plan.names,
-        TODAY,
+        today,
         hosts=exploration.hosts,
         home=home.print if home else None,
         called=ask.called,

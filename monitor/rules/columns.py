@@ -186,14 +186,17 @@ _UNDECIDED = {
     Rejection.UNCONFIRMED: Reason.AMBIGUOUS_MATCH,
 }
 
-_NOT_LOOKED_AT = frozenset({Rejection.NOT_SEEN, Rejection.NO_ADDRESS, Rejection.OTHER_SITE, Rejection.NOT_OPENED})
+_NOT_LOOKED_AT = frozenset(
+    {Rejection.NOT_SEEN, Rejection.NO_ADDRESS, Rejection.OTHER_SITE, Rejection.NOT_OPENED, Rejection.UNCLEAR}
+)
 _KEPT_UNDER = {
     "XXGK.COL": ("",),
     "XXGK.A20": ("",),
     "SITE.ENTRY.t1": ("SITE.", "POLICY.ASK", "SVC.12345", "BIZ.COMPLAIN"),
+    "SITE.ENTRY.t2": ("YJS.", "SVC."),
 }
 """What begins the codes of the columns that a visitor would look for under another: any, or those of talk with the
-public. What is kept with services on another host is the platform's, which each check speaks of itself."""
+public or with services."""
 _OF_TITLES = frozenset({PageKind.LIST, PageKind.ARTICLE})
 _SURE = 4  # characters of a name by which a document is known to be what the column would hold
 _KIND = re.compile(r"的?(?:通知|公告|公示|通告|函)$")
@@ -336,8 +339,8 @@ def _is_entrance(facts: VisitFacts, page: PageFacts) -> bool:
 
 
 def _entrance_unread(facts: VisitFacts, code: str) -> Ruling | None:
-    """Doubt where a column that may hold this one has a link, and no page of it could be looked at: it is kept on
-    another host, its link is a script's, or it did not open."""
+    """Doubt where a column that may hold this one has a link, and no page of it could be looked at or understood: it
+    is kept on another host, its link is a script's, it did not open, or what it shows could not be made out."""
     for outer, kept in _KEPT_UNDER.items():
         if outer == code or not code.startswith(kept) or found_columns(facts, outer):
             continue

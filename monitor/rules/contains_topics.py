@@ -47,6 +47,8 @@ def judge(rule: ContainsTopics, facts: VisitFacts, context: Context) -> Ruling:
     missing = [topic for topic in topics if topic not in held]
     if missing and (doubt := _doubt(missing, held.values(), columns, facts, context)) is not None:
         return doubt
+    if rule.one_tells and not held:
+        return undetermined(Reason.AMBIGUOUS_MATCH, shown=tuple(Shown(column.page, "") for column in columns))
     return _ruling(missing, held, unknown, columns, context)
 
 
@@ -89,14 +91,16 @@ def _held(
 def _is_in(topical: Column, column: Column, facts: VisitFacts) -> bool:
     """Whether a topic's column is a part of another: it lies in the other's folder, or the other's pages link it.
 
-    The site's menu is on every page: what it leads to is no part of the column that shows it.
+    The site's menu is on every page: what it leads to is no part of the column that shows it. Where no menu was made
+    out, whatever the home page links may be the menu's.
     """
     pages = {page.final_url for page in column.pages}
     if topical.page.final_url in pages or lies_below(topical.page.final_url, column.page.final_url):
         return True
-    if topical.page.final_url in facts.menu:
-        return False
     target = same_page(topical.candidate.url)
+    at_home = {same_page(link.url) for page in facts.pages[:1] for link in page.columns if link.url}
+    if topical.page.final_url in facts.menu or (not facts.menu and target in at_home):
+        return False
     linked = {same_page(link.url) for page in column.pages for link in page.columns if link.url}
     return topical.candidate.found_on in pages or target in linked
 

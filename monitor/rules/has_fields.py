@@ -33,16 +33,19 @@ def judge(rule: HasFields, facts: VisitFacts, context: Context) -> Ruling:
         return _validity(rule, columns, facts)
     if rule.of == "page":
         return max((_on_page(rule, column, facts) for column in columns), key=_standing)
-    documents = [page for column in columns for page in _documents(column, rule.sample, facts)][: rule.sample]
-    if not documents:
+    read = [(column, documents) for column in columns if (documents := _documents(column, rule.sample, facts))]
+    if not read:
         return _not_read(rule, columns)
-    unseen = sum(_unseen(column, rule.sample, facts) for column in columns)
-    return _elements(rule, [(page, _had(rule, page)) for page in documents], unseen)
+    rulings = (
+        _elements(rule, [(page, _had(rule, page)) for page in documents], _unseen(column, rule.sample, facts))
+        for column, documents in read
+    )
+    return max(rulings, key=_standing)
 
 
 def _standing(ruling: Ruling) -> tuple[bool, bool, float]:
-    """How well one of several pages of a column does: the best is taken, one of which nothing can be said before one
-    that lacks something."""
+    """How well one of several columns of a name does: the best is taken, for another may be an old one, and one of
+    which nothing can be said before one that lacks something."""
     return ruling.verdict is Verdict.PASS, ruling.verdict is Verdict.UNDETERMINED, ruling.won
 
 
@@ -110,15 +113,20 @@ def _validity(rule: HasFields, columns: tuple[Column, ...], facts: VisitFacts) -
     if (marked := next((column for column in columns if _marked_in_list(column)), None)) is not None:
         words = f"{marked.page.validity_marks}"
         return Ruling(Verdict.PASS, Reason.COMPLETE, "列表标注", won=1.0, shown=(Shown(marked.page, words),))
-    documents = [page for column in columns for page in _documents(column, rule.sample, facts)][: rule.sample]
-    if not documents:
+    read = [(column, documents) for column in columns if (documents := _documents(column, rule.sample, facts))]
+    if not read:
         return _by_lists(rule, columns, facts)
+    return max((_marked(rule, *one, facts) for one in read), key=_standing)
+
+
+def _marked(rule: HasFields, column: Column, documents: list[PageFacts], facts: VisitFacts) -> Ruling:
+    """What one column's documents say of being in force."""
     having = [page for page in documents if _value(page) in rule.validity]
     lacking = [page for page in documents if page not in having and not page.validity_marks]
     shown = tuple(Shown(page, _value(page) or "") for page in documents)
     if not lacking and len(having) < len(documents):  # a sign on the page that we cannot read for certain
         return undetermined(Reason.UNCLEAR_CONTENT, rule.column or "", shown)
-    unseen = sum(_unseen(column, rule.sample, facts) for column in columns)
+    unseen = _unseen(column, rule.sample, facts)
     met, told = len(having) + unseen, len(having) + len(lacking) + unseen
     value, won = f"{len(having)}/{len(having) + len(lacking)}", met / told
     if won == 1.0:

@@ -11,7 +11,7 @@ from config.rules import MaxAge
 from monitor.rules.columns import Column, found_columns, lists_of, why_absent
 from monitor.rules.newest import Newest, newest_of
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
-from storage.records import PageFacts, Reason, Tier, Verdict, VisitFacts
+from storage.records import PageFacts, Place, Reason, Tier, Verdict, VisitFacts
 
 
 def oldest_fresh_day(rule: MaxAge, today: date) -> date:
@@ -54,6 +54,7 @@ def _of_code(rule: MaxAge, code: str, facts: VisitFacts, limit: date, today: dat
     """The lists of a column that count: each of them, or the freshest, which is unknown where one of them is in doubt
     and none is fresh."""
     columns = _named(found_columns(facts, code))
+    columns = _first_level(columns) if rule.each else columns
     if not columns:
         doubt = _unfound(facts, code)
         return _Lists(doubts=(doubt,) if doubt else ())
@@ -76,6 +77,12 @@ def _of_code(rule: MaxAge, code: str, facts: VisitFacts, limit: date, today: dat
 def _named(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """The columns that a link calls by name; those where it might be found (a vague name) only where there are none."""
     return tuple(column for column in columns if column.candidate.tier is Tier.STRONG) or columns
+
+
+def _first_level(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns that a visitor finds from the home page, or all where there are none: deeper ones are not first-level
+    columns."""
+    return tuple(column for column in columns if column.candidate.place is not Place.ENTRANCE) or columns
 
 
 def _unfound(facts: VisitFacts, code: str) -> Ruling | None:

@@ -45,16 +45,15 @@ def judge(rule: Sequence, facts: VisitFacts, context: Context) -> Ruling:
     columns = found_columns(facts, rule.column)
     if not columns:
         return column_doubt(facts, rule.column, context)
-    column = columns[0]
+    column, rows = max(((one, _numbered(rule, one.entries)) for one in columns), key=lambda each: _newest(each[1]))
     shown = (Shown(column.page, column.candidate.text),)
-    rows = _numbered(rule, column.entries)
     if len(rows) < _FEWEST:
         return undetermined(Reason.NOT_NUMBERED, column.candidate.text, shown)
     gaps = _gaps(rule, rows, _told_anywhere(rule, column))
     value = f"{len(rows)} 条，{_span(rows)}"
     if not gaps:
         return Ruling(Verdict.PASS, Reason.IN_SEQUENCE, value, won=1.0, shown=shown)
-    if (doubt := _doubt(columns, rows)) is not None:
+    if (doubt := _doubt(columns, column, rows)) is not None:
         return undetermined(doubt, value, shown)
     told = len({(row.series, row.number) for row in rows})
     return Ruling(Verdict.PARTIAL, Reason.GAP, value, told / (told + len(gaps)), tuple(gaps[:_MOST_TOLD]), shown)
@@ -118,9 +117,13 @@ def _told_by(title: str) -> set[int]:
     return told
 
 
-def _doubt(columns: tuple[Column, ...], rows: list[_Numbered]) -> Reason | None:
+def _newest(rows: list[_Numbered]) -> tuple[bool, date]:
+    """How well rows tell the count of today: of several columns of a name one may be an old one."""
+    return len(rows) >= _FEWEST, max((row.day for row in rows if row.day), default=date.min)
+
+
+def _doubt(columns: tuple[Column, ...], column: Column, rows: list[_Numbered]) -> Reason | None:
     """What keeps a number that was not found from lacking."""
-    column = columns[0]
     if len(columns) > 1:
         return Reason.AMBIGUOUS_MATCH
     if column.unclear or not column.newest_first:

@@ -28,7 +28,7 @@ def plan(site: Site = BUREAU) -> VisitPlan:
 
 def test_a_column_is_sought_once_as_wide_as_any_check_needs_it() -> None:
     library = [sought for sought in plan(CITY).sought if sought.code == "FILE.LIB"]
-    assert [(sought.take, sought.documents, sought.list_pages) for sought in library] == [("all", 5, 2)]
+    assert [(sought.take, sought.documents, sought.list_pages) for sought in library] == [("every", 5, 2)]
 
 
 def test_what_a_column_is_within_is_sought_before_it() -> None:
