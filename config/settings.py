@@ -40,9 +40,13 @@ class Settings(BaseSettings):
     nightly_at: str = Field("01:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="start of the nightly scan")
 
     night_hours: float = Field(8.0, gt=0, description="hours after its start by which the nightly scan must be done")
-    canary: str = Field("", description="address of a page that must open whenever our own network is well; empty: none")
+    canary: str = Field(
+        "", description="address of a page that must open whenever our own network is well; empty: none"
+    )
     cleanup_at: str = Field(
-        "sun 13:00", pattern=rf"^({'|'.join(WEEKDAYS)}) ([01]\d|2[0-3]):[0-5]\d$", description="weekly evidence clean-up"
+        "sun 13:00",
+        pattern=rf"^({'|'.join(WEEKDAYS)}) ([01]\d|2[0-3]):[0-5]\d$",
+        description="weekly evidence clean-up",
     )
     keep_days: int = Field(400, ge=1, description="days for which a stored page is kept that nothing rests on any more")
 

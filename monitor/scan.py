@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -275,23 +276,27 @@ def _visit_all(
     total, left = len(scan.sites.sites), [site for site in waiting if site.url is not None]
     pages, done, errors = 0, total - len(left), 0
     middle = done + (len(left) + 1) // 2
-    for message in _visits(scan, left, allowed, clock):
-        if isinstance(message, PageSeen):
-            pages += 1
-            on_step(Step(done, total, pages, message.site))
-            continue
-        why = loss(message.complaint) if isinstance(message, ChildDied) else ""
-        finished = (
-            [message.visit] if isinstance(message, VisitDone) else [_failed(scan, s, clock()) for s in message.sites]
-        )
-        for visit in finished:
-            scan.store(visit, why)
-            errors += isinstance(message, ChildDied)
-            done += 1
-            if done == middle:
-                canary.ask()
-            on_step(Step(done, total, pages, visit.site))
+    with closing(_visits(scan, left, allowed, clock)) as told:  # children and heartbeat end here, whatever happens
+        for message in told:
+            if isinstance(message, PageSeen):
+                pages += 1
+                on_step(Step(done, total, pages, message.site))
+                continue
+            why = loss(message.complaint) if isinstance(message, ChildDied) else ""
+            for visit in _visits_of(scan, message, clock()):
+                scan.store(visit, why)
+                errors += isinstance(message, ChildDied)
+                done += 1
+                if done == middle:
+                    canary.ask()
+                on_step(Step(done, total, pages, visit.site))
     return errors
+
+
+def _visits_of(scan: Scan, message: VisitDone | ChildDied, now: datetime) -> list[Visit]:
+    if isinstance(message, VisitDone):
+        return [message.visit]
+    return [_failed(scan, site, now) for site in message.sites]
 
 
 def _canary_job(scan: Scan, allowed: tuple[str, ...]) -> Job | None:
@@ -337,7 +342,7 @@ def _begin(
 
 def _visits(
     scan: Scan, sites: list[Site], allowed: tuple[str, ...], clock: Callable[[], datetime]
-) -> Iterator[PageSeen | VisitDone | ChildDied]:
+) -> Generator[PageSeen | VisitDone | ChildDied]:
     """What the children tell, in batches that keep a host's sites together; what a dead child lost is tried again."""
     ledger = VisitLedger(scan.engine, scan.info.id, clock)
     left = sorted(sites, key=lambda site: urlsplit(site.url or "").netloc)
@@ -360,9 +365,13 @@ def _visits(
 def _tell(scan: Scan, jobs: list[Job], ledger: VisitLedger) -> Iterator[PageSeen | VisitDone | ChildDied]:
     ledger.expect(jobs)
     for message in run_jobs(jobs, scan.settings.children):
-        if isinstance(message, PageSeen):
-            ledger.heard(message.site)
+        for site in message.sites if isinstance(message, ChildDied) else (_site_of(message),):
+            ledger.heard(site)  # one that died without a word was begun all the same
         yield message
+
+
+def _site_of(message: PageSeen | VisitDone) -> str:
+    return message.site if isinstance(message, PageSeen) else message.visit.site
 
 
 def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...], most: int) -> list[Job]:

@@ -44,16 +44,12 @@ class VisitLedger:
 
     def lost(self, sites: tuple[str, ...], complaint: str) -> None:
         """A child died with these sites, which will be tried again."""
-        for site in sites:
-            self.heard(site)  # one that died without a word was begun all the same
         with transaction(self._engine) as conn:
             fail_visits(conn, self._scan, sites, now=self._clock(), note=loss(complaint))
 
     def alive(self) -> AbstractContextManager[None]:
         """Says every half minute that what was begun is still under way."""
-        return beating(
-            self._engine, lambda conn: beat_visits(conn, self._scan, runner=self._runner, now=self._clock())
-        )
+        return beating(self._engine, lambda conn: beat_visits(conn, self._scan, runner=self._runner, now=self._clock()))
 
 
 def loss(complaint: str) -> str:

@@ -38,7 +38,8 @@ class NightStatus(StrEnum):
 
 
 class PlanStatus(StrEnum):
-    """How far a planned visit is. `FAILED`: a try was lost, or the scan ended without it; `GIVEN_UP`: two tries were."""
+    """How far a planned visit is. `FAILED`: a try was lost, or the scan ended without it. `GIVEN_UP`: so was the second
+    try."""
 
     PLANNED = "planned"
     RUNNING = "running"

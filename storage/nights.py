@@ -48,10 +48,10 @@ def note_scan_of_night(conn: Connection, *, kind: str, due_date: date, scan: int
     return conn.execute(_running(kind, due_date), {"scan": scan}).rowcount == 1
 
 
-def hand_back_night(conn: Connection, *, kind: str, due_date: date) -> bool:
-    """Give up a night that is running here, so that whoever asks next may take it up at once."""
+def hand_back_night(conn: Connection, *, kind: str, due_date: date, note: str = "") -> bool:
+    """Give up a night that is running here, so that whoever asks next may take it up at once; `note` says why."""
     long_ago = datetime(1970, 1, 2, tzinfo=UTC)
-    return conn.execute(_running(kind, due_date), {"heartbeat": long_ago}).rowcount == 1
+    return conn.execute(_running(kind, due_date), {"heartbeat": long_ago, "note": note}).rowcount == 1
 
 
 def beat_night(conn: Connection, *, kind: str, due_date: date, now: datetime) -> bool:

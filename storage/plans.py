@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Update, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, Update, delete, func, select, update
 
 from storage.database import insert_into
 from storage.ledger import PlannedVisit, PlanStatus, ScanStatus, Tally
@@ -88,18 +88,15 @@ def forget_done(conn: Connection, *, before: datetime) -> int:
 def tallies(conn: Connection, scan_ids: Iterable[int]) -> dict[int, Tally]:
     """The figures of these scans, as far as there are such scans."""
     infos = scan_infos(conn, scan_ids)
-    kept = dict(
-        conn.execute(
-            select(VisitRow.scan, func.count()).where(VisitRow.scan.in_(infos)).group_by(VisitRow.scan)
-        ).tuples()
-    )
+    visits = select(VisitRow.scan, func.count()).where(VisitRow.scan.in_(infos)).group_by(VisitRow.scan)
+    kept = {scan: number for scan, number in conn.execute(visits)}  # noqa: C416  # dict() takes a result for a mapping
     lost = (PlanStatus.FAILED, PlanStatus.GIVEN_UP)
     counted = conn.execute(
         select(PlannedVisitRow.scan, PlannedVisitRow.status, func.count())
         .where(PlannedVisitRow.scan.in_(infos), PlannedVisitRow.status.in_(lost))
         .group_by(PlannedVisitRow.scan, PlannedVisitRow.status)
     )
-    told = {(scan, status): number for scan, status, number in counted.tuples()}
+    told = {(scan, status): number for scan, status, number in counted}
     return {
         scan: Tally(
             planned=info.planned,
@@ -116,7 +113,7 @@ def visits_not_done(conn: Connection, scan_id: int) -> list[PlannedVisit]:
     """What a scan planned and did not do, in the order planned. Raises `StoreError` where there is no such scan."""
     planned = planned_sites(conn, scan_id)
     query = select(*_FIELDS).where(PlannedVisitRow.scan == scan_id, PlannedVisitRow.status != PlanStatus.DONE)
-    told = {row["site"]: PlannedVisit(**dict(row) | {"status": PlanStatus(row["status"])}) for row in conn.execute(query).mappings()}
+    told = {visit.site: visit for visit in map(_visit, conn.execute(query).mappings())}
     kept = visited(conn, scan_id)
     return [
         told.get(site) or PlannedVisit(site, PlanStatus.PLANNED, 0, "", None, None, None, "")
@@ -130,12 +127,16 @@ def homes_not_seen(conn: Connection, scan_id: int) -> list[tuple[str, Outcome]]:
     query = select(VisitRow.site, VisitRow.home_outcome).where(
         VisitRow.scan == scan_id, VisitRow.home_outcome.is_not(None), VisitRow.home_outcome != Outcome.SEEN
     )
-    return [(site, Outcome(told)) for site, told in conn.execute(query.order_by(VisitRow.site)).tuples() if told]
+    return [(site, Outcome(told)) for site, told in conn.execute(query.order_by(VisitRow.site)) if told]
 
 
 def _new_row(scan_id: int, site: str, *, done: bool) -> dict[str, object]:
     status = PlanStatus.DONE if done else PlanStatus.PLANNED
     return {"scan": scan_id, "site": site, "status": status, "tries": 0, "runner": "", "note": ""}
+
+
+def _visit(row: RowMapping) -> PlannedVisit:
+    return PlannedVisit(**dict(row) | {"status": PlanStatus(row["status"])})
 
 
 def _of(scan_id: int) -> Update:
