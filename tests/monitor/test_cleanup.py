@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from config.settings import load_settings
 from monitor.cleanup import Cleaned, clean_evidence
@@ -29,6 +29,8 @@ def test_a_clean_up_removes_what_nothing_rests_on_and_leaves_every_page_behind_a
     spare = spool_body(tmp_path / "spool", b"nobody's")
     with transaction(engine) as conn:
         index_bodies(conn, keep_bodies(tmp_path / "spool", evidence, [spare]), NIGHT)
+        same = "update bodies set first_seen = (select first_seen from bodies where sha256 = :spare)"
+        conn.execute(text(same), {"spare": spare})
     for path in evidence.rglob("*.gz"):
         os.utime(path, (NIGHT.timestamp(), NIGHT.timestamp()))
     assert clean_evidence(engine, settings(tmp_path), NIGHT + timedelta(days=399)) == Cleaned(0, 0)
