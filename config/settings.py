@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from config.errors import ConfigError
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
 
 class Settings(BaseSettings):
     """The operator's settings, read from the environment. Times are Asia/Shanghai, sizes are bytes."""
@@ -36,6 +38,17 @@ class Settings(BaseSettings):
     packs: tuple[str, ...] = Field(("hunan-2020",), description="packs of the nightly scan, as a JSON list")
     answers: Path | None = Field(None, description="CSV of people's answers to what no page can show")
     nightly_at: str = Field("01:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="start of the nightly scan")
+
+    night_hours: float = Field(8.0, gt=0, description="hours after its start by which the nightly scan must be done")
+    canary: str = Field(
+        "", description="address of a page that must open whenever our own network is well; empty: none"
+    )
+    cleanup_at: str = Field(
+        "sun 13:00",
+        pattern=rf"^({'|'.join(WEEKDAYS)}) ([01]\d|2[0-3]):[0-5]\d$",
+        description="weekly evidence clean-up",
+    )
+    keep_days: int = Field(400, ge=1, description="days for which a stored page is kept that nothing rests on any more")
 
     @property
     def database(self) -> str:

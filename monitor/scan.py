@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from socket import gethostname
@@ -25,23 +26,35 @@ from config.rulebook import RuleBook
 from config.settings import Settings
 from config.sites import Site, SiteList
 from crawler.job import Job
+from monitor.canary import Canary, canary_plan
 from monitor.children import ChildDied, PageSeen, VisitDone
 from monitor.confirm import confirm_all, night_is_ours
 from monitor.executors import run_jobs
 from monitor.judge import day_of, judge_site
 from monitor.rendering import browser_of
+from monitor.visit_ledger import VisitLedger, loss
 from storage.catalogue import save_packs, save_sites
 from storage.database import reading, transaction
 from storage.evidence import keep_bodies
 from storage.findings import findings_at, findings_before
 from storage.ledger import ScanInfo, ScanKind
 from storage.lock import scan_lock
+from storage.plans import end_visit, fail_left_behind, forget_done, plan_visits
 from storage.records import Cause, Finding, Outcome, PageFacts, PageKind, Verdict, Visit, VisitFacts
-from storage.scans import abandon_scans, finish_scan, planned_sites, scan_info, start_scan, unfinished_scan
+from storage.scans import (
+    abandon_scans,
+    finish_scan,
+    mark_ours,
+    planned_sites,
+    scan_info,
+    start_scan,
+    unfinished_scan,
+)
 from storage.spans import record_findings
 from storage.visits import home_outcomes, index_bodies, save_visit, visited
 
 RESUME_HOURS = 12
+ROWS_DAYS = 14  # for so long it is kept which process made a visit; that it was made is kept for good
 
 log = logging.getLogger("gongkai.scan")
 
@@ -62,12 +75,16 @@ class Step:
 
 @dataclass(frozen=True)
 class ScanReport:
-    """What a scan came to: its record, how many sites it visited before and now, and how many by an error of ours."""
+    """What a scan came to: its record, how many sites it visited before and now, and how many by an error of ours.
+
+    `canary` is what came of the canary each time that it did not open.
+    """
 
     scan: ScanInfo
     resumed: int
     visited: int
     errors: int
+    canary: tuple[str, ...] = ()
 
 
 def user_agent(settings: Settings) -> str:
@@ -136,8 +153,9 @@ class Scan:
         self.answers = load_answers(settings.answers) if settings.answers else ()
         self.spool = settings.data_dir / "spool" / f"scan-{info.id}"
 
-    def store(self, visit: Visit) -> None:
-        """Judges a visit and keeps it with its findings and their evidence, all or nothing."""
+    def store(self, visit: Visit, given_up: str = "") -> None:
+        """Judges a visit and keeps it with its findings and their evidence, all or nothing. `given_up` says why there
+        was no more to it than an error of ours."""
         site = self.sites.get(visit.site)
         assert site is not None, f"visit of {visit.site}, which is not in the site list"
         findings = judge_site(
@@ -153,11 +171,19 @@ class Scan:
             if save_visit(conn, self.info.id, visit):
                 index_bodies(conn, sizes, visit.started)
                 record_findings(conn, scan_id=self.info.id, site=site.code, findings=findings)
+                end_visit(conn, self.info.id, site.code, now=visit.finished, given_up=given_up)
+
+    def is_ours(self) -> None:
+        """Our own network is not well: whatever else this scan sees, it confirms nothing."""
+        if not self.info.ours:
+            with transaction(self.engine) as conn:
+                mark_ours(conn, self.info.id)
+            self.info = replace(self.info, ours=True)
 
     def close(self, now: datetime) -> ScanInfo:
         """Confirms what earlier nights support, unless this night was ours, and ends the scan."""
         with reading(self.engine) as conn:
-            ours = night_is_ours(home_outcomes(conn, self.info.id))
+            ours = self.info.ours or night_is_ours(home_outcomes(conn, self.info.id))
             codes = sorted(visited(conn, self.info.id))
         for code in codes if not ours else ():
             self._confirm(code)
@@ -195,50 +221,103 @@ def run_scan(
     allowed: tuple[str, ...] = (),
     stand_ins: Mapping[str, str] | None = None,
     on_step: Callable[[Step], None] = lambda step: None,
+    on_begin: Callable[[ScanInfo], None] = lambda scan: None,
+    resume_only: bool = False,
 ) -> ScanReport:
     """Scans `sites` by `rules`, or takes up the scan of the same list and packs that was interrupted.
 
     `as_of` is the moment that a new scan stands for, `clock` gives the time of writing; both aware. `stand_ins` are
-    the addresses of names that no name server knows. Raises `BusyError` where another scan runs in the same data
-    folder.
+    the addresses of names that no name server knows. `on_begin` is told which scan it is before anything is fetched.
+    Raises `BusyError` where another scan runs in the same data folder, and `ConfigError` where with `resume_only`
+    there is nothing to take up.
     """
     with scan_lock(settings.data_dir) as ours:
         if not ours:
             place, remedy = str(settings.data_dir), "wait for it to end, or set GONGKAI_DATA_DIR"
             raise BusyError(place, "another scan is running there", remedy)
-        scan = Scan(engine, settings, sites, rules, _begin(engine, sites, rules, as_of, clock()), stand_ins)
-        return _run(scan, clock, allowed, on_step)
+        info, ended = _begin(engine, sites, rules, as_of, clock(), resume_only=resume_only)
+        on_begin(info)
+        scan = Scan(engine, settings, sites, rules, info, stand_ins)
+        return _run(scan, ended, clock, allowed, on_step)
 
 
 def _run(
-    scan: Scan, clock: Callable[[], datetime], allowed: tuple[str, ...], on_step: Callable[[Step], None]
+    scan: Scan,
+    already: set[str],
+    clock: Callable[[], datetime],
+    allowed: tuple[str, ...],
+    on_step: Callable[[Step], None],
 ) -> ScanReport:
+    """Visits what has not been visited, asking the canary before, in the middle and at the end."""
     sites = scan.sites
-    with reading(scan.engine) as conn:
-        already = visited(conn, scan.info.id)
     waiting = [site for site in sites.sites if site.code not in already]
     scan.spool.mkdir(parents=True, exist_ok=True)
+    with Canary(_canary_job(scan, allowed)) as canary:
+        canary.ask()
+        _heed(scan, canary)
+        errors = _visit_all(scan, waiting, canary, clock, allowed, on_step)
+        canary.ask()
+        _heed(scan, canary)
+        return ScanReport(scan.close(clock()), len(already), len(waiting), errors, canary.complaints())
+
+
+def _visit_all(
+    scan: Scan,
+    waiting: list[Site],
+    canary: Canary,
+    clock: Callable[[], datetime],
+    allowed: tuple[str, ...],
+    on_step: Callable[[Step], None],
+) -> int:
+    """Visits and keeps these sites; how many were given up by an error of ours."""
     for site in waiting:
         if site.url is None:
             scan.store(_without_address(site, clock()))
-    pages, done, errors = 0, len(sites.sites) - sum(site.url is not None for site in waiting), 0
-    for message in _visits(scan, [site for site in waiting if site.url is not None], allowed):
-        if isinstance(message, PageSeen):
-            pages += 1
-            on_step(Step(done, len(sites.sites), pages, message.site))
-            continue
-        finished = (
-            [message.visit] if isinstance(message, VisitDone) else [_failed(scan, s, clock()) for s in message.sites]
-        )
-        for visit in finished:
-            scan.store(visit)
-            errors += isinstance(message, ChildDied)
-            done += 1
-            on_step(Step(done, len(sites.sites), pages, visit.site))
-    return ScanReport(scan.close(clock()), len(already), len(waiting), errors)
+    total, left = len(scan.sites.sites), [site for site in waiting if site.url is not None]
+    pages, done, errors = 0, total - len(left), 0
+    middle = done + (len(left) + 1) // 2
+    with closing(_visits(scan, left, allowed, clock)) as told:  # children and heartbeat end here, whatever happens
+        for message in told:
+            if isinstance(message, PageSeen):
+                pages += 1
+                on_step(Step(done, total, pages, message.site))
+                continue
+            why = loss(message.complaint) if isinstance(message, ChildDied) else ""
+            for visit in _visits_of(scan, message, clock()):
+                scan.store(visit, why)
+                errors += isinstance(message, ChildDied)
+                done += 1
+                if done == middle:
+                    canary.ask()
+                on_step(Step(done, total, pages, visit.site))
+    return errors
 
 
-def _begin(engine: Engine, sites: SiteList, rules: RuleBook, as_of: datetime, now: datetime) -> ScanInfo:
+def _visits_of(scan: Scan, message: VisitDone | ChildDied, now: datetime) -> list[Visit]:
+    if isinstance(message, VisitDone):
+        return [message.visit]
+    return [_failed(scan, site, now) for site in message.sites]
+
+
+def _canary_job(scan: Scan, allowed: tuple[str, ...]) -> Job | None:
+    url, settings = scan.settings.canary, scan.settings
+    if not url:
+        return None
+    plan = canary_plan(url, settings.budget_seconds)
+    return make_job((plan,), settings, scan.info.as_of, scan.spool, allowed=allowed, stand_ins=scan.stand_ins)
+
+
+def _heed(scan: Scan, canary: Canary) -> None:
+    """Waits for the canary, and marks the scan as ours where it did not open."""
+    if complaints := canary.complaints():
+        log.warning("the canary %s did not open: %s", scan.settings.canary, ", ".join(complaints))
+        scan.is_ours()
+
+
+def _begin(
+    engine: Engine, sites: SiteList, rules: RuleBook, as_of: datetime, now: datetime, *, resume_only: bool
+) -> tuple[ScanInfo, set[str]]:
+    """The scan to run, with a row a planned visit, and the sites whose visit it has ended already."""
     packs = [(pack.id, pack.version, pack.sha256) for pack in rules.packs]
     codes = [site.code for site in sites.sites]
     with transaction(engine) as conn:
@@ -248,29 +327,51 @@ def _begin(engine: Engine, sites: SiteList, rules: RuleBook, as_of: datetime, no
         kind = ScanKind.NIGHTLY
         found = unfinished_scan(conn, kind=kind, site_list=sites.name, packs=packs, since=since)
         if found is not None and found.as_of <= as_of and list(planned_sites(conn, found.id)) == codes:
-            return found
+            return found, plan_visits(conn, found.id, codes)
+        if resume_only:
+            remedy = "leave out --resume to start a new scan"
+            raise ConfigError(sites.name, f"has no scan of the last {RESUME_HOURS} hours that was interrupted", remedy)
         abandon_scans(conn, kind=kind, finished=now)
+        fail_left_behind(conn, now=now, note="巡检中断且未续扫，未访问")
+        forget_done(conn, before=as_of - timedelta(days=ROWS_DAYS))
         scan_id = start_scan(
             conn, kind=kind, as_of=as_of, site_list=sites.name, packs=packs, planned=codes, started=now
         )
-        return scan_info(conn, scan_id)
+        return scan_info(conn, scan_id), plan_visits(conn, scan_id, codes)
 
 
-def _visits(scan: Scan, sites: list[Site], allowed: tuple[str, ...]) -> Iterator[PageSeen | VisitDone | ChildDied]:
+def _visits(
+    scan: Scan, sites: list[Site], allowed: tuple[str, ...], clock: Callable[[], datetime]
+) -> Generator[PageSeen | VisitDone | ChildDied]:
     """What the children tell, in batches that keep a host's sites together; what a dead child lost is tried again."""
+    ledger = VisitLedger(scan.engine, scan.info.id, clock)
     left = sorted(sites, key=lambda site: urlsplit(site.url or "").netloc)
     lost: list[str] = []
-    for message in run_jobs(_jobs(scan, left, allowed, scan.settings.batch_sites), scan.settings.children):
-        if isinstance(message, ChildDied):
-            log.warning("a child died, its sites are tried again one by one: %s", message.complaint)
-            lost.extend(message.sites)
-        else:
+    with ledger.alive():
+        for message in _tell(scan, _jobs(scan, left, allowed, scan.settings.batch_sites), ledger):
+            if isinstance(message, ChildDied):
+                log.warning("a child died, its sites are tried again one by one: %s", message.complaint)
+                ledger.lost(message.sites, message.complaint)
+                lost.extend(message.sites)
+            else:
+                yield message
+        alone = [site for site in left if site.code in lost]  # so that the one that kills its child takes no other
+        for message in _tell(scan, _jobs(scan, alone, allowed, 1), ledger):
+            if isinstance(message, ChildDied):
+                log.error("the visit of %s failed: %s", ", ".join(message.sites), message.complaint)
             yield message
-    alone = [site for site in left if site.code in lost]  # so that the one that kills its child takes no other with it
-    for message in run_jobs(_jobs(scan, alone, allowed, 1), scan.settings.children):
-        if isinstance(message, ChildDied):
-            log.error("the visit of %s failed: %s", ", ".join(message.sites), message.complaint)
+
+
+def _tell(scan: Scan, jobs: list[Job], ledger: VisitLedger) -> Iterator[PageSeen | VisitDone | ChildDied]:
+    ledger.expect(jobs)
+    for message in run_jobs(jobs, scan.settings.children):
+        for site in message.sites if isinstance(message, ChildDied) else (_site_of(message),):
+            ledger.heard(site)  # one that died without a word was begun all the same
         yield message
+
+
+def _site_of(message: PageSeen | VisitDone) -> str:
+    return message.site if isinstance(message, PageSeen) else message.visit.site
 
 
 def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...], most: int) -> list[Job]:

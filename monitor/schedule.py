@@ -1,7 +1,8 @@
-"""The clock: the nightly scan at its hour in Shanghai, once however many schedulers watch one store.
+"""The clock: every task at its hour in Shanghai, once however many schedulers watch one store.
 
-The run ledger decides and not the scheduler: whoever inserts a night's row runs it. A night that was due while no
-scheduler ran is made up within the grace, or written down as missed; it is never read as "not updated".
+The run ledger decides and not the scheduler: whoever inserts a due day's row runs it. What was due while no scheduler
+ran is made up within its grace, or written down as missed; it is never read as "not updated". A clock that steps back
+comes by the same day again and finds its row there.
 """
 
 from __future__ import annotations
@@ -9,48 +10,42 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import date, datetime, time, timedelta
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine
 
 from config.errors import ConfigError
-from config.rulebook import RuleBook, load_rules
 from config.settings import Settings
-from config.sites import SiteList, load_sites
-from monitor.scan import BusyError, ScanReport, Step, run_scan
+from monitor.beating import beating
+from monitor.due import nightly
+from monitor.night_watch import NIGHTLY, SILENT, Trouble, trouble
+from monitor.scan import BusyError, ScanReport
+from monitor.tasks import Came, Task, Turn, tasks
 from storage.database import StoreError, reading, transaction
 from storage.evidence import EvidenceError
-from storage.ledger import NightInfo, NightStatus
+from storage.ledger import NightInfo, NightStatus, Tally
 from storage.nights import (
     beat_night,
     claim_night,
     end_night,
     hand_back_night,
+    night_of,
     nights,
+    other_night_running,
     record_missed_night,
     resume_night,
 )
+from storage.plans import tallies
 from storage.records import SHANGHAI
 
-NIGHTLY = "nightly"
-GRACE = timedelta(hours=6)
-BEAT_SECONDS = 30
-SILENT = timedelta(minutes=10)  # a runner that says nothing for so long is dead
 MISSED_NIGHTS_NOTED = 31
-WATCH_MINUTES = 5  # how often a night whose runner died is looked for
+WATCH_MINUTES = 5  # how often a night whose runner died is looked for, and what is wrong with the last one
 
 log = logging.getLogger("gongkai.schedule")
-
-
-def due_moment(day: date, settings: Settings) -> datetime:
-    """The moment at which the night of `day` is due."""
-    hour, minute = settings.nightly_at.split(":")
-    return datetime.combine(day, time(int(hour), int(minute)), SHANGHAI)
 
 
 def run_night(
@@ -62,144 +57,156 @@ def run_night(
 ) -> ScanReport | None:
     """Runs the night of `due_date` if it is ours to run; None where another runs it or has run it.
 
-    The scan's `as_of` is the moment the night was due, so that a night made up late judges by the same clock. What
-    fails is written into the ledger, and raised; a night that is interrupted (`stop`) is handed back.
+    What fails is written into the ledger, and raised. A night that is interrupted (`stop`), or whose store is gone for
+    a while, is handed back: whoever asks next goes on with it.
     """
-    if not _claim(engine, due_date, clock()):
+    task = next(task for task in tasks(settings) if task.kind == NIGHTLY)
+    came = run_turn(task, Turn(engine, settings, due_date, clock, stop))
+    return came.report if came else None
+
+
+def run_turn(task: Task, turn: Turn) -> Came | None:
+    """Does what is due if it is ours to do, as `run_night` does the night."""
+    if not _claim(task, turn):
         return None
-    report, note, handed_back = None, "broke off", False
+    kind, due_date = task.kind, turn.due_date
+    came, note, handed_back = None, "中途退出", False
     try:
-        sites, rules = load_sites(settings.sites), load_rules(settings.packs)
-        with _beating(engine, due_date, clock):
-            report = _scan(engine, settings, sites, rules, due_date, clock, stop)
-        note = f"{report.scan.planned} sites, {report.errors} errors"
-        note += ", own network at fault" if report.scan.ours else ""
-    except (BusyError, KeyboardInterrupt):  # the night is not lost: whoever asks next takes it up
-        handed_back = True
+        with beating(turn.engine, lambda conn: beat_night(conn, kind=kind, due_date=due_date, now=turn.clock())):
+            came = task.work(turn)
+        note = came.note
+    except (BusyError, StoreError, KeyboardInterrupt) as error:
+        note, handed_back = str(error)[:500], True
         raise
     except (ConfigError, EvidenceError, OSError) as error:
         note = str(error)[:500]
         raise
     finally:
-        with transaction(engine) as conn:
-            if handed_back:
-                hand_back_night(conn, kind=NIGHTLY, due_date=due_date)
-            else:
-                _end(conn, due_date, report, clock(), note)
-    return report
+        if handed_back:
+            with transaction(turn.engine) as conn:
+                hand_back_night(conn, kind=kind, due_date=due_date, note=note)
+        else:
+            _end(task, turn, came, note)
+    return came
 
 
-def _claim(engine: Engine, due_date: date, now: datetime) -> bool:
-    with transaction(engine) as conn:
-        if claim_night(conn, kind=NIGHTLY, due_date=due_date, now=now):
+def _claim(task: Task, turn: Turn) -> bool:
+    """One of a kind at a time: a night that still runs is neither abandoned nor overtaken by the next one."""
+    now, kind, due_date = turn.clock(), task.kind, turn.due_date
+    with transaction(turn.engine) as conn:
+        if other_night_running(conn, kind=kind, due_date=due_date, heard_since=now - SILENT):
+            return False
+        if claim_night(conn, kind=kind, due_date=due_date, now=now):
             return True
-        return resume_night(conn, kind=NIGHTLY, due_date=due_date, silent_since=now - SILENT, now=now)
+        return resume_night(conn, kind=kind, due_date=due_date, silent_since=now - SILENT, now=now)
 
 
-def _scan(
-    engine: Engine,
-    settings: Settings,
-    sites: SiteList,
-    rules: RuleBook,
-    due_date: date,
-    clock: Callable[[], datetime],
-    stop: threading.Event | None,
-) -> ScanReport:
-    def on_step(step: Step) -> None:
-        if stop is not None and stop.is_set():
-            raise KeyboardInterrupt
-        log.debug("%s/%s %s", step.done, step.total, step.site)
-
-    as_of = due_moment(due_date, settings)
-    return run_scan(engine, settings, sites, rules, as_of=as_of, clock=clock, on_step=on_step)
-
-
-def _end(conn: Connection, due: date, report: ScanReport | None, now: datetime, note: str) -> None:
-    status = NightStatus.FAILED if report is None else NightStatus.DONE
-    scan = report.scan.id if report else None
-    end_night(conn, kind=NIGHTLY, due_date=due, status=status, finished=now, scan=scan, note=note)
-
-
-@contextmanager
-def _beating(engine: Engine, due_date: date, clock: Callable[[], datetime]) -> Iterator[None]:
-    """Says in the ledger every half minute that the night is being run."""
-    stop = threading.Event()
-
-    def beat() -> None:
-        while not stop.wait(BEAT_SECONDS):
-            with suppress(StoreError, SQLAlchemyError), transaction(engine) as conn:  # busy now: the next beat will do
-                beat_night(conn, kind=NIGHTLY, due_date=due_date, now=clock())
-
-    thread = threading.Thread(target=beat, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
+def _end(task: Task, turn: Turn, came: Came | None, note: str) -> None:
+    status = NightStatus.FAILED if came is None else NightStatus.DONE
+    scan, now = came.scan if came else None, turn.clock()
+    with transaction(turn.engine) as conn:
+        end_night(conn, kind=task.kind, due_date=turn.due_date, status=status, finished=now, scan=scan, note=note)
 
 
 def make_up(
     engine: Engine, settings: Settings, clock: Callable[[], datetime], stop: threading.Event | None = None
 ) -> ScanReport | None:
-    """Runs the latest night that was due, if it is within the grace and nobody has it. Older ones are noted: missed
-    where nobody ran them, failed where their runner died."""
-    now = clock()
-    today = now.astimezone(SHANGHAI).date()
-    last = _last_night(engine)
-    first = today - timedelta(days=MISSED_NIGHTS_NOTED if last else 1)
-    if last:
-        first = max(first, last.due_date)
+    """Does what was due last of every task, if it is within the grace and nobody has it. Older turns are noted: missed
+    where nobody took them, failed where their runner died. The report of the night, if one was run."""
     report = None
-    for offset in range((today - first).days + 1):
-        day = first + timedelta(days=offset)
-        late = now - due_moment(day, settings)
-        if timedelta(0) <= late <= GRACE:
-            report = run_night(engine, settings, day, clock, stop)
-        elif late > GRACE and last:
-            _note_lost(engine, day, now)
+    for task in tasks(settings):
+        with _told():
+            came = _make_up(task, engine, settings, clock, stop)
+            report = came.report if came and came.report else report
     return report
 
 
-def _note_lost(engine: Engine, day: date, now: datetime) -> None:
-    with transaction(engine) as conn:
-        if record_missed_night(conn, kind=NIGHTLY, due_date=day, now=now, note="no scheduler ran"):
-            return
-        known = next((night for night in nights(conn, MISSED_NIGHTS_NOTED) if night.due_date == day), None)
-        if known and known.status is NightStatus.RUNNING and now - known.heartbeat > GRACE:
-            _end(conn, day, None, now, "its runner died and was not started again in time")
-
-
-def _last_night(engine: Engine) -> NightInfo | None:
-    with reading(engine) as conn:
-        return next(iter(nights(conn, 1)), None)
-
-
-def latest_due(now: datetime, settings: Settings) -> date:
-    """The night whose moment came last, however late after it this is asked."""
+def _make_up(
+    task: Task, engine: Engine, settings: Settings, clock: Callable[[], datetime], stop: threading.Event | None
+) -> Came | None:
+    now = clock()
     today = now.astimezone(SHANGHAI).date()
-    return today if due_moment(today, settings) <= now else today - timedelta(days=1)
+    with reading(engine) as conn:
+        last = next(iter(nights(conn, 1, task.kind)), None)
+    first = today - (timedelta(days=MISSED_NIGHTS_NOTED) if last else task.grace + timedelta(days=1))
+    came = None
+    for day in task.timing.days(max(first, last.due_date) if last else first, today):
+        turn = Turn(engine, settings, day, clock, stop)
+        late = now - task.timing.moment(day)
+        if timedelta(0) <= late <= task.grace:
+            came = run_turn(task, turn) or came
+        elif late > task.grace and last:
+            _note_lost(task, turn, now)
+    return came
+
+
+def _note_lost(task: Task, turn: Turn, now: datetime) -> None:
+    kind, day = task.kind, turn.due_date
+    with transaction(turn.engine) as conn:
+        busy = other_night_running(conn, kind=kind, due_date=day, heard_since=now - SILENT)
+        note = "上一次尚未结束" if busy else "调度程序未运行"
+        if record_missed_night(conn, kind=kind, due_date=day, now=now, note=note):
+            return
+        known = night_of(conn, kind, day)
+    if known and known.status is NightStatus.RUNNING and now - known.heartbeat > task.grace:
+        why = f"：{known.note}" if known.note else ""
+        _end(task, turn, None, f"执行中断，未在期限内接续{why}")
+
+
+def recent_nights(engine: Engine, limit: int, kind: str | None = None) -> list[tuple[NightInfo, Tally | None]]:
+    """The latest lines of the ledger, newest first, each with the figures of its scan where it has one."""
+    with reading(engine) as conn:
+        found = nights(conn, limit, kind)
+        figures = tallies(conn, {night.scan for night in found if night.scan is not None})
+    return [(night, figures.get(night.scan) if night.scan is not None else None) for night in found]
+
+
+def last_night_trouble(engine: Engine, settings: Settings, now: datetime) -> Trouble | None:
+    """What is wrong with the last night as the ledger tells it, or None."""
+    return trouble(recent_nights(engine, 3, NIGHTLY), now, nightly(settings), settings.night_hours)
+
+
+class Watch:
+    """Logs what is wrong with the last night, once each."""
+
+    def __init__(self, engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> None:
+        self._engine, self._settings, self._clock = engine, settings, clock
+        self._told: Trouble | None = None
+
+    def look(self) -> Trouble | None:
+        """What is wrong and was not told before, after logging it."""
+        found = last_night_trouble(self._engine, self._settings, self._clock())
+        known, self._told = self._told, found
+        if found is None or (known and (known.due_date, known.what) == (found.due_date, found.what)):
+            return None
+        log.error("%s", found.told)
+        return found
 
 
 def schedule(engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> None:
-    """Runs every night in the foreground until it is interrupted; an interrupted night is handed back."""
+    """Runs every task in the foreground until it is interrupted; an interrupted night is handed back."""
     stop = threading.Event()
+    watch = Watch(engine, settings, clock)
 
-    def tonight() -> None:
+    def take(task: Task) -> None:
         with _told():
-            run_night(engine, settings, latest_due(clock(), settings), clock, stop)
+            _make_up(task, engine, settings, clock, stop)
 
     def again() -> None:
-        with _told():
-            make_up(engine, settings, clock, stop)
+        make_up(engine, settings, clock, stop)
 
-    hour, minute = settings.nightly_at.split(":")
+    def look() -> None:
+        with _told():
+            watch.look()
+
     scheduler = BlockingScheduler(timezone=SHANGHAI)
-    trigger = CronTrigger(hour=int(hour), minute=int(minute), timezone=SHANGHAI)  # the machine's zone is another
-    grace = int(GRACE.total_seconds())
-    scheduler.add_job(tonight, trigger, id=NIGHTLY, coalesce=True, max_instances=1, misfire_grace_time=grace)
-    watch = IntervalTrigger(minutes=WATCH_MINUTES, timezone=SHANGHAI)
-    scheduler.add_job(again, watch, id="make-up", coalesce=True, max_instances=1)
+    for task in tasks(settings):
+        grace = int(task.grace.total_seconds())
+        once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": grace}
+        scheduler.add_job(take, _trigger(task), args=[task], id=task.kind, **once)
+    every = IntervalTrigger(minutes=WATCH_MINUTES, timezone=SHANGHAI)
+    scheduler.add_job(again, every, id="make-up", coalesce=True, max_instances=1)
+    scheduler.add_job(look, every, id="watch", coalesce=True, max_instances=1)
     try:
         again()
         scheduler.start()
@@ -207,10 +214,16 @@ def schedule(engine: Engine, settings: Settings, clock: Callable[[], datetime]) 
         stop.set()
 
 
+def _trigger(task: Task) -> CronTrigger:
+    """Its time zone is named: the machine's is another."""
+    at = task.timing.at
+    return CronTrigger(hour=at.hour, minute=at.minute, day_of_week=task.timing.weekday, timezone=SHANGHAI)
+
+
 @contextmanager
 def _told() -> Iterator[None]:
-    """Tells what made a night fail in one line and goes on: the next night is another."""
+    """Tells what made a task fail in one line and goes on: the next turn is another."""
     try:
         yield
     except (ConfigError, EvidenceError, OSError) as error:
-        log.error("the night failed: %s", error)
+        log.error("a task failed: %s", error)

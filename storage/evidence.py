@@ -12,6 +12,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -49,7 +50,9 @@ def keep_bodies(spool_dir: Path, evidence_dir: Path, hashes: Iterable[str]) -> d
     for sha256 in dict.fromkeys(hashes):
         spooled, target = _spooled(spool_dir, sha256), evidence_path(evidence_dir, sha256)
         kept = _kept_size(spooled, target, sha256)
-        if kept is None:
+        if kept is not None:
+            target.touch()  # a clean-up that goes by age must see that it is still asked for
+        else:
             packed = _packed(spooled, sha256)
             kept = len(_unpacked(packed, sha256))
             _write(target, packed)
@@ -64,6 +67,18 @@ def keep_bodies(spool_dir: Path, evidence_dir: Path, hashes: Iterable[str]) -> d
 def read_body(evidence_dir: Path, sha256: str) -> bytes:
     """The stored body. Raises `EvidenceError` where it is missing, damaged or another than its name says."""
     return _unpacked(_packed(evidence_path(evidence_dir, sha256), sha256), sha256)
+
+
+def remove_body(evidence_dir: Path, sha256: str, *, kept_before: datetime) -> bool:
+    """Remove a stored body unless it was kept again at or after this moment; whether it is gone now."""
+    path = evidence_path(evidence_dir, sha256)
+    try:
+        if path.stat().st_mtime >= kept_before.timestamp():
+            return False
+        path.unlink()
+    except FileNotFoundError:
+        return True
+    return True
 
 
 def evidence_path(evidence_dir: Path, sha256: str) -> Path:

@@ -37,6 +37,17 @@ class NightStatus(StrEnum):
     MISSED = "missed"
 
 
+class PlanStatus(StrEnum):
+    """How far a planned visit is. `FAILED`: a try was lost, or the scan ended without it. `GIVEN_UP`: so was the second
+    try."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    GIVEN_UP = "given_up"
+
+
 class Layer(StrEnum):
     """Where a finding lies: what was decided, tonight's veil of "could not look" over it, or an ad hoc check."""
 
@@ -73,6 +84,39 @@ class NightInfo:
     finished: datetime | None
     scan: int | None
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVisit:
+    """A site that a scan is to visit. `runner` is HOST:PID; `note` says why it failed or was given up."""
+
+    site: str
+    status: PlanStatus
+    tries: int
+    runner: str
+    started: datetime | None
+    heartbeat: datetime | None
+    finished: datetime | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A scan in figures: sites planned, visited and kept (`done`), `failed`, `given_up`; the rest is not reached.
+
+    `ours`: what failed that night was our own fault.
+    """
+
+    planned: int
+    done: int
+    failed: int
+    given_up: int
+    ours: bool
+
+    @property
+    def lacking(self) -> int:
+        """Sites that were planned and are not done."""
+        return self.planned - self.done
 
 
 class Standing(NamedTuple):

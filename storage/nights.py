@@ -11,6 +11,8 @@ from storage.database import insert_once
 from storage.ledger import NightInfo, NightStatus
 from storage.tables import NightRow
 
+_FIELDS = tuple(getattr(NightRow, name) for name in NightInfo.__dataclass_fields__)
+
 
 def claim_night(conn: Connection, *, kind: str, due_date: date, now: datetime) -> bool:
     """Whether the caller runs this night: True for one process only, however many ask."""
@@ -30,10 +32,26 @@ def resume_night(conn: Connection, *, kind: str, due_date: date, silent_since: d
     return conn.execute(stale, {"heartbeat": now}).rowcount == 1
 
 
-def hand_back_night(conn: Connection, *, kind: str, due_date: date) -> bool:
-    """Give up a night that is running here, so that whoever asks next may take it up at once."""
+def other_night_running(conn: Connection, *, kind: str, due_date: date, heard_since: datetime) -> bool:
+    """Whether another night of this kind is being run by somebody who was heard of since."""
+    other = select(NightRow.due_date).where(
+        NightRow.kind == kind,
+        NightRow.due_date != due_date,
+        NightRow.status == NightStatus.RUNNING,
+        NightRow.heartbeat >= heard_since,
+    )
+    return conn.execute(other.limit(1)).first() is not None
+
+
+def note_scan_of_night(conn: Connection, *, kind: str, due_date: date, scan: int) -> bool:
+    """Say which scan the running night does, so that its figures are known before it ends."""
+    return conn.execute(_running(kind, due_date), {"scan": scan}).rowcount == 1
+
+
+def hand_back_night(conn: Connection, *, kind: str, due_date: date, note: str = "") -> bool:
+    """Give up a night that is running here, so that whoever asks next may take it up at once; `note` says why."""
     long_ago = datetime(1970, 1, 2, tzinfo=UTC)
-    return conn.execute(_running(kind, due_date), {"heartbeat": long_ago}).rowcount == 1
+    return conn.execute(_running(kind, due_date), {"heartbeat": long_ago, "note": note}).rowcount == 1
 
 
 def beat_night(conn: Connection, *, kind: str, due_date: date, now: datetime) -> bool:
@@ -51,16 +69,29 @@ def end_night(
     scan: int | None,
     note: str = "",
 ) -> bool:
-    """End a running night as done or failed, with the scan that ran and a note. False where it is not running."""
-    values = {"status": status, "heartbeat": finished, "finished": finished, "scan": scan, "note": note}
+    """End a running night as done or failed, with a note. False where it is not running.
+
+    Without a `scan` the one that was noted before stays: a night that failed has figures too.
+    """
+    values: dict[str, object] = {"status": status, "heartbeat": finished, "finished": finished, "note": note}
+    if scan is not None:
+        values["scan"] = scan
     return conn.execute(_running(kind, due_date), values).rowcount == 1
 
 
-def nights(conn: Connection, limit: int) -> list[NightInfo]:
-    """The latest nights, newest first."""
-    columns = (getattr(NightRow, name) for name in NightInfo.__dataclass_fields__)
-    query = select(*columns).order_by(NightRow.due_date.desc(), NightRow.kind).limit(limit)
+def nights(conn: Connection, limit: int, kind: str | None = None) -> list[NightInfo]:
+    """The latest nights, newest first, of one kind or any."""
+    query = select(*_FIELDS).order_by(NightRow.due_date.desc(), NightRow.kind).limit(limit)
+    if kind is not None:
+        query = query.where(NightRow.kind == kind)
     return [_info(dict(row)) for row in conn.execute(query).mappings()]
+
+
+def night_of(conn: Connection, kind: str, due_date: date) -> NightInfo | None:
+    """The line of one due night, or None where there is none."""
+    query = select(*_FIELDS).where(NightRow.kind == kind, NightRow.due_date == due_date)
+    row = conn.execute(query).mappings().one_or_none()
+    return None if row is None else _info(dict(row))
 
 
 def _running(kind: str, due_date: date) -> Update:

@@ -60,6 +60,11 @@ def finish_scan(conn: Connection, scan_id: int, *, finished: datetime, ours: boo
     conn.execute(update(ScanRow).where(ScanRow.id == scan_id), values)
 
 
+def mark_ours(conn: Connection, scan_id: int) -> None:
+    """The scan's failures are our own: known before its end, and kept should it be interrupted."""
+    conn.execute(update(ScanRow).where(ScanRow.id == scan_id), {"ours": True})
+
+
 def abandon_scans(conn: Connection, *, kind: ScanKind, finished: datetime, keep: int | None = None) -> int:
     """Give up every running scan of a kind but `keep`; how many there were. What they saw stays."""
     given_up = update(ScanRow).where(

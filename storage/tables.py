@@ -199,6 +199,24 @@ class SpanRow(Base):
     )
 
 
+class PlannedVisitRow(Base):
+    """A site that a scan is to visit, and how far that is. `runner` is HOST:PID of the process that sees to it."""
+
+    __tablename__ = "planned_visits"
+
+    scan: Mapped[int] = mapped_column(ForeignKey("scans.id"), primary_key=True)
+    site: Mapped[str] = mapped_column(primary_key=True)
+    status: Mapped[str]
+    tries: Mapped[int]
+    runner: Mapped[str]
+    started: Mapped[datetime | None]
+    heartbeat: Mapped[datetime | None]
+    finished: Mapped[datetime | None]
+    note: Mapped[str]
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
 class BodyRow(Base):
     """A stored body: the index of the evidence folder. `size` is in bytes, before compression."""
 

@@ -39,6 +39,9 @@ def scan(
         str | None,
         typer.Option(metavar="TIME", help="Play the night of this moment (ISO 8601), for trials. Default: now."),
     ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Only take up a scan that was interrupted; start none.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as one JSON object.")] = False,
 ) -> None:
     """Scan every site of a list into the store, or take up a scan of it that was interrupted.
@@ -64,6 +67,7 @@ def scan(
             clock=clock,
             allowed=allowed,
             on_step=on_step,
+            resume_only=resume,
         )
     doors.say(json.dumps(report_json(report), ensure_ascii=False) if as_json else report_line(report))
     if report.errors:
@@ -99,13 +103,15 @@ def report_json(report: ScanReport) -> dict[str, object]:
         "visited_now": report.visited,
         "errors": report.errors,
         "own_fault": report.scan.ours,
+        "canary": list(report.canary),
     }
 
 
 def report_line(report: ScanReport) -> str:
     """A scan's report for people."""
     resumed = f"（其中 {report.resumed} 个为续扫前已完成）" if report.resumed else ""
-    ours = "；超过五分之一的站点同时失败，按本方网络故障处理，不确认任何不利结论" if report.scan.ours else ""
+    why = "网络自检网址打不开" if report.canary else "超过五分之一的站点同时失败，或续扫前网络自检未通过"
+    ours = f"；{why}，按本方网络故障处理，不确认任何不利结论" if report.scan.ours else ""
     errors = f"；{report.errors} 个因巡检程序故障未完成" if report.errors else ""
     return f"巡检 {report.scan.id} 完成：{report.resumed + report.visited} 个站点{resumed}{errors}{ours}"
 

@@ -1,8 +1,7 @@
-"""gongkai schedule, gongkai nights: the clock and its ledger."""
+"""gongkai schedule: the clock."""
 
 from __future__ import annotations
 
-import json
 import logging
 from typing import Annotated
 
@@ -13,26 +12,27 @@ from config.rulebook import load_rules
 from config.settings import load_settings
 from config.sites import load_sites
 from monitor import schedule as clockwork
-from monitor.commands import doors
-from storage import nights as ledger
-from storage.database import reading
-from storage.ledger import NightInfo, NightStatus
+from monitor.commands import doors, nights
+from monitor.night_watch import NIGHTLY
+from monitor.tasks import KINDS, tasks
 
-_STATUS = {
-    NightStatus.RUNNING: "进行中",
-    NightStatus.DONE: "完成",
-    NightStatus.FAILED: "失败",
-    NightStatus.MISSED: "未执行",
-}
+NIGHTS_SHOWN = 7
+_WEEKDAYS = "一二三四五六日"
 
 
-def schedule() -> None:
-    """Run the nightly scan at its hour (GONGKAI_NIGHTLY_AT, Shanghai time) in the foreground, until interrupted.
+def schedule(
+    show: Annotated[bool, typer.Option("--show", help="Only tell what will run when, and the last 7 nights.")] = False,
+) -> None:
+    """Run the nightly scan at its hour (GONGKAI_NIGHTLY_AT, Shanghai time) in the foreground, until interrupted, and
+    the evidence clean-up at its own (GONGKAI_CLEANUP_AT).
 
     Site list and packs come from GONGKAI_SITES and GONGKAI_PACKS. Several schedulers on one database run a night
     once. A night that was due within six hours before the start is made up.
     """
     settings = load_settings()
+    if show:
+        _show()
+        return
     doors.warn_without_contact(settings)
     doors.warn_without_browser(settings)
     logging.getLogger("gongkai").setLevel(logging.INFO)
@@ -42,35 +42,15 @@ def schedule() -> None:
         clockwork.schedule(engine, settings, doors.now)
 
 
-def nights(
-    limit: Annotated[int, typer.Option(min=1, help="How many nights to show.")] = 14,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
-) -> None:
-    """Show what was planned and what was done, the latest night first."""
-    settings = load_settings()
-    with doors.store(settings) as engine, reading(engine) as conn:
-        found = ledger.nights(conn, limit)
-    if as_json:
-        doors.say(json.dumps([_night_json(night) for night in found], ensure_ascii=False, indent=2))
-        return
-    table = Table(title="夜间巡检", title_justify="left")
-    for heading in ("日期", "任务", "状态", "开始", "结束", "巡检", "备注"):
+def _show() -> None:
+    settings, now = load_settings(), doors.now()
+    table = Table(title="下次运行（上海时间）", title_justify="left")
+    for heading in ("任务", "名称", "时间"):
         table.add_column(heading)
-    for night in found:
-        ended = night.finished.strftime("%m-%d %H:%M") if night.finished else ""
-        started = "" if night.status is NightStatus.MISSED else night.started.strftime("%m-%d %H:%M")
-        scan = str(night.scan or "")
-        table.add_row(str(night.due_date), night.kind, _STATUS[night.status], started, ended, scan, night.note)
+    for task in tasks(settings):
+        at = task.timing.next(now)
+        table.add_row(KINDS[task.kind], task.kind, f"{at:%Y-%m-%d} 周{_WEEKDAYS[at.weekday()]} {at:%H:%M}")
+    with doors.store(settings) as engine:
+        found = clockwork.recent_nights(engine, NIGHTS_SHOWN, NIGHTLY)
     doors.out.print(table)
-
-
-def _night_json(night: NightInfo) -> dict[str, object]:
-    return {
-        "due_date": night.due_date.isoformat(),
-        "kind": night.kind,
-        "status": night.status,
-        "started": night.started.isoformat(),
-        "finished": night.finished.isoformat() if night.finished else None,
-        "scan": night.scan,
-        "note": night.note,
-    }
+    nights.show(found, "最近七次夜间巡检")

@@ -50,7 +50,7 @@ def start(env: dict[str, str]) -> subprocess.Popen[bytes]:
 
 def ledger(engine: Engine) -> list[NightInfo]:
     with reading(engine) as conn:
-        return nights(conn, 50)
+        return nights(conn, 50, schedule.NIGHTLY)
 
 
 def wait_for(engine: Engine, status: NightStatus, seconds: float = 40) -> NightInfo:

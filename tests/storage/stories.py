@@ -42,15 +42,22 @@ def scan_of(conn: Connection, number: int, kind: ScanKind = ScanKind.NIGHTLY, si
     return scan
 
 
-def visit_to(site: str, started: datetime, *, title: str = "某县人民政府", sha256: str = "cd" * 32) -> Visit:
+def visit_to(
+    site: str,
+    started: datetime,
+    *,
+    title: str = "某县人民政府",
+    sha256: str = "cd" * 32,
+    home: Outcome = Outcome.SEEN,
+) -> Visit:
     url = f"http://{site}.example/"
-    home = PageFacts(url=url, final_url=url, status=200, outcome=Outcome.SEEN, title=title, sha256=sha256, size=9)
-    column = replace(home, url=f"{url}xxgk/", final_url=f"{url}xxgk/")
+    first = PageFacts(url=url, final_url=url, status=200, outcome=home, title=title, sha256=sha256, size=9)
+    column = replace(first, url=f"{url}xxgk/", final_url=f"{url}xxgk/")
     return Visit(
         site=site,
         started=started,
         finished=started + timedelta(seconds=61),
-        facts=VisitFacts(site=site, home_url=url, pages=(home, column), cut="pages"),
+        facts=VisitFacts(site=site, home_url=url, pages=(first, column), cut="pages"),
         fetched={
             url: started + timedelta(microseconds=123_456),
             f"{url}xxgk/": started + timedelta(seconds=1.5),

@@ -9,14 +9,28 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from storage.database import StoreError
+from storage.codec import squash
+from storage.database import StoreError, engine_for
+from storage.ledger import Tally
 from storage.migrate import check, current_revision, expected_revision, upgrade
+from storage.plans import plan_visits, tallies, visits_not_done
 from storage.spans import record_findings
 from storage.store import open_store, reading, redacted, transaction
 from storage.visits import index_bodies
 from tests.storage.stories import finding, night, scan_of
 
 ROOT = Path(__file__).parents[2]
+
+OLD_ROWS = (
+    "INSERT INTO scans (id, kind, as_of, site_list, packs, planned, planned_count, started, status, ours) VALUES "
+    "(1, 'nightly', '2026-03-05 17:30:00.000000', 't', '[]', :two, 2, '2026-03-05 17:30:00.000000', 'running', :no)",
+    "INSERT INTO facts (sha256, body) VALUES ('f', :none)",
+    "INSERT INTO visits (scan, site, started, finished, pages, facts, fetched) VALUES "
+    "(1, 'a', '2026-03-05 17:30:00.000000', '2026-03-05 17:31:00.000000', 0, 'f', :none)",
+    "INSERT INTO nights (kind, due_date, status, started, heartbeat, note) VALUES ('nightly', '2026-03-06', 'running', "
+    "'2026-03-05 17:30:00.000000', '2026-03-05 17:30:00.000000', '')",
+)
+"""What a gongkai of the first schema left when it was killed in the middle of a night of two sites."""
 
 
 def set_revision(url: str, revision: str) -> None:
@@ -62,20 +76,44 @@ def test_an_older_schema_is_refused_until_it_is_upgraded(
     database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     upgrade(database_url)
+    now = expected_revision()
     later = tmp_path / "later"
-    (later / "versions").mkdir(parents=True)
-    repository = ROOT / "alembic"
-    for name in ("env.py", "versions/0001_first.py"):
-        (later / name).write_bytes((repository / name).read_bytes())
-    (later / "versions" / "0002_second.py").write_text(
-        'revision = "0002"\ndown_revision = "0001"\n\ndef upgrade() -> None:\n    pass\n', encoding="utf-8"
+    shutil.copytree(ROOT / "alembic", later)
+    (later / "versions" / "later.py").write_text(
+        f'revision = "later"\ndown_revision = "{now}"\n\ndef upgrade() -> None:\n    pass\n', encoding="utf-8"
     )
     monkeypatch.setattr("storage.migrate._folder", lambda: later)
     message = refusal(database_url)
-    assert "schema 0001, older than" in message
+    assert f"schema {now}, older than" in message
     assert "gongkai db upgrade" in message
-    assert upgrade(database_url) == "0002"
+    assert upgrade(database_url) == "later"
     open_store(database_url).dispose()
+
+
+def test_a_database_of_the_first_schema_keeps_all_it_holds_and_its_interrupted_scan_is_taken_up(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    first = tmp_path / "first"
+    (first / "versions").mkdir(parents=True)
+    for name in ("env.py", "versions/0001_first.py"):
+        (first / name).write_bytes((ROOT / "alembic" / name).read_bytes())
+    with monkeypatch.context() as patched:
+        patched.setattr("storage.migrate._folder", lambda: first)
+        assert upgrade(database_url) == "0001"
+    engine = engine_for(database_url)
+    with transaction(engine) as conn:
+        for statement in OLD_ROWS:
+            values = {"two": squash('["a","b"]'), "none": squash("[[],{}]"), "no": False}
+            conn.execute(text(statement), {name: value for name, value in values.items() if f":{name}" in statement})
+    engine.dispose()
+    upgrade(database_url)
+    assert check(database_url) == []
+    engine = open_store(database_url)
+    with transaction(engine) as conn:
+        assert tallies(conn, [1]) == {1: Tally(planned=2, done=1, failed=0, given_up=0, ours=False)}
+        assert [visit.site for visit in visits_not_done(conn, 1)] == ["b"]
+        assert plan_visits(conn, 1, ["a", "b"]) == {"a"}
+    engine.dispose()
 
 
 def test_a_failed_upgrade_leaves_nothing(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,0 +1,122 @@
+"""What the scheduler runs: each task with its times, and what it does when it is its turn."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Engine
+
+from config.rulebook import load_rules
+from config.settings import Settings
+from config.sites import load_sites
+from monitor.cleanup import clean_evidence
+from monitor.due import Timing, cleanup, nightly
+from monitor.night_watch import NIGHTLY
+from monitor.scan import ScanReport, Step, run_scan
+from storage.database import reading, transaction
+from storage.ledger import ScanInfo, ScanStatus
+from storage.nights import night_of, note_scan_of_night
+from storage.scans import scan_info
+
+CLEANUP = "evidence"
+KINDS = {NIGHTLY: "夜间巡检", CLEANUP: "证据清理"}
+"""What people call what the ledger names."""
+
+GRACE = timedelta(hours=6)
+CLEANUP_GRACE = timedelta(days=3)
+
+log = logging.getLogger("gongkai.schedule")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One due run of a task, and with what. `clock` gives aware moments; `stop` is set when it is to end early."""
+
+    engine: Engine
+    settings: Settings
+    due_date: date
+    clock: Callable[[], datetime]
+    stop: threading.Event | None = None
+
+
+@dataclass(frozen=True)
+class Came:
+    """What a turn came to: a line for the ledger, the scan that was done, and its report where it was done now."""
+
+    note: str
+    scan: int | None = None
+    report: ScanReport | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to do at its times. `kind` is its name in the ledger. A turn that was due while nobody could take it
+    is made up within `grace`."""
+
+    kind: str
+    timing: Timing
+    grace: timedelta
+    work: Callable[[Turn], Came]
+
+
+def tasks(settings: Settings) -> tuple[Task, ...]:
+    """What these settings ask for."""
+    return (
+        Task(NIGHTLY, nightly(settings), GRACE, scan_the_night),
+        Task(CLEANUP, cleanup(settings), CLEANUP_GRACE, clean_up),
+    )
+
+
+def scan_the_night(turn: Turn) -> Came:
+    """The nightly scan. Its `as_of` is the moment the night was due, so that a night made up late judges alike.
+
+    Where its runner died after the scan had ended, and before the ledger said so, nothing is done twice.
+    """
+    if (ended := _scan_that_ended(turn)) is not None:
+        return Came(f"{ended.planned} 个站点，接续时巡检已完成{_whose(ended)}", ended.id)
+
+    def on_step(step: Step) -> None:
+        if turn.stop is not None and turn.stop.is_set():
+            raise KeyboardInterrupt
+        log.debug("%s/%s %s", step.done, step.total, step.site)
+
+    def on_begin(scan: ScanInfo) -> None:
+        with transaction(turn.engine) as conn:
+            note_scan_of_night(conn, kind=NIGHTLY, due_date=turn.due_date, scan=scan.id)
+
+    report = run_scan(
+        turn.engine,
+        turn.settings,
+        load_sites(turn.settings.sites),
+        load_rules(turn.settings.packs),
+        as_of=nightly(turn.settings).moment(turn.due_date),
+        clock=turn.clock,
+        on_step=on_step,
+        on_begin=on_begin,
+    )
+    canary = "（网络自检网址打不开）" if report.canary else ""
+    note = f"{report.scan.planned} 个站点，{report.errors} 个因巡检程序故障未完成{_whose(report.scan)}{canary}"
+    return Came(note, report.scan.id, report)
+
+
+def clean_up(turn: Turn) -> Came:
+    """The evidence clean-up."""
+    cleaned = clean_evidence(turn.engine, turn.settings, turn.clock())
+    return Came(f"期满证据 {cleaned.old} 件，删除 {cleaned.removed} 件")
+
+
+def _scan_that_ended(turn: Turn) -> ScanInfo | None:
+    with reading(turn.engine) as conn:
+        night = night_of(conn, NIGHTLY, turn.due_date)
+        if night is None or night.scan is None:
+            return None
+        scan = scan_info(conn, night.scan)
+    return scan if scan.status is ScanStatus.DONE else None
+
+
+def _whose(scan: ScanInfo) -> str:
+    return "，按本方网络故障处理" if scan.ours else ""
