@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from config.errors import ConfigError
+
+QUIET = r"^$|^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
 
 
 class Settings(BaseSettings):
@@ -36,6 +38,8 @@ class Settings(BaseSettings):
     packs: tuple[str, ...] = Field(("hunan-2020",), description="packs of the nightly scan, as a JSON list")
     answers: Path | None = Field(None, description="CSV of people's answers to what no page can show")
     nightly_at: str = Field("01:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="start of the nightly scan")
+    alerts: tuple[SecretStr, ...] = Field((), description="where alerts go: apprise addresses, as a JSON list")
+    quiet: str = Field("", pattern=QUIET, description="hours in which no alert is sent, as 22:00-07:30")
 
     @property
     def database(self) -> str:

@@ -22,6 +22,7 @@ from config.errors import ConfigError
 from config.rulebook import RuleBook, load_rules
 from config.settings import Settings
 from config.sites import SiteList, load_sites
+from monitor import alerts
 from monitor.scan import BusyError, ScanReport, Step, run_scan
 from storage.database import StoreError, reading, transaction
 from storage.evidence import EvidenceError
@@ -188,10 +189,14 @@ def schedule(engine: Engine, settings: Settings, clock: Callable[[], datetime]) 
     def tonight() -> None:
         with _told():
             run_night(engine, settings, latest_due(clock(), settings), clock, stop)
+        tell()
 
     def again() -> None:
         with _told():
             make_up(engine, settings, clock, stop)
+
+    def tell() -> None:
+        alerts.tell(engine, settings, clock(), lambda day: due_moment(day, settings))
 
     hour, minute = settings.nightly_at.split(":")
     scheduler = BlockingScheduler(timezone=SHANGHAI)
@@ -200,8 +205,10 @@ def schedule(engine: Engine, settings: Settings, clock: Callable[[], datetime]) 
     scheduler.add_job(tonight, trigger, id=NIGHTLY, coalesce=True, max_instances=1, misfire_grace_time=grace)
     watch = IntervalTrigger(minutes=WATCH_MINUTES, timezone=SHANGHAI)
     scheduler.add_job(again, watch, id="make-up", coalesce=True, max_instances=1)
+    scheduler.add_job(tell, watch, id="alerts", coalesce=True, max_instances=1)
     try:
         again()
+        tell()
         scheduler.start()
     finally:
         stop.set()

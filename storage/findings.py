@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
 
+from storage.alerting import Key, State
 from storage.codec import load, unsquash
 from storage.ledger import Layer, ScanInfo, ScanKind, ScanStatus, Span, Standing
 from storage.records import Finding, Reason, Verdict
@@ -55,6 +56,21 @@ def findings_at(
             if key not in shown or row.layer == Layer.OVERLAY:
                 shown[key] = row
     return [_finding(shown[key]) for key in sorted(shown)]
+
+
+def states_at(conn: Connection, scan_id: int, sites: Collection[str]) -> dict[Key, State]:
+    """The verdict and reason of each finding that `findings_at` gives for these sites, without reading its detail."""
+    scan = scan_info(conn, scan_id)
+    here = and_(VisitRow.scan == scan.id, VisitRow.site == SpanRow.site)
+    columns = (SpanRow.site, SpanRow.requirement, SpanRow.layer, SpanRow.verdict, SpanRow.reason)
+    query = select(*columns).join(VisitRow, here).where(_shown_at(scan))
+    shown: dict[Key, State] = {}
+    for part in _parts(query, sites):
+        for row in conn.execute(part):
+            key = (row.site, row.requirement)
+            if key not in shown or row.layer == Layer.OVERLAY:
+                shown[key] = State(Verdict(row.verdict), Reason(row.reason))
+    return shown
 
 
 def findings_before(conn: Connection, scan_id: int, site: str) -> list[Standing]:
