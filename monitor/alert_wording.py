@@ -64,9 +64,7 @@ def held_line(causes: Sequence[str]) -> str:
 def scan_line(kind: NoticeKind, scan: ScanInfo, visited: int, broken: int) -> str:
     """What went wrong with a scan."""
     if kind is NoticeKind.OURS:
-        return (
-            "超过五分之一的站点同时未能查看，按本方网络故障处理，不确认任何不利结论，也不通知各站点情况。"
-        )
+        return "超过五分之一的站点同时未能查看，按本方网络故障处理，不确认任何不利结论，也不通知各站点情况。"
     left = max(scan.planned - visited, 0)
     parts = [f"{left}个站点未巡检" if left else "", f"{broken}个站点因巡检程序故障未完成" if broken else ""]
     told = "，".join(part for part in parts if part)
@@ -86,7 +84,7 @@ def night_line(kind: NoticeKind, night: NightInfo) -> str:
 def compose(dues: Sequence[Due], limit: int) -> list[Message]:
     """The notices in messages of at most `limit` bytes each: nights first, then site by site, sites with vetoes
     first. What one site has beyond a message of its own is told as a number."""
-    room = limit - len(FOOT.encode()) - 200  # for the title, which some targets show as part of the text
+    room = limit - len(FOOT.encode()) - 400  # for the title, which some targets show as part of the text
     messages: list[Message] = []
     texts: list[str] = []
     mine: list[Due] = []

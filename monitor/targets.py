@@ -21,7 +21,6 @@ SEND_SECONDS = 30.0
 LONGEST = 12_000  # bytes of one message, also where a target would take more: somebody is to read it
 
 _HTTP_CODE = re.compile(r"error=(\d{3})\b")
-_UNHEARD = logging.NullHandler()
 _CHATTY = ("urllib3", "requests", "requests_oauthlib", "oauthlib", "charset_normalizer")
 
 
@@ -59,7 +58,7 @@ def send(target: Target, title: str, body: str, seconds: float = SEND_SECONDS) -
     thread = threading.Thread(target=lambda: result.append(_send(target.address, title, body)), daemon=True)
     thread.start()
     thread.join(seconds)
-    return result[0] if result else f"{seconds:.0f}秒内没有答复"
+    return result[0] if result else "没有及时答复"
 
 
 def _kind_and_length(address: SecretStr) -> tuple[str, int] | None:
@@ -83,11 +82,10 @@ def _send(address: SecretStr, title: str, body: str) -> str:
     try:
         services = Apprise(asset=_asset())
         services.add(address.get_secret_value())
-        with _Complaint() as complaint:
-            taken = bool(services.notify(title=title, body=body, body_format=NotifyFormat.TEXT))
+        taken = bool(services.notify(title=title, body=body, body_format=NotifyFormat.TEXT))
     except Exception as error:  # noqa: BLE001  # as above
         return f"发送时出错（{type(error).__name__}）"
-    return "" if taken else complaint.in_words()
+    return "" if taken else _EAR.why()
 
 
 def _asset() -> AppriseAsset:
@@ -104,41 +102,32 @@ def _asset() -> AppriseAsset:
     )
 
 
+class _Ear(logging.Filter):
+    """Lets nothing through that the library logs, for it logs tokens. Of a refusal it keeps what holds no secret."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heard = threading.local()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Note the status of an HTTP answer, or that there was no connection."""
+        words = record.getMessage()
+        if code := _HTTP_CODE.search(words):
+            self._heard.why = f"对方返回 {code[1]}"
+        elif "onnection error" in words:
+            self._heard.why = "未能连通"
+        return False
+
+    def why(self) -> str:
+        """Why the message that this thread sent was not taken."""
+        return str(getattr(self._heard, "why", "对方未接受"))
+
+
+_EAR = _Ear()
+
+
 def _hush() -> None:
     """Keep libraries that log whole addresses from it, at any level that somebody may have asked for."""
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    library = logging.getLogger("apprise")
-    library.setLevel(logging.WARNING)
-    library.propagate = False
-    library.addHandler(_UNHEARD)
-
-
-class _Complaint(logging.Handler):
-    """Hears why a target refused, and keeps of it only what cannot hold a secret."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self._thread = threading.get_ident()
-        self._said = "对方未接受"
-
-    def __enter__(self) -> _Complaint:
-        logging.getLogger("apprise").addHandler(self)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        logging.getLogger("apprise").removeHandler(self)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Take the status of an HTTP answer, or that there was no connection."""
-        if record.thread != self._thread:
-            return
-        words = record.getMessage()
-        if code := _HTTP_CODE.search(words):
-            self._said = f"对方返回 {code[1]}"
-        elif "onnection error" in words:
-            self._said = "未能连通"
-
-    def in_words(self) -> str:
-        """Why it was not taken."""
-        return self._said
+    logging.getLogger("apprise").addFilter(_EAR)  # once, however often
