@@ -39,7 +39,7 @@ from monitor.targets import Target, send, targets_of
 from storage.alerting import Basis, Due, Key, Notice, NoticeKind, State
 from storage.catalogue import load_sites
 from storage.database import reading, transaction
-from storage.findings import findings_at, states_at
+from storage.findings import findings_of, states_at
 from storage.ledger import NightInfo, ScanInfo, ScanKind
 from storage.nights import nights
 from storage.outbox import (
@@ -206,8 +206,9 @@ def _of_sites(conn: Connection, scan: ScanInfo, changed: Iterable[Change]) -> It
     outline, _ = outline_then(conn, scan.packs)
     names = {site.code: site.name for site in load_sites(conn, {change.key[0] for change in told})}
     for code, mine in groupby(sorted(told, key=lambda change: change.key), key=lambda change: change.key[0]):
-        findings = {finding.requirement: finding for finding in findings_at(conn, scan.id, [code])}
-        some = [(findings[change.key[1]], change) for change in mine]
+        here = list(mine)
+        findings = findings_of(conn, scan.id, code, {change.key[1] for change in here})
+        some = [(findings[change.key[1]], change) for change in here]
         for kind in SITE_KINDS:
             told_here = [(finding, change.before) for finding, change in some if change.kind is kind]
             if told_here:

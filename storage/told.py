@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage.alerting import Basis, Hold, Key, State
@@ -24,8 +24,10 @@ def told_states(conn: Connection, sites: Collection[str]) -> dict[Key, State]:
 
 def change_told(conn: Connection, told: Mapping[Key, State], gone: Iterable[Key]) -> None:
     """Note states as told, in place of what was told of the same checks; forget those that are `gone`."""
-    for site, requirement in (*told, *gone):
-        conn.execute(delete(ToldRow).where(ToldRow.site == site, ToldRow.requirement == requirement))
+    over = [{"this_site": site, "this_requirement": requirement} for site, requirement in (*told, *gone)]
+    if over:
+        mine = (ToldRow.site == bindparam("this_site"), ToldRow.requirement == bindparam("this_requirement"))
+        conn.execute(delete(ToldRow).where(*mine), over)
     if told:
         rows = [
             {"site": site, "requirement": requirement, "verdict": state.verdict, "reason": state.reason}
