@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +23,7 @@ from config.sites import Level, Site
 from monitor import alerts
 from monitor.alert_diff import diff_lines
 from monitor.cli import run
+from monitor.commands.doors import now
 from monitor.readers_version import readers_version
 from storage.alerting import DeliveryStatus, NoticeKind, NoticeStatus
 from storage.catalogue import save_sites
@@ -238,19 +245,19 @@ def test_a_target_that_is_back_gets_what_it_missed(engine: Engine, served: Porta
 
 
 def test_after_a_change_of_packs_changes_are_held_until_somebody_has_looked(engine: Engine, served: Portal) -> None:
-    now = settings(served)
+    told_to = settings(served)
     play(engine, 0, finding())
-    alerts.tell(engine, now, morning(0))
+    alerts.tell(engine, told_to, morning(0))
     play(engine, 1, missing(Verdict.PROVISIONAL), packs=NEWER)
-    alerts.tell(engine, now, morning(1))
+    alerts.tell(engine, told_to, morning(1))
     play(engine, 2, missing(Verdict.FAIL), packs=NEWER)  # confirmed on the night after the change: still ours, maybe
-    alerts.tell(engine, now, morning(2))
+    alerts.tell(engine, told_to, morning(2))
     (only,) = told(served)
     assert "站点变化暂缓通知" in only
     assert "甲县" not in only
     assert stored(engine) == [(NoticeKind.HELD, NoticeStatus.OPEN), (NoticeKind.NEWLY, NoticeStatus.HELD)]
     with pytest.raises(ConfigError, match="not been looked at"):
-        alerts.release(engine, now, morning(2))
+        alerts.release(engine, told_to, morning(2))
     with reading(engine) as conn:
         (hold,) = open_holds(conn)
         lines = list(diff_lines(conn, hold, 100))
@@ -258,28 +265,28 @@ def test_after_a_change_of_packs_changes_are_held_until_somebody_has_looked(engi
     assert any("符合（已找到） → 待复查（应查之处均已查看，未找到）" in line for line in lines)
     with transaction(engine) as conn:
         mark_shown(conn, [hold.scan.id], morning(2))
-    assert alerts.release(engine, now, morning(2)) == 1
-    alerts.flush(engine, now, morning(2))
+    assert alerts.release(engine, told_to, morning(2)) == 1
+    alerts.flush(engine, told_to, morning(2))
     assert "新确认1项问题" in told(served)[1]
     play(engine, 3, finding(), packs=NEWER)
-    alerts.tell(engine, now, morning(3))
+    alerts.tell(engine, told_to, morning(3))
     assert "恢复1项" in told(served)[2]
 
 
 def test_what_is_dropped_is_never_told_and_its_recovery_is(engine: Engine, served: Portal) -> None:
-    now = settings(served)
+    told_to = settings(served)
     play(engine, 0, finding())
     scan = play(engine, 1, missing(Verdict.FAIL), packs=NEWER)
-    alerts.tell(engine, now, morning(1))
+    alerts.tell(engine, told_to, morning(1))
     with transaction(engine) as conn:
         mark_shown(conn, [scan], morning(1))
-    assert alerts.release(engine, now, morning(1), drop=True) == 1
+    assert alerts.release(engine, told_to, morning(1), drop=True) == 1
     play(engine, 2, missing(Verdict.FAIL), packs=NEWER)
-    alerts.tell(engine, now, morning(2))
+    alerts.tell(engine, told_to, morning(2))
     assert stored(engine)[1] == (NoticeKind.NEWLY, NoticeStatus.DROPPED)
     assert len(served.posted) == 1  # that changes are held
     with pytest.raises(ConfigError, match="nothing is held"):
-        alerts.release(engine, now, morning(2))
+        alerts.release(engine, told_to, morning(2))
 
 
 def test_after_a_change_of_readers_changes_are_held(engine: Engine, served: Portal) -> None:
@@ -405,3 +412,51 @@ def test_what_failed_for_good_is_sent_when_asked_for(commanded: Engine, served: 
     assert run(["alerts", "send", "--failed"]) == 0
     assert len(served.posted) == 1
     commanded.dispose()
+
+
+@contextmanager
+def two_dead_sites(folder: Path) -> Iterator[dict[str, str]]:
+    """Settings of a night that is ours, for both sites of the list refuse."""
+    with portal({"*": Reply(status=403)}) as one, portal({"*": Reply(status=403)}) as two:
+        rows = "".join(f"{code},{code}县人民政府,county,湖南省,,{p.url}\n" for code, p in (("A", one), ("B", two)))
+        (folder / "sites.csv").write_text(f"code,name,level,region,parent,url\n{rows}", encoding="utf-8")
+        yield {
+            "GONGKAI_DATA_DIR": str(folder),
+            "GONGKAI_SITES": str(folder / "sites.csv"),
+            "GONGKAI_PACKS": '["hunan-columns"]',
+            "GONGKAI_ALLOW_HOSTS": '["127.0.0.1"]',
+            "GONGKAI_DELAY_SECONDS": "0",
+            "GONGKAI_CONTACT": "test@a.example",
+        }
+
+
+def test_a_scan_tells_at_its_end_and_one_that_plays_another_night_does_not(
+    tmp_path: Path, served: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_ALERTS", json.dumps([f"json://{served.host}/hook"]))
+    with two_dead_sites(tmp_path) as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        assert run(["scan", "--as-of", "2026-03-06T01:30"]) == 0
+        assert served.posted == []
+        assert run(["scan"]) == 0
+    (only,) = told(served)
+    assert only.startswith("政务公开巡检：巡检方网络故障")
+
+
+@pytest.mark.slow
+def test_the_scheduler_tells_of_its_nights(tmp_path: Path, served: Portal) -> None:
+    due = now() - timedelta(minutes=2)
+    with two_dead_sites(tmp_path) as settings_:
+        alerts_ = json.dumps([f"json://{served.host}/hook"])
+        env = {**os.environ, **settings_, "GONGKAI_NIGHTLY_AT": f"{due:%H:%M}", "GONGKAI_ALERTS": alerts_}
+        scheduler = subprocess.Popen([sys.executable, "-m", "monitor.cli", "schedule"], env=env)
+        try:
+            end = time.monotonic() + 60
+            while not served.posted and time.monotonic() < end:
+                time.sleep(0.2)
+        finally:
+            scheduler.send_signal(signal.SIGTERM)
+            assert scheduler.wait(20) == 130
+    (only,) = told(served)
+    assert only.startswith("政务公开巡检：巡检方网络故障")
