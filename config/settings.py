@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from config.errors import ConfigError
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+QUIET = r"^$|^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
 
 
 class Settings(BaseSettings):
@@ -38,6 +39,8 @@ class Settings(BaseSettings):
     packs: tuple[str, ...] = Field(("hunan-2020",), description="packs of the nightly scan, as a JSON list")
     answers: Path | None = Field(None, description="CSV of people's answers to what no page can show")
     nightly_at: str = Field("01:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="start of the nightly scan")
+    alerts: tuple[SecretStr, ...] = Field((), description="where alerts go: apprise addresses, as a JSON list")
+    quiet: str = Field("", pattern=QUIET, description="hours in which no alert is sent, as 22:00-07:30")
 
     night_hours: float = Field(8.0, gt=0, description="hours after its start by which the nightly scan must be done")
     canary: str = Field(

@@ -13,7 +13,20 @@ from typer.exceptions import Abort, Exit, TyperException
 
 from config.errors import ConfigError
 from monitor.check import OurFaultError
-from monitor.commands import accuracy, check, database, demo, inspect, nights, packs, scan, schedule, scorecard, sites
+from monitor.commands import (
+    accuracy,
+    alerts,
+    check,
+    database,
+    demo,
+    inspect,
+    nights,
+    packs,
+    scan,
+    schedule,
+    scorecard,
+    sites,
+)
 from monitor.commands.exits import OUR_FAULT, WRONG_USE
 from storage.evidence import EvidenceError
 
@@ -51,6 +64,7 @@ app.command("scan")(scan.scan)
 app.command("schedule")(schedule.schedule)
 app.command("nights")(nights.nights)
 app.command("scorecard")(scorecard.scorecard)
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(sites.app, name="sites")
 app.add_typer(packs.app, name="packs")
 app.add_typer(database.app, name="db")

@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 
 from config.errors import ConfigError
 from config.settings import Settings
+from monitor import alerts
 from monitor.beating import beating
 from monitor.due import nightly
 from monitor.night_watch import NIGHTLY, SILENT, Trouble, trouble
@@ -191,6 +192,7 @@ def schedule(engine: Engine, settings: Settings, clock: Callable[[], datetime]) 
     def take(task: Task) -> None:
         with _told():
             _make_up(task, engine, settings, clock, stop)
+        tell()
 
     def again() -> None:
         make_up(engine, settings, clock, stop)
@@ -198,6 +200,9 @@ def schedule(engine: Engine, settings: Settings, clock: Callable[[], datetime]) 
     def look() -> None:
         with _told():
             watch.look()
+
+    def tell() -> None:
+        alerts.tell(engine, settings, clock(), nightly(settings).moment)
 
     scheduler = BlockingScheduler(timezone=SHANGHAI)
     for task in tasks(settings):
@@ -207,8 +212,10 @@ def schedule(engine: Engine, settings: Settings, clock: Callable[[], datetime]) 
     every = IntervalTrigger(minutes=WATCH_MINUTES, timezone=SHANGHAI)
     scheduler.add_job(again, every, id="make-up", coalesce=True, max_instances=1)
     scheduler.add_job(look, every, id="watch", coalesce=True, max_instances=1)
+    scheduler.add_job(tell, every, id="alerts", coalesce=True, max_instances=1)
     try:
         again()
+        tell()
         scheduler.start()
     finally:
         stop.set()

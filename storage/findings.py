@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
 
+from storage.alerting import Key, State
 from storage.codec import load, unsquash
 from storage.ledger import Layer, ScanInfo, ScanKind, ScanStatus, Span, Standing
 from storage.records import Finding, Reason, Verdict
@@ -48,13 +49,27 @@ def findings_at(
     query = select(*_SPAN).join(VisitRow, here).where(_shown_at(scan))
     if requirement is not None:
         query = query.where(SpanRow.requirement == requirement)
-    shown: dict[tuple[str, str], Row[Any]] = {}
-    for part in _parts(query, sites):
-        for row in conn.execute(part):
-            key = (row.site, row.requirement)
-            if key not in shown or row.layer == Layer.OVERLAY:
-                shown[key] = row
+    shown = _shown(conn, _parts(query, sites))
     return [_finding(shown[key]) for key in sorted(shown)]
+
+
+def findings_of(conn: Connection, scan_id: int, site: str, requirements: Collection[str]) -> dict[str, Finding]:
+    """Those of a site's findings that `findings_at` gives for these requirements, by requirement."""
+    scan = scan_info(conn, scan_id)
+    here = and_(VisitRow.scan == scan.id, VisitRow.site == SpanRow.site)
+    asked = (SpanRow.site == site, SpanRow.requirement.in_(requirements), _shown_at(scan))
+    shown = _shown(conn, [select(*_SPAN).join(VisitRow, here).where(*asked)])
+    return {requirement: _finding(row) for (_, requirement), row in shown.items()}
+
+
+def states_at(conn: Connection, scan_id: int, sites: Collection[str]) -> dict[Key, State]:
+    """The verdict and reason of each finding that `findings_at` gives for these sites, without reading its detail."""
+    scan = scan_info(conn, scan_id)
+    here = and_(VisitRow.scan == scan.id, VisitRow.site == SpanRow.site)
+    columns = (SpanRow.site, SpanRow.requirement, SpanRow.layer, SpanRow.verdict, SpanRow.reason)
+    query = select(*columns).join(VisitRow, here).where(_shown_at(scan))
+    shown = _shown(conn, _parts(query, sites))
+    return {key: State(Verdict(row.verdict), Reason(row.reason)) for key, row in shown.items()}
 
 
 def findings_before(conn: Connection, scan_id: int, site: str) -> list[Standing]:
@@ -86,6 +101,17 @@ def _shown_at(scan: ScanInfo) -> ColumnElement[bool]:
         return and_(SpanRow.layer == Layer.ADHOC, SpanRow.since_scan == scan.id)
     in_force = or_(SpanRow.until.is_(None), SpanRow.until > scan.as_of)
     return and_(SpanRow.layer != Layer.ADHOC, SpanRow.since <= scan.as_of, in_force)
+
+
+def _shown(conn: Connection, queries: Iterable[Select[*tuple[Any, ...]]]) -> dict[Key, Row[Any]]:
+    """The span that speaks for each finding: where one could not look, that lies over what was decided."""
+    shown: dict[Key, Row[Any]] = {}
+    for query in queries:
+        for row in conn.execute(query):
+            key = (row.site, row.requirement)
+            if key not in shown or row.layer == Layer.OVERLAY:
+                shown[key] = row
+    return shown
 
 
 def _parts(query: Select[*tuple[Any, ...]], sites: Collection[str] | None) -> list[Select[*tuple[Any, ...]]]:

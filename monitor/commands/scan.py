@@ -16,6 +16,7 @@ from config.plan import host_of
 from config.rulebook import load_rules
 from config.settings import load_settings
 from config.sites import SiteList, load_sites
+from monitor import alerts
 from monitor.commands import doors
 from monitor.commands.exits import OUR_FAULT
 from monitor.scan import ScanReport, Step, run_scan
@@ -69,6 +70,8 @@ def scan(
             on_step=on_step,
             resume_only=resume,
         )
+        if as_of is None:  # nobody is told of a night that is played
+            alerts.tell(engine, settings, clock())
     doors.say(json.dumps(report_json(report), ensure_ascii=False) if as_json else report_line(report))
     if report.errors:
         raise typer.Exit(OUR_FAULT)

@@ -14,6 +14,7 @@ from config.sites import load_sites
 from monitor import schedule as clockwork
 from monitor.commands import doors, nights
 from monitor.night_watch import NIGHTLY
+from monitor.targets import targets_of
 from monitor.tasks import KINDS, tasks
 
 NIGHTS_SHOWN = 7
@@ -37,6 +38,7 @@ def schedule(
     doors.warn_without_browser(settings)
     logging.getLogger("gongkai").setLevel(logging.INFO)
     load_sites(settings.sites), load_rules(settings.packs)  # wrong input ends this here and not at night
+    targets_of(settings)
     with doors.store(settings, create=True) as engine:
         doors.err.print(f"每日 {settings.nightly_at}（上海时间）巡检 {settings.sites}，按 Ctrl-C 停止")
         clockwork.schedule(engine, settings, doors.now)
