@@ -6,6 +6,7 @@ says something of us and not of the portals.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
@@ -43,10 +44,12 @@ def complaint_of(visit: Visit) -> str:
 
 
 class Canary:
-    """Asks the canary at moments of a scan, beside the scan: whoever waited for it would hold up the children."""
+    """Asks the canary at moments of a scan, beside the scan: whoever waited for it would hold up the children.
+    `on_complaint` is told, on the thread that asks, what came of it where it did not open."""
 
-    def __init__(self, job: Job | None) -> None:
+    def __init__(self, job: Job | None, on_complaint: Callable[[str], None]) -> None:
         self._job = job
+        self._on_complaint = on_complaint
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="canary")
         self._asked: list[Future[str]] = []
 
@@ -59,7 +62,12 @@ class Canary:
     def ask(self) -> None:
         """Asks once. Does not wait for the answer."""
         if self._job is not None:
-            self._asked.append(self._pool.submit(ask_canary, self._job))
+            self._asked.append(self._pool.submit(self._look, self._job))
+
+    def _look(self, job: Job) -> str:
+        if told := ask_canary(job):
+            self._on_complaint(told)  # at once: the scan may be killed before it looks at what was told
+        return told
 
     def complaints(self) -> tuple[str, ...]:
         """What came of every time it did not open; waits for what is still asked."""

@@ -59,7 +59,7 @@ def _unfinished(night: NightInfo, now: datetime, timing: Timing, hours: float) -
         return Wrong.MISSING, f"未执行：{night.note or '无人执行'}"
     if night.status is NightStatus.FAILED:
         return Wrong.FAILED, f"失败：{night.note}"
-    if night.status is NightStatus.RUNNING and night.heartbeat < night.started:
+    if night.handed_back:
         return Wrong.SILENT, f"已暂停，等待接续：{night.note or '执行进程被中止'}"
     if night.status is NightStatus.RUNNING and now - night.heartbeat > SILENT:
         return Wrong.SILENT, f"已中断：{night.heartbeat:%m-%d %H:%M} 之后执行进程没有心跳，尚未接续"

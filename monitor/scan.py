@@ -173,8 +173,9 @@ class Scan:
                 record_findings(conn, scan_id=self.info.id, site=site.code, findings=findings)
                 end_visit(conn, self.info.id, site.code, now=visit.finished, given_up=given_up)
 
-    def is_ours(self) -> None:
-        """Our own network is not well: whatever else this scan sees, it confirms nothing."""
+    def is_ours(self, complaint: str) -> None:
+        """Our own network is not well, as the canary complains: whatever else this scan sees, it confirms nothing."""
+        log.warning("the canary %s did not open: %s", self.settings.canary, complaint)
         if not self.info.ours:
             with transaction(self.engine) as conn:
                 mark_ours(conn, self.info.id)
@@ -252,13 +253,13 @@ def _run(
     sites = scan.sites
     waiting = [site for site in sites.sites if site.code not in already]
     scan.spool.mkdir(parents=True, exist_ok=True)
-    with Canary(_canary_job(scan, allowed)) as canary:
+    with Canary(_canary_job(scan, allowed), scan.is_ours) as canary:
         canary.ask()
-        _heed(scan, canary)
+        canary.complaints()  # waits
         errors = _visit_all(scan, waiting, canary, clock, allowed, on_step)
         canary.ask()
-        _heed(scan, canary)
-        return ScanReport(scan.close(clock()), len(already), len(waiting), errors, canary.complaints())
+        complaints = canary.complaints()
+        return ScanReport(scan.close(clock()), len(already), len(waiting), errors, complaints)
 
 
 def _visit_all(
@@ -305,13 +306,6 @@ def _canary_job(scan: Scan, allowed: tuple[str, ...]) -> Job | None:
         return None
     plan = canary_plan(url, settings.budget_seconds)
     return make_job((plan,), settings, scan.info.as_of, scan.spool, allowed=allowed, stand_ins=scan.stand_ins)
-
-
-def _heed(scan: Scan, canary: Canary) -> None:
-    """Waits for the canary, and marks the scan as ours where it did not open."""
-    if complaints := canary.complaints():
-        log.warning("the canary %s did not open: %s", scan.settings.canary, ", ".join(complaints))
-        scan.is_ours()
 
 
 def _begin(

@@ -134,11 +134,17 @@ def _make_up(
     for day in task.timing.days(max(first, last.due_date) if last else first, today):
         turn = Turn(engine, settings, day, clock, stop)
         late = now - task.timing.moment(day)
-        if timedelta(0) <= late <= task.grace:
+        if timedelta(0) <= late <= (task.until if _is_begun(task, turn) else task.grace):
             came = run_turn(task, turn) or came
         elif late > task.grace and last:
             _note_lost(task, turn, now)
     return came
+
+
+def _is_begun(task: Task, turn: Turn) -> bool:
+    with reading(turn.engine) as conn:
+        known = night_of(conn, task.kind, turn.due_date)
+    return known is not None and known.status is NightStatus.RUNNING
 
 
 def _note_lost(task: Task, turn: Turn, now: datetime) -> None:

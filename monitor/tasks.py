@@ -16,7 +16,7 @@ from config.sites import load_sites
 from monitor.cleanup import clean_evidence
 from monitor.due import Timing, cleanup, nightly
 from monitor.night_watch import NIGHTLY
-from monitor.scan import ScanReport, Step, run_scan
+from monitor.scan import RESUME_HOURS, ScanReport, Step, run_scan
 from storage.database import reading, transaction
 from storage.ledger import ScanInfo, ScanStatus
 from storage.nights import night_of, note_scan_of_night
@@ -55,19 +55,20 @@ class Came:
 @dataclass(frozen=True)
 class Task:
     """Something to do at its times. `kind` is its name in the ledger. A turn that was due while nobody could take it
-    is made up within `grace`."""
+    is made up within `grace`; one that was begun and broke off is taken up `until` so long after it was due."""
 
     kind: str
     timing: Timing
     grace: timedelta
+    until: timedelta
     work: Callable[[Turn], Came]
 
 
 def tasks(settings: Settings) -> tuple[Task, ...]:
     """What these settings ask for."""
     return (
-        Task(NIGHTLY, nightly(settings), GRACE, scan_the_night),
-        Task(CLEANUP, cleanup(settings), CLEANUP_GRACE, clean_up),
+        Task(NIGHTLY, nightly(settings), GRACE, timedelta(hours=RESUME_HOURS), scan_the_night),
+        Task(CLEANUP, cleanup(settings), CLEANUP_GRACE, CLEANUP_GRACE, clean_up),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -11,6 +11,10 @@ from storage.records import Finding
 
 PackKey = tuple[str, str, str]
 """Which pack, exactly: its id, version and sha256."""
+
+
+HANDED_BACK = datetime(1970, 1, 2, tzinfo=UTC)
+"""The heartbeat of a night that whoever ran it gave up, so that the next who asks may take it up at once."""
 
 
 class ScanKind(StrEnum):
@@ -84,6 +88,11 @@ class NightInfo:
     finished: datetime | None
     scan: int | None
     note: str
+
+    @property
+    def handed_back(self) -> bool:
+        """Whether its runner gave it up for somebody to go on with. Not told by `started`: a clock may step back."""
+        return self.status is NightStatus.RUNNING and self.heartbeat == HANDED_BACK
 
 
 @dataclass(frozen=True, slots=True)

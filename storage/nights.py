@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Update, select, update
 
 from storage.database import insert_once
-from storage.ledger import NightInfo, NightStatus
+from storage.ledger import HANDED_BACK, NightInfo, NightStatus
 from storage.tables import NightRow
 
 _FIELDS = tuple(getattr(NightRow, name) for name in NightInfo.__dataclass_fields__)
@@ -50,8 +50,7 @@ def note_scan_of_night(conn: Connection, *, kind: str, due_date: date, scan: int
 
 def hand_back_night(conn: Connection, *, kind: str, due_date: date, note: str = "") -> bool:
     """Give up a night that is running here, so that whoever asks next may take it up at once; `note` says why."""
-    long_ago = datetime(1970, 1, 2, tzinfo=UTC)
-    return conn.execute(_running(kind, due_date), {"heartbeat": long_ago, "note": note}).rowcount == 1
+    return conn.execute(_running(kind, due_date), {"heartbeat": HANDED_BACK, "note": note}).rowcount == 1
 
 
 def beat_night(conn: Connection, *, kind: str, due_date: date, now: datetime) -> bool:

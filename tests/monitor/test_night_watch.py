@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from monitor.due import Timing
 from monitor.night_watch import NIGHTLY, Wrong, trouble
-from storage.ledger import NightInfo, NightStatus, Tally
+from storage.ledger import HANDED_BACK, NightInfo, NightStatus, Tally
 from storage.records import SHANGHAI
 
 DUE = datetime(2026, 9, 15, 1, 30, tzinfo=SHANGHAI)
@@ -72,7 +73,7 @@ def test_a_night_whose_runner_is_silent_is_told_before_it_is_late() -> None:
 
 
 def test_a_night_that_was_handed_back_waits_and_says_why() -> None:
-    back = night(NightStatus.RUNNING, beat=datetime(1970, 1, 2, tzinfo=SHANGHAI))
+    back = night(NightStatus.RUNNING, beat=HANDED_BACK)
     found = trouble([(back, None)], DUE + HOUR, Timing(time(1, 30)), hours=8)
     assert found is not None
     assert found.told == "2026-09-15 的夜间巡检已暂停，等待接续：因故"
@@ -102,3 +103,7 @@ def test_a_night_that_was_ours_is_told() -> None:
 def test_a_clock_that_steps_back_an_hour_does_not_make_a_night_silent_or_late() -> None:
     beat = DUE + HOUR
     assert wrong(beat - HOUR + timedelta(minutes=40), (night(NightStatus.RUNNING, beat=beat), None)) is None
+    earlier = DUE - timedelta(minutes=30)
+    assert wrong(earlier, (night(NightStatus.RUNNING, beat=earlier), None), YESTERDAY) is None
+    begun_late = replace(night(NightStatus.RUNNING, beat=DUE + HOUR), started=DUE + 2 * HOUR)
+    assert wrong(DUE + HOUR, (begun_late, None)) is None

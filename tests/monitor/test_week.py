@@ -239,6 +239,20 @@ def test_a_night_whose_runner_died_after_its_scan_had_ended_is_not_scanned_again
         assert conn.execute(text("select count(*) from scans")).scalar() == 1
 
 
+@pytest.mark.parametrize(("hours", "taken_up"), [(11, True), (13, False)])
+def test_a_night_that_broke_off_is_taken_up_for_twelve_hours_and_not_only_for_those_in_which_it_may_begin(
+    sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hours: int, *, taken_up: bool
+) -> None:
+    clock = Clock(DUE + hours * HOUR)
+    with county_of_two(tmp_path) as env:
+        settings = settings_of(monkeypatch, env)
+        with transaction(sqlite_engine) as conn:
+            claim_night(conn, kind=NIGHTLY, due_date=DUE.date(), now=DUE)
+        assert (schedule.make_up(sqlite_engine, settings, clock) is not None) is taken_up
+    (night,) = lines(sqlite_engine)
+    assert night.status is (NightStatus.DONE if taken_up else NightStatus.FAILED)
+
+
 def test_a_night_whose_store_was_away_is_handed_back_with_the_reason_and_taken_up_again(
     sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
