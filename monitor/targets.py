@@ -61,13 +61,20 @@ def send(target: Target, title: str, body: str, seconds: float = SEND_SECONDS) -
     return result[0] if result else "没有及时答复"
 
 
+_FAULTS = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+
+
 def _kind_and_length(address: SecretStr) -> tuple[str, int] | None:
     from apprise import Apprise  # takes a quarter of a second: only where something is sent
+    from apprise.exception import AppriseException
 
     _hush()
     try:
         service = Apprise.instantiate(address.get_secret_value(), asset=_asset())
-    except Exception:  # noqa: BLE001  # whatever a library of many services makes of it, its words may hold the address
+    except (
+        *_FAULTS,
+        AppriseException,
+    ):  # whatever a library of many services makes of it, its words may hold the address
         service = None
     if service is None or isinstance(service, dict):
         return None
@@ -77,13 +84,14 @@ def _kind_and_length(address: SecretStr) -> tuple[str, int] | None:
 
 def _send(address: SecretStr, title: str, body: str) -> str:
     from apprise import Apprise, NotifyFormat  # as above
+    from apprise.exception import AppriseException
 
     _hush()
     try:
         services = Apprise(asset=_asset())
         services.add(address.get_secret_value())
         taken = bool(services.notify(title=title, body=body, body_format=NotifyFormat.TEXT))
-    except Exception as error:  # noqa: BLE001  # as above
+    except (*_FAULTS, AppriseException) as error:  # as above
         return f"发送时出错（{type(error).__name__}）"
     return "" if taken else _EAR.why()
 
