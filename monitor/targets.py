@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SEND_SECONDS = 30.0
 LONGEST = 12_000  # bytes of one message, also where a target would take more: somebody is to read it
 
+# What reading an odd address may raise. What a service raises while it sends, the library catches itself. The words of
+# either may hold the address: only the name of the error is told.
+_MISREAD = (TypeError, ValueError, LookupError, AttributeError)
 _HTTP_CODE = re.compile(r"error=(\d{3})\b")
 _CHATTY = ("urllib3", "requests", "requests_oauthlib", "oauthlib", "charset_normalizer")
 
@@ -67,7 +70,7 @@ def _kind_and_length(address: SecretStr) -> tuple[str, int] | None:
     _hush()
     try:
         service = Apprise.instantiate(address.get_secret_value(), asset=_asset())
-    except Exception:  # noqa: BLE001  # whatever a library of many services makes of it, its words may hold the address
+    except _MISREAD:
         service = None
     if service is None or isinstance(service, dict):
         return None
@@ -83,7 +86,7 @@ def _send(address: SecretStr, title: str, body: str) -> str:
         services = Apprise(asset=_asset())
         services.add(address.get_secret_value())
         taken = bool(services.notify(title=title, body=body, body_format=NotifyFormat.TEXT))
-    except Exception as error:  # noqa: BLE001  # as above
+    except (*_MISREAD, OSError, RuntimeError) as error:
         return f"发送时出错（{type(error).__name__}）"
     return "" if taken else _EAR.why()
 
