@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SEND_SECONDS = 30.0
 LONGEST = 12_000  # bytes of one message, also where a target would take more: somebody is to read it
 
+# What reading an odd address may raise. What a service raises while it sends, the library catches itself. The words of
+# either may hold the address: only the name of the error is told.
+_MISREAD = (TypeError, ValueError, LookupError, AttributeError)
 _HTTP_CODE = re.compile(r"error=(\d{3})\b")
 _CHATTY = ("urllib3", "requests", "requests_oauthlib", "oauthlib", "charset_normalizer")
 
@@ -61,20 +64,13 @@ def send(target: Target, title: str, body: str, seconds: float = SEND_SECONDS) -
     return result[0] if result else "没有及时答复"
 
 
-_FAULTS = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
-
-
 def _kind_and_length(address: SecretStr) -> tuple[str, int] | None:
     from apprise import Apprise  # takes a quarter of a second: only where something is sent
-    from apprise.exception import AppriseException
 
     _hush()
     try:
         service = Apprise.instantiate(address.get_secret_value(), asset=_asset())
-    except (
-        *_FAULTS,
-        AppriseException,
-    ):  # whatever a library of many services makes of it, its words may hold the address
+    except _MISREAD:
         service = None
     if service is None or isinstance(service, dict):
         return None
@@ -84,14 +80,13 @@ def _kind_and_length(address: SecretStr) -> tuple[str, int] | None:
 
 def _send(address: SecretStr, title: str, body: str) -> str:
     from apprise import Apprise, NotifyFormat  # as above
-    from apprise.exception import AppriseException
 
     _hush()
     try:
         services = Apprise(asset=_asset())
         services.add(address.get_secret_value())
         taken = bool(services.notify(title=title, body=body, body_format=NotifyFormat.TEXT))
-    except (*_FAULTS, AppriseException) as error:  # as above
+    except (*_MISREAD, OSError, RuntimeError) as error:
         return f"发送时出错（{type(error).__name__}）"
     return "" if taken else _EAR.why()
 

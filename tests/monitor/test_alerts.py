@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -460,3 +461,14 @@ def test_the_scheduler_tells_of_its_nights(tmp_path: Path, served: Portal) -> No
             assert scheduler.wait(20) == 130
     (only,) = told(served)
     assert only.startswith("政务公开巡检：巡检方网络故障")
+
+
+def test_two_senders_at_once_tell_once(engine: Engine, served: Portal) -> None:
+    play(engine, 0, finding())
+    play(engine, 1, missing(Verdict.FAIL))
+    told_to = settings(served)
+    alerts.collect(engine, told_to, morning(1))
+    with ThreadPoolExecutor(4) as pool:
+        rounds = list(pool.map(lambda _: alerts.flush(engine, told_to, morning(1)), range(4)))
+    assert sum(one.taken for one in rounds) == 1
+    assert len(served.posted) == 1
