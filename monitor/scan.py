@@ -27,7 +27,7 @@ from config.sites import Site, SiteList
 from crawler.job import Job
 from monitor.children import ChildDied, PageSeen, VisitDone
 from monitor.confirm import confirm_all, night_is_ours
-from monitor.executors import run_jobs
+from monitor.executors import Executor, open_executor, require_executor
 from monitor.judge import day_of, judge_site
 from monitor.rendering import browser_of
 from storage.catalogue import save_packs, save_sites
@@ -200,8 +200,9 @@ def run_scan(
 
     `as_of` is the moment that a new scan stands for, `clock` gives the time of writing; both aware. `stand_ins` are
     the addresses of names that no name server knows. Raises `BusyError` where another scan runs in the same data
-    folder.
+    folder, `ConfigError` where the executor of the settings cannot be used.
     """
+    require_executor(settings)
     with scan_lock(settings.data_dir) as ours:
         if not ours:
             place, remedy = str(settings.data_dir), "wait for it to end, or set GONGKAI_DATA_DIR"
@@ -258,26 +259,33 @@ def _begin(engine: Engine, sites: SiteList, rules: RuleBook, as_of: datetime, no
 
 def _visits(scan: Scan, sites: list[Site], allowed: tuple[str, ...]) -> Iterator[PageSeen | VisitDone | ChildDied]:
     """What the children tell, in batches that keep a host's sites together; what a dead child lost is tried again."""
+    with open_executor(scan.settings, scan.spool) as executor:
+        yield from _visits_by(executor, scan, sites, allowed)
+
+
+def _visits_by(
+    executor: Executor, scan: Scan, sites: list[Site], allowed: tuple[str, ...]
+) -> Iterator[PageSeen | VisitDone | ChildDied]:
     left = sorted(sites, key=lambda site: urlsplit(site.url or "").netloc)
     lost: list[str] = []
-    for message in run_jobs(_jobs(scan, left, allowed, scan.settings.batch_sites), scan.settings.children):
+    for message in executor.run(_jobs(scan, left, allowed, scan.settings.batch_sites, executor.at_once)):
         if isinstance(message, ChildDied):
             log.warning("a child died, its sites are tried again one by one: %s", message.complaint)
             lost.extend(message.sites)
         else:
             yield message
     alone = [site for site in left if site.code in lost]  # so that the one that kills its child takes no other with it
-    for message in run_jobs(_jobs(scan, alone, allowed, 1), scan.settings.children):
+    for message in executor.run(_jobs(scan, alone, allowed, 1, executor.at_once)):
         if isinstance(message, ChildDied):
             log.error("the visit of %s failed: %s", ", ".join(message.sites), message.complaint)
         yield message
 
 
-def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...], most: int) -> list[Job]:
+def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...], most: int, at_once: int) -> list[Job]:
     budget = budget_of(scan.settings)
     day = day_of(scan.info.as_of)
     plans = [plan_visit(site, scan.sites, scan.rules, budget, day) for site in sites]
-    size = max(1, min(most, -(-len(plans) // scan.settings.children)))
+    size = max(1, min(most, -(-len(plans) // at_once)))
     return [
         make_job(
             tuple(plans[at : at + size]),

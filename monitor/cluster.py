@@ -1,0 +1,151 @@
+"""Batches on the workers of a Dask cluster (extra `cluster`). One batch is one task; its result is a `Batch`.
+
+A worker that is lost in the middle of a batch is Dask's to replace: it gives the batch to another worker. The queue
+itself is not trusted to it: where the scheduler is gone the scan ends, and what is left of it is known from the store.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import dask.config
+from distributed import Client, Future
+from distributed.scheduler import KilledWorker
+
+from config.errors import ConfigError
+from crawler.job import Job
+from monitor.batches import Batch, OtherCodeError, code_of, visit_batch
+from monitor.children import ChildDied, Message, PageSeen, VisitDone
+from monitor.executors import Executor
+from storage.codec import load
+from storage.evidence import spool_packed
+from storage.records import Visit
+
+CONNECT_SECONDS = 15
+WORKER_SECONDS = 120  # how long a cluster may be without any worker
+LOOK_SECONDS = 0.2
+COUNT_SECONDS = 10.0  # how often the workers are counted
+AHEAD = 2  # batches handed over for each that can run, so that no worker waits for this process
+
+DOCS = "; see docs/operations.md"
+AGAIN = "run the same command again: what was visited is kept"
+
+log = logging.getLogger("gongkai.cluster")
+
+
+class ClusterError(ConfigError):
+    """The cluster cannot be used, or no more: `place` is its address."""
+
+
+@contextmanager
+def connected(executor: str, spool: Path) -> Iterator[Executor]:
+    """The executor `dask://HOST:PORT`. Bodies that workers send are put into `spool`.
+
+    The connection is encrypted where Dask's own configuration demands it (distributed.comm.require-encryption).
+    Raises `ClusterError` where no scheduler answers, or it has no workers.
+    """
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what happens to the cluster is told here, in a line
+    scheme = "tls" if dask.config.get("distributed.comm.require-encryption", None) else "tcp"
+    try:
+        client = Client(executor.replace("dask", scheme, 1), timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        problem = f"no Dask scheduler answers there ({type(error).__name__})"
+        raise ClusterError(executor, problem, f"start it with `dask scheduler`{DOCS}") from None
+    try:
+        yield Executor(_slots(client, executor), lambda jobs: _run(client, executor, jobs, spool))
+    finally:
+        with contextlib.suppress(OSError, TimeoutError):
+            client.close(timeout=2)
+
+
+def _slots(client: Client, place: str) -> int:
+    """How many batches the cluster runs at once: one a thread of its workers."""
+    with contextlib.suppress(TimeoutError):
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+    threads: int = sum(client.nthreads().values())
+    if not threads:
+        raise ClusterError(place, "the scheduler has no workers", f"start some with `dask worker`{DOCS}")
+    return threads
+
+
+def _run(client: Client, place: str, jobs: Sequence[Job], spool: Path) -> Generator[Message]:
+    """The messages of all jobs. A few batches are handed over at a time: plans and results of a whole country would
+    fill the scheduler's memory."""
+    waiting = list(reversed(jobs))
+    running: dict[Future[Any], Job] = {}
+    watch = _Watch(client, place)
+    try:
+        while waiting or running:
+            while waiting and len(running) < AHEAD * max(1, watch.threads):
+                job = waiting.pop()
+                running[client.submit(visit_batch, job.model_dump_json(), code_of(), pure=False)] = job
+            watch.look()
+            for future in [future for future in running if future.done()]:
+                yield from _told(future, running.pop(future), place, spool)
+            time.sleep(LOOK_SECONDS)
+    finally:
+        with contextlib.suppress(OSError, TimeoutError):  # where the scheduler is gone there is nothing to take back
+            client.cancel(list(running))
+
+
+class _Watch:
+    """Whether the cluster is still there: its scheduler at every look, its workers every few seconds."""
+
+    def __init__(self, client: Client, place: str) -> None:
+        self._client = client
+        self._place = place
+        self.threads = 0
+        self._counted = float("-inf")
+        self._manned = time.monotonic()
+
+    def look(self) -> None:
+        """Raises `ClusterError` where the scheduler is gone, or the workers have been for too long."""
+        if self._client.status != "running":
+            raise _lost(self._place)
+        now = time.monotonic()
+        if now - self._counted < COUNT_SECONDS:
+            return
+        try:
+            self.threads = sum(self._client.nthreads().values())
+        except (OSError, TimeoutError):
+            raise _lost(self._place) from None
+        self._counted = now
+        if self.threads:
+            self._manned = now
+        elif now - self._manned > WORKER_SECONDS:
+            problem = f"all workers are gone for {WORKER_SECONDS} seconds"
+            raise ClusterError(self._place, problem, f"start some and {AGAIN}")
+
+
+def _lost(place: str) -> ClusterError:
+    return ClusterError(place, "the scheduler is gone", f"start it and {AGAIN}")
+
+
+def _told(future: Future[Any], job: Job, place: str, spool: Path) -> Iterator[Message]:
+    """What a finished task tells. A batch that took several workers with it is told as died, to be tried site by
+    site; what is no batch's fault ends the scan."""
+    if future.status in ("cancelled", "lost"):
+        raise _lost(place)
+    try:
+        batch: Batch = future.result(timeout=CONNECT_SECONDS * 4)
+    except KilledWorker as error:
+        yield ChildDied(tuple(plan.site for plan in job.plans), f"workers died over the batch ({error})"[:500])
+        return
+    except OtherCodeError as error:
+        raise ClusterError(place, str(error), "install the same version on all machines") from None
+    except (OSError, TimeoutError):
+        raise _lost(place) from None
+    for sha256, packed in batch.bodies.items():
+        spool_packed(spool, sha256, packed)
+    for text in batch.visits:
+        visit = load(Visit, text)
+        yield from (PageSeen(visit.site, None) for _ in visit.facts.pages)
+        yield VisitDone(visit)
+    if batch.unfinished:
+        yield ChildDied(tuple(batch.unfinished), batch.complaint)
