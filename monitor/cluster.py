@@ -6,6 +6,7 @@ itself is not trusted to it: where the scheduler is gone the scan ends, and what
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import time
@@ -15,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import dask.config
-from distributed import Client, Future
+from distributed import Client, Future, Security
+from distributed.comm import connect
 from distributed.scheduler import KilledWorker
 
 from config.errors import ConfigError
@@ -52,24 +54,38 @@ def connected(executor: str, spool: Path) -> Iterator[Executor]:
     """
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what happens to the cluster is told here, in a line
     scheme = "tls" if dask.config.get("distributed.comm.require-encryption", None) else "tcp"
+    address = executor.replace("dask", scheme, 1)
     try:
-        client = Client(executor.replace("dask", scheme, 1), timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
+        asyncio.run(asyncio.wait_for(_knock(address), CONNECT_SECONDS))
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:  # TypeError: TLS is demanded, and no certificate is configured
         problem = f"no Dask scheduler answers there ({type(error).__name__})"
         raise ClusterError(executor, problem, f"start it with `dask scheduler`{DOCS}") from None
     try:
         yield Executor(_slots(client, executor), lambda jobs: _run(client, executor, jobs, spool))
     finally:
-        with contextlib.suppress(OSError, TimeoutError):
+        with contextlib.suppress(OSError):
             client.close(timeout=2)
 
 
-def _slots(client: Client, place: str) -> int:
+async def _knock(address: str) -> None:
+    """Ends where the scheduler shakes hands. A client by itself waits for that without any limit."""
+    comm = await connect(address, timeout=CONNECT_SECONDS, **Security().get_connection_args("client"))
+    await comm.close()
+
+
+def _threads(client: Client) -> int:
     """How many batches the cluster runs at once: one a thread of its workers."""
+    assert client.scheduler is not None  # it is connected
+    threads: int = sum(client.sync(client.scheduler.ncores, callback_timeout=CONNECT_SECONDS * 2).values())
+    return threads
+
+
+def _slots(client: Client, place: str) -> int:
+    """The threads of the workers, for the first of which it waits a little."""
     with contextlib.suppress(TimeoutError):
         client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-    threads: int = sum(client.nthreads().values())
-    if not threads:
+    if not (threads := _threads(client)):
         raise ClusterError(place, "the scheduler has no workers", f"start some with `dask worker`{DOCS}")
     return threads
 
@@ -90,7 +106,7 @@ def _run(client: Client, place: str, jobs: Sequence[Job], spool: Path) -> Genera
                 yield from _told(future, running.pop(future), place, spool)
             time.sleep(LOOK_SECONDS)
     finally:
-        with contextlib.suppress(OSError, TimeoutError):  # where the scheduler is gone there is nothing to take back
+        with contextlib.suppress(OSError):  # where the scheduler is gone there is nothing to take back
             client.cancel(list(running))
 
 
@@ -112,8 +128,8 @@ class _Watch:
         if now - self._counted < COUNT_SECONDS:
             return
         try:
-            self.threads = sum(self._client.nthreads().values())
-        except (OSError, TimeoutError):
+            self.threads = _threads(self._client)
+        except OSError:
             raise _lost(self._place) from None
         self._counted = now
         if self.threads:
@@ -139,7 +155,7 @@ def _told(future: Future[Any], job: Job, place: str, spool: Path) -> Iterator[Me
         return
     except OtherCodeError as error:
         raise ClusterError(place, str(error), "install the same version on all machines") from None
-    except (OSError, TimeoutError):
+    except OSError:
         raise _lost(place) from None
     for sha256, packed in batch.bodies.items():
         spool_packed(spool, sha256, packed)

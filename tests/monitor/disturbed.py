@@ -38,19 +38,22 @@ SECONDS = 90  # longer than any of these scans may last
 MARK = "TEST_RUN_MARK"
 
 
-def moments(name: str) -> list[random.Random]:
-    """The random moments of a test, as many as GONGKAI_FAULTS says (two by default), each told by its seed.
+def how_many() -> int:
+    """How many random moments of each fault are tried: GONGKAI_FAULTS, or two."""
+    return int(os.environ.get("GONGKAI_FAULTS") or 2)
 
-    GONGKAI_FAULTS_SEED repeats the moments of an earlier run.
-    """
-    seed = int(os.environ.get("GONGKAI_FAULTS_SEED") or random.SystemRandom().randrange(10**6))
-    return [random.Random(f"{name} {seed} {n}") for n in range(int(os.environ.get("GONGKAI_FAULTS") or 2))]
+
+def random_moment(test: str, number: int) -> random.Random:
+    """What gives a test its moments. The seed is logged, and GONGKAI_FAULTS_SEED repeats it."""
+    seed = os.environ.get("GONGKAI_FAULTS_SEED") or str(random.SystemRandom().randrange(10**6))
+    logging.getLogger("tests").warning("GONGKAI_FAULTS_SEED=%s", seed)
+    return random.Random(f"{test} {number} {seed}")
 
 
 def told(moment: random.Random, seconds: float) -> float:
     """A moment in a scan that takes so many seconds undisturbed; logged, so that a failing one is known."""
     after = moment.uniform(0.3, max(1.0, seconds))
-    logging.getLogger("tests").warning("disturbed after %.3f s", after)
+    logging.getLogger("tests").warning("disturbed after %.3f of %.1f s", after, seconds)
     return after
 
 
