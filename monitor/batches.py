@@ -13,11 +13,12 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from socket import gethostname
 
 from distributed import Status, get_worker
 
 from crawler.job import Job
-from monitor.children import ChildDied, VisitDone
+from monitor.children import ChildDied, DiskFailed, VisitDone
 from monitor.executors import run_jobs
 from storage.codec import dump
 from storage.evidence import packed_body
@@ -42,6 +43,7 @@ class Batch:
     bodies: dict[str, bytes] = field(default_factory=dict)
     unfinished: list[str] = field(default_factory=list)
     complaint: str = ""
+    disk: str = ""  # why nothing could be written, where the batch ended over that
     size: int = 0
 
     def add(self, visit: Visit, spool: Path) -> None:
@@ -91,6 +93,8 @@ def run_batch(job: Job, abandoned: Callable[[], bool]) -> Batch:
             elif isinstance(message, ChildDied):
                 batch.unfinished.extend(message.sites)
                 batch.complaint = message.complaint
+            elif isinstance(message, DiskFailed):
+                batch.disk = f"{gethostname()}: {message.problem}"
     return batch
 
 

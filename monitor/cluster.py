@@ -17,15 +17,16 @@ from typing import Any
 
 import dask.config
 from distributed import Client, Future, Security
-from distributed.comm import connect
+from distributed.comm.core import connect
 from distributed.scheduler import KilledWorker
 
 from config.errors import ConfigError
 from crawler.job import Job
 from monitor.batches import Batch, OtherCodeError, code_of, visit_batch
-from monitor.children import ChildDied, Message, PageSeen, VisitDone
+from monitor.children import ChildDied, DiskFailed, Message, PageSeen, VisitDone
 from monitor.executors import Executor
 from storage.codec import load
+from storage.disk import writable
 from storage.evidence import spool_packed
 from storage.records import Visit
 
@@ -157,11 +158,14 @@ def _told(future: Future[Any], job: Job, place: str, spool: Path) -> Iterator[Me
         raise ClusterError(place, str(error), "install the same version on all machines") from None
     except OSError:
         raise _lost(place) from None
-    for sha256, packed in batch.bodies.items():
-        spool_packed(spool, sha256, packed)
+    with writable(spool):
+        for sha256, packed in batch.bodies.items():
+            spool_packed(spool, sha256, packed)
     for text in batch.visits:
         visit = load(Visit, text)
         yield from (PageSeen(visit.site, None) for _ in visit.facts.pages)
         yield VisitDone(visit)
+    if batch.disk:
+        yield DiskFailed(batch.disk)
     if batch.unfinished:
         yield ChildDied(tuple(batch.unfinished), batch.complaint)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from socket import gethostname
 from urllib.parse import urlsplit
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from config.answers import answers_of, load_answers
 from config.errors import ConfigError
@@ -25,13 +26,14 @@ from config.rulebook import RuleBook
 from config.settings import Settings
 from config.sites import Site, SiteList
 from crawler.job import Job
-from monitor.children import ChildDied, PageSeen, VisitDone
+from monitor.children import ChildDied, DiskFailed, Message, PageSeen, VisitDone
 from monitor.confirm import confirm_all, night_is_ours
 from monitor.executors import Executor, open_executor, require_executor
 from monitor.judge import day_of, judge_site
 from monitor.rendering import browser_of
 from storage.catalogue import save_packs, save_sites
-from storage.database import reading, transaction
+from storage.database import persist, reading, transaction
+from storage.disk import cannot_write, writable
 from storage.evidence import keep_bodies
 from storage.findings import findings_at, findings_before
 from storage.ledger import ScanInfo, ScanKind
@@ -148,11 +150,15 @@ class Scan:
             answers=answers_of(self.answers, site.code),
             bodies=bodies_under(site, self.sites),
         )
-        sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies_behind(findings, visit))
-        with transaction(self.engine) as conn:
+        with writable(self.settings.evidence_dir):
+            sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies_behind(findings, visit))
+
+        def keep(conn: Connection) -> None:
             if save_visit(conn, self.info.id, visit):
                 index_bodies(conn, sizes, visit.started)
                 record_findings(conn, scan_id=self.info.id, site=site.code, findings=findings)
+
+        persist(self.engine, keep)
 
     def close(self, now: datetime) -> ScanInfo:
         """Confirms what earlier nights support, unless this night was ours, and ends the scan."""
@@ -161,21 +167,23 @@ class Scan:
             codes = sorted(visited(conn, self.info.id))
         for code in codes if not ours else ():
             self._confirm(code)
-        with transaction(self.engine) as conn:
-            finish_scan(conn, self.info.id, finished=now, ours=ours)
+        persist(self.engine, lambda conn: finish_scan(conn, self.info.id, finished=now, ours=ours))
         shutil.rmtree(self.spool, ignore_errors=True)
         with reading(self.engine) as conn:
             return scan_info(conn, self.info.id)
 
     def _confirm(self, code: str) -> None:
         """Confirms one site's findings in a transaction of its own, so that nobody waits long for the store."""
-        with transaction(self.engine) as conn:
+
+        def confirm(conn: Connection) -> None:
             found = findings_at(conn, self.info.id, [code])
             if not any(finding.verdict is Verdict.PROVISIONAL for finding in found):
                 return
             before = findings_before(conn, self.info.id, code)
             confirmed = confirm_all(found, before, self.info, self.rules)
             record_findings(conn, scan_id=self.info.id, site=code, findings=confirmed)
+
+        persist(self.engine, confirm)
 
 
 def bodies_behind(findings: tuple[Finding, ...], visit: Visit) -> set[str]:
@@ -218,25 +226,33 @@ def _run(
     with reading(scan.engine) as conn:
         already = visited(conn, scan.info.id)
     waiting = [site for site in sites.sites if site.code not in already]
-    scan.spool.mkdir(parents=True, exist_ok=True)
+    with writable(scan.spool):
+        scan.spool.mkdir(parents=True, exist_ok=True)
     for site in waiting:
         if site.url is None:
             scan.store(_without_address(site, clock()))
     pages, done, errors = 0, len(sites.sites) - sum(site.url is not None for site in waiting), 0
-    for message in _visits(scan, [site for site in waiting if site.url is not None], allowed):
-        if isinstance(message, PageSeen):
-            pages += 1
-            on_step(Step(done, len(sites.sites), pages, message.site))
-            continue
-        finished = (
-            [message.visit] if isinstance(message, VisitDone) else [_failed(scan, s, clock()) for s in message.sites]
-        )
-        for visit in finished:
-            scan.store(visit)
-            errors += isinstance(message, ChildDied)
-            done += 1
-            on_step(Step(done, len(sites.sites), pages, visit.site))
+    with closing(_visits(scan, [site for site in waiting if site.url is not None], allowed)) as messages:
+        for message in messages:
+            if isinstance(message, PageSeen):
+                pages += 1
+                on_step(Step(done, len(sites.sites), pages, message.site))
+                continue
+            for visit in _finished(scan, message, clock):
+                scan.store(visit)
+                errors += isinstance(message, ChildDied)
+                done += 1
+                on_step(Step(done, len(sites.sites), pages, visit.site))
     return ScanReport(scan.close(clock()), len(already), len(waiting), errors)
+
+
+def _finished(scan: Scan, message: VisitDone | ChildDied | DiskFailed, clock: Callable[[], datetime]) -> list[Visit]:
+    """The visits that a message ends. Raises `DiskError` where a child could not write, for then nothing is proved."""
+    if isinstance(message, DiskFailed):
+        raise cannot_write(scan.spool, message.problem)
+    if isinstance(message, VisitDone):
+        return [message.visit]
+    return [_failed(scan, site, clock()) for site in message.sites]
 
 
 def _begin(engine: Engine, sites: SiteList, rules: RuleBook, as_of: datetime, now: datetime) -> ScanInfo:
@@ -257,15 +273,13 @@ def _begin(engine: Engine, sites: SiteList, rules: RuleBook, as_of: datetime, no
         return scan_info(conn, scan_id)
 
 
-def _visits(scan: Scan, sites: list[Site], allowed: tuple[str, ...]) -> Iterator[PageSeen | VisitDone | ChildDied]:
+def _visits(scan: Scan, sites: list[Site], allowed: tuple[str, ...]) -> Generator[Message]:
     """What the children tell, in batches that keep a host's sites together; what a dead child lost is tried again."""
     with open_executor(scan.settings, scan.spool) as executor:
         yield from _visits_by(executor, scan, sites, allowed)
 
 
-def _visits_by(
-    executor: Executor, scan: Scan, sites: list[Site], allowed: tuple[str, ...]
-) -> Iterator[PageSeen | VisitDone | ChildDied]:
+def _visits_by(executor: Executor, scan: Scan, sites: list[Site], allowed: tuple[str, ...]) -> Generator[Message]:
     left = sorted(sites, key=lambda site: urlsplit(site.url or "").netloc)
     lost: list[str] = []
     for message in executor.run(_jobs(scan, left, allowed, scan.settings.batch_sites, executor.at_once)):

@@ -71,7 +71,8 @@ def fresh_database(socket: Path, name: str) -> Iterator[str]:
     """The address of a new, empty database of the cluster, dropped in the end."""
     with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as conn:
         conn.execute(f'CREATE DATABASE "{name}"')
-        yield f"postgresql://postgres@/{name}?host={socket}"
+    yield f"postgresql://postgres@/{name}?host={socket}"
+    with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as conn:
         conn.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

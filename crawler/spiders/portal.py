@@ -57,6 +57,10 @@ _FAILURES: tuple[tuple[type[Exception], Outcome, Cause], ...] = (
 )
 
 
+class SpoolError(Exception):
+    """What was fetched could not be written to the disk."""
+
+
 @dataclass
 class SiteVisit:
     """One site being visited."""
@@ -128,6 +132,8 @@ class PortalSpider(Spider):
         """One page; what nobody foresaw in it is an error of ours, of this page and of no other."""
         try:
             return await self._look(visit, ask)
+        except SpoolError:
+            raise
         except Exception:  # a process border: one site's bytes must not end the visits of all others
             self.logger.exception("reading %s", ask.url)
             return not_answered(ask.url, Outcome.ERROR, Cause.CRASH)
@@ -139,8 +145,16 @@ class PortalSpider(Spider):
             return fetched
         visit.fetched[ask.url] = datetime.now(SHANGHAI)
         if fetched.body:
-            spool_body(self._spool, fetched.body)
+            self._keep(visit, fetched.body)
         return self._read(visit, ask, fetched, rendered=ask.render)
+
+    def _keep(self, visit: SiteVisit, body: bytes) -> None:
+        """Spools a body. Where the disk takes no more, nothing that is seen could be proved, so all visits end."""
+        try:
+            spool_body(self._spool, body)
+        except OSError as error:
+            self._tell("disk", visit.plan.site, error.strerror or type(error).__name__)
+            raise SpoolError from error
 
     async def _permitted(self, visit: SiteVisit, url: str, trial: Trial | None = None) -> Page | Observed:
         """One answer: permission first."""

@@ -89,6 +89,7 @@ class Command:
             "GONGKAI_CONTACT": "test@a.example",
             "GONGKAI_BATCH_SITES": "2",
             "GONGKAI_RENDER_PAGES": "0",
+            "GONGKAI_PACKS": '["hunan-columns"]',  # the fewest pages
             **dict(self.extra),
         }
 
@@ -104,10 +105,10 @@ class Command:
             preexec_fn=preexec,  # sets a limit, and this process has no other thread that forks
         )
 
-    def run(self) -> Ended:
+    def run(self, preexec: Callable[[], None] | None = None) -> Ended:
         """Runs it to its end."""
         began = time.monotonic()
-        return ended(self.start(), began)
+        return ended(self.start(preexec), began)
 
     def with_(self, **extra: str) -> Command:
         """The same with further environment variables."""
