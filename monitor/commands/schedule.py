@@ -14,6 +14,7 @@ from config.settings import load_settings
 from config.sites import load_sites
 from monitor import schedule as clockwork
 from monitor.commands import doors
+from monitor.executors import require_executor
 from storage import nights as ledger
 from storage.database import reading
 from storage.ledger import NightInfo, NightStatus
@@ -36,6 +37,7 @@ def schedule() -> None:
     doors.warn_without_contact(settings)
     doors.warn_without_browser(settings)
     logging.getLogger("gongkai").setLevel(logging.INFO)
+    require_executor(settings)
     load_sites(settings.sites), load_rules(settings.packs)  # wrong input ends this here and not at night
     with doors.store(settings, create=True) as engine:
         doors.err.print(f"每日 {settings.nightly_at}（上海时间）巡检 {settings.sites}，按 Ctrl-C 停止")
