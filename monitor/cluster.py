@@ -39,8 +39,6 @@ AHEAD = 2  # batches handed over for each that can run, so that no worker waits 
 DOCS = "; see docs/operations.md"
 AGAIN = "run the same command again: what was visited is kept"
 
-log = logging.getLogger("gongkai.cluster")
-
 
 class ClusterError(ConfigError):
     """The cluster cannot be used, or no more: `place` is its address."""
@@ -53,7 +51,7 @@ def connected(executor: str, spool: Path) -> Iterator[Executor]:
     The connection is encrypted where Dask's own configuration demands it (distributed.comm.require-encryption).
     Raises `ClusterError` where no scheduler answers, or it has no workers.
     """
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what happens to the cluster is told here, in a line
+    logging.getLogger("distributed").propagate = False  # what happens to the cluster is told here, in one line
     scheme = "tls" if dask.config.get("distributed.comm.require-encryption", None) else "tcp"
     address = executor.replace("dask", scheme, 1)
     try:
@@ -61,7 +59,9 @@ def connected(executor: str, spool: Path) -> Iterator[Executor]:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:  # TypeError: TLS is demanded, and no certificate is configured
         problem = f"no Dask scheduler answers there ({type(error).__name__})"
-        raise ClusterError(executor, problem, f"start it with `dask scheduler`{DOCS}") from None
+        raise ClusterError(
+            executor, problem, f"start it with `dask scheduler`, with the same TLS settings{DOCS}"
+        ) from None
     try:
         yield Executor(_slots(client, executor), lambda jobs: _run(client, executor, jobs, spool))
     finally:

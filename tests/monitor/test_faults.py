@@ -62,9 +62,25 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbe
 
 
 @pytest.fixture(params=range(how_many()))
-def moment(request: pytest.FixtureRequest) -> random.Random:
+def number(request: pytest.FixtureRequest) -> int:
+    """Which moment of a test it is."""
+    return int(request.param)
+
+
+@pytest.fixture
+def moment(request: pytest.FixtureRequest, number: int) -> random.Random:
     """A random moment of this test."""
-    return random_moment(request.function.__name__, request.param)
+    return random_moment(request.function.__name__, number)
+
+
+@pytest.fixture
+def url(number: int, postgres_socket: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a database for this moment: SQLite and PostgreSQL by turns."""
+    if number % 2:
+        with fresh_database(postgres_socket, f"faults_{time.monotonic_ns()}") as found:
+            yield found
+    else:
+        yield f"sqlite:///{tmp_path / 'one.sqlite3'}"
 
 
 def disturb(scan: Command, after: float, act: Callable[[subprocess.Popen[str]], None]) -> Ended:
@@ -88,29 +104,29 @@ def kill(pids: list[int]) -> None:
 
 
 def test_a_killed_child_costs_nothing_but_time(
-    undisturbed: Undisturbed, moment: random.Random, database_url: str, tmp_path: Path
+    undisturbed: Undisturbed, moment: random.Random, url: str, tmp_path: Path
 ) -> None:
-    scan = command(undisturbed.sites, tmp_path, database_url)
+    scan = command(undisturbed.sites, tmp_path, url)
 
     def act(process: subprocess.Popen[str]) -> None:
         kill(wait_for(lambda: marked(scan.mark, "crawler.child"), lambda: process.poll() is not None)[:1])
 
     done = disturb(scan, told(moment, undisturbed.seconds), act)
     assert done.code == 0, done.err
-    assert kept(database_url, tmp_path) == undisturbed.kept
+    assert kept(url, tmp_path) == undisturbed.kept
     assert nobody_left(scan.mark)
 
 
 def test_a_killed_scan_leaves_no_process_and_goes_on_when_it_is_run_again(
-    undisturbed: Undisturbed, moment: random.Random, database_url: str, tmp_path: Path
+    undisturbed: Undisturbed, moment: random.Random, url: str, tmp_path: Path
 ) -> None:
-    scan = command(undisturbed.sites, tmp_path, database_url)
+    scan = command(undisturbed.sites, tmp_path, url)
     done = disturb(scan, told(moment, undisturbed.seconds), subprocess.Popen.kill)
     assert nobody_left(scan.mark)
     if done.code:  # else the moment was after its end
         done = scan.run()
     assert done.code == 0, done.err
-    assert kept(database_url, tmp_path) == undisturbed.kept
+    assert kept(url, tmp_path) == undisturbed.kept
 
 
 @contextmanager
