@@ -11,6 +11,7 @@ import pytest
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from monitor.batches import Batch
+from monitor.cli import run
 from monitor.cluster import ClusterError
 from monitor.executors import open_executor, require_executor
 from storage.codec import load
@@ -30,6 +31,17 @@ def test_more_than_one_machine_is_refused_with_sqlite(tmp_path: Path) -> None:
         ConfigError, match=r"GONGKAI_EXECUTOR: .* needs PostgreSQL: a file of SQLite .* one machine only"
     ):
         require_executor(settings)
+
+
+@pytest.mark.parametrize("command", ["scan", "schedule"])
+def test_commands_refuse_more_than_one_machine_with_sqlite_before_they_begin(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("GONGKAI_EXECUTOR", "dask://127.0.0.1:8786")
+    assert run([command]) == 64
+    assert "more than one machine needs PostgreSQL" in capsys.readouterr().err
+    assert not (tmp_path / "data" / "scan.lock").exists()
 
 
 @pytest.mark.parametrize("executor", ["dask://", "dask://host", "dask://host:x", "ray://host:1", "dask://a b:1", ""])

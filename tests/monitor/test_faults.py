@@ -150,6 +150,7 @@ def test_a_killed_worker_costs_nothing_but_time(
 
         done = disturb(scan, told(moment, undisturbed.seconds), act)
         assert done.code == 0, done.err
+        assert nobody_left(scan.mark, "crawler.child")
         assert kept(scan.url, tmp_path) == undisturbed.kept
 
 
