@@ -27,6 +27,7 @@ from storage.records import Visit
 MOST_BYTES = 256 * 1024 * 1024
 
 _TOO_MUCH = f"the answers of the batch are more than {MOST_BYTES // 1024 // 1024} MiB"
+_ENDING = frozenset({Status.closing, Status.closed, Status.failed, Status.stopping})
 _ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -72,9 +73,10 @@ def visit_batch(text: str, code: str) -> Batch:
     task = worker.get_current_task()
 
     def abandoned() -> bool:
-        """The asker is gone, the scheduler is, or both think that this worker is."""
+        """The asker is gone, the scheduler is, or both think that this worker is. A worker that is paused (its memory
+        is nearly full) goes on with what it has begun."""
         state = worker.state.tasks.get(task)
-        return worker.status is not Status.running or state is None or state.state == "cancelled"
+        return worker.status in _ENDING or state is None or state.state == "cancelled"
 
     if code_of() != code:
         raise OtherCodeError(f"worker {worker.address} has another version of gongkai")
@@ -84,17 +86,19 @@ def visit_batch(text: str, code: str) -> Batch:
 
 
 def run_batch(job: Job, abandoned: Callable[[], bool]) -> Batch:
-    """Runs one job in a child of this machine; `abandoned` says whether nobody waits for it any more."""
-    batch = Batch()
+    """Runs one job in a child of this machine; `abandoned` says whether nobody waits for it any more. Every site of
+    the job is in what comes back, finished or not."""
+    batch, finished = Batch(), set()
     with closing(run_jobs([job], 1, abandoned=abandoned)) as messages:
         for message in messages:
             if isinstance(message, VisitDone):
                 batch.add(message.visit, Path(job.spool))
+                finished.add(message.visit.site)
             elif isinstance(message, ChildDied):
-                batch.unfinished.extend(message.sites)
                 batch.complaint = message.complaint
             elif isinstance(message, DiskFailed):
                 batch.disk = f"{gethostname()}: {message.problem}"
+    batch.unfinished.extend(plan.site for plan in job.plans if plan.site not in finished)
     return batch
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import dask.config
-from distributed import Client, Future, Security
+from distributed import CancelledError, Client, Future, Security
 from distributed.comm.core import connect
 from distributed.scheduler import KilledWorker
 
@@ -33,10 +33,12 @@ from storage.records import Visit
 CONNECT_SECONDS = 15
 WORKER_SECONDS = 120  # how long a cluster may be without any worker
 LOOK_SECONDS = 0.2
+FETCH_SECONDS = 60  # how long a result may take from the worker that holds it
 COUNT_SECONDS = 10.0  # how often the workers are counted
 AHEAD = 2  # batches handed over for each that can run, so that no worker waits for this process
 
 DOCS = "; see docs/operations.md"
+_ENDED = frozenset({"finished", "error", "cancelled"})
 AGAIN = "run the same command again: what was visited is kept"
 
 
@@ -75,18 +77,21 @@ async def _knock(address: str) -> None:
     await comm.close()
 
 
-def _threads(client: Client) -> int:
+def _threads(client: Client, place: str) -> int:
     """How many batches the cluster runs at once: one a thread of its workers."""
     assert client.scheduler is not None  # it is connected
-    threads: int = sum(client.sync(client.scheduler.ncores, callback_timeout=CONNECT_SECONDS * 2).values())
-    return threads
+    try:
+        told: dict[str, int] = client.sync(client.scheduler.ncores, callback_timeout=CONNECT_SECONDS * 2)
+    except OSError:
+        raise _lost(place) from None
+    return sum(told.values())
 
 
 def _slots(client: Client, place: str) -> int:
     """The threads of the workers, for the first of which it waits a little."""
-    with contextlib.suppress(TimeoutError):
+    with contextlib.suppress(OSError):
         client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-    if not (threads := _threads(client)):
+    if not (threads := _threads(client, place)):
         raise ClusterError(place, "the scheduler has no workers", f"start some with `dask worker`{DOCS}")
     return threads
 
@@ -103,8 +108,10 @@ def _run(client: Client, place: str, jobs: Sequence[Job], spool: Path) -> Genera
                 job = waiting.pop()
                 running[client.submit(visit_batch, job.model_dump_json(), code_of(), pure=False)] = job
             watch.look()
-            for future in [future for future in running if future.done()]:
-                yield from _told(future, running.pop(future), place, spool)
+            for future in [future for future in running if future.status in _ENDED]:
+                if (batch := _batch(future, running[future], place)) is not None:
+                    del running[future]
+                    yield from _told(batch, spool)
             time.sleep(LOOK_SECONDS)
     finally:
         with contextlib.suppress(OSError):  # where the scheduler is gone there is nothing to take back
@@ -128,10 +135,7 @@ class _Watch:
         now = time.monotonic()
         if now - self._counted < COUNT_SECONDS:
             return
-        try:
-            self.threads = _threads(self._client)
-        except OSError:
-            raise _lost(self._place) from None
+        self.threads = _threads(self._client, self._place)
         self._counted = now
         if self.threads:
             self._manned = now
@@ -144,20 +148,32 @@ def _lost(place: str) -> ClusterError:
     return ClusterError(place, "the scheduler is gone", f"start it and {AGAIN}")
 
 
-def _told(future: Future[Any], job: Job, place: str, spool: Path) -> Iterator[Message]:
-    """What a finished task tells. A batch that took several workers with it is told as died, to be tried site by
-    site; what is no batch's fault ends the scan."""
-    if future.status in ("cancelled", "lost"):
+def _batch(future: Future[Any], job: Job, place: str) -> Batch | None:
+    """The result of a task that ended; None where the worker that held it is gone, and it is done again.
+
+    A batch that took several workers with it comes back without any visit. Raises `ClusterError` for what is no
+    batch's fault.
+    """
+    if future.status == "cancelled":
         raise _lost(place)
     try:
-        batch: Batch = future.result(timeout=CONNECT_SECONDS * 4)
-    except KilledWorker as error:
-        yield ChildDied(tuple(plan.site for plan in job.plans), f"workers died over the batch ({error})"[:500])
-        return
+        found: Batch = future.result(timeout=FETCH_SECONDS)
+    except KilledWorker:
+        return Batch(unfinished=[plan.site for plan in job.plans], complaint="workers died over the batch")
     except OtherCodeError as error:
         raise ClusterError(place, str(error), "install the same version on all machines") from None
-    except OSError:
+    except CancelledError:  # the scheduler was lost over it
         raise _lost(place) from None
+    except TimeoutError:
+        return None
+    except OSError as error:
+        problem = f"a worker could not do its work ({error.strerror or error})"
+        raise ClusterError(place, problem, f"see to it and {AGAIN}") from None
+    return found
+
+
+def _told(batch: Batch, spool: Path) -> Iterator[Message]:
+    """What a child at home would have told."""
     with writable(spool):
         for sha256, packed in batch.bodies.items():
             spool_packed(spool, sha256, packed)

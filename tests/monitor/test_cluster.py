@@ -10,7 +10,7 @@ import pytest
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
-from monitor.batches import Batch
+from monitor.batches import Batch, run_batch
 from monitor.cli import run
 from monitor.cluster import ClusterError
 from monitor.executors import open_executor, require_executor
@@ -18,6 +18,7 @@ from storage.codec import load
 from storage.evidence import EvidenceError, keep_bodies, read_body, spool_body, spool_packed
 from storage.records import SHANGHAI, Outcome, PageFacts, Visit, VisitFacts
 from tests.databases import fresh_database
+from tests.loopback import page, portal
 from tests.monitor.clusters import dask_cluster
 from tests.monitor.disturbed import MARK, command, kept, marked, nobody_left, three_portals, wait_for
 from tests.monitor.test_children import job
@@ -145,6 +146,14 @@ def test_a_visit_that_is_too_much_to_send_is_told_as_not_finished_and_a_first_on
         batch.add(_visit(tmp_path, code, code.encode()), tmp_path)
     assert [load(Visit, text).site for text in batch.visits] == ["a"]
     assert batch.unfinished == ["b"]
+
+
+def test_every_site_of_a_batch_that_was_given_up_is_told_as_not_finished(tmp_path: Path) -> None:
+    with portal({"*": page("<p>青石县</p>")}) as served:
+        asked = job(tmp_path, served.url, f"{served.url}other/", delay=5)
+        batch = run_batch(asked, lambda: bool(served.asked))
+    assert batch.visits == []
+    assert batch.unfinished == [plan.site for plan in asked.plans]
 
 
 def test_a_body_that_came_damaged_is_not_spooled(tmp_path: Path) -> None:
