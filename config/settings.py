@@ -33,6 +33,11 @@ class Settings(BaseSettings):
     render_unsandboxed: bool = Field(False, description="let root run the browser, which then has no sandbox")
     batch_sites: int = Field(50, ge=1, description="sites handled by one child process")
     children: int = Field(2, ge=1, description="child processes at once")
+    executor: str = Field(
+        "local",
+        pattern=r"^(local|dask://[\w.:\[\]-]+:\d+)$",
+        description="where batches run: local, or dask://HOST:PORT of a Dask scheduler",
+    )
     sites_at_once: int = Field(100, ge=1, description="sites visited at once by one child process")
     allow_hosts: tuple[str, ...] = Field((), description="HOST[:PORT] that may be private addresses, as a JSON list")
     sites: str = Field("hunan", description="site list of the nightly scan: a bundled name or a file")

@@ -66,7 +66,8 @@ def run(job: Job, out: TextIO) -> None:
     """Visits the job's sites and writes a line for each page (if asked) and each finished visit."""
 
     def tell(kind: str, site: str, value: Any) -> None:
-        out.write(json.dumps([kind, site, "" if value is None else dump(value)], ensure_ascii=False) + "\n")
+        text = value if isinstance(value, str) else "" if value is None else dump(value)
+        out.write(json.dumps([kind, site, text], ensure_ascii=False) + "\n")
         out.flush()
 
     process = AsyncCrawlerProcess(process_settings(job))

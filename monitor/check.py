@@ -19,7 +19,7 @@ from config.rulebook import RuleBook
 from config.rules import ContainsTopics, Deadline, Exists
 from config.settings import Settings
 from config.sites import Level, Site, SiteList, bundled_site
-from monitor.children import Child, ChildDied, PageSeen, VisitDone
+from monitor.children import Child, ChildDied, DiskFailed, PageSeen, VisitDone
 from monitor.judge import day_of, judge_site
 from monitor.scan import bodies_behind, budget_of, make_job
 from storage.catalogue import load_sites, save_packs, save_sites
@@ -104,6 +104,8 @@ def check_site(
                 if isinstance(message, ChildDied):
                     last = message.complaint.rpartition(" / ")[2] or "no complaint"
                     raise OurFaultError(f"the visit of {plan.url} broke off ({last}); try again")
+                if isinstance(message, DiskFailed):
+                    raise OurFaultError(f"nothing can be written to {folder} ({message.problem}); free some space")
                 if isinstance(message, VisitDone):
                     visit = message.visit
                     break

@@ -50,7 +50,14 @@ class ChildDied:
     complaint: str
 
 
-Message = PageSeen | VisitDone | ChildDied
+@dataclass(frozen=True)
+class DiskFailed:
+    """The child could not write what it had fetched, and has ended: the system's words."""
+
+    problem: str
+
+
+Message = PageSeen | VisitDone | ChildDied | DiskFailed
 
 
 class Child:
@@ -107,6 +114,9 @@ class Child:
             elif kind == "visit":
                 left.pop(site, None)
                 yield VisitDone(load(Visit, text))
+            elif kind == "disk":
+                yield DiskFailed(text)
+                return
             elif kind == "end":
                 break
         if left:

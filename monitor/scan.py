@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from pathlib import Path
 from socket import gethostname
 from urllib.parse import urlsplit
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from config.answers import answers_of, load_answers
 from config.errors import ConfigError
@@ -27,14 +27,15 @@ from config.settings import Settings
 from config.sites import Site, SiteList
 from crawler.job import Job
 from monitor.canary import Canary, canary_plan
-from monitor.children import ChildDied, PageSeen, VisitDone
+from monitor.children import ChildDied, DiskFailed, Message, PageSeen, VisitDone
 from monitor.confirm import confirm_all, night_is_ours
-from monitor.executors import run_jobs
+from monitor.executors import Executor, open_executor, require_executor
 from monitor.judge import day_of, judge_site
 from monitor.rendering import browser_of
 from monitor.visit_ledger import VisitLedger, loss
 from storage.catalogue import save_packs, save_sites
-from storage.database import reading, transaction
+from storage.database import persist, reading, transaction
+from storage.disk import cannot_write, writable
 from storage.evidence import keep_bodies
 from storage.findings import findings_at, findings_before
 from storage.ledger import ScanInfo, ScanKind
@@ -166,12 +167,16 @@ class Scan:
             answers=answers_of(self.answers, site.code),
             bodies=bodies_under(site, self.sites),
         )
-        sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies_behind(findings, visit))
-        with transaction(self.engine) as conn:
+        with writable(self.settings.evidence_dir):
+            sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies_behind(findings, visit))
+
+        def keep(conn: Connection) -> None:
             if save_visit(conn, self.info.id, visit):
                 index_bodies(conn, sizes, visit.started)
                 record_findings(conn, scan_id=self.info.id, site=site.code, findings=findings)
                 end_visit(conn, self.info.id, site.code, now=visit.finished, given_up=given_up)
+
+        persist(self.engine, keep)
 
     def is_ours(self, complaint: str) -> None:
         """Our own network is not well, as the canary complains: whatever else this scan sees, it confirms nothing."""
@@ -188,21 +193,23 @@ class Scan:
             codes = sorted(visited(conn, self.info.id))
         for code in codes if not ours else ():
             self._confirm(code)
-        with transaction(self.engine) as conn:
-            finish_scan(conn, self.info.id, finished=now, ours=ours)
+        persist(self.engine, lambda conn: finish_scan(conn, self.info.id, finished=now, ours=ours))
         shutil.rmtree(self.spool, ignore_errors=True)
         with reading(self.engine) as conn:
             return scan_info(conn, self.info.id)
 
     def _confirm(self, code: str) -> None:
         """Confirms one site's findings in a transaction of its own, so that nobody waits long for the store."""
-        with transaction(self.engine) as conn:
+
+        def confirm(conn: Connection) -> None:
             found = findings_at(conn, self.info.id, [code])
             if not any(finding.verdict is Verdict.PROVISIONAL for finding in found):
                 return
             before = findings_before(conn, self.info.id, code)
             confirmed = confirm_all(found, before, self.info, self.rules)
             record_findings(conn, scan_id=self.info.id, site=code, findings=confirmed)
+
+        persist(self.engine, confirm)
 
 
 def bodies_behind(findings: tuple[Finding, ...], visit: Visit) -> set[str]:
@@ -230,8 +237,9 @@ def run_scan(
     `as_of` is the moment that a new scan stands for, `clock` gives the time of writing; both aware. `stand_ins` are
     the addresses of names that no name server knows. `on_begin` is told which scan it is before anything is fetched.
     Raises `BusyError` where another scan runs in the same data folder, and `ConfigError` where with `resume_only`
-    there is nothing to take up.
+    there is nothing to take up, or the executor of the settings cannot be used.
     """
+    require_executor(settings)
     with scan_lock(settings.data_dir) as ours:
         if not ours:
             place, remedy = str(settings.data_dir), "wait for it to end, or set GONGKAI_DATA_DIR"
@@ -252,7 +260,8 @@ def _run(
     """Visits what has not been visited, asking the canary before, in the middle and at the end."""
     sites = scan.sites
     waiting = [site for site in sites.sites if site.code not in already]
-    scan.spool.mkdir(parents=True, exist_ok=True)
+    with writable(scan.spool):
+        scan.spool.mkdir(parents=True, exist_ok=True)
     with Canary(_canary_job(scan, allowed), scan.is_ours) as canary:
         canary.ask()
         canary.complaints()  # waits
@@ -294,7 +303,10 @@ def _visit_all(
     return errors
 
 
-def _visits_of(scan: Scan, message: VisitDone | ChildDied, now: datetime) -> list[Visit]:
+def _visits_of(scan: Scan, message: VisitDone | ChildDied | DiskFailed, now: datetime) -> list[Visit]:
+    """The visits that a message ends. Raises `DiskError` where a child could not write, for then nothing is proved."""
+    if isinstance(message, DiskFailed):
+        raise cannot_write(scan.spool, message.problem)
     if isinstance(message, VisitDone):
         return [message.visit]
     return [_failed(scan, site, now) for site in message.sites]
@@ -336,13 +348,13 @@ def _begin(
 
 def _visits(
     scan: Scan, sites: list[Site], allowed: tuple[str, ...], clock: Callable[[], datetime]
-) -> Generator[PageSeen | VisitDone | ChildDied]:
+) -> Generator[Message]:
     """What the children tell, in batches that keep a host's sites together; what a dead child lost is tried again."""
     ledger = VisitLedger(scan.engine, scan.info.id, clock)
     left = sorted(sites, key=lambda site: urlsplit(site.url or "").netloc)
     lost: list[str] = []
-    with ledger.alive():
-        for message in _tell(scan, _jobs(scan, left, allowed, scan.settings.batch_sites), ledger):
+    with open_executor(scan.settings, scan.spool) as executor, ledger.alive():
+        for message in _tell(executor, _jobs(scan, left, allowed, scan.settings.batch_sites, executor.at_once), ledger):
             if isinstance(message, ChildDied):
                 log.warning("a child died, its sites are tried again one by one: %s", message.complaint)
                 ledger.lost(message.sites, message.complaint)
@@ -350,29 +362,38 @@ def _visits(
             else:
                 yield message
         alone = [site for site in left if site.code in lost]  # so that the one that kills its child takes no other
-        for message in _tell(scan, _jobs(scan, alone, allowed, 1), ledger):
+        for message in _tell(executor, _jobs(scan, alone, allowed, 1, executor.at_once), ledger):
             if isinstance(message, ChildDied):
                 log.error("the visit of %s failed: %s", ", ".join(message.sites), message.complaint)
             yield message
 
 
-def _tell(scan: Scan, jobs: list[Job], ledger: VisitLedger) -> Iterator[PageSeen | VisitDone | ChildDied]:
+def _tell(executor: Executor, jobs: list[Job], ledger: VisitLedger) -> Generator[Message]:
     ledger.expect(jobs)
-    for message in run_jobs(jobs, scan.settings.children):
-        for site in message.sites if isinstance(message, ChildDied) else (_site_of(message),):
-            ledger.heard(site)  # one that died without a word was begun all the same
-        yield message
+    with closing(executor.run(jobs)) as messages:
+        for message in messages:
+            for site in _sites_of(message):
+                ledger.heard(site)  # one that died without a word was begun all the same
+            yield message
 
 
-def _site_of(message: PageSeen | VisitDone) -> str:
-    return message.site if isinstance(message, PageSeen) else message.visit.site
+def _sites_of(message: Message) -> tuple[str, ...]:
+    match message:
+        case ChildDied():
+            return message.sites
+        case VisitDone():
+            return (message.visit.site,)
+        case PageSeen():
+            return (message.site,)
+        case _:
+            return ()
 
 
-def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...], most: int) -> list[Job]:
+def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...], most: int, at_once: int) -> list[Job]:
     budget = budget_of(scan.settings)
     day = day_of(scan.info.as_of)
     plans = [plan_visit(site, scan.sites, scan.rules, budget, day) for site in sites]
-    size = max(1, min(most, -(-len(plans) // scan.settings.children)))
+    size = max(1, min(most, -(-len(plans) // at_once)))
     return [
         make_job(
             tuple(plans[at : at + size]),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -18,6 +19,10 @@ from storage.tables import Base
 BUSY_SECONDS = 30
 """How long a writer waits for another one."""
 
+PATIENCE_SECONDS = 120
+"""How long a server that is gone is waited for: a restart takes less."""
+
+_AGAIN_SECONDS = 1.0
 _WRITES = "gongkai_writes"
 _PASSWORD = re.compile(r"^((?:[\w+]+://)?[^:@/?]*):(?!//).*@", re.DOTALL)
 _SECRET_KEY = re.compile(r"([?&][^=&]*password=)[^&]*", re.IGNORECASE)
@@ -27,12 +32,17 @@ _REMEDIES = (
     ("readonly", "allow writing to that file and its folder"),
     ("unable to open", "give a path in a folder that can be written"),
     ("full", "free some space"),
+    ("disk I/O", "see whether the disk is full or failing"),
     ("malformed", "restore the file from a backup"),
 )
 
 
 class StoreError(ConfigError):
     """The store cannot be used as asked: `place` (file, address without password, scan), `problem`, `remedy`."""
+
+
+class LostError(StoreError):
+    """The server of the database is gone, or just comes up: the same may work a little later."""
 
 
 def redacted(url: str) -> str:
@@ -104,6 +114,24 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield conn
 
 
+def persist(engine: Engine, work: Callable[[Connection], None]) -> None:
+    """Does `work` in a transaction for writing, and again where the server was lost over it, for two minutes.
+
+    It may have been kept already when the server was lost, so doing it twice must be the same as doing it once.
+    Raises `StoreError` as `transaction` does.
+    """
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            with transaction(engine) as conn:
+                work(conn)
+            return
+        except LostError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(_AGAIN_SECONDS)
+
+
 def insert_into(conn: Connection, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
     """An INSERT of the connection's database, both of which know ON CONFLICT."""
     return postgresql.insert(table) if conn.dialect.name == "postgresql" else sqlite.insert(table)
@@ -125,7 +153,13 @@ def told(place: str) -> Iterator[None]:
         if not while_connecting and type(error) not in (DatabaseError, OperationalError):
             raise
         problem = str(error.orig).strip().partition("\n")[0]
-        raise StoreError(place, problem, _remedy(problem)) from None
+        raise _kind_of(error)(place, problem, _remedy(problem)) from None
+
+
+def _kind_of(error: DatabaseError) -> type[StoreError]:
+    """SQLite has no server that could be lost."""
+    lost = error.connection_invalidated or error.statement is None
+    return LostError if lost and not isinstance(error.orig, sqlite3.Error) else StoreError
 
 
 @contextmanager

@@ -38,6 +38,24 @@ def spool_body(spool_dir: Path, body: bytes) -> str:
     return sha256
 
 
+def packed_body(spool_dir: Path, sha256: str) -> bytes:
+    """A spooled body as it lies there, compressed, to be sent to another machine's spool folder.
+
+    Raises `EvidenceError` where there is none.
+    """
+    return _packed(_spooled(spool_dir, sha256), sha256)
+
+
+def spool_packed(spool_dir: Path, sha256: str, packed: bytes) -> None:
+    """Put into a spool folder what `packed_body` gave elsewhere. Raises `EvidenceError` where it came damaged."""
+    _unpacked(packed, sha256)
+    target = _spooled(spool_dir, sha256)
+    if not target.exists():
+        spool_dir.mkdir(parents=True, exist_ok=True)
+        _partial(target).write_bytes(packed)
+        _partial(target).replace(target)
+
+
 def keep_bodies(spool_dir: Path, evidence_dir: Path, hashes: Iterable[str]) -> dict[str, int]:
     """Move spooled bodies into the evidence folder, durably; the size of each in bytes before compression.
 

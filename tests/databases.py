@@ -28,8 +28,12 @@ def server_programs() -> Path | None:
 
 
 @contextmanager
-def cluster(programs: Path) -> Iterator[Path]:
-    """A running cluster; the folder of its socket. It trusts user postgres, and only who can enter the folder."""
+def cluster(programs: Path, *, durable: bool = False) -> Iterator[Path]:
+    """A running cluster; the folder of its socket. It trusts user postgres, and only who can enter the folder.
+
+    What a `durable` one has acknowledged outlives a crash of the server.
+    """
+    settings = _SETTINGS.replace("synchronous_commit=off", f"synchronous_commit={'on' if durable else 'off'}")
     folder = Path(tempfile.mkdtemp(prefix="gongkai-pg-"))
     user = _server_user()
     if user:
@@ -37,7 +41,7 @@ def cluster(programs: Path) -> Iterator[Path]:
     data, log = folder / "data", folder / "log"
     try:
         _run(user, programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-        _run(user, programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", f"-k {folder} {_SETTINGS}", "start")
+        _run(user, programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", f"-k {folder} {settings}", "start")
         try:
             yield folder
         finally:
@@ -46,12 +50,29 @@ def cluster(programs: Path) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
+def restart(programs: Path, socket: Path) -> None:
+    """Ends the cluster's server as a crash would, and starts it again with the same settings."""
+    _run(
+        _server_user(),
+        programs / "pg_ctl",
+        "-D",
+        socket / "data",
+        "-l",
+        socket / "log",
+        "-w",
+        "-m",
+        "immediate",
+        "restart",
+    )
+
+
 @contextmanager
 def fresh_database(socket: Path, name: str) -> Iterator[str]:
     """The address of a new, empty database of the cluster, dropped in the end."""
     with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as conn:
         conn.execute(f'CREATE DATABASE "{name}"')
-        yield f"postgresql://postgres@/{name}?host={socket}"
+    yield f"postgresql://postgres@/{name}?host={socket}"
+    with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as conn:
         conn.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

@@ -58,6 +58,10 @@ _FAILURES: tuple[tuple[type[Exception], Outcome, Cause], ...] = (
 )
 
 
+class SpoolError(Exception):
+    """What was fetched could not be written to the disk."""
+
+
 @dataclass
 class SiteVisit:
     """One site being visited."""
@@ -130,6 +134,8 @@ class PortalSpider(Spider):
         """One page; what nobody foresaw in it is an error of ours, of this page and of no other."""
         try:
             return await self._look(visit, ask)
+        except SpoolError:
+            raise
         except Exception:  # a process border: one site's bytes must not end the visits of all others
             self.logger.exception("reading %s", ask.url)
             return not_answered(ask.url, Outcome.ERROR, Cause.CRASH)
@@ -141,10 +147,18 @@ class PortalSpider(Spider):
             return fetched
         visit.fetched[ask.url] = datetime.now(SHANGHAI)
         if fetched.body:
-            spool_body(self._spool, fetched.body)
+            self._keep(visit, fetched.body)
         observed = self._read(visit, ask, fetched, rendered=ask.render)
         self._patience.saw(urlsplit(ask.url).netloc, observed.facts.outcome)
         return observed
+
+    def _keep(self, visit: SiteVisit, body: bytes) -> None:
+        """Spools a body. Where the disk takes no more, nothing that is seen could be proved, so all visits end."""
+        try:
+            spool_body(self._spool, body)
+        except OSError as error:
+            self._tell("disk", visit.plan.site, error.strerror or type(error).__name__)
+            raise SpoolError from error
 
     async def _permitted(self, visit: SiteVisit, url: str, trial: Trial | None = None) -> Page | Observed:
         """One answer: permission first."""

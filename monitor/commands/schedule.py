@@ -13,6 +13,7 @@ from config.settings import load_settings
 from config.sites import load_sites
 from monitor import schedule as clockwork
 from monitor.commands import doors, nights
+from monitor.executors import require_executor
 from monitor.night_watch import NIGHTLY
 from monitor.targets import targets_of
 from monitor.tasks import KINDS, tasks
@@ -37,6 +38,7 @@ def schedule(
     doors.warn_without_contact(settings)
     doors.warn_without_browser(settings)
     logging.getLogger("gongkai").setLevel(logging.INFO)
+    require_executor(settings)
     load_sites(settings.sites), load_rules(settings.packs)  # wrong input ends this here and not at night
     targets_of(settings)
     with doors.store(settings, create=True) as engine:

@@ -1,0 +1,112 @@
+"""One batch on a machine of a cluster: the same child as at home, and what it saw as one value that can be sent.
+
+The machine that asked cannot read this one's disk, so the bodies travel with the visits. What one batch may send is
+bounded; a visit beyond that is told as not finished, and is asked for again by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from socket import gethostname
+
+from distributed import Status, get_worker
+
+from crawler.job import Job
+from monitor.children import ChildDied, DiskFailed, VisitDone
+from monitor.executors import run_jobs
+from storage.codec import dump
+from storage.evidence import packed_body
+from storage.records import Visit
+
+MOST_BYTES = 256 * 1024 * 1024
+
+_TOO_MUCH = f"the answers of the batch are more than {MOST_BYTES // 1024 // 1024} MiB"
+_ENDING = frozenset({Status.closing, Status.closed, Status.failed, Status.stopping})
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+class OtherCodeError(Exception):
+    """This machine has another gongkai than the one that asked."""
+
+
+@dataclass
+class Batch:
+    """What came of a batch: visits as canonical JSON, compressed bodies by their hash, and the sites that were not
+    finished, with the child's complaint."""
+
+    visits: list[str] = field(default_factory=list)
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    unfinished: list[str] = field(default_factory=list)
+    complaint: str = ""
+    disk: str = ""  # why nothing could be written, where the batch ended over that
+    size: int = 0
+
+    def add(self, visit: Visit, spool: Path) -> None:
+        """Takes a visit with its bodies, or notes it as not finished where that would be too much to send. A first
+        visit is always taken: its plan bounds it."""
+        text = dump(visit)
+        named = {page.sha256 for page in visit.facts.pages if page.sha256}
+        bodies = {sha256: packed_body(spool, sha256) for sha256 in named - self.bodies.keys()}
+        size = len(text) + sum(len(body) for body in bodies.values())
+        if self.visits and self.size + size > MOST_BYTES:
+            self.unfinished.append(visit.site)
+            self.complaint = _TOO_MUCH
+            return
+        self.visits.append(text)
+        self.bodies.update(bodies)
+        self.size += size
+
+
+def visit_batch(text: str, code: str) -> Batch:
+    """Visits the sites of the job `text` in a child of this worker. `code` is the hash of the asker's source.
+
+    Ends the child as soon as nobody waits for the batch. Raises `OtherCodeError` where this machine's source is
+    another, for then its readers may be others too, and one night must not be read in two ways.
+    """
+    worker = get_worker()
+    task = worker.get_current_task()
+
+    def abandoned() -> bool:
+        """The asker is gone, the scheduler is, or both think that this worker is. A worker that is paused (its memory
+        is nearly full) goes on with what it has begun."""
+        state = worker.state.tasks.get(task)
+        return worker.status in _ENDING or state is None or state.state == "cancelled"
+
+    if code_of() != code:
+        raise OtherCodeError(f"worker {worker.address} has another version of gongkai")
+    with tempfile.TemporaryDirectory(prefix="gongkai-", dir=worker.local_directory) as folder:
+        job = Job.model_validate_json(text).model_copy(update={"spool": folder})
+        return run_batch(job, abandoned)
+
+
+def run_batch(job: Job, abandoned: Callable[[], bool]) -> Batch:
+    """Runs one job in a child of this machine; `abandoned` says whether nobody waits for it any more. Every site of
+    the job is in what comes back, finished or not."""
+    batch, finished = Batch(), set()
+    with closing(run_jobs([job], 1, abandoned=abandoned)) as messages:
+        for message in messages:
+            if isinstance(message, VisitDone):
+                batch.add(message.visit, Path(job.spool))
+                finished.add(message.visit.site)
+            elif isinstance(message, ChildDied):
+                batch.complaint = message.complaint
+            elif isinstance(message, DiskFailed):
+                batch.disk = f"{gethostname()}: {message.problem}"
+    batch.unfinished.extend(plan.site for plan in job.plans if plan.site not in finished)
+    return batch
+
+
+@cache
+def code_of() -> str:
+    """A hash of the source that plans, visits and reads."""
+    files = sorted(file for folder in ("config", "crawler", "storage") for file in (_ROOT / folder).rglob("*.py"))
+    told = hashlib.sha256()
+    for file in (file for file in files if "migrations" not in file.parts):
+        told.update(file.relative_to(_ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return told.hexdigest()
