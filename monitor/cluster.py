@@ -53,7 +53,7 @@ def connected(executor: str, spool: Path) -> Iterator[Executor]:
     The connection is encrypted where Dask's own configuration demands it (distributed.comm.require-encryption).
     Raises `ClusterError` where no scheduler answers, or it has no workers.
     """
-    logging.getLogger("distributed").propagate = False  # what happens to the cluster is told here, in one line
+    _hush()
     scheme = "tls" if dask.config.get("distributed.comm.require-encryption", None) else "tcp"
     address = executor.replace("dask", scheme, 1)
     try:
@@ -69,6 +69,14 @@ def connected(executor: str, spool: Path) -> Iterator[Executor]:
     finally:
         with contextlib.suppress(OSError):
             client.close(timeout=2)
+
+
+def _hush() -> None:
+    """What happens to the cluster is told here, in one line, and not by its library, in forty."""
+    for name in ("distributed", "distributed.client"):  # both may have handlers of their own
+        library = logging.getLogger(name)
+        library.propagate = False
+        library.handlers = [logging.NullHandler()]
 
 
 async def _knock(address: str) -> None:
