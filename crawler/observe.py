@@ -82,7 +82,8 @@ def observe(
     yield facts."""
     parsed = parse(page)
     read = read_outcome(parsed, hosts=hosts, home=home)
-    if read.outcome is Outcome.SEEN and home is not None and _is_of_another(parsed, home, called):
+    beside = None if rendered else home  # what a browser drew came from this site's hosts alone
+    if read.outcome is Outcome.SEEN and beside is not None and _is_of_another(parsed, beside, called):
         read = Read(Outcome.SOFT_404, Cause.ANOTHER_SITE)
     sha256 = hashlib.sha256(page.body).hexdigest() if page.body else None
     if read.outcome is not Outcome.SEEN:
