@@ -280,6 +280,12 @@ class Clean(Model):
     type: Literal["clean"]
 
 
+class Backdated(Model):
+    """No row of a list bears a date earlier than a night on which the list was read and did not hold it."""
+
+    type: Literal["backdated"]
+
+
 class Manual(Model):
     """A question that only a person can answer: what no page of the web can show."""
 
@@ -299,6 +305,7 @@ Rule = Annotated[
     | Ratio
     | Count
     | Clean
+    | Backdated
     | Manual,
     Field(discriminator="type"),
 ]
@@ -319,5 +326,5 @@ def columns_of_rule(rule: Rule) -> tuple[str, ...]:
             return (rule.of, rule.by)
         case Sequence():
             return (rule.column,)
-        case Count() | Clean() | Manual():
+        case Count() | Clean() | Backdated() | Manual():
             return ()

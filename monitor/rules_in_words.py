@@ -88,6 +88,10 @@ def _clean(rule: rules.Clean, called: Called) -> str:
     return "已读取的页面中不应有被植入的推广内容"
 
 
+def _backdated(rule: rules.Backdated, called: Called) -> str:
+    return "列表中新出现的条目，标注日期不应早于此前已巡检而尚无该条目的日期（与以往各夜所读列表比对）"
+
+
 def _manual(rule: rules.Manual, called: Called) -> str:
     return f"由人工核实：{rule.ask}"
 
@@ -136,5 +140,6 @@ _WORDS: dict[type, Callable[[Any, Called], str]] = {
     rules.Ratio: _ratio,
     rules.Count: _count,
     rules.Clean: _clean,
+    rules.Backdated: _backdated,
     rules.Manual: _manual,
 }

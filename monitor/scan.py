@@ -25,21 +25,25 @@ from config.rulebook import RuleBook
 from config.settings import Settings
 from config.sites import Site, SiteList
 from crawler.job import Job
+from crawler.version import READERS
+from monitor.backdating import Learned, Night, learn, new_doubts, without_those_shown
 from monitor.children import ChildDied, PageSeen, VisitDone
 from monitor.confirm import confirm_all, night_is_ours
 from monitor.executors import run_jobs
 from monitor.judge import day_of, judge_site
+from monitor.listings import lists_read
 from monitor.rendering import browser_of
 from storage.catalogue import save_packs, save_sites
 from storage.database import reading, transaction
 from storage.evidence import keep_bodies
 from storage.findings import findings_at, findings_before
+from storage.items import load_history, save_history
 from storage.ledger import ScanInfo, ScanKind
 from storage.lock import scan_lock
 from storage.records import Cause, Finding, Outcome, PageFacts, PageKind, Verdict, Visit, VisitFacts
 from storage.scans import abandon_scans, finish_scan, planned_sites, scan_info, start_scan, unfinished_scan
 from storage.spans import record_findings
-from storage.visits import home_outcomes, index_bodies, save_visit, visited
+from storage.visits import home_outcomes, index_bodies, load_visit, save_visit, visited
 
 RESUME_HOURS = 12
 
@@ -140,6 +144,7 @@ class Scan:
         """Judges a visit and keeps it with its findings and their evidence, all or nothing."""
         site = self.sites.get(visit.site)
         assert site is not None, f"visit of {visit.site}, which is not in the site list"
+        learned = self._learn(visit)
         findings = judge_site(
             site,
             self.rules,
@@ -147,12 +152,27 @@ class Scan:
             self.info.as_of,
             answers=answers_of(self.answers, site.code),
             bodies=bodies_under(site, self.sites),
+            compared=learned.compared,
         )
-        sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies_behind(findings, visit))
+        bodies = bodies_behind(findings, visit) | bodies_of(learned)
+        sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies)
         with transaction(self.engine) as conn:
             if save_visit(conn, self.info.id, visit):
                 index_bodies(conn, sizes, visit.started)
+                save_history(conn, site.code, learned.lists, learned.items)
                 record_findings(conn, scan_id=self.info.id, site=site.code, findings=findings)
+
+    def _learn(self, visit: Visit) -> Learned:
+        """What the visit's lists are beside those of earlier nights; a doubt over what such a night showed elsewhere is
+        none."""
+        night = Night(self.info.id, self.info.as_of)
+        with reading(self.engine) as conn:
+            learned = learn(load_history(conn, visit.site), lists_read(visit, READERS), night)
+            scans = {item.proof.absent_scan for item in new_doubts(learned, night) if item.proof}
+            earlier = [found for scan in scans if (found := load_visit(conn, scan, visit.site))]
+        for one in earlier:
+            learned = without_those_shown(learned, night, one.facts)
+        return learned
 
     def close(self, now: datetime) -> ScanInfo:
         """Confirms what earlier nights support, unless this night was ours, and ends the scan."""
@@ -182,6 +202,11 @@ def bodies_behind(findings: tuple[Finding, ...], visit: Visit) -> set[str]:
     """Hashes of the bodies that findings rest on, and of the home page."""
     behind = {evidence.sha256 for finding in findings for evidence in finding.evidence if evidence.sha256}
     return behind | {page.sha256 for page in visit.facts.pages[:1] if page.sha256}
+
+
+def bodies_of(learned: Learned) -> set[str]:
+    """Hashes of the bodies of lists: what a list does not hold tonight may be claimed to have stood there."""
+    return {page.sha256 for one in learned.lists for page in one.read.pages if page.sha256}
 
 
 def run_scan(

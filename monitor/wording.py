@@ -68,6 +68,8 @@ REASONS: dict[Reason, str] = {
     Reason.NO_ADDRESS: "没有已知网址",
     Reason.PARENT_UNKNOWN: "不知其上级政府门户，内容可能设在上级门户",
     Reason.SUSPECT: "页面疑似被植入推广内容，需人工核实",
+    Reason.BACKDATED: "条目标注日期早于首次出现，需人工核实",
+    Reason.NOT_COMPARED: "没有以往巡检的列表可以比对",
     Reason.CONTRADICTORY: "页面信息自相矛盾",
     Reason.ELSEWHERE: "文件允许以其他方式公开，网站上未见不能认定为缺失",
     Reason.PLATFORM_UNKNOWN: "内容可能在统一平台上，平台网址不明",
@@ -189,6 +191,8 @@ _WORDS = tuple(
         (r"stale=(\d+) of (\d+)", r"\2个一级栏目中长期未更新的有\1个"),
         (r", unread=(\d+)", r"，另有\1个无法判定"),
         (r"pages=(\d+)", r"共查看\1个页面"),
+        (rf" dated={_DAY} absent={_DAY} first={_DAY}", r"，标注\1，\2巡检时列表中尚无，\3首次出现"),
+        (r" rows=(\d+)", r"，等\1条"),
     )
 )
 

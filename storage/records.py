@@ -207,6 +207,8 @@ class Reason(StrEnum):
     NO_ADDRESS = "no_address"
     PARENT_UNKNOWN = "parent_unknown"
     SUSPECT = "suspect"
+    BACKDATED = "backdated"
+    NOT_COMPARED = "not_compared"
     CONTRADICTORY = "contradictory_metadata"
     ELSEWHERE = "elsewhere"
     PLATFORM_UNKNOWN = "platform_unknown"

@@ -222,3 +222,40 @@ class NightRow(Base):
     finished: Mapped[datetime | None]
     scan: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
     note: Mapped[str]
+
+
+class ListRow(Base):
+    """A list of a site as it was last read. `read` is squashed JSON of a `ListRead` without its rows."""
+
+    __tablename__ = "lists"
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    site: Mapped[str]
+    url: Mapped[str]
+    read: Mapped[bytes]
+    first_scan: Mapped[int] = mapped_column(ForeignKey("scans.id"))
+    first: Mapped[datetime]
+    last_scan: Mapped[int] = mapped_column(ForeignKey("scans.id"))
+    last: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("site", "url"),)
+
+
+class ItemRow(Base):
+    """A row of a list. It has no `last` while it stands on its list: the list's own says when it was seen."""
+
+    __tablename__ = "items"
+
+    list: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), ForeignKey("lists.id"), primary_key=True
+    )
+    address: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    stated: Mapped[date]
+    first_scan: Mapped[int]
+    first: Mapped[datetime]
+    last_scan: Mapped[int | None]
+    last: Mapped[datetime | None]
+    proof: Mapped[bytes | None]
+
+    __table_args__ = ({"sqlite_with_rowid": False},)

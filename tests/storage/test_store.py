@@ -64,17 +64,17 @@ def test_an_older_schema_is_refused_until_it_is_upgraded(
     upgrade(database_url)
     later = tmp_path / "later"
     (later / "versions").mkdir(parents=True)
-    repository = ROOT / "alembic"
-    for name in ("env.py", "versions/0001_first.py"):
-        (later / name).write_bytes((repository / name).read_bytes())
-    (later / "versions" / "0002_second.py").write_text(
-        'revision = "0002"\ndown_revision = "0001"\n\ndef upgrade() -> None:\n    pass\n', encoding="utf-8"
+    repository, newest = ROOT / "alembic", expected_revision()
+    for path in (repository / "env.py", *repository.glob("versions/*.py")):
+        (later / path.relative_to(repository)).write_bytes(path.read_bytes())
+    (later / "versions" / "9999_later.py").write_text(
+        f'revision = "9999"\ndown_revision = "{newest}"\n\ndef upgrade() -> None:\n    pass\n', encoding="utf-8"
     )
     monkeypatch.setattr("storage.migrate._folder", lambda: later)
     message = refusal(database_url)
-    assert "schema 0001, older than" in message
+    assert f"schema {newest}, older than" in message
     assert "gongkai db upgrade" in message
-    assert upgrade(database_url) == "0002"
+    assert upgrade(database_url) == "9999"
     open_store(database_url).dispose()
 
 
