@@ -45,7 +45,7 @@ FIRST = datetime(2026, 9, 20, 1, 30, tzinfo=SHANGHAI)
 NEWS, OTHER = "http://a.example/dt/", "http://a.example/tzgg/"
 SITE = Site(code="A", name="甲县", level=Level.COUNTY, url=HOME, region="湖南省")
 SITES = SiteList(name="t", sites=(SITE,))
-RULES = load_rules(("hunan-columns",))
+RULES = load_rules(("national",))
 
 
 def row(day: date | None, title: str, **more: object) -> Entry:
