@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from config.checks import Where
 from config.rules import Wanted
@@ -56,10 +56,29 @@ class Budget(Model):
     rendered: int = 0
 
 
+class KnownPage(Model):
+    """A page as an earlier night read it: what its server said to know it by, its bytes' hash, in which `way` it was
+    asked for, as of when it is known, when it was last asked for, on how many nights it was the same (at most two
+    count), and what was `observed`, as text that only the crawler reads."""
+
+    address: str
+    etag: str = ""
+    modified: str = ""
+    sha256: str
+    way: str
+    since: AwareDatetime
+    asked: AwareDatetime
+    nights: int
+    article: bool
+    observed: str
+
+
 class VisitPlan(Model):
     """All that a spider needs to know to visit one site.
 
     `body_names` are what another portal's links call this body (水务局 on the city's portal), longest first.
+    `known` are the site's pages as earlier nights read them, `insist` the addresses of those that are asked for, and
+    looked at, whatever is known.
     """
 
     site: str
@@ -74,6 +93,8 @@ class VisitPlan(Model):
     wanted: tuple[Wanted, ...] = ()  # elements looked for on every page that is seen
     tries: tuple[Try, ...] = ()
     budget: Budget
+    known: tuple[KnownPage, ...] = ()
+    insist: tuple[str, ...] = ()
 
 
 def host_of(url: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from config.checks import Where
 from config.plan import Sought, VisitPlan
@@ -94,6 +95,8 @@ class Ground:
     answers: list[PageFacts] = field(default_factory=list)
     probes: dict[tuple[str, Feature], Probe] = field(default_factory=dict)
     searched_site: bool = False  # a search was sent: one a night is enough
+    _by_code: dict[str, list[Link]] = field(default_factory=dict)
+    _indexed: int = 0
 
     @property
     def home_key(self) -> str:
@@ -111,16 +114,23 @@ class Ground:
         near = [portal for portal in (self.plan.parent, self.plan.platform) if portal]
         return (*self.plan.hosts, *(host for portal in near for host in portal.hosts))
 
+    def links_to(self, code: str) -> list[Link]:
+        """The links that name a column, in the order in which they were met. Links are only ever added."""
+        for link in self.links[self._indexed :]:
+            self._by_code.setdefault(link.found.code, []).append(link)
+        self._indexed = len(self.links)
+        return self._by_code.get(code, [])
+
     def accepted(self, code: str) -> list[Link]:
         """The links that led to the column."""
-        return [link for link in self.links if link.found.code == code and link.tried and link.rejected is None]
+        return [link for link in self.links_to(code) if link.tried and link.rejected is None]
 
     def lists_of(self, link: Link) -> list[Link]:
         """The links to lists of a column whose page has no rows of its own."""
         facts = self.pages[link.key].facts if link.key in self.pages else None
         if facts is None or not is_hub(facts):
             return []
-        inner = (one for one in self.links if one.place is Place.SECTION and one.found.code == link.found.code)
+        inner = (one for one in self.links_to(link.found.code) if one.place is Place.SECTION)
         return [one for one in inner if one.found_on == facts.final_url]
 
     def rows_of_lists(self, link: Link) -> list[Entry]:
@@ -178,7 +188,11 @@ class Ground:
 
     def may_be_anywhere(self, code: str) -> bool:
         """Whether a code is that of a column, which any page may link, and not that of a topic within one."""
-        return any(names.code == code and names.names for names in self.plan.names)
+        return code in self._columns
+
+    @cached_property
+    def _columns(self) -> frozenset[str]:
+        return frozenset(names.code for names in self.plan.names if names.names)
 
     def may_stand(self, sought: Sought, url: str) -> bool:
         """Whether a page may link what is sought and not found yet: a column anywhere, a topic beside the column that

@@ -17,10 +17,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
+from pydantic import TypeAdapter
+
+from config.plan import KnownPage
 from crawler.job import Job
 from storage.codec import load
 from storage.records import Visit, VisitFacts
 
+_KNOWN = TypeAdapter(tuple[KnownPage, ...])
 _STDERR_LINES = 50
 _PROXY_VARIABLES = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy"})
 _END_SECONDS = 10
@@ -37,9 +41,10 @@ class PageSeen:
 
 @dataclass(frozen=True)
 class VisitDone:
-    """A site's visit is finished."""
+    """A site's visit is finished. `learnt` are pages that are new or changed for whoever visits it again."""
 
     visit: Visit
+    learnt: tuple[KnownPage, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,7 @@ class Child:
             self._stdin.write(self._job.model_dump_json().encode() + b"\n")
             self._stdin.flush()
         left = {plan.site: None for plan in self._job.plans}
+        learnt: dict[str, tuple[KnownPage, ...]] = {}
         for line in self._timely_lines():
             try:
                 kind, site, text = json.loads(line)
@@ -104,9 +110,11 @@ class Child:
                 break  # cut in the middle: the child died while writing
             if kind == "page":
                 yield PageSeen(site, load(VisitFacts, text) if text else None)
+            elif kind == "known":
+                learnt[site] = _KNOWN.validate_json(text)
             elif kind == "visit":
                 left.pop(site, None)
-                yield VisitDone(load(Visit, text))
+                yield VisitDone(load(Visit, text), learnt.pop(site, ()))
             elif kind == "end":
                 break
         if left:

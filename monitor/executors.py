@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from crawler.job import Job
 from monitor.children import Child, Message
 
 
-def run_jobs(jobs: Sequence[Job], at_once: int) -> Iterator[Message]:
-    """What the children of all jobs tell, as it comes. Leaving this early ends every child."""
+def run_jobs(jobs: Sequence[Job], at_once: int, prepare: Callable[[Job], Job] = lambda job: job) -> Iterator[Message]:
+    """What the children of all jobs tell, as it comes. Leaving this early ends every child.
+
+    `prepare` is given each job when its turn comes and not before: what it adds need not be in memory for all of them.
+    """
     messages: queue.Queue[Message | None] = queue.Queue(maxsize=1000)
     stopping = threading.Event()
     living: set[Child] = set()
@@ -21,7 +24,7 @@ def run_jobs(jobs: Sequence[Job], at_once: int) -> Iterator[Message]:
     def watch(job: Job) -> None:
         if stopping.is_set():
             return
-        with Child(job) as child:
+        with Child(prepare(job)) as child:
             living.add(child)
             for message in child.messages():
                 if stopping.is_set():

@@ -210,4 +210,5 @@ def _evidence(ruling: Ruling, visit: Visit) -> tuple[Evidence, ...]:
 def _of_page(shown: Shown, visit: Visit) -> Evidence:
     page = shown.page
     fetched = visit.fetched.get(page.url)
-    return Evidence(page.final_url, fetched, page.status, page.sha256, shown.matched, page.rendered)
+    since = visit.unchanged.get(page.url)
+    return Evidence(page.final_url, fetched, page.status, page.sha256, shown.matched, page.rendered, since)

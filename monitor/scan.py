@@ -6,9 +6,10 @@ found. Adverse findings are confirmed only at its end, when it is known whether 
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from sqlalchemy import Engine
 
 from config.answers import answers_of, load_answers
 from config.errors import ConfigError
-from config.plan import Budget, VisitPlan
+from config.plan import Budget, KnownPage, VisitPlan
 from config.planning import bodies_under, plan_visit
 from config.rulebook import RuleBook
 from config.settings import Settings
@@ -38,9 +39,10 @@ from storage.database import reading, transaction
 from storage.evidence import keep_bodies
 from storage.findings import findings_at, findings_before
 from storage.items import load_history, save_history
+from storage.known import load_known, save_known
 from storage.ledger import ScanInfo, ScanKind
 from storage.lock import scan_lock
-from storage.records import Cause, Finding, Outcome, PageFacts, PageKind, Verdict, Visit, VisitFacts
+from storage.records import ADVERSE, Cause, Finding, Outcome, PageFacts, PageKind, Verdict, Visit, VisitFacts
 from storage.scans import abandon_scans, finish_scan, planned_sites, scan_info, start_scan, unfinished_scan
 from storage.spans import record_findings
 from storage.visits import home_outcomes, index_bodies, load_visit, save_visit, visited
@@ -99,8 +101,10 @@ def make_job(
     allowed: tuple[str, ...] = (),
     stand_ins: Mapping[str, str] | None = None,
     stream: bool = False,
+    remember: bool = False,
 ) -> Job:
-    """A batch of visit plans as a child takes it. `stand_ins` are the addresses of names that no name server knows."""
+    """A batch of visit plans as a child takes it. `stand_ins` are the addresses of names that no name server knows;
+    `remember`: pages are to be known again on later nights."""
     return Job(
         plans=plans,
         today=as_of.date(),
@@ -116,6 +120,7 @@ def make_job(
         stream=stream,
         chromium=browser_of(settings),
         draw_seconds=settings.render_seconds,
+        as_of=as_of if remember else None,
     )
 
 
@@ -140,8 +145,8 @@ class Scan:
         self.answers = load_answers(settings.answers) if settings.answers else ()
         self.spool = settings.data_dir / "spool" / f"scan-{info.id}"
 
-    def store(self, visit: Visit) -> None:
-        """Judges a visit and keeps it with its findings and their evidence, all or nothing."""
+    def store(self, visit: Visit, pages: tuple[KnownPage, ...] = ()) -> None:
+        """Judges a visit and keeps it with its findings, their evidence and the `pages` that it learnt, or nothing."""
         site = self.sites.get(visit.site)
         assert site is not None, f"visit of {visit.site}, which is not in the site list"
         learned = self._learn(visit)
@@ -154,12 +159,13 @@ class Scan:
             bodies=bodies_under(site, self.sites),
             compared=learned.compared,
         )
-        bodies = bodies_behind(findings, visit) | bodies_of(learned)
+        bodies = bodies_behind(findings, visit) | bodies_of(learned) | bodies_read(pages, self.info.as_of)
         sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies)
         with transaction(self.engine) as conn:
             if save_visit(conn, self.info.id, visit):
                 index_bodies(conn, sizes, visit.started)
                 save_history(conn, site.code, learned.lists, learned.items)
+                save_known(conn, site.code, pages, anew=is_anew(site.code, self.info.as_of))
                 record_findings(conn, scan_id=self.info.id, site=site.code, findings=findings)
 
     def _learn(self, visit: Visit) -> Learned:
@@ -173,6 +179,18 @@ class Scan:
         for one in earlier:
             learned = without_those_shown(learned, night, one.facts)
         return learned
+
+    def informed(self, job: Job) -> Job:
+        """A job with what is known of its sites' pages. Of a site whose night of the week it is nothing is."""
+        return job.model_copy(update={"plans": tuple(map(self._informed, job.plans))})
+
+    def _informed(self, plan: VisitPlan) -> VisitPlan:
+        if is_anew(plan.site, self.info.as_of):
+            return plan
+        with reading(self.engine) as conn:
+            known = load_known(conn, plan.site)
+            before = findings_before(conn, self.info.id, plan.site) if known else []
+        return plan.model_copy(update={"known": known, "insist": insisted(one.finding for one in before)})
 
     def close(self, now: datetime) -> ScanInfo:
         """Confirms what earlier nights support, unless this night was ours, and ends the scan."""
@@ -202,6 +220,24 @@ def bodies_behind(findings: tuple[Finding, ...], visit: Visit) -> set[str]:
     """Hashes of the bodies that findings rest on, and of the home page."""
     behind = {evidence.sha256 for finding in findings for evidence in finding.evidence if evidence.sha256}
     return behind | {page.sha256 for page in visit.facts.pages[:1] if page.sha256}
+
+
+def bodies_read(pages: Iterable[KnownPage], as_of: datetime) -> set[str]:
+    """Hashes of the bodies of pages that were read tonight: whatever rests on them later needs them."""
+    return {page.sha256 for page in pages if page.since == as_of}
+
+
+def is_anew(code: str, as_of: datetime) -> bool:
+    """Whether a night reads a site anew, whatever is known of it: one night of the week, by the site's code."""
+    return int(hashlib.sha256(code.encode()).hexdigest()[:8], 16) % 7 == day_of(as_of).weekday()
+
+
+def insisted(before: Iterable[Finding]) -> tuple[str, ...]:
+    """The addresses that adverse findings rest on, or looked at: their pages are asked for themselves every night."""
+    adverse = [finding for finding in before if finding.verdict in ADVERSE or finding.tentative in ADVERSE]
+    rests = [one.url for finding in adverse for one in finding.evidence]
+    looked = [look.url for finding in adverse for look in finding.looked_at]
+    return tuple(dict.fromkeys((*rests, *looked)))
 
 
 def bodies_of(learned: Learned) -> set[str]:
@@ -252,14 +288,12 @@ def _run(
             pages += 1
             on_step(Step(done, len(sites.sites), pages, message.site))
             continue
-        finished = (
-            [message.visit] if isinstance(message, VisitDone) else [_failed(scan, s, clock()) for s in message.sites]
-        )
-        for visit in finished:
-            scan.store(visit)
+        finished = [message] if isinstance(message, VisitDone) else [_failed(scan, s, clock()) for s in message.sites]
+        for told in finished:
+            scan.store(told.visit, told.learnt)
             errors += isinstance(message, ChildDied)
             done += 1
-            on_step(Step(done, len(sites.sites), pages, visit.site))
+            on_step(Step(done, len(sites.sites), pages, told.visit.site))
     return ScanReport(scan.close(clock()), len(already), len(waiting), errors)
 
 
@@ -285,14 +319,15 @@ def _visits(scan: Scan, sites: list[Site], allowed: tuple[str, ...]) -> Iterator
     """What the children tell, in batches that keep a host's sites together; what a dead child lost is tried again."""
     left = sorted(sites, key=lambda site: urlsplit(site.url or "").netloc)
     lost: list[str] = []
-    for message in run_jobs(_jobs(scan, left, allowed, scan.settings.batch_sites), scan.settings.children):
+    jobs = _jobs(scan, left, allowed, scan.settings.batch_sites)
+    for message in run_jobs(jobs, scan.settings.children, scan.informed):
         if isinstance(message, ChildDied):
             log.warning("a child died, its sites are tried again one by one: %s", message.complaint)
             lost.extend(message.sites)
         else:
             yield message
     alone = [site for site in left if site.code in lost]  # so that the one that kills its child takes no other with it
-    for message in run_jobs(_jobs(scan, alone, allowed, 1), scan.settings.children):
+    for message in run_jobs(_jobs(scan, alone, allowed, 1), scan.settings.children, scan.informed):
         if isinstance(message, ChildDied):
             log.error("the visit of %s failed: %s", ", ".join(message.sites), message.complaint)
         yield message
@@ -311,6 +346,7 @@ def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...], most: int) ->
             scan.spool,
             allowed=allowed,
             stand_ins=scan.stand_ins,
+            remember=True,
         )
         for at in range(0, len(plans), size)
     ]
@@ -320,9 +356,9 @@ def _without_address(site: Site, now: datetime) -> Visit:
     return Visit(site.code, now, now, VisitFacts(site.code, ""))
 
 
-def _failed(scan: Scan, code: str, now: datetime) -> Visit:
+def _failed(scan: Scan, code: str, now: datetime) -> VisitDone:
     """The visit of a site whose child died twice: an error of ours, which says nothing of the site."""
     site = scan.sites.get(code)
     url = (site.url if site else None) or ""
     page = PageFacts(url, url, 0, Outcome.ERROR, Cause.CRASH, kind=PageKind.FAILURE)
-    return Visit(code, now, now, VisitFacts(code, url, (page,)))
+    return VisitDone(Visit(code, now, now, VisitFacts(code, url, (page,))))

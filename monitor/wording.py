@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from storage.records import ADVERSE, Arrival, Candidate, Finding, Outcome, Place, Reason, Rejection, Verdict
+from storage.records import ADVERSE, SHANGHAI, Arrival, Candidate, Finding, Outcome, Place, Reason, Rejection, Verdict
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.PASS: "符合",
@@ -210,4 +210,12 @@ def explanation(finding: Finding) -> str:
     told = value_in_words(finding.value)
     value = f"（{told}）" if told and told not in finding.lacking else ""
     drawn = "依据浏览器呈现的页面。" if any(evidence.rendered for evidence in finding.evidence) else ""
-    return f"{REASONS[finding.reason]}{lacking}{value}。{drawn}"
+    return f"{REASONS[finding.reason]}{lacking}{value}。{drawn}{_unchanged(finding)}"
+
+
+def _unchanged(finding: Finding) -> str:
+    """Since when all pages that a finding rests on are as they are, where none was read anew."""
+    since = [one.unchanged_since for one in finding.evidence if one.unchanged_since is not None]
+    if not since or len(since) < len(finding.evidence):
+        return ""
+    return f"所依据的页面自{max(since).astimezone(SHANGHAI).date()}巡检以来没有变化。"

@@ -577,6 +577,7 @@ class Visit:
     finished: datetime
     facts: VisitFacts
     fetched: dict[str, datetime] = field(default_factory=dict)  # by address asked for
+    unchanged: dict[str, datetime] = field(default_factory=dict)  # pages not read anew: since when they are as they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -599,6 +600,7 @@ class Evidence:
     sha256: str | None
     matched: str
     rendered: bool = False  # the stored body is what a browser drew, and not the answer itself
+    unchanged_since: datetime | None = None  # the night that read it, where tonight's answer was the same
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,6 +241,24 @@ class ListRow(Base):
     __table_args__ = (UniqueConstraint("site", "url"),)
 
 
+class KnownPageRow(Base):
+    """A page of a site as an earlier night read it. `observed` is what `crawler.known` packed."""
+
+    __tablename__ = "known_pages"
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    etag: Mapped[str]
+    modified: Mapped[str]
+    sha256: Mapped[str]
+    way: Mapped[str]
+    since: Mapped[datetime]
+    asked: Mapped[datetime]
+    nights: Mapped[int]
+    article: Mapped[bool]
+    observed: Mapped[bytes]
+
+
 class ItemRow(Base):
     """A row of a list. It has no `last` while it stands on its list: the list's own says when it was seen."""
 

@@ -2,7 +2,8 @@
 
 The times of fetching are kept apart from the facts, so that the facts of an unchanged site are the same bytes every
 night. They are kept as `[[microseconds since the visit started, of each page in order], {other address: same}]`, for
-there are some five million visits a year and the facts name the addresses already.
+there are some five million visits a year and the facts name the addresses already. A third part says since when the
+pages are unchanged that were not read anew, where there are any.
 """
 
 from __future__ import annotations
@@ -95,24 +96,34 @@ def _visit_row(scan_id: int, visit: Visit, sha256: str) -> dict[str, Any]:
 
 def _visit(row: Row[str, datetime, datetime, bytes, bytes]) -> Visit:
     site, started, finished, fetched, body = row
-    facts = load(VisitFacts, unsquash(body))
+    facts, offsets = load(VisitFacts, unsquash(body)), json.loads(unsquash(fetched))
     return Visit(
         site=site,
         started=started,
         finished=finished,
         facts=facts,
-        fetched=_fetched(started, facts, json.loads(unsquash(fetched))),
+        fetched=_fetched(started, facts, offsets),
+        unchanged=_moments(started, offsets[2] if len(offsets) > 2 else {}),
     )
 
 
 def _offsets(visit: Visit) -> list[Any]:
-    since = {url: (moment - visit.started) // _MICROSECOND for url, moment in visit.fetched.items()}
+    since = _since(visit, visit.fetched)
     in_order = [since.get(page.url) for page in visit.facts.pages]
     known = {page.url for page in visit.facts.pages}
-    return [in_order, {url: offset for url, offset in since.items() if url not in known}]
+    others = {url: offset for url, offset in since.items() if url not in known}
+    return [in_order, others, *([_since(visit, visit.unchanged)] if visit.unchanged else [])]
+
+
+def _since(visit: Visit, moments: Mapping[str, datetime]) -> dict[str, int]:
+    return {url: (moment - visit.started) // _MICROSECOND for url, moment in moments.items()}
 
 
 def _fetched(started: datetime, facts: VisitFacts, offsets: list[Any]) -> dict[str, datetime]:
-    in_order, others = offsets
+    in_order, others = offsets[:2]
     since = {page.url: offset for page, offset in zip(facts.pages, in_order, strict=True) if offset is not None}
-    return {url: (started + offset * _MICROSECOND).astimezone(SHANGHAI) for url, offset in (since | others).items()}
+    return _moments(started, since | others)
+
+
+def _moments(started: datetime, since: Mapping[str, int]) -> dict[str, datetime]:
+    return {url: (started + offset * _MICROSECOND).astimezone(SHANGHAI) for url, offset in since.items()}

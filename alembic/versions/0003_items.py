@@ -1,4 +1,4 @@
-"""The lists of each site and their rows, as earlier nights saw them."""
+"""The lists of each site, their rows, and its pages, as earlier nights saw them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ down_revision = "0001"
 def upgrade() -> None:
     lists()
     items()
+    known_pages()
 
 
 def lists() -> None:
@@ -47,4 +48,22 @@ def items() -> None:
         sa.ForeignKeyConstraint(["list"], ["lists.id"], name=op.f("fk_items_list_lists")),
         sa.PrimaryKeyConstraint("list", "address", name=op.f("pk_items")),
         sqlite_with_rowid=False,
+    )
+
+
+def known_pages() -> None:
+    op.create_table(
+        "known_pages",
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("etag", sa.Text(), nullable=False),
+        sa.Column("modified", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("nights", sa.Integer(), nullable=False),
+        sa.Column("article", sa.Boolean(), nullable=False),
+        sa.Column("observed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "address", name=op.f("pk_known_pages")),
     )

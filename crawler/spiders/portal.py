@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
 
+from pydantic import TypeAdapter
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -29,7 +30,7 @@ from scrapy.http import Response
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.error import DNSLookupError
 
-from config.plan import VisitPlan
+from config.plan import KnownPage, VisitPlan
 from crawler.answers import read_answer
 from crawler.bounds import at_home, same_page
 from crawler.explore import Exploration
@@ -37,6 +38,7 @@ from crawler.ground import Ask, Trial
 from crawler.guard import GuardedResolver, port_allowed
 from crawler.job import Job
 from crawler.joining import read_part
+from crawler.known import Memory, is_same, unpack
 from crawler.observe import Observed, not_answered, observe
 from crawler.render import Renderer
 from crawler.robots import Robots, read_robots
@@ -45,6 +47,7 @@ from storage.evidence import spool_body
 from storage.records import SHANGHAI, Cause, Feature, Outcome, Page, Visit
 
 MAX_ROBOTS_HOPS = 5
+_KNOWN = TypeAdapter(tuple[KnownPage, ...])
 
 _FAILURES: tuple[tuple[type[Exception], Outcome, Cause], ...] = (
     (DownloadTimeoutError, Outcome.UNREACHABLE, Cause.TIMEOUT),
@@ -63,6 +66,7 @@ class SiteVisit:
 
     plan: VisitPlan
     exploration: Exploration
+    memory: Memory
     started: datetime
     clock: float
     last_request: float = 0.0
@@ -70,6 +74,7 @@ class SiteVisit:
     fetched: dict[str, datetime] = field(default_factory=dict)
     supplied: dict[str, Page] = field(default_factory=dict)  # what a browser was given, by address: scripts come again
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # a browser asks for much at once
+    unchanged: dict[str, datetime] = field(default_factory=dict)
 
     def left(self) -> float:
         """Seconds that the visit may still last."""
@@ -113,13 +118,19 @@ class PortalSpider(Spider):
             yield request
 
     async def _visit(self, plan: VisitPlan) -> None:
-        visit = SiteVisit(plan, Exploration(plan), datetime.now(SHANGHAI), time.monotonic(), delay=self._job.delay)
+        memory = Memory(plan, self._job.as_of)
+        visit = SiteVisit(
+            plan, Exploration(plan), memory, datetime.now(SHANGHAI), time.monotonic(), delay=self._job.delay
+        )
         try:
             while (ask := visit.exploration.next(time.monotonic() - visit.clock)) is not None:
                 observed = await self._look_safely(visit, ask)
                 visit.exploration.saw(ask, observed)
                 self._tell("page", plan.site, visit.exploration.result() if self._job.stream else None)
-            done = Visit(plan.site, visit.started, datetime.now(SHANGHAI), visit.exploration.result(), visit.fetched)
+            facts = visit.exploration.result()
+            done = Visit(plan.site, visit.started, datetime.now(SHANGHAI), facts, visit.fetched, visit.unchanged)
+            if memory.learnt:
+                self._tell("known", plan.site, _KNOWN.dump_json(tuple(memory.learnt.values())).decode())
             self._tell("visit", plan.site, done)
         finally:
             self._room.release()
@@ -134,15 +145,34 @@ class PortalSpider(Spider):
 
     async def _look(self, visit: SiteVisit, ask: Ask) -> Observed:
         """One page as it answers or as a browser draws it, and what is in it."""
-        fetched = await (self._drawn(visit, ask) if ask.render else self._permitted(visit, ask.url, ask.trial))
+        if ask.render:
+            return self._taken(visit, ask, await self._drawn(visit, ask))
+        known = visit.memory.of(ask) if ask.trial is None else None
+        if known is None:
+            return self._taken(visit, ask, await self._permitted(visit, ask.url, ask.trial))
+        if visit.memory.may_stand(known):
+            return _as_known(visit, known, known.asked)
+        conditions = visit.memory.conditions(known)
+        fetched = await self._permitted(visit, ask.url, conditions=conditions)
+        if isinstance(fetched, Observed) or not is_same(known, fetched, conditions):
+            return self._taken(visit, ask, fetched)
+        visit.memory.keep(known, fetched)
+        return _as_known(visit, known, datetime.now(SHANGHAI))
+
+    def _taken(self, visit: SiteVisit, ask: Ask, fetched: Page | Observed) -> Observed:
+        """What is in an answer that is read."""
         if isinstance(fetched, Observed):
             return fetched
         visit.fetched[ask.url] = datetime.now(SHANGHAI)
         if fetched.body:
             spool_body(self._spool, fetched.body)
-        return self._read(visit, ask, fetched, rendered=ask.render)
+        observed = self._read(visit, ask, fetched, rendered=ask.render)
+        visit.memory.learn(ask, fetched, observed, self._job.today)
+        return observed
 
-    async def _permitted(self, visit: SiteVisit, url: str, trial: Trial | None = None) -> Page | Observed:
+    async def _permitted(
+        self, visit: SiteVisit, url: str, trial: Trial | None = None, conditions: Mapping[str, str] | None = None
+    ) -> Page | Observed:
         """One answer: permission first."""
         if not port_allowed(url, (*visit.exploration.hosts, *self._job.allowed)):
             return not_answered(url, Outcome.MOVED, Cause.ADDRESS_REFUSED)
@@ -155,7 +185,7 @@ class PortalSpider(Spider):
         if visit.pause() > visit.left():
             visit.exploration.end("seconds")  # the site asks for a longer pause than the visit may last
             return not_answered(url, Outcome.ROBOTS, Cause.RULE)
-        return await self._fetch(visit, url, trial)
+        return await self._fetch(visit, url, trial, conditions)
 
     async def _drawn(self, visit: SiteVisit, ask: Ask) -> Page | Observed:
         """A page as a browser draws it. The browser gets only what this visit would get, from this site's hosts."""
@@ -219,13 +249,16 @@ class PortalSpider(Spider):
         is_html = b"<html" in answer.body[:2000].lower() or b"<!doctype" in answer.body[:2000].lower()
         return read_robots(answer.status, answer.body.decode("utf-8", "replace"), is_html=is_html)
 
-    async def _fetch(self, visit: SiteVisit, url: str, trial: Trial | None = None) -> Page | Observed:
+    async def _fetch(
+        self, visit: SiteVisit, url: str, trial: Trial | None = None, conditions: Mapping[str, str] | None = None
+    ) -> Page | Observed:
         """One request, after the pause that this site is owed and within what its address bears."""
         await asyncio.sleep(visit.pause())  # before the gate: whoever waits takes nobody's place
         async with await self._gate(url):
             visit.last_request = time.monotonic()
             try:
-                response = await self.crawler.engine.download_async(request_for(url, visit.plan.site, trial))
+                request = request_for(url, visit.plan.site, trial, conditions)
+                response = await self.crawler.engine.download_async(request)
             except tuple(kind for kind, _, _ in _FAILURES) as error:
                 return self._failed(url, error)
         return _page(url, response, FILE_BYTES if trial and trial.feature is Feature.DOWNLOAD else None)
@@ -246,6 +279,12 @@ class PortalSpider(Spider):
         elif cause is Cause.RESET and ("ssl" in str(error).lower() or "tls" in str(error).lower()):
             cause = Cause.TLS
         return not_answered(url, outcome, cause)
+
+
+def _as_known(visit: SiteVisit, known: KnownPage, fetched: datetime) -> Observed:
+    """A page as an earlier night read it."""
+    visit.fetched[known.address], visit.unchanged[known.address] = fetched, known.since
+    return unpack(known.observed)
 
 
 def _page(url: str, response: Response, most: int | None = None) -> Page:
