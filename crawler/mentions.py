@@ -45,7 +45,7 @@ class _Words(NamedTuple):
 def _words(names: tuple[ColumnNames, ...]) -> _Words:
     codes: dict[str, tuple[str, ...]] = {}
     for column in names:
-        for word in {squeeze(text) for text in (*column.names, *column.parts, *column.hints)}:
+        for word in dict.fromkeys(map(squeeze, (*column.names, *column.parts, *column.hints))):
             if len(word) > 1:
                 codes[word] = (*codes.get(word, ()), column.code)
     forms = {form: word for word in codes for form in (word, json.dumps(word)[1:-1])}

@@ -25,9 +25,9 @@ def judge(rule: MaxAge, facts: VisitFacts, context: Context) -> Ruling:
     """PASS where every column found is fresh, PARTIAL or FAIL where some or all are stale.
 
     Of a column's several lists each counts, or the freshest, as the rule says. Only a column's own rows count. A column
-    that is missing is charged by its own check and not here. An undated list,
-    or one whose newest row may stand on a page that was not read, leaves the whole undetermined; where others are
-    stale it counts as fresh, so that what was not seen costs nothing.
+    that is missing is charged by its own check and not here. An undated list, or one whose newest row may stand on a
+    page that was not read, leaves the whole undetermined; where others are stale it counts as fresh, so that what was
+    not seen costs nothing.
     """
     limit = oldest_fresh_day(rule, context.today)
     every = [_of_code(rule, code, facts, limit, context.today) for code in rule.columns]
@@ -52,13 +52,16 @@ class _Lists:
 
 def _of_code(rule: MaxAge, code: str, facts: VisitFacts, limit: date, today: date) -> _Lists:
     """The lists of a column that count: each of them, or the freshest, which is unknown where one of them is in doubt
-    and none is fresh."""
-    columns = _named(found_columns(facts, code))
-    columns = _first_level(columns) if rule.each else columns
+    and none is fresh. A list under a vague name may be the freshest, and makes no named one stale or doubtful."""
+    every = found_columns(facts, code)
+    columns = _first_level(_named(every)) if rule.each else _named(every)
     if not columns:
         doubt = _unfound(facts, code)
         return _Lists(doubts=(doubt,) if doubt else ())
     read = [(column, newest_of(column, facts, limit, today)) for column in columns]
+    if not rule.each:
+        vague = ((column, newest_of(column, facts, limit, today)) for column in every if column not in columns)
+        read += [one for one in vague if one[1].doubt is None and one[1].day >= limit]
     doubts = tuple(
         undetermined(newest.doubt, column.candidate.text, (Shown(column.page, ""),))
         for column, newest in read

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from config.synonyms import load_synonyms
@@ -65,3 +70,29 @@ def test_titles_offices_comments_and_running_text_are_no_mentions(body: str) -> 
 def test_a_part_that_only_a_script_fills_is_unread_and_a_counter_is_none(body: str, *, unread: bool) -> None:
     page = Page(URL, URL, 200, {}, f"<html><body>{body}</body></html>".encode())
     assert hidden_regions(parse(page)).any is unread
+
+
+def test_labels_come_in_the_same_order_in_every_process() -> None:
+    script = (
+        "from config.synonyms import ColumnNames\n"
+        "from crawler.mentions import read_mentions\n"
+        "from crawler.page import parse\n"
+        "from storage.records import Page\n"
+        "url = 'http://www.qs.gov.cn/'\n"
+        "words = ('政策', '法规', '文件', '公告')\n"
+        "every = ColumnNames(code='ALL', title='ALL', names=words)\n"
+        "each = [ColumnNames(code=word, title=word, names=(word,)) for word in words]\n"
+        "page = Page(url, url, 200, {}, '<body><h2>公告文件法规政策</h2></body>'.encode())\n"
+        "print(read_mentions(parse(page), [every, *each]))\n"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1

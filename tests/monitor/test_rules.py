@@ -472,3 +472,21 @@ def test_pages_without_injected_words_pass_by_their_number_and_a_site_that_was_n
     assert clean.judge(Clean(type="clean"), visit(*pages[1:]), context()).verdict is Verdict.UNDETERMINED
     blocked = visit(failed("http://a.example/x/", Outcome.BLOCKED))
     assert clean.judge(Clean(type="clean"), blocked, context()).reason is Reason.BLOCKED
+
+
+@pytest.mark.parametrize(
+    ("named", "vague", "said"),
+    [
+        (date(2025, 1, 1), date(2026, 9, 10), (Verdict.PASS, Reason.FRESH)),
+        (date(2025, 1, 1), date(2025, 2, 1), (Verdict.FAIL, Reason.STALE)),
+        (date(2026, 9, 10), date(2025, 1, 1), (Verdict.PASS, Reason.FRESH)),
+    ],
+)
+def test_a_fresh_list_under_a_vague_name_keeps_a_named_one_from_being_stale_and_an_old_one_costs_nothing(
+    named: date, vague: date, said: tuple[Verdict, Reason]
+) -> None:
+    first, second = seen("http://a.example/xz/", entry(named)), seen("http://a.example/hd/", entry(vague))
+    weak = replace(candidate("SITE.MAILBOX", second), tier=Tier.WEAK)
+    facts = visit(first, second, candidates=[candidate("SITE.MAILBOX", first), weak])
+    ruling = max_age.judge(MaxAge(type="max_age", columns=("SITE.MAILBOX",), months=12), facts, context())
+    assert (ruling.verdict, ruling.reason) == said
