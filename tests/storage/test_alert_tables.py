@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine
 
 from storage.alerting import DeliveryStatus, Notice, NoticeKind, NoticeStatus, State
@@ -19,7 +17,6 @@ from storage.spans import record_findings
 from storage.told import change_told, note_told_scan, take_as_told, told_states
 from tests.storage.stories import finding, missing, night, scan_of, unseen
 
-ROOT = Path(__file__).parents[2]
 NOTICE = Notice("scan:1:a:newly", NoticeKind.NEWLY, None, "a", "甲县人民政府", ("政府信息公开专栏：不符合",), 1)
 MINUTE = timedelta(minutes=1)
 
@@ -117,22 +114,13 @@ def test_a_scan_is_told_once(engine: Engine) -> None:
     assert told == [True, False]
 
 
-def test_a_database_of_the_first_schema_gets_the_tables_and_keeps_its_data(
-    database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    first = tmp_path / "first"
-    (first / "versions").mkdir(parents=True)
-    for name in ("env.py", "versions/0001_first.py"):
-        (first / name).write_bytes((ROOT / "alembic" / name).read_bytes())
-    with monkeypatch.context() as patched:
-        patched.setattr("storage.migrate._folder", lambda: first)
-        assert upgrade(database_url) == "0001"
-    engine = engine_for(database_url)
+def test_a_database_of_the_first_schema_gets_the_tables_and_keeps_its_data(first_schema: str) -> None:
+    engine = engine_for(first_schema)
     with transaction(engine) as conn:
         scan = scan_of(conn, 0)
         record_findings(conn, scan_id=scan, site="a", findings=[missing(Verdict.FAIL)])
-    upgrade(database_url)
-    assert check(database_url) == []
+    upgrade(first_schema)
+    assert check(first_schema) == []
     with reading(engine) as conn:
         assert findings_at(conn, scan) == [missing(Verdict.FAIL)]
         assert outbox(conn, 1) == []

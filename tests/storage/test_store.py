@@ -91,24 +91,17 @@ def test_an_older_schema_is_refused_until_it_is_upgraded(
 
 
 def test_a_database_of_the_first_schema_keeps_all_it_holds_and_its_interrupted_scan_is_taken_up(
-    database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    first_schema: str,
 ) -> None:
-    first = tmp_path / "first"
-    (first / "versions").mkdir(parents=True)
-    for name in ("env.py", "versions/0001_first.py"):
-        (first / name).write_bytes((ROOT / "alembic" / name).read_bytes())
-    with monkeypatch.context() as patched:
-        patched.setattr("storage.migrate._folder", lambda: first)
-        assert upgrade(database_url) == "0001"
-    engine = engine_for(database_url)
+    engine = engine_for(first_schema)
     with transaction(engine) as conn:
         for statement in OLD_ROWS:
             values = {"two": squash('["a","b"]'), "none": squash("[[],{}]"), "no": False}
             conn.execute(text(statement), {name: value for name, value in values.items() if f":{name}" in statement})
     engine.dispose()
-    upgrade(database_url)
-    assert check(database_url) == []
-    engine = open_store(database_url)
+    upgrade(first_schema)
+    assert check(first_schema) == []
+    engine = open_store(first_schema)
     with transaction(engine) as conn:
         assert tallies(conn, [1]) == {1: Tally(planned=2, done=1, failed=0, given_up=0, ours=False)}
         assert [visit.site for visit in visits_not_done(conn, 1)] == ["b"]
