@@ -14,7 +14,7 @@ from config.synonyms import ColumnNames
 from crawler.links import Anchors
 from crawler.page import Parsed, squeeze
 from crawler.wording import (
-    any_of,
+    AnyOf,
     core,
     is_article_address,
     is_body,
@@ -71,8 +71,8 @@ class _Index(NamedTuple):
 
     whole: dict[str, tuple[_Match, ...]]
     parts: tuple[tuple[str, str], ...]  # wording, code; the longest wording first
-    any_part: re.Pattern[str]
-    any_name: re.Pattern[str]
+    any_part: AnyOf
+    any_name: AnyOf
     never: dict[str, tuple[str, ...]]
     apart: dict[str, re.Pattern[str]]
 
@@ -101,9 +101,9 @@ def _under(folders: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"//[^/]*/(?:[^/?#]*/)*(?:{'|'.join(map(re.escape, folders))})(?:[_-]?\d+)?/", re.IGNORECASE)
 
 
-def _any_of(wordings: Sequence[str]) -> re.Pattern[str]:
-    """A pattern that finds any of the wordings; those that contain a shorter one are found by it."""
-    return any_of(one for one in wordings if not any(other != one and other in one for other in wordings))
+def _any_of(wordings: Sequence[str]) -> AnyOf:
+    """What finds any of the wordings; those that contain a shorter one are found by it."""
+    return AnyOf(one for one in wordings if not any(other != one and other in one for other in wordings))
 
 
 _SPECIAL = re.compile(r"\s*(?:专栏|专题|专区)\s*[丨|｜︱│·•:：]\s*(?P<name>[^\s丨|｜]+)")
@@ -143,7 +143,7 @@ def _named_by(names: tuple[ColumnNames, ...]) -> Callable[[str], tuple[_Match, .
     @lru_cache(maxsize=20_000)
     def named(words: str) -> tuple[_Match, ...]:
         name = squeeze(words)
-        if len(name) > _NAME_LONGEST or not index.any_name.search(name):
+        if len(name) > _NAME_LONGEST or not index.any_name.is_in(name):
             return ()
         special = _SPECIAL.match(words)
         return _matches(squeeze(special["name"]) if special else name, index)
@@ -182,7 +182,7 @@ def _whole(text: str, index: _Index) -> list[_Match]:
 
 def _part(text: str, index: _Index) -> list[_Match]:
     """Columns whose name is a part of a short text that is neither a title, an event nor an office."""
-    if len(text) > _LONGEST or not index.any_part.search(text):
+    if len(text) > _LONGEST or not index.any_part.is_in(text):
         return []
     if is_sentence(text) or is_event(text):
         return []
@@ -255,7 +255,7 @@ def _names_in(texts: Sequence[str]) -> list[str]:
 
 def _said(text: str, index: _Index) -> list[_Match]:
     """Columns that a page's own words name beyond doubt."""
-    if not index.any_name.search(text):
+    if not index.any_name.is_in(text):
         return []
     return [match for match in (*_whole(text, index), *_part(text, index)) if not match.weak]
 

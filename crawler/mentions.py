@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from config.synonyms import ColumnNames
 from crawler.page import Parsed, squeeze
-from crawler.wording import any_of, is_body, is_event, is_sentence
+from crawler.wording import AnyOf, is_body, is_event, is_sentence
 from storage.records import Mention
 
 LONGEST = 16  # characters of a text that is a label and not a title or a sentence
@@ -36,7 +36,7 @@ _BODY = re.compile(r"<body\b", re.IGNORECASE)
 class _Words(NamedTuple):
     """What finds any column's words, as they are and as scripts escape them; and the codes of each."""
 
-    any_word: re.Pattern[str]
+    any_word: AnyOf
     codes: dict[str, tuple[str, ...]]
     forms: dict[str, str]  # the word of each form
 
@@ -49,7 +49,7 @@ def _words(names: tuple[ColumnNames, ...]) -> _Words:
             if len(word) > 1:
                 codes[word] = (*codes.get(word, ()), column.code)
     forms = {form: word for word in codes for form in (word, json.dumps(word)[1:-1])}
-    return _Words(any_of(forms), codes, forms)
+    return _Words(AnyOf(forms), codes, forms)
 
 
 def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention, ...]:
@@ -63,17 +63,17 @@ def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention
     found: dict[tuple[str, str], Mention] = {}
     counts: Counter[str] = Counter()
     seen, finds = {""}, Counter[str]()  # a page may say one name a hundred thousand times
-    for match in words.any_word.finditer(text):
-        word = words.forms[match[0]]
+    for form, start, end in words.any_word.finds(text):
+        word = words.forms[form]
         if finds[word] >= _MOST_FINDS or all(counts[code] == MOST for code in words.codes[word]):
             finds[word] = _MOST_FINDS
             continue
         finds[word] += 1
-        around = text[max(0, match.start() - _AROUND) : match.end() + _AROUND]
+        around = text[max(0, start - _AROUND) : end + _AROUND]
         last = finds[word] == _MOST_FINDS
         if around in seen and not last:
             continue
-        label = word if last else _label(text, match.start(), match.end())
+        label = word if last else _label(text, start, end)
         named = () if label in seen else _named(label, words.codes, never)
         seen |= {around, label}
         for code in named:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from crawler.lines import Line, read_lines
 from crawler.page import Parsed, squeeze
-from crawler.wording import any_of
+from crawler.wording import AnyOf
 
 MOST = 20
 """Words told of one page."""
@@ -39,7 +39,7 @@ _AGAINST = re.compile(
 _PROMOTED = "投资理财 理财 贷款 网贷 信用卡 股票 期货 配资 炒股 彩票 博彩 娱乐 棋牌 私服 减肥 丰胸 代孕 发票"
 _WORDS = tuple(_PROMOTED.split())
 _QUICK = (*_STEMS.split(), *(f"{word}{mark}" for word in _WORDS for mark in "_|｜"))
-_ANY_QUICK = any_of(_QUICK)
+_ANY_QUICK = AnyOf(_QUICK)
 _ANY_WORD = f"(?:{'|'.join(_WORDS)})"
 _GLUED = re.compile(rf"(?:[一-鿿]{{0,4}}{_ANY_WORD}[_|｜]){{1,3}}{_ANY_WORD}(?=[一-鿿《])")
 _PARAGRAPH = 30  # characters of running text, in front of which no such word belongs
@@ -54,10 +54,10 @@ def read_unsafe(parsed: Parsed) -> tuple[str, ...]:
     """
     heads = [parsed.title, parsed.meta.get("keywords", ""), parsed.meta.get("description", "")]
     found = dict.fromkeys(word for text in heads for word in _sold(text))
-    if _ANY_QUICK.search(parsed.visible.lower()):
+    if _ANY_QUICK.is_in(parsed.visible.lower()):
         against = _AGAINST.search(parsed.title) is not None
         for line in read_lines(parsed.tree):
-            found |= dict.fromkeys(_in_line(line, against) if _ANY_QUICK.search(line.text.lower()) else ())
+            found |= dict.fromkeys(_in_line(line, against) if _ANY_QUICK.is_in(line.text.lower()) else ())
     return tuple(found)[:MOST]
 
 
