@@ -29,6 +29,8 @@ MAX_SENTENCES = 1000
 """Texts of one page in which a date is looked for among words; a list page has hundreds of dates that stand alone."""
 MAX_NODES = 40000
 """Elements and texts looked at on one page; large real pages hold a tenth of it."""
+_MOST_COLUMNS = 40
+"""Columns of a table whose head is looked at; a date further right has no head."""
 _DIGIT = re.compile("[0-9０-９]")
 _DATE_LIKE = re.compile(r"[0-9０-９]\s*(?:[-/.年月－／．–—]\s*[0-9０-９]|[年月日]?[-/.]?\s*\Z)")
 _CLOCK_BEFORE = re.compile(r"(?:今天|今日|现在|当前|北京时间|版权|页面生成|copyright|©).{0,6}\Z", re.IGNORECASE)
@@ -111,10 +113,13 @@ def column_head(node: LexborNode) -> str:
     if cell is None or head is None:
         return ""
     column, at = 0, cell.prev
-    while at is not None:
+    while at is not None and column <= _MOST_COLUMNS:
         column, at = column + (at.tag in ("td", "th")), at.prev
-    cells = [child for child in head.iter() if child.tag in ("td", "th")]
-    return squeeze(cells[column].text()) if column < len(cells) else ""
+    if column > _MOST_COLUMNS:
+        return ""
+    cells = (child for child in head.iter() if child.tag in ("td", "th"))
+    over = next(islice(cells, column, None), None)
+    return squeeze(over.text()) if over else ""
 
 
 def _within(node: LexborNode, tag: str) -> LexborNode | None:

@@ -100,3 +100,12 @@ def test_signs_behind_signs_are_read_at_once_in_a_name_and_in_a_heading(words: s
     began = time.process_time()
     observe(Page(url, url, 200, {"content-type": "text/html"}, body.encode()), NAMES, TODAY)
     assert time.process_time() - began < 1
+
+
+def test_a_table_with_thousands_of_headed_columns_is_read_at_once() -> None:
+    row = '<tr><td><a href="/a/{n}.html">关于第{n}件事的通知</a></td><td>2026-01-02</td><td>2026-01-0{d}</td></tr>'
+    table = f"<table><tr>{'<th>发布日期</th>' * 5000}</tr>{''.join(row.format(n=n, d=n % 9 + 1) for n in range(1000))}"
+    began = time.process_time()
+    facts = read(table)
+    assert time.process_time() - began < 1
+    assert facts.entries.items
