@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import re
 
-from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString, PreformattedString
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.labels import Labelled, read_labels
@@ -23,8 +21,6 @@ _UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|template|textarea)\b.*?(
 _BETWEEN = re.compile(r"(?:<tr\b[^<>]*>|</t[dh]>)\s*(?:[^\s<]|<(?:div|span|b|strong|p|label|font)\b)", re.IGNORECASE)
 _LONGEST, _MOST_TAGS = 150_000, 2000
 """Characters and tags of a page that is read a second time: more than most articles have, and at most some 100 ms."""
-_CELLS = ["td", "th"]
-_IN_ROW = frozenset({"td", "th", "script", "style", "template"})
 
 
 def read_fields(parsed: Parsed, most: int = MAX_PIECES) -> tuple[list[Line], list[Labelled]]:
@@ -33,7 +29,9 @@ def read_fields(parsed: Parsed, most: int = MAX_PIECES) -> tuple[list[Line], lis
     labels = read_labels(lines, parsed.tree)
     if not _is_torn(parsed):
         return lines, labels
-    tree = LexborHTMLParser(_mended(parsed.text))
+    from crawler.torn import mended  # BeautifulSoup takes a sixth of a child's start, and few pages need it
+
+    tree = LexborHTMLParser(mended(parsed.text))
     again = read_lines(tree, most)
     found = read_labels(again, tree)
     return (again, found) if _valued(found) > _valued(labels) else (lines, labels)
@@ -54,26 +52,3 @@ def _is_torn(parsed: Parsed) -> bool:
         return False
     shown = _UNREAD.sub("", text)
     return sum(1 for _ in _CELL.finditer(shown)) > cells or _BETWEEN.search(shown) is not None
-
-
-def _mended(text: str) -> str:
-    """The page's markup with every cell in a row of a table, and every word of a row in a cell."""
-    soup = BeautifulSoup(text[text.find("<html") :] if "<html" in text[:2000] else text, "lxml")
-    for row in soup.find_all("tr"):
-        for child in list(row.children):
-            if isinstance(child, Tag) and child.name in ("div", "p") and not child.find(_CELLS):
-                child.name = "td"
-            elif _stands_loose(child):
-                child.wrap(soup.new_tag("td"))
-        if row.find_parent("table") is None:
-            row.wrap(soup.new_tag("table"))
-    for cell in soup.find_all(_CELLS):
-        if cell.find_parent("tr") is None:
-            cell.name = "dd"
-    return str(soup)
-
-
-def _stands_loose(child: object) -> bool:
-    if isinstance(child, Tag):
-        return child.name not in _IN_ROW and not child.find(_CELLS)
-    return isinstance(child, NavigableString) and not isinstance(child, PreformattedString) and bool(child.strip())

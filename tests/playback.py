@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 
 from config.plan import Budget, VisitPlan
 from config.planning import plan_visit
@@ -19,6 +20,9 @@ HOME = "http://www.qs.gov.cn/"
 TODAY = date(2026, 9, 15)
 AS_OF = datetime(2026, 9, 15, 1, 30, tzinfo=SHANGHAI)
 COUNTY = Site(code="S", name="青石县人民政府", level=Level.COUNTY, region="湖南省", url=HOME)
+
+rules_of = cache(load_rules)
+"""The rules of packs as they are bundled; reading them once is enough for all tests of a process."""
 
 Pages = dict[str, str | bytes | Outcome | tuple[int, str]]
 
@@ -57,7 +61,7 @@ def plan(
 ) -> VisitPlan:
     """The visit plan of a site on a day, with room for sixty pages unless said otherwise."""
     room = {"pages": 60, "bytes": 10**8, "seconds": 60, **budget}
-    return plan_visit(site, sites, load_rules(packs), Budget.model_validate(room), today)
+    return plan_visit(site, sites, rules_of(packs), Budget.model_validate(room), today)
 
 
 def play(visit_plan: VisitPlan, pages: Pages, *, limit: int = 200, today: date = TODAY) -> tuple[VisitFacts, list[str]]:
@@ -106,5 +110,5 @@ def _answer(
 def judged(facts: VisitFacts, site: Site = COUNTY, rules: RuleBook | None = None) -> dict[str, Finding]:
     """The findings of a visit by check code."""
     visit = Visit(site.code, AS_OF, AS_OF, facts)
-    found = judge_site(site, rules or load_rules(("hunan-columns",)), visit, AS_OF)
+    found = judge_site(site, rules or rules_of(("hunan-columns",)), visit, AS_OF)
     return {finding.requirement: finding for finding in found}

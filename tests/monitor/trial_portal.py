@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from config.rulebook import load_rules
 from config.sites import Level, Site
 from monitor.judge import judge_site
 from storage.records import SHANGHAI, Finding, Outcome, Verdict, Visit, VisitFacts
-from tests.playback import HOME, Pages, plan, play
+from tests.playback import HOME, Pages, plan, play, rules_of
 
 PLATFORM = "http://zwfw.example/"
 AUTUMN = datetime(2026, 9, 15, 1, 30, tzinfo=SHANGHAI)
@@ -362,7 +361,7 @@ def visited(trial: Trial) -> tuple[VisitFacts, tuple[Finding, ...]]:
     visit_plan = plan(trial.site, packs=trial.packs, today=day, pages=300)
     facts, _ = play(visit_plan, answering, limit=600, today=day)
     visit = Visit(trial.site.code, trial.day, trial.day, facts)
-    return facts, judge_site(trial.site, load_rules(trial.packs), visit, trial.day)
+    return facts, judge_site(trial.site, rules_of(trial.packs), visit, trial.day)
 
 
 def told(trial: Trial) -> dict[str, tuple[Verdict, Verdict | None, str]]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from crawler import tolerant
+from crawler import torn
 from storage.records import Document
 from tests.crawler.documents.article_pages import article
 
@@ -61,7 +61,7 @@ def test_fields_of_a_torn_table_keep_their_values(case: str) -> None:
 
 @pytest.mark.parametrize("case", UNTORN)
 def test_a_table_that_is_not_torn_is_read_once(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(tolerant, "BeautifulSoup")
+    monkeypatch.delattr(torn, "mended")
     assert fields_of(article(UNTORN[case])) == EXPECTED
 
 
