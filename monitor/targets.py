@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from config.errors import ConfigError
 from config.settings import Settings
+from monitor.messengers import heed_bodies
 
 if TYPE_CHECKING:
     from apprise import AppriseAsset
@@ -23,7 +24,7 @@ LONGEST = 12_000  # bytes of one message, also where a target would take more: s
 # What reading an odd address may raise. What a service raises while it sends, the library catches itself. The words of
 # either may hold the address: only the name of the error is told.
 _MISREAD = (TypeError, ValueError, LookupError, AttributeError)
-_HTTP_CODE = re.compile(r"error=(\d{3})\b")
+_HTTP_CODE = re.compile(r"error=(\d{3,7})\b")
 _CHATTY = ("urllib3", "requests", "requests_oauthlib", "oauthlib", "charset_normalizer")
 
 
@@ -83,6 +84,7 @@ def _send(address: SecretStr, title: str, body: str) -> str:
 
     _hush()
     try:
+        heed_bodies()
         services = Apprise(asset=_asset())
         services.add(address.get_secret_value())
         taken = bool(services.notify(title=title, body=body, body_format=NotifyFormat.TEXT))

@@ -15,6 +15,8 @@ from email.policy import default
 from http.server import BaseHTTPRequestHandler
 
 import pytest
+from apprise.plugins.dingtalk import NotifyDingTalk
+from apprise.plugins.wecombot import NotifyWeComBot
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
@@ -50,6 +52,28 @@ def test_a_webhook_gets_title_and_text() -> None:
 def test_a_target_that_refuses_says_with_what() -> None:
     with portal({"*": Reply(b"no", 403)}) as served:
         assert send(target(hook(served)), "标题", "文") == "对方返回 403"
+
+
+@pytest.fixture(params=["wecombot://key-of-no-robot", "dingtalk://tokenofnorobot"])
+def messenger(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Target, Portal]]:
+    """A messenger of the library that is sent to loopback."""
+    with portal({"*": "ok"}) as served:
+        for plugin in (NotifyWeComBot, NotifyDingTalk):
+            monkeypatch.setattr(plugin, "notify_url", f"{served.url}send")
+        yield target(request.param), served
+
+
+def test_a_messenger_that_takes_a_message_says_so_in_its_body(messenger: tuple[Target, Portal]) -> None:
+    robot, served = messenger
+    served.routes["*"] = json.dumps({"errcode": 0, "errmsg": "ok"})
+    assert send(robot, "标题", "文") == ""
+    assert len(served.posted) == 1
+
+
+def test_a_messenger_that_answers_200_and_an_error_did_not_take_the_message(messenger: tuple[Target, Portal]) -> None:
+    robot, served = messenger
+    served.routes["*"] = json.dumps({"errcode": 310000, "errmsg": "token is not exist"})
+    assert send(robot, "标题", "文") == "对方返回 310000"
 
 
 def test_a_redirect_is_not_followed_with_a_token() -> None:
