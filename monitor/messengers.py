@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import requests
+from apprise.plugins import dingtalk, wecombot
 
 _TAKEN = 0
 
@@ -28,8 +29,6 @@ class _Requests:
 
 def heed_bodies() -> None:
     """Make the library's plugins of both messengers take an error in a body for a refusal; once is enough."""
-    from apprise.plugins import dingtalk, wecombot  # takes a quarter of a second: only where something is sent
-
     for plugin in (dingtalk, wecombot):
         plugin.requests = _Requests  # type: ignore[attr-defined]  # the name that the plugin's module calls
 

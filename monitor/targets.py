@@ -13,7 +13,6 @@ from pydantic import SecretStr
 
 from config.errors import ConfigError
 from config.settings import Settings
-from monitor.messengers import heed_bodies
 
 if TYPE_CHECKING:
     from apprise import AppriseAsset
@@ -81,6 +80,8 @@ def _kind_and_length(address: SecretStr) -> tuple[str, int] | None:
 
 def _send(address: SecretStr, title: str, body: str) -> str:
     from apprise import Apprise, NotifyFormat  # as above
+
+    from monitor.messengers import heed_bodies
 
     _hush()
     try:
