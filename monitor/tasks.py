@@ -18,9 +18,9 @@ from monitor.due import Timing, cleanup, nightly
 from monitor.night_watch import NIGHTLY
 from monitor.scan import RESUME_HOURS, ScanReport, Step, run_scan
 from storage.database import reading, transaction
-from storage.ledger import ScanInfo, ScanStatus
+from storage.ledger import ScanInfo, ScanKind, ScanStatus
 from storage.nights import night_of, note_scan_of_night
-from storage.scans import scan_info
+from storage.scans import latest_scan, scan_info
 
 CLEANUP = "evidence"
 KINDS = {NIGHTLY: "夜间巡检", CLEANUP: "证据清理"}
@@ -73,7 +73,8 @@ def tasks(settings: Settings) -> tuple[Task, ...]:
 
 
 def scan_the_night(turn: Turn) -> Came:
-    """The nightly scan. Its `as_of` is the moment the night was due, so that a night made up late judges alike.
+    """The nightly scan. Its `as_of` is the moment the night was due, so that a night made up late judges alike; where a
+    scan by hand has stood for a later moment since, it is now, for the store keeps what was seen in order.
 
     Where its runner died after the scan had ended, and before the ledger said so, nothing is done twice.
     """
@@ -94,7 +95,7 @@ def scan_the_night(turn: Turn) -> Came:
         turn.settings,
         load_sites(turn.settings.sites),
         load_rules(turn.settings.packs),
-        as_of=nightly(turn.settings).moment(turn.due_date),
+        as_of=_as_of(turn),
         clock=turn.clock,
         on_step=on_step,
         on_begin=on_begin,
@@ -117,6 +118,16 @@ def _scan_that_ended(turn: Turn) -> ScanInfo | None:
             return None
         scan = scan_info(conn, night.scan)
     return scan if scan.status is ScanStatus.DONE else None
+
+
+def _as_of(turn: Turn) -> datetime:
+    due = nightly(turn.settings).moment(turn.due_date)
+    with reading(turn.engine) as conn:
+        night, newest = night_of(conn, NIGHTLY, turn.due_date), latest_scan(conn, ScanKind.NIGHTLY, done_only=False)
+        begun = scan_info(conn, night.scan) if night and night.scan is not None else None
+    if begun is not None and begun.status is ScanStatus.RUNNING:
+        return begun.as_of
+    return turn.clock() if newest is not None and newest.as_of >= due else due
 
 
 def _whose(scan: ScanInfo) -> str:

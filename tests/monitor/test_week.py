@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +17,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from config.rulebook import load_rules
 from config.settings import Settings, load_settings
+from config.sites import load_sites
 from monitor import schedule
 from monitor.cli import run
 from monitor.commands import doors
 from monitor.night_watch import NIGHTLY, SILENT, Wrong
+from monitor.scan import run_scan
 from monitor.tasks import CLEANUP
 from storage.database import reading, transaction
 from storage.ledger import NightInfo, NightStatus
@@ -300,3 +304,21 @@ def test_sites_that_a_night_did_not_do_are_told_with_the_reason(
     assert capsys.readouterr().out == "2026-09-14 的夜间巡检不完整：计划 3 个站点，完成 2 个，放弃 1 个\n"
     assert run(["nights", "--night", "soon"]) == 64
     assert run(["nights", "--night", "2026-09-13"]) == 64
+
+
+def test_a_night_made_up_after_a_scan_that_somebody_ran_by_hand_is_judged_as_of_then_also_when_taken_up(
+    sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_hand, made_up, later = DUE + HOUR, DUE + 2 * HOUR, DUE + 3 * HOUR
+    stop = threading.Event()
+    stop.set()
+    with county_of_two(tmp_path) as env:
+        settings = settings_of(monkeypatch, env)
+        sites, rules = load_sites(settings.sites), load_rules(settings.packs)
+        first = run_scan(sqlite_engine, settings, sites, rules, as_of=by_hand, clock=lambda: by_hand)
+        with pytest.raises(KeyboardInterrupt):
+            schedule.make_up(sqlite_engine, settings, Clock(made_up), stop)
+        night = schedule.make_up(sqlite_engine, settings, Clock(later))
+    assert night is not None
+    assert (first.scan.as_of, night.scan.as_of) == (by_hand, made_up)
+    assert [line.status for line in lines(sqlite_engine)] == [NightStatus.DONE]
