@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 from config import rules as asked
@@ -91,7 +93,7 @@ def judge_site(
 def _finding(check: Check, visit: Visit | None, context: Context, packs: tuple[str, ...]) -> Finding:
     bound = binding(check, context.site, context.today)
     mine = check if isinstance(bound, Unbound) else bound
-    ruling = _unbound(bound) if isinstance(bound, Unbound) else _binding(mine, context) or _ruling(mine, visit, context)
+    ruling = _unbound(bound) if isinstance(bound, Unbound) else _binding(mine, context) or _judged(mine, visit, context)
     adverse = ruling.verdict in ADVERSE and not check.is_question  # a person's answer needs no second night
     facts = visit.facts if visit else None
     sought = columns_of(mine)[:1]
@@ -137,6 +139,20 @@ def _barred(bar: asked.Bar) -> Ruling:
     if bar.by == "level_unknown":
         return undetermined(Reason.LEVEL_UNKNOWN)
     return Ruling(Verdict.NOT_APPLICABLE, _BARRED[bar.by], bar.needs)
+
+
+_MISTAKES = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What a mistake in a rule raises."""
+
+
+def _judged(check: Check, visit: Visit | None, context: Context) -> Ruling:
+    """What the check comes to. A mistake of ours in it costs this check its verdict, and no site and no night theirs;
+    the ruling's value tells where it happened, without a word of the page."""
+    try:
+        return _ruling(check, visit, context)
+    except _MISTAKES as mistake:
+        at = extract_tb(mistake.__traceback__)[-1]
+        return Ruling(Verdict.ERROR, Reason.OUR_FAULT, f"{type(mistake).__name__} {Path(at.filename).name}:{at.lineno}")
 
 
 def _ruling(check: Check, visit: Visit | None, context: Context) -> Ruling:

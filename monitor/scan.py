@@ -167,6 +167,9 @@ class Scan:
             answers=answers_of(self.answers, site.code),
             bodies=bodies_under(site, self.sites),
         )
+        for finding in findings:
+            if finding.verdict is Verdict.ERROR and finding.value:
+                log.error("%s: judging %s failed (%s); report it", site.code, finding.requirement, finding.value)
         with writable(self.settings.evidence_dir):
             sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies_behind(findings, visit))
 

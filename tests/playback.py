@@ -14,7 +14,7 @@ from crawler.ground import Ask
 from crawler.joining import read_part
 from crawler.observe import Observed, not_answered, observe
 from monitor.judge import judge_site
-from storage.records import SHANGHAI, Cause, Finding, Outcome, Page, Visit, VisitFacts
+from storage.records import SHANGHAI, Cause, Finding, Outcome, Page, Verdict, Visit, VisitFacts
 
 HOME = "http://www.qs.gov.cn/"
 TODAY = date(2026, 9, 15)
@@ -111,4 +111,5 @@ def judged(facts: VisitFacts, site: Site = COUNTY, rules: RuleBook | None = None
     """The findings of a visit by check code."""
     visit = Visit(site.code, AS_OF, AS_OF, facts)
     found = judge_site(site, rules or rules_of(("hunan-columns",)), visit, AS_OF)
+    assert [finding for finding in found if finding.verdict is Verdict.ERROR and finding.value] == []
     return {finding.requirement: finding for finding in found}

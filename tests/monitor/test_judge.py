@@ -10,7 +10,9 @@ from config.planning import plan_visit
 from config.rulebook import RuleBook, load_rules
 from config.rules import AppliesTo, ContainsTopics, Exists, Topic
 from config.sites import Level
+from monitor.judge import RULES as RULE_JUDGES
 from monitor.judge import judge_site
+from monitor.rules.ruling import Ruling
 from storage.records import SHANGHAI, Finding, Outcome, Reason, Verdict, Visit, VisitFacts
 from tests.monitor.facts import HOME, candidate, context, entry, failed, seen, visit
 
@@ -51,6 +53,19 @@ def test_a_site_whose_home_page_announces_maintenance_is_suspended_and_loses_not
 def test_a_fault_of_ours_is_an_error_and_not_a_finding_about_the_site() -> None:
     facts = VisitFacts("A", HOME, (failed(HOME, Outcome.ERROR),))
     assert set(judged(facts).values()) == {(Verdict.ERROR, Reason.OUR_FAULT)}
+
+
+def test_a_mistake_in_a_rule_costs_its_own_check_the_verdict_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def mistaken(*_: object) -> Ruling:
+        raise LookupError("a word of the page")
+
+    before = judged(visit())
+    monkeypatch.setitem(RULE_JUDGES, Exists, mistaken)
+    found = {f.requirement: f for f in judge_site(context().site, RULES, Visit("A", AS_OF, AS_OF, visit()), AS_OF)}
+    broken = {code for code, finding in found.items() if finding.verdict is Verdict.ERROR}
+    assert broken
+    assert broken == {code for code, finding in found.items() if (finding.verdict, finding.reason) != before[code]}
+    assert {found[code].value.partition(":")[0] for code in broken} == {"LookupError test_judge.py"}
 
 
 @pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.SEEN])

@@ -143,6 +143,7 @@ def found(made: Made) -> dict[str, tuple[Verdict, Verdict | None, str]]:
     facts, _ = play(plan(made.site, packs=PACKS, pages=150), whole(made), limit=400)
     assert facts.cut is None
     findings = judge_site(made.site, RULES, Visit("S", made.day, made.day, facts), made.day)
+    assert Verdict.ERROR not in {finding.verdict for finding in findings}
     return {
         one.requirement: (one.verdict, one.tentative, f"{one.reason} {one.value} {one.lacking}") for one in findings
     }

@@ -375,6 +375,7 @@ def unfair(trial: Trial) -> dict[str, tuple[Verdict, Verdict | None, str]]:
     wrong = {}
     for check, (verdict, tentative, why) in told(trial).items():
         due = trial.fair.get(check)
+        assert verdict is not Verdict.ERROR, why
         if (due is None and tentative is not None) or (due is not None and due not in (verdict, tentative)):
             wrong[check] = (verdict, tentative, why)
     return wrong
