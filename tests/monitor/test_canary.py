@@ -49,7 +49,9 @@ def test_a_canary_that_opens_before_in_the_middle_and_at_the_end_leaves_the_nigh
     assert report.canary == ()
 
 
-@pytest.mark.parametrize("failing", [1, 2, 3])
+@pytest.mark.parametrize(
+    "failing", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)]
+)
 def test_a_canary_that_fails_at_any_of_the_three_moments_makes_the_night_ours(
     sqlite_engine: Engine, tmp_path: Path, site: Portal, failing: int
 ) -> None:
@@ -78,16 +80,16 @@ def test_a_canary_behind_the_guard_is_refused_as_any_portal_is(
 
 
 def test_a_night_known_to_be_ours_stays_so_when_it_is_interrupted_and_taken_up(
-    engine: Engine, tmp_path: Path, site: Portal
+    sqlite_engine: Engine, tmp_path: Path, site: Portal
 ) -> None:
     def stop(_: object) -> None:
         raise KeyboardInterrupt
 
     with portal({"/well": Reply(b"no", 403)}) as own:
         with pytest.raises(KeyboardInterrupt):
-            scan(engine, watched(tmp_path, f"{own.url}well"), site.url, on_step=stop)
-        with reading(engine) as conn:
+            scan(sqlite_engine, watched(tmp_path, f"{own.url}well"), site.url, on_step=stop)
+        with reading(sqlite_engine) as conn:
             assert scan_info(conn, 1).ours
         own.routes["/well"] = WELL
-        report = scan(engine, watched(tmp_path, f"{own.url}well"), site.url, resume_only=True)
+        report = scan(sqlite_engine, watched(tmp_path, f"{own.url}well"), site.url, resume_only=True)
     assert (report.scan.id, report.scan.ours, report.canary) == (1, True, ())

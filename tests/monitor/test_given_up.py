@@ -35,7 +35,7 @@ def kill_children(_: str) -> str:
 
 
 def test_a_site_that_kills_its_child_twice_is_given_up_and_the_others_of_its_batch_are_done(
-    engine: Engine, tmp_path: Path
+    sqlite_engine: Engine, tmp_path: Path
 ) -> None:
     settings = load_settings(
         data_dir=tmp_path, delay_seconds=0.0, children=1, allow_hosts=("127.0.0.1",), render_pages=0
@@ -43,15 +43,15 @@ def test_a_site_that_kills_its_child_twice_is_given_up_and_the_others_of_its_bat
     with portal({**PORTAL, "/": kill_children}) as deadly, portal(dict(PORTAL)) as other:
         sites = SiteList(name="t", sites=(county("A", deadly.url), county("B", other.url)))
         rules = load_rules(("hunan-columns",))
-        report = run_scan(engine, settings, sites, rules, as_of=NIGHT, clock=lambda: NIGHT)
-    with reading(engine) as conn:
+        report = run_scan(sqlite_engine, settings, sites, rules, as_of=NIGHT, clock=lambda: NIGHT)
+    with reading(sqlite_engine) as conn:
         (lost,) = visits_not_done(conn, report.scan.id)
         assert tallies(conn, [report.scan.id])[report.scan.id] == Tally(2, 1, 0, 1, ours=False)
     assert (lost.site, lost.status, lost.tries) == ("A", PlanStatus.GIVEN_UP, 2)
     assert lost.note.startswith("巡检子进程异常退出")
     assert lost.runner.endswith(f":{os.getpid()}")
     assert report.errors == 1
-    assert not {told.verdict for told in found(engine, report).values()} & {Verdict.FAIL, Verdict.PROVISIONAL}
+    assert not {told.verdict for told in found(sqlite_engine, report).values()} & {Verdict.FAIL, Verdict.PROVISIONAL}
 
 
 def test_a_heart_beats_until_the_work_ends_and_not_after(
