@@ -16,6 +16,10 @@ class Job(BaseModel):
     `today` is the scan's date, the same for all its sites. `allowed` are HOST or HOST:PORT that need not be
     public; `hosts` stands in for name resolution in tests. With `stream` every page is told as it comes. `chromium` is
     the program that draws pages, and empty where none may be drawn; one page may take `draw_seconds`.
+
+    `turns` is the file by which the processes of one machine take turns at a host; empty: one in the spool folder.
+    `left_alone` are the hosts that refused us tonight and are asked for nothing. `shared` are the hosts of parents and
+    platforms, whose answers are kept in the folder `answers` for the other visits of the night.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,3 +38,7 @@ class Job(BaseModel):
     stream: bool = False
     chromium: str = ""
     draw_seconds: Annotated[float, Field(gt=0)] = 60.0
+    turns: str = ""
+    left_alone: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    answers: str = ""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +32,7 @@ from twisted.internet.error import DNSLookupError
 
 from config.plan import VisitPlan
 from crawler.answers import read_answer
-from crawler.bounds import at_home, same_page
+from crawler.bounds import at_home, host_key, same_page
 from crawler.explore import Exploration
 from crawler.ground import Ask, Trial
 from crawler.guard import GuardedResolver, port_allowed
@@ -42,6 +43,7 @@ from crawler.patience import LONGEST_WAIT, Patience, asked_wait
 from crawler.render import Renderer
 from crawler.robots import Robots, read_robots
 from crawler.spiders.sending import FILE_BYTES, request_for, stop_at_enough
+from crawler.turns import Turns
 from storage.evidence import spool_body
 from storage.records import SHANGHAI, Cause, Feature, Outcome, Page, Visit
 
@@ -102,7 +104,8 @@ class PortalSpider(Spider):
         self._room = asyncio.Semaphore(job.sites_at_once)
         self._robots: dict[str, Robots] = {}
         self._gates: dict[str, asyncio.Semaphore] = {}
-        self._patience = Patience()
+        self._turns = Turns(Path(job.turns or self._spool / "turns"))
+        self._patience = Patience(job.left_alone)
         self._renderer = Renderer(job.chromium, job.user_agent)
 
     async def start(self) -> AsyncIterator[Any]:
@@ -110,25 +113,30 @@ class PortalSpider(Spider):
         self.crawler.signals.connect(stop_at_enough, signals.bytes_received)
         try:
             async with asyncio.TaskGroup() as group:
-                for plan in self._job.plans:
+                for plans in of_one_host(self._job.plans):
                     await self._room.acquire()
-                    group.create_task(self._visit(plan))
+                    group.create_task(self._visit_in_turn(plans))
         finally:
             await self._renderer.close()
         for request in self._no_requests:
             yield request
 
-    async def _visit(self, plan: VisitPlan) -> None:
-        visit = SiteVisit(plan, Exploration(plan), datetime.now(SHANGHAI), time.monotonic(), delay=self._job.delay)
+    async def _visit_in_turn(self, plans: Sequence[VisitPlan]) -> None:
+        """Sites of one host one after the other: its pace allows no more, and each visit has but so many seconds."""
         try:
-            while (ask := visit.exploration.next(time.monotonic() - visit.clock)) is not None:
-                observed = await self._look_safely(visit, ask)
-                visit.exploration.saw(ask, observed)
-                self._tell("page", plan.site, visit.exploration.result() if self._job.stream else None)
-            done = Visit(plan.site, visit.started, datetime.now(SHANGHAI), visit.exploration.result(), visit.fetched)
-            self._tell("visit", plan.site, done)
+            for plan in plans:
+                await self._visit(plan)
         finally:
             self._room.release()
+
+    async def _visit(self, plan: VisitPlan) -> None:
+        visit = SiteVisit(plan, Exploration(plan), datetime.now(SHANGHAI), time.monotonic(), delay=self._job.delay)
+        while (ask := visit.exploration.next(time.monotonic() - visit.clock)) is not None:
+            observed = await self._look_safely(visit, ask)
+            visit.exploration.saw(ask, observed)
+            self._tell("page", plan.site, visit.exploration.result() if self._job.stream else None)
+        done = Visit(plan.site, visit.started, datetime.now(SHANGHAI), visit.exploration.result(), visit.fetched)
+        self._tell("visit", plan.site, done)
 
     async def _look_safely(self, visit: SiteVisit, ask: Ask) -> Observed:
         """One page; what nobody foresaw in it is an error of ours, of this page and of no other."""
@@ -149,7 +157,8 @@ class PortalSpider(Spider):
         if fetched.body:
             self._keep(visit, fetched.body)
         observed = self._read(visit, ask, fetched, rendered=ask.render)
-        self._patience.saw(urlsplit(ask.url).netloc, observed.facts.outcome)
+        if self._patience.saw(urlsplit(ask.url).netloc, observed.facts.outcome):
+            self._tell("left", urlsplit(ask.url).netloc, "")
         return observed
 
     def _keep(self, visit: SiteVisit, body: bytes) -> None:
@@ -248,14 +257,16 @@ class PortalSpider(Spider):
         if trial is None and wait <= min(LONGEST_WAIT, visit.left()):
             visit.last_request = max(visit.last_request, time.monotonic() + wait - visit.delay)
             answer = await self._request(visit, url, trial)
-        if isinstance(answer, Page) and _wait_of(answer) is not None:
-            self._patience.leave(urlsplit(url).netloc)
+        again = _wait_of(answer) if isinstance(answer, Page) else None
+        if again is not None and self._patience.leave(urlsplit(url).netloc):
+            self._tell("left", urlsplit(url).netloc, f"{again:.0f}")
         return answer
 
     async def _request(self, visit: SiteVisit, url: str, trial: Trial | None) -> Page | Observed:
-        """One request, after the pause that this site is owed and within what its address bears."""
+        """One request, after the pause that this site is owed, when it is its turn at the host, and within what its
+        address bears."""
         await asyncio.sleep(visit.pause())  # before the gate: whoever waits takes nobody's place
-        async with await self._gate(url):
+        async with self._turns.of_host(host_key(urlsplit(url).netloc), visit.delay), self._gate(url):
             visit.last_request = time.monotonic()
             try:
                 response = await self.crawler.engine.download_async(request_for(url, visit.plan.site, trial))
@@ -263,14 +274,16 @@ class PortalSpider(Spider):
                 return self._failed(url, error)
         return _page(url, response, FILE_BYTES if trial and trial.feature is Feature.DOWNLOAD else None)
 
-    async def _gate(self, url: str) -> asyncio.Semaphore:
-        """The gate of an address: all names that lead to one machine share it."""
-        host = urlsplit(url).hostname or ""
+    @asynccontextmanager
+    async def _gate(self, url: str) -> AsyncIterator[None]:
+        """The gate of an address: all names that lead to one machine share it, and so do all processes."""
+        host, most = urlsplit(url).hostname or "", self._job.address_requests
         try:
             address = await maybe_deferred_to_future(self._guard().getHostByName(host))
         except (DNSLookupError, TimeoutError):  # the request itself will tell
             address = host
-        return self._gates.setdefault(address, asyncio.Semaphore(self._job.address_requests))
+        async with self._gates.setdefault(address, asyncio.Semaphore(most)), self._turns.of_address(address, most):
+            yield
 
     def _failed(self, url: str, error: Exception) -> Observed:
         outcome, cause = next((outcome, cause) for kind, outcome, cause in _FAILURES if isinstance(error, kind))
@@ -279,6 +292,14 @@ class PortalSpider(Spider):
         elif cause is Cause.RESET and ("ssl" in str(error).lower() or "tls" in str(error).lower()):
             cause = Cause.TLS
         return not_answered(url, outcome, cause)
+
+
+def of_one_host(plans: Sequence[VisitPlan]) -> list[list[VisitPlan]]:
+    """The plans by the host of their sites, in the order of each host's first."""
+    found: dict[str, list[VisitPlan]] = {}
+    for plan in plans:
+        found.setdefault(host_key(urlsplit(plan.url).netloc), []).append(plan)
+    return list(found.values())
 
 
 def _wait_of(answer: Page) -> float | None:
