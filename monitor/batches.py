@@ -18,7 +18,7 @@ from socket import gethostname
 from distributed import Status, get_worker
 
 from crawler.job import Job
-from monitor.children import ChildDied, DiskFailed, VisitDone
+from monitor.children import ChildDied, DiskFailed, HostLeft, VisitDone
 from monitor.executors import run_jobs
 from storage.codec import dump
 from storage.evidence import packed_body
@@ -37,12 +37,13 @@ class OtherCodeError(Exception):
 
 @dataclass
 class Batch:
-    """What came of a batch: visits as canonical JSON, compressed bodies by their hash, and the sites that were not
-    finished, with the child's complaint."""
+    """What came of a batch: visits as canonical JSON, compressed bodies by their hash, the sites that were not
+    finished, with the child's complaint, and the hosts that it left alone."""
 
     visits: list[str] = field(default_factory=list)
     bodies: dict[str, bytes] = field(default_factory=dict)
     unfinished: list[str] = field(default_factory=list)
+    left: dict[str, float | None] = field(default_factory=dict)
     complaint: str = ""
     disk: str = ""  # why nothing could be written, where the batch ended over that
     size: int = 0
@@ -81,7 +82,8 @@ def visit_batch(text: str, code: str) -> Batch:
     if code_of() != code:
         raise OtherCodeError(f"worker {worker.address} has another version of gongkai")
     with tempfile.TemporaryDirectory(prefix="gongkai-", dir=worker.local_directory) as folder:
-        job = Job.model_validate_json(text).model_copy(update={"spool": folder})
+        turns = Path(worker.local_directory).parent / "turns"  # the workers of one machine lie beside each other
+        job = Job.model_validate_json(text).model_copy(update={"spool": folder, "turns": str(turns)})
         return run_batch(job, abandoned)
 
 
@@ -94,6 +96,8 @@ def run_batch(job: Job, abandoned: Callable[[], bool]) -> Batch:
             if isinstance(message, VisitDone):
                 batch.add(message.visit, Path(job.spool))
                 finished.add(message.visit.site)
+            elif isinstance(message, HostLeft):
+                batch.left[message.host] = message.wait
             elif isinstance(message, ChildDied):
                 batch.complaint = message.complaint
             elif isinstance(message, DiskFailed):

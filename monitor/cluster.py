@@ -23,8 +23,8 @@ from distributed.scheduler import KilledWorker
 from config.errors import ConfigError
 from crawler.job import Job
 from monitor.batches import Batch, OtherCodeError, code_of, visit_batch
-from monitor.children import ChildDied, DiskFailed, Message, PageSeen, VisitDone
-from monitor.executors import Executor
+from monitor.children import ChildDied, DiskFailed, HostLeft, Message, PageSeen, VisitDone
+from monitor.executors import Executor, Prepare
 from storage.codec import load
 from storage.disk import writable
 from storage.evidence import spool_packed
@@ -65,7 +65,7 @@ def connected(executor: str, spool: Path) -> Iterator[Executor]:
             executor, problem, f"start it with `dask scheduler`, with the same TLS settings{DOCS}"
         ) from None
     try:
-        yield Executor(_slots(client, executor), lambda jobs: _run(client, executor, jobs, spool))
+        yield Executor(_slots(client, executor), lambda jobs, prepare: _run(client, executor, jobs, prepare, spool))
     finally:
         with contextlib.suppress(OSError):
             client.close(timeout=2)
@@ -104,7 +104,7 @@ def _slots(client: Client, place: str) -> int:
     return threads
 
 
-def _run(client: Client, place: str, jobs: Sequence[Job], spool: Path) -> Generator[Message]:
+def _run(client: Client, place: str, jobs: Sequence[Job], prepare: Prepare, spool: Path) -> Generator[Message]:
     """The messages of all jobs. A few batches are handed over at a time: plans and results of a whole country would
     fill the scheduler's memory."""
     waiting = list(reversed(jobs))
@@ -113,7 +113,8 @@ def _run(client: Client, place: str, jobs: Sequence[Job], spool: Path) -> Genera
     try:
         while waiting or running:
             while waiting and len(running) < AHEAD * max(1, watch.threads):
-                job = waiting.pop()
+                if not (job := prepare(waiting.pop())).plans:
+                    continue
                 running[client.submit(visit_batch, job.model_dump_json(), code_of(), pure=False)] = job
             watch.look()
             for future in [future for future in running if future.status in _ENDED]:
@@ -189,6 +190,7 @@ def _told(batch: Batch, spool: Path) -> Iterator[Message]:
         visit = load(Visit, text)
         yield from (PageSeen(visit.site, None) for _ in visit.facts.pages)
         yield VisitDone(visit)
+    yield from (HostLeft(host, wait) for host, wait in batch.left.items())
     if batch.disk:
         yield DiskFailed(batch.disk)
     if batch.unfinished:

@@ -242,6 +242,32 @@ class NightRow(Base):
     note: Mapped[str]
 
 
+class HostLeaseRow(Base):
+    """Somebody is at a host until a moment, unless it says again that it lives: see `storage.hosts`."""
+
+    __tablename__ = "host_leases"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    holder: Mapped[str]
+    what: Mapped[str]
+    beats: Mapped[int]
+    until: Mapped[datetime]
+
+    __table_args__ = (Index(None, "holder"), {"sqlite_with_rowid": False})
+
+
+class HostRestRow(Base):
+    """A host that refused us, or asked for a long wait, and is left alone until a moment."""
+
+    __tablename__ = "host_rests"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[datetime]
+    cause: Mapped[str]
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
 class ToldRow(Base):
     """A confirmed adverse state of a check that was told or held: what a change is measured against."""
 
