@@ -20,6 +20,9 @@ class Job(BaseModel):
     `turns` is the file by which the processes of one machine take turns at a host; empty: one in the spool folder.
     `left_alone` are the hosts that refused us tonight and are asked for nothing. `shared` are the hosts of parents and
     platforms, whose answers are kept in the folder `answers` for the other visits of the night.
+
+    With `spread` only the home pages are asked for, evenly over so many seconds; `trusted` are the sites whose home
+    page let itself be asked for lately, whatever becomes of their robots.txt now.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,3 +45,5 @@ class Job(BaseModel):
     left_alone: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
     answers: str = ""
+    trusted: tuple[str, ...] = ()
+    spread: Annotated[float, Field(ge=0)] | None = None

@@ -136,8 +136,11 @@ class Hosts:
     def left(self, host: str, wait: float | None) -> None:
         """The host refuses us, or asked for a wait of so many seconds: nobody asks it for the rest of the night."""
         until = rests_until(self._clock(), nightly(self._settings), self._settings.night_hours, wait)
-        rest = HostRest(host_key(host), until, _REFUSED if wait is None else _BUSY)
-        persist(self._engine, lambda conn: rest_host(conn, rest))
+        self.rest(host, until, _REFUSED if wait is None else _BUSY)
+
+    def rest(self, host: str, until: datetime, cause: str = _BUSY) -> None:
+        """Nobody asks the host until a moment, or until a later one that was said before."""
+        persist(self._engine, lambda conn: rest_host(conn, HostRest(host_key(host), until, cause)))
 
     def at_rest(self) -> tuple[str, ...]:
         """The hosts that are left alone now."""

@@ -32,6 +32,7 @@ from monitor.confirm import confirm_all, night_is_ours
 from monitor.executors import Executor, open_executor, require_executor
 from monitor.hosts import Admission, Hosts, PutOff
 from monitor.judge import day_of, judge_site
+from monitor.probed_days import probes_of
 from monitor.rendering import browser_of
 from monitor.visit_ledger import VisitLedger, loss
 from storage.catalogue import save_packs, save_sites
@@ -168,6 +169,7 @@ class Scan:
             self.info.as_of,
             answers=answers_of(self.answers, site.code),
             bodies=bodies_under(site, self.sites),
+            probes=probes_of(self.engine, site.code, self.info.as_of),
         )
         with writable(self.settings.evidence_dir):
             sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies_behind(findings, visit))

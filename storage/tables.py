@@ -268,6 +268,35 @@ class HostRestRow(Base):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
 
+class ReachDayRow(Base):
+    """The probes of a site's home page on one day: figures for good, and for some weeks which ones failed and why."""
+
+    __tablename__ = "reach_days"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    site: Mapped[str] = mapped_column(primary_key=True)
+    opened: Mapped[int]
+    failed: Mapped[int]
+    unclear: Mapped[int]
+    ours: Mapped[int]
+    last: Mapped[datetime]
+    unopened: Mapped[Any] = mapped_column(Json)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class ReachRoundRow(Base):
+    """A round of probes: whoever inserts the moment at which it is due runs it."""
+
+    __tablename__ = "reach_rounds"
+
+    slot: Mapped[datetime] = mapped_column(primary_key=True)
+    started: Mapped[datetime]
+    finished: Mapped[datetime | None]
+    ours: Mapped[bool]
+    note: Mapped[str]
+
+
 class ToldRow(Base):
     """A confirmed adverse state of a check that was told or held: what a change is measured against."""
 

@@ -73,6 +73,7 @@ class SiteVisit:
     started: datetime
     clock: float
     last_request: float = 0.0
+    took: float = 0.0  # seconds from the last request to the last byte of its answer, or to its failing
     delay: float = 0.0
     fetched: dict[str, datetime] = field(default_factory=dict)
     supplied: dict[str, Page] = field(default_factory=dict)  # what a browser was given, by address: scripts come again
@@ -272,6 +273,8 @@ class PortalSpider(Spider):
                 response = await self.crawler.engine.download_async(request_for(url, visit.plan.site, trial))
             except tuple(kind for kind, _, _ in _FAILURES) as error:
                 return self._failed(url, error)
+            finally:
+                visit.took = time.monotonic() - visit.last_request
         return _page(url, response, FILE_BYTES if trial and trial.feature is Feature.DOWNLOAD else None)
 
     @asynccontextmanager

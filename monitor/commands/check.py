@@ -19,6 +19,7 @@ from monitor.commands import doors
 from monitor.commands.exits import ADVERSE, DECIDED, HOST_BUSY, NOTHING_DECIDED
 from monitor.hosts import HostBusyError, Hosts, wait_for
 from monitor.outline import outline_of
+from monitor.probed_days import probes_of
 from monitor.rendering import why_no_browser
 from monitor.report import card_json, card_table
 from monitor.wording import OUTCOMES, sentence
@@ -78,6 +79,7 @@ def check(
                 allowed=allowed,
                 save_to=engine if save else None,
                 hosts=hosts,
+                probes=lambda as_of: probes_of(engine, asked.site.code, as_of) if engine is not None else (),
                 before=lambda plan: wait_for(hosts, plan, wait, _Waits(wait)) if hosts is not None else None,
                 on_passed=on_passed,
             )
