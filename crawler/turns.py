@@ -14,7 +14,7 @@ import struct
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 _LOOK_SECONDS = 0.05  # how often a turn is asked for that another process has
@@ -34,6 +34,7 @@ class Turns:
         file.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._within: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._moments: dict[int, float] = {}
 
     @asynccontextmanager
     async def alone(self, key: str) -> AsyncIterator[None]:
@@ -47,7 +48,7 @@ class Turns:
         place = _place(_HOSTS, host)
         async with self._at(place):
             await asyncio.sleep(self._owed(place, delay))
-            os.pwrite(self._file, _MOMENT.pack(time.monotonic()), place)
+            self._note(place, time.monotonic())
             yield
 
     @asynccontextmanager
@@ -85,11 +86,19 @@ class Turns:
     def _give_back(self, place: int) -> None:
         fcntl.lockf(self._file, fcntl.LOCK_UN, 1, place)
 
+    def _note(self, place: int, moment: float) -> None:
+        """Writes down when the host was asked. Where the disk takes no more, which ends the visits soon, this process
+        at least keeps its own pace."""
+        self._moments[place] = moment
+        with suppress(OSError):
+            os.pwrite(self._file, _MOMENT.pack(moment), place)
+
     def _owed(self, place: int, delay: float) -> float:
         """Seconds to wait. A moment that lies ahead is of before the machine was started anew."""
         told = os.pread(self._file, _WIDTH, place)
-        passed = time.monotonic() - _MOMENT.unpack(told)[0] if len(told) == _WIDTH else delay
-        return delay - passed if 0 <= passed < delay else 0.0
+        moments = [self._moments.get(place, 0.0), _MOMENT.unpack(told)[0] if len(told) == _WIDTH else 0.0]
+        passed = min((ago for moment in moments if (ago := time.monotonic() - moment) >= 0), default=delay)
+        return max(0.0, delay - passed)
 
 
 def _place(kind: int, key: str) -> int:

@@ -7,6 +7,7 @@ bounded; a visit beyond that is told as not finished, and is asked for again by 
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
@@ -82,9 +83,19 @@ def visit_batch(text: str, code: str) -> Batch:
     if code_of() != code:
         raise OtherCodeError(f"worker {worker.address} has another version of gongkai")
     with tempfile.TemporaryDirectory(prefix="gongkai-", dir=worker.local_directory) as folder:
-        turns = Path(worker.local_directory).parent / "turns"  # the workers of one machine lie beside each other
-        job = Job.model_validate_json(text).model_copy(update={"spool": folder, "turns": str(turns)})
+        job = at_home(Job.model_validate_json(text), Path(worker.local_directory), folder)
         return run_batch(job, abandoned)
+
+
+def at_home(job: Job, local: Path, folder: str) -> Job:
+    """The job with the places of this machine: a `folder` of its own, what the workers of one machine share beside
+    their own folders, and under the worker's `local` folder the answers that its batches of one night share."""
+    night = local / "answers" / f"{Path(job.spool).name}-{job.today}"
+    for other in (local / "answers").glob("*"):
+        if other != night:
+            shutil.rmtree(other, ignore_errors=True)
+    answers = str(night) if job.answers else ""
+    return job.model_copy(update={"spool": folder, "turns": str(local.parent / "turns"), "answers": answers})
 
 
 def run_batch(job: Job, abandoned: Callable[[], bool]) -> Batch:

@@ -25,7 +25,7 @@ from config.rulebook import RuleBook
 from config.settings import Settings
 from config.sites import Site, SiteList
 from crawler.job import Job
-from monitor.batching import batches
+from monitor.batching import batches, shared_hosts
 from monitor.canary import Canary, canary_plan
 from monitor.children import ChildDied, DiskFailed, HostLeft, Message, PageSeen, VisitDone
 from monitor.confirm import confirm_all, night_is_ours
@@ -429,6 +429,7 @@ def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...], most: int, at
     budget = budget_of(scan.settings)
     day = day_of(scan.info.as_of)
     plans = [plan_visit(site, scan.sites, scan.rules, budget, day) for site in sites]
+    shared, answers = shared_hosts(plans), str(scan.spool / "answers")
     return [
         make_job(
             batch,
@@ -437,7 +438,7 @@ def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...], most: int, at
             scan.spool,
             allowed=allowed,
             stand_ins=scan.stand_ins,
-        )
+        ).model_copy(update={"shared": shared, "answers": answers})
         for batch in batches(plans, most, at_once)
     ]
 

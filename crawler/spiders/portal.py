@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -42,6 +42,7 @@ from crawler.observe import Observed, not_answered, observe
 from crawler.patience import LONGEST_WAIT, Patience, asked_wait
 from crawler.render import Renderer
 from crawler.robots import Robots, read_robots
+from crawler.shared import SharedAnswers
 from crawler.spiders.sending import FILE_BYTES, request_for, stop_at_enough
 from crawler.turns import Turns
 from storage.evidence import spool_body
@@ -76,6 +77,7 @@ class SiteVisit:
     took: float = 0.0  # seconds from the last request to the last byte of its answer, or to its failing
     delay: float = 0.0
     fetched: dict[str, datetime] = field(default_factory=dict)
+    shared: dict[str, datetime] = field(default_factory=dict)  # when answers came that another visit asked for
     supplied: dict[str, Page] = field(default_factory=dict)  # what a browser was given, by address: scripts come again
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # a browser asks for much at once
 
@@ -106,6 +108,7 @@ class PortalSpider(Spider):
         self._robots: dict[str, Robots] = {}
         self._gates: dict[str, asyncio.Semaphore] = {}
         self._turns = Turns(Path(job.turns or self._spool / "turns"))
+        self._answers = SharedAnswers(job.answers, job.shared)
         self._patience = Patience(job.left_alone)
         self._renderer = Renderer(job.chromium, job.user_agent)
 
@@ -154,7 +157,7 @@ class PortalSpider(Spider):
         fetched = await (self._drawn(visit, ask) if ask.render else self._permitted(visit, ask.url, ask.trial))
         if isinstance(fetched, Observed):
             return fetched
-        visit.fetched[ask.url] = datetime.now(SHANGHAI)
+        visit.fetched[ask.url] = visit.shared.get(ask.url) or datetime.now(SHANGHAI)
         if fetched.body:
             self._keep(visit, fetched.body)
         observed = self._read(visit, ask, fetched, rendered=ask.render)
@@ -164,8 +167,13 @@ class PortalSpider(Spider):
 
     def _keep(self, visit: SiteVisit, body: bytes) -> None:
         """Spools a body. Where the disk takes no more, nothing that is seen could be proved, so all visits end."""
-        try:
+        with self._writing(visit):
             spool_body(self._spool, body)
+
+    @contextmanager
+    def _writing(self, visit: SiteVisit) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             self._tell("disk", visit.plan.site, error.strerror or type(error).__name__)
             raise SpoolError from error
@@ -185,7 +193,22 @@ class PortalSpider(Spider):
         if visit.pause() > visit.left():
             visit.exploration.end("seconds")  # the site asks for a longer pause than the visit may last
             return not_answered(url, Outcome.ROBOTS, Cause.RULE)
+        if trial is None and self._answers.may_hold(url):
+            return await self._once(visit, url)
         return await self._fetch(visit, url, trial)
+
+    async def _once(self, visit: SiteVisit, url: str) -> Page | Observed:
+        """An answer that other visits of the night need too: it is asked for by whoever is first."""
+        async with self._turns.alone(url):
+            if (known := self._answers.read(url)) is not None:
+                visit.shared[url] = known[1]
+                return known[0]
+            answer = await self._fetch(visit, url)
+            if isinstance(answer, Page):
+                visit.shared[url] = datetime.now(SHANGHAI)
+                with self._writing(visit):
+                    self._answers.keep(answer, visit.shared[url])
+            return answer
 
     async def _drawn(self, visit: SiteVisit, ask: Ask) -> Page | Observed:
         """A page as a browser draws it. The browser gets only what this visit would get, from this site's hosts."""
@@ -230,7 +253,8 @@ class PortalSpider(Spider):
         where = urljoin(url, "/robots.txt")
         answer = Page(where, where, 404, {}, b"")
         for _ in range(MAX_ROBOTS_HOPS):
-            fetched = await self._fetch(visit, where)
+            shared = self._answers.may_hold(where)
+            fetched = await (self._once(visit, where) if shared else self._fetch(visit, where))
             if isinstance(fetched, Observed):
                 return fetched
             answer = fetched
