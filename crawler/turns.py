@@ -17,6 +17,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+LONGEST_HOLD = 120.0
+"""Seconds for which a host may ask to be let alone by this; for more there is no turn to wait for."""
+
 _LOOK_SECONDS = 0.05  # how often a turn is asked for that another process has
 _PLACES = 1 << 20  # keys that fall on one place share it: they are slower, and never too fast
 _HOSTS, _ADDRESSES, _KEYS = range(3)  # what is held at once lies apart, so that nobody waits for himself
@@ -50,6 +53,10 @@ class Turns:
             await asyncio.sleep(self._owed(place, delay))
             self._note(place, time.monotonic())
             yield
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Nobody's turn comes within so many seconds, at most `LONGEST_HOLD`: the host asked for it."""
+        self._note(_place(_HOSTS, host), time.monotonic() + min(seconds, LONGEST_HOLD))
 
     @asynccontextmanager
     async def of_address(self, address: str, most: int) -> AsyncIterator[None]:
@@ -94,10 +101,10 @@ class Turns:
             os.pwrite(self._file, _MOMENT.pack(moment), place)
 
     def _owed(self, place: int, delay: float) -> float:
-        """Seconds to wait. A moment that lies ahead is of before the machine was started anew."""
+        """Seconds to wait. A moment that lies far ahead is of before the machine was started anew."""
         told = os.pread(self._file, _WIDTH, place)
         moments = [self._moments.get(place, 0.0), _MOMENT.unpack(told)[0] if len(told) == _WIDTH else 0.0]
-        passed = min((ago for moment in moments if (ago := time.monotonic() - moment) >= 0), default=delay)
+        passed = min((ago for moment in moments if (ago := time.monotonic() - moment) >= -LONGEST_HOLD), default=delay)
         return max(0.0, delay - passed)
 
 

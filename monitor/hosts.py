@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from socket import gethostname
 
 from sqlalchemy import Connection, Engine
@@ -25,7 +26,7 @@ from crawler.job import Job
 from monitor.beating import beating
 from monitor.due import nightly
 from monitor.resting import rests_until
-from storage.database import StoreError, persist, reading
+from storage.database import StoreError, persist
 from storage.hosts import (
     HostLease,
     HostRest,
@@ -84,7 +85,7 @@ class Hosts:
         watch: Callable[[], float] = time.monotonic,
     ) -> None:
         self._engine, self._settings, self._clock, self._now, self._watch = engine, settings, clock, now, watch
-        self._holder = f"{gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._holder = f"{_machine()} {os.getpid()} {uuid.uuid4().hex[:8]}"
         self._what = f"{what}，{gethostname()}:{os.getpid()}"
         self._lock = threading.Lock()
         self._in_hand: dict[str, frozenset[str]] = {}
@@ -144,8 +145,9 @@ class Hosts:
 
     def at_rest(self) -> tuple[str, ...]:
         """The hosts that are left alone now."""
-        with reading(self._engine) as conn:
-            return tuple(sorted(hosts_at_rest(conn, self._clock())))
+        found: list[str] = []
+        persist(self._engine, lambda conn: found.extend(hosts_at_rest(conn, self._clock())))
+        return tuple(sorted(set(found)))
 
     def forget(self) -> None:
         """Drops what is no longer of use: rests that ended a day ago."""
@@ -160,17 +162,41 @@ class Hosts:
         return {host for hosts in self._in_hand.values() for host in hosts}
 
     def _dead(self, leases: Iterable[HostLease]) -> list[HostLease]:
-        """Leases that did not change for as long as they are given, by a clock that nobody sets: the time of day may
-        have been set back meanwhile, and would let them last."""
+        """Leases of processes of this machine that are gone, and those that did not change for as long as they are
+        given, by a clock that nobody sets: the time of day may have been set back meanwhile, and would let them last.
+        """
         dead = []
         for lease in leases:
             known, since = self._seen.get(lease.host, (lease, self._watch()))
             if (known.holder, known.beats) != (lease.holder, lease.beats):
                 since = self._watch()
             self._seen[lease.host] = (lease, since)
-            if self._watch() - since >= LEASE.total_seconds():
+            if self._watch() - since >= LEASE.total_seconds() or _is_gone(lease.holder):
                 dead.append(lease)
         return dead
+
+
+def _machine() -> str:
+    """What tells the processes of this machine from others': two containers may have one name and number alike."""
+    try:
+        space = Path("/proc/self/ns/pid").stat().st_ino
+    except OSError:  # no Linux
+        space = 0
+    return f"{gethostname()} {space}"
+
+
+def _is_gone(holder: str) -> bool:
+    """Whether a holder was a process of this machine that is no more: then nobody need wait for its lease to end."""
+    machine, _, process = holder.rpartition(" ")[0].rpartition(" ")
+    if machine != _machine():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 class HostBusyError(Exception):

@@ -281,6 +281,7 @@ class PortalSpider(Spider):
             return answer
         if trial is None and wait <= min(LONGEST_WAIT, visit.left()):
             visit.last_request = max(visit.last_request, time.monotonic() + wait - visit.delay)
+            self._turns.hold(host_key(urlsplit(url).netloc), wait - visit.delay)  # others may not ask meanwhile
             answer = await self._request(visit, url, trial)
         again = _wait_of(answer) if isinstance(answer, Page) else None
         if again is not None and self._patience.leave(urlsplit(url).netloc):

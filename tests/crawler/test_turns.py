@@ -85,3 +85,10 @@ def test_a_moment_of_before_the_machine_was_started_anew_is_not_waited_for(tmp_p
         opened.seek(-8, os.SEEK_END)
         opened.write(struct.pack("<d", time.monotonic() + 10**6))
     assert asyncio.run(ask()) < 1
+
+
+def test_a_host_that_asks_to_be_let_alone_for_a_while_is_asked_by_no_process_meanwhile(tmp_path: Path) -> None:
+    began = time.monotonic()
+    Turns(tmp_path / "turns").hold("a.example", 1.0)
+    ((at, _),) = told(asker(tmp_path / "turns", "turns.of_host('a.example', 0.1)", times=1))
+    assert at - began >= 1.1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -89,7 +90,7 @@ def test_a_host_that_two_sites_of_one_holder_need_is_given_back_with_the_second(
     assert second.take({"C": {"a.example"}}) == {}
 
 
-def test_a_killed_holder_holds_nobody_up_for_longer_than_its_lease(engine: Engine) -> None:
+def test_a_holder_that_was_killed_elsewhere_holds_nobody_up_for_longer_than_its_lease(engine: Engine) -> None:
     clock = Clock()
     hosts(engine, clock).take(NEEDS)
     waiting = hosts(engine, clock)
@@ -97,6 +98,18 @@ def test_a_killed_holder_holds_nobody_up_for_longer_than_its_lease(engine: Engin
     assert set(waiting.take(NEEDS)) == {"A", "B"}
     clock.pass_by(1)
     assert waiting.take(NEEDS) == {}
+
+
+def test_a_process_of_this_machine_that_is_gone_holds_nobody_up_at_all(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    with subprocess.Popen(["true"]) as ended:
+        pass
+    with monkeypatch.context() as patched:
+        patched.setattr("monitor.hosts.os.getpid", lambda: ended.pid)
+        hosts(sqlite_engine, clock).take(NEEDS)
+    assert hosts(sqlite_engine, clock).take(NEEDS) == {}
 
 
 def test_a_clock_that_steps_back_an_hour_lets_no_lease_of_a_dead_holder_last(engine: Engine) -> None:
