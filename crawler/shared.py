@@ -11,13 +11,18 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from crawler.bounds import host_key, same_page
 from storage.records import SHANGHAI, Page
+
+ANSWERS = "answers"
+"""The name of the folder in a scan's own."""
+MOST_SENT = 32 * 1024 * 1024
+"""Bytes of answers that go with one batch to another machine, or come back with it."""
 
 _GONE = frozenset({404, 410})
 
@@ -55,4 +60,35 @@ class SharedAnswers:
         draft.replace(file)
 
     def _file(self, url: str) -> Path:
-        return self._folder / f"{hashlib.blake2b(same_page(url).encode(), digest_size=16).hexdigest()}.gz"
+        return self._folder / f"{_mark(host_key(urlsplit(url).netloc), 8)}-{_mark(same_page(url), 16)}.gz"
+
+
+def packed_answers(folder: Path, hosts: Iterable[str] | None = None, *, but: Collection[str] = ()) -> dict[str, bytes]:
+    """The kept answers of these hosts, or of all, as they lie in a folder, to be sent to another machine: at most
+    `MOST_SENT` bytes. `but` are the names of those that need not be sent."""
+    marks = None if hosts is None else {_mark(host_key(host), 8) for host in hosts}
+    found: dict[str, bytes] = {}
+    left = MOST_SENT
+    for file in sorted(folder.glob("[!.]*.gz")):
+        if file.name in but or (marks is not None and file.name.partition("-")[0] not in marks):
+            continue
+        left -= file.stat().st_size
+        if left < 0:
+            break
+        found[file.name] = file.read_bytes()
+    return found
+
+
+def unpack_answers(folder: Path, answers: Mapping[str, bytes]) -> None:
+    """Puts answers that came from another machine into a folder; those that are there stay."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, packed in answers.items():
+        file = folder / Path(name).name
+        if not file.exists():
+            draft = file.with_name(f".{file.name}.{os.getpid()}")
+            draft.write_bytes(packed)
+            draft.replace(file)
+
+
+def _mark(text: str, size: int) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=size).hexdigest()

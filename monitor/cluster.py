@@ -22,7 +22,9 @@ from distributed.scheduler import KilledWorker
 
 from config.errors import ConfigError
 from crawler.job import Job
+from crawler.shared import ANSWERS, packed_answers, unpack_answers
 from monitor.batches import Batch, OtherCodeError, code_of, visit_batch
+from monitor.batching import shared_hosts
 from monitor.children import ChildDied, DiskFailed, HostLeft, Message, PageSeen, VisitDone
 from monitor.executors import Executor, Prepare
 from storage.codec import load
@@ -115,7 +117,8 @@ def _run(client: Client, place: str, jobs: Sequence[Job], prepare: Prepare, spoo
             while waiting and len(running) < AHEAD * max(1, watch.threads):
                 if not (job := prepare(waiting.pop())).plans:
                     continue
-                running[client.submit(visit_batch, job.model_dump_json(), code_of(), pure=False)] = job
+                known = packed_answers(spool / ANSWERS, shared_hosts(job.plans))
+                running[client.submit(visit_batch, job.model_dump_json(), code_of(), known, pure=False)] = job
             watch.look()
             for future in [future for future in running if future.status in _ENDED]:
                 if (batch := _batch(future, running[future], place)) is not None:
@@ -186,6 +189,7 @@ def _told(batch: Batch, spool: Path) -> Iterator[Message]:
     with writable(spool):
         for sha256, packed in batch.bodies.items():
             spool_packed(spool, sha256, packed)
+        unpack_answers(spool / ANSWERS, batch.answers)
     for text in batch.visits:
         visit = load(Visit, text)
         yield from (PageSeen(visit.site, None) for _ in visit.facts.pages)

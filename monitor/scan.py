@@ -25,6 +25,7 @@ from config.rulebook import RuleBook
 from config.settings import Settings
 from config.sites import Site, SiteList
 from crawler.job import Job
+from crawler.shared import ANSWERS
 from monitor.batching import batches, shared_hosts
 from monitor.canary import Canary, canary_plan
 from monitor.children import ChildDied, DiskFailed, HostLeft, Message, PageSeen, VisitDone
@@ -429,7 +430,7 @@ def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...], most: int, at
     budget = budget_of(scan.settings)
     day = day_of(scan.info.as_of)
     plans = [plan_visit(site, scan.sites, scan.rules, budget, day) for site in sites]
-    shared, answers = shared_hosts(plans), str(scan.spool / "answers")
+    shared, answers = shared_hosts(plans), str(scan.spool / ANSWERS)
     return [
         make_job(
             batch,

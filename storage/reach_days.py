@@ -55,21 +55,48 @@ def add_probes(conn: Connection, probes: Sequence[Probed], *, ours: bool) -> Non
 
     The last probe of a day that is added once more changes nothing.
     """
-    for probe in probes:
-        failed = probe.unopened if not ours and probe.opened is False else None
-        told = "ours" if ours else {True: "opened", False: "failed", None: "unclear"}[probe.opened]
-        day = probe.at.astimezone(SHANGHAI).date()
-        row: dict[str, Any] = dict.fromkeys(_NUMBERS, 0) | {told: 1}
-        mine = (ReachDayRow.day == day) & (ReachDayRow.site == probe.site)
-        before = conn.execute(select(ReachDayRow.unopened).where(mine)).scalar_one_or_none() or [] if failed else []
-        unopened = [*before, _packed(failed)] if failed else []
-        new = insert_into(conn, ReachDayRow).values(day=day, site=probe.site, last=probe.at, unopened=unopened, **row)
-        given: dict[str, Any] = {name: getattr(ReachDayRow, name) + new.excluded[name] for name in _NUMBERS}
-        given["last"] = new.excluded.last
-        if failed:
-            given["unopened"] = new.excluded.unopened
-        keys, another = [ReachDayRow.day, ReachDayRow.site], ReachDayRow.last != new.excluded.last
-        conn.execute(new.on_conflict_do_update(index_elements=keys, set_=given, where=another))
+    failed = [probe for probe in probes if probe.opened is False and not ours]
+    others = [probe for probe in probes if probe.opened is not False or ours]
+    _add(conn, [_row(probe, ours=ours) for probe in others], with_failures=False)
+    known = _failures(conn, failed)
+    rows = []
+    for probe in failed:
+        row = _row(probe, ours=False)
+        before = known.setdefault((row["day"], probe.site), [])
+        if probe.unopened and (told := _packed(probe.unopened)) not in before:
+            before.append(told)
+        rows.append(row | {"unopened": list(before)})
+    _add(conn, rows, with_failures=True)
+
+
+def _add(conn: Connection, rows: list[dict[str, Any]], *, with_failures: bool) -> None:
+    if not rows:
+        return
+    new = insert_into(conn, ReachDayRow)
+    given: dict[str, Any] = {name: getattr(ReachDayRow, name) + new.excluded[name] for name in _NUMBERS}
+    given |= {name: new.excluded[name] for name in ("last", *(["unopened"] if with_failures else []))}
+    keys, another = [ReachDayRow.day, ReachDayRow.site], ReachDayRow.last != new.excluded.last
+    conn.execute(new.on_conflict_do_update(index_elements=keys, set_=given, where=another), rows)
+
+
+def _row(probe: Probed, *, ours: bool) -> dict[str, Any]:
+    told = "ours" if ours else {True: "opened", False: "failed", None: "unclear"}[probe.opened]
+    day = probe.at.astimezone(SHANGHAI).date()
+    return {**dict.fromkeys(_NUMBERS, 0), told: 1, "day": day, "site": probe.site, "last": probe.at, "unopened": []}
+
+
+def _failures(conn: Connection, probes: Sequence[Probed]) -> dict[tuple[date, str], list[object]]:
+    """What is known of the failures of these probes' days."""
+    days = {probe.at.astimezone(SHANGHAI).date() for probe in probes}
+    return {
+        (day, site): list(unopened)
+        for some in _parts({probe.site for probe in probes})
+        for day, site, unopened in conn.execute(
+            select(ReachDayRow.day, ReachDayRow.site, ReachDayRow.unopened).where(
+                ReachDayRow.day.in_(days), ReachDayRow.site.in_(some)
+            )
+        )
+    }
 
 
 def reach_days(conn: Connection, site: str, days: Iterable[date]) -> tuple[ReachDay, ...]:
