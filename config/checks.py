@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from config.rules import AppliesTo, Bar, Chinese, Manual, Model, Rule, columns_of_rule
+from config.rules import AppliesTo, Bar, Chinese, Manual, Model, Reach, Rule, columns_of_rule
 from config.sites import Level
 
 CODE = r"^[A-Z][A-Z0-9_]*(\.[A-Z0-9_]+)+$"
@@ -167,6 +167,11 @@ class Check(Model):
     def is_question(self) -> bool:
         """Whether only a person can answer it."""
         return all(isinstance(rule, Manual) for rule in self.rules)
+
+    @property
+    def reads_pages(self) -> bool:
+        """Whether tonight's pages say anything of it: not so of questions, and of what only a week of probes tells."""
+        return not all(isinstance(rule, Manual | Reach) for rule in self.rules)
 
 
 def columns_of(check: Check) -> tuple[str, ...]:

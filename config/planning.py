@@ -20,6 +20,7 @@ from config.rules import (
     MaxAge,
     Paired,
     Ratio,
+    Reach,
     Rule,
     Sequence,
     Topic,
@@ -185,7 +186,7 @@ def _wants(rule: Rule, where: tuple[Where, ...]) -> list[Sought]:
             return [Sought(code=rule.column, where=where, list_pages=_LIST_PAGES, take="every")]
         case Ratio():
             return [Sought(code=code, where=where, list_pages=_LIST_PAGES) for code in rule.columns]
-        case Count() | Clean() | Manual():
+        case Count() | Clean() | Reach() | Manual():
             return []
 
 

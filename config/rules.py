@@ -295,6 +295,19 @@ class Clean(Model):
     type: Literal["clean"]
 
 
+class Reach(Model):
+    """The home page opened: of at least `visits` visits a day for `days` days, fewer than the share `below` did not
+    open within `seconds`, these very figures too many. `ask` is the question to a person where no probes tell.
+    """
+
+    type: Literal["reach"]
+    days: Annotated[int, Field(ge=1, le=31)]
+    visits: Annotated[int, Field(ge=1)]
+    seconds: Literal[15]  # probes are counted by it when they are made
+    below: Annotated[float, Field(gt=0, le=1)]
+    ask: Chinese
+
+
 class Manual(Model):
     """A question that only a person can answer: what no page of the web can show."""
 
@@ -314,6 +327,7 @@ Rule = Annotated[
     | Ratio
     | Count
     | Clean
+    | Reach
     | Manual,
     Field(discriminator="type"),
 ]
@@ -334,5 +348,5 @@ def columns_of_rule(rule: Rule) -> tuple[str, ...]:
             return (rule.of, rule.by)
         case Sequence():
             return (rule.column,)
-        case Count() | Clean() | Manual():
+        case Count() | Clean() | Reach() | Manual():
             return ()

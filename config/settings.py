@@ -56,6 +56,9 @@ class Settings(BaseSettings):
         pattern=rf"^({'|'.join(WEEKDAYS)}) ([01]\d|2[0-3]):[0-5]\d$",
         description="weekly evidence clean-up",
     )
+    probes: int = Field(
+        0, ge=0, le=36, description="rounds of home-page probes a day; 0 for none, 20 at least to judge"
+    )
     keep_days: int = Field(400, ge=1, description="days for which a stored page is kept that nothing rests on any more")
 
     @property

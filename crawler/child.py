@@ -17,6 +17,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from crawler.guard import RESOLVER, GuardedResolver
 from crawler.job import Job
 from crawler.spiders.portal import PortalSpider
+from crawler.spiders.reachability import ReachabilitySpider
 from storage.codec import dump
 
 _DNS_SECONDS = 10
@@ -71,7 +72,7 @@ def run(job: Job, out: TextIO) -> None:
         out.flush()
 
     process = AsyncCrawlerProcess(process_settings(job))
-    crawler = process.create_crawler(PortalSpider)
+    crawler = process.create_crawler(PortalSpider if job.spread is None else ReachabilitySpider)
     process.crawl(crawler, job=job, tell=tell, guard=_installed_guard)
     process.start()
 

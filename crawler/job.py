@@ -16,6 +16,13 @@ class Job(BaseModel):
     `today` is the scan's date, the same for all its sites. `allowed` are HOST or HOST:PORT that need not be
     public; `hosts` stands in for name resolution in tests. With `stream` every page is told as it comes. `chromium` is
     the program that draws pages, and empty where none may be drawn; one page may take `draw_seconds`.
+
+    `turns` is the file by which the processes of one machine take turns at a host; empty: one in the spool folder.
+    `left_alone` are the hosts that refused us tonight and are asked for nothing. `shared` are the hosts of parents and
+    platforms, whose answers are kept in the folder `answers` for the other visits of the night.
+
+    With `spread` only the home pages are asked for, evenly over so many seconds; `trusted` are the sites whose home
+    page let itself be asked for lately, whatever becomes of their robots.txt now.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,3 +41,9 @@ class Job(BaseModel):
     stream: bool = False
     chromium: str = ""
     draw_seconds: Annotated[float, Field(gt=0)] = 60.0
+    turns: str = ""
+    left_alone: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    answers: str = ""
+    trusted: tuple[str, ...] = ()
+    spread: Annotated[float, Field(ge=0)] | None = None

@@ -1,16 +1,17 @@
 """How a host is treated that refuses us: what it asks us to wait is waited for once, and then it is left alone. Pure.
 
-A host that is left alone is asked for nothing more by this process; what was not asked for reads as refused, and
-accuses nobody.
+A host that is left alone is asked for nothing more by this process, nor by those that are told; what was not asked for
+reads as refused, and accuses nobody.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
+from crawler.bounds import host_key
 from storage.records import Outcome
 
 REFUSALS_IN_A_ROW = 6
@@ -40,25 +41,27 @@ def asked_wait(status: int, headers: Mapping[str, str], now: datetime) -> float 
 
 
 class Patience:
-    """What one process knows of the hosts that refuse it."""
+    """What one process knows of the hosts that refuse it; `left` are those known to from its start."""
 
-    def __init__(self) -> None:
+    def __init__(self, left: Iterable[str] = ()) -> None:
         self._refused: Counter[str] = Counter()
-        self._left: set[str] = set()
+        self._left = {host_key(host) for host in left}
 
     def leaves(self, host: str) -> bool:
         """Whether the host is left alone."""
-        return host in self._left
+        return host_key(host) in self._left
 
-    def leave(self, host: str) -> None:
-        """Leaves the host alone from now on."""
-        self._left.add(host)
+    def leave(self, host: str) -> bool:
+        """Leaves the host alone from now on; whether that is new."""
+        new = host_key(host) not in self._left
+        self._left.add(host_key(host))
+        return new
 
-    def saw(self, host: str, outcome: Outcome) -> None:
-        """Counts what the host answered; one that refuses again and again is left alone."""
+    def saw(self, host: str, outcome: Outcome) -> bool:
+        """Counts what the host answered; whether it refused so often now that it is left alone."""
+        key = host_key(host)
         if outcome not in _REFUSALS:
-            self._refused[host] = 0
-            return
-        self._refused[host] += 1
-        if self._refused[host] >= REFUSALS_IN_A_ROW:
-            self.leave(host)
+            self._refused[key] = 0
+            return False
+        self._refused[key] += 1
+        return self._refused[key] >= REFUSALS_IN_A_ROW and self.leave(key)

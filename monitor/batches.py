@@ -7,8 +7,9 @@ bounded; a visit beyond that is told as not finished, and is asked for again by 
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,7 +19,8 @@ from socket import gethostname
 from distributed import Status, get_worker
 
 from crawler.job import Job
-from monitor.children import ChildDied, DiskFailed, VisitDone
+from crawler.shared import packed_answers, unpack_answers
+from monitor.children import ChildDied, DiskFailed, HostLeft, VisitDone
 from monitor.executors import run_jobs
 from storage.codec import dump
 from storage.evidence import packed_body
@@ -37,12 +39,14 @@ class OtherCodeError(Exception):
 
 @dataclass
 class Batch:
-    """What came of a batch: visits as canonical JSON, compressed bodies by their hash, and the sites that were not
-    finished, with the child's complaint."""
+    """What came of a batch: visits as canonical JSON, compressed bodies by their hash, the sites that were not
+    finished, with the child's complaint, the hosts that it left alone, and the answers that others may need."""
 
     visits: list[str] = field(default_factory=list)
     bodies: dict[str, bytes] = field(default_factory=dict)
     unfinished: list[str] = field(default_factory=list)
+    left: dict[str, float | None] = field(default_factory=dict)
+    answers: dict[str, bytes] = field(default_factory=dict)
     complaint: str = ""
     disk: str = ""  # why nothing could be written, where the batch ended over that
     size: int = 0
@@ -63,8 +67,9 @@ class Batch:
         self.size += size
 
 
-def visit_batch(text: str, code: str) -> Batch:
-    """Visits the sites of the job `text` in a child of this worker. `code` is the hash of the asker's source.
+def visit_batch(text: str, code: str, known: Mapping[str, bytes]) -> Batch:
+    """Visits the sites of the job `text` in a child of this worker. `code` is the hash of the asker's source, `known`
+    the answers of shared portals that other machines asked for tonight.
 
     Ends the child as soon as nobody waits for the batch. Raises `OtherCodeError` where this machine's source is
     another, for then its readers may be others too, and one night must not be read in two ways.
@@ -81,8 +86,26 @@ def visit_batch(text: str, code: str) -> Batch:
     if code_of() != code:
         raise OtherCodeError(f"worker {worker.address} has another version of gongkai")
     with tempfile.TemporaryDirectory(prefix="gongkai-", dir=worker.local_directory) as folder:
-        job = Job.model_validate_json(text).model_copy(update={"spool": folder})
-        return run_batch(job, abandoned)
+        job = at_home(Job.model_validate_json(text), Path(worker.local_directory), folder)
+        if not job.answers:
+            return run_batch(job, abandoned)
+        night = Path(job.answers)
+        unpack_answers(night, known)
+        before = {file.name for file in night.iterdir()}
+        batch = run_batch(job, abandoned)
+        batch.answers = packed_answers(night, but=before)
+        return batch
+
+
+def at_home(job: Job, local: Path, folder: str) -> Job:
+    """The job with the places of this machine: a `folder` of its own, what the workers of one machine share beside
+    their own folders, and under the worker's `local` folder the answers that its batches of one night share."""
+    night = local / "answers" / f"{Path(job.spool).name}-{job.today}"
+    for other in (local / "answers").glob("*"):
+        if other != night:
+            shutil.rmtree(other, ignore_errors=True)
+    answers = str(night) if job.answers else ""
+    return job.model_copy(update={"spool": folder, "turns": str(local.parent / "turns"), "answers": answers})
 
 
 def run_batch(job: Job, abandoned: Callable[[], bool]) -> Batch:
@@ -94,6 +117,8 @@ def run_batch(job: Job, abandoned: Callable[[], bool]) -> Batch:
             if isinstance(message, VisitDone):
                 batch.add(message.visit, Path(job.spool))
                 finished.add(message.visit.site)
+            elif isinstance(message, HostLeft):
+                batch.left[message.host] = message.wait
             elif isinstance(message, ChildDied):
                 batch.complaint = message.complaint
             elif isinstance(message, DiskFailed):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,19 +13,21 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine
 
 from config.errors import ConfigError
-from config.plan import host_of
+from config.plan import VisitPlan, host_of
 from config.planning import plan_visit
 from config.rulebook import RuleBook
 from config.rules import ContainsTopics, Deadline, Exists
 from config.settings import Settings
 from config.sites import Level, Site, SiteList, bundled_site
-from monitor.children import Child, ChildDied, DiskFailed, PageSeen, VisitDone
+from monitor.children import Child, ChildDied, DiskFailed, HostLeft, PageSeen, VisitDone
+from monitor.hosts import Hosts
 from monitor.judge import day_of, judge_site
 from monitor.scan import bodies_behind, budget_of, make_job
 from storage.catalogue import load_sites, save_packs, save_sites
 from storage.database import transaction
 from storage.evidence import keep_bodies
 from storage.ledger import ScanKind
+from storage.reaching import ReachDay
 from storage.records import Finding, Verdict, Visit
 from storage.scans import finish_scan, start_scan
 from storage.spans import record_findings
@@ -88,16 +90,23 @@ def check_site(
     pages: int | None = None,
     allowed: tuple[str, ...] = (),
     save_to: Engine | None = None,
+    hosts: Hosts | None = None,
+    probes: Callable[[datetime], Sequence[ReachDay]] = lambda as_of: (),
+    before: Callable[[VisitPlan], None] = lambda plan: None,
     on_passed: Callable[[Finding], None] | None = None,
 ) -> Checked:
     """Visits the site and judges it. With `on_passed`, what is met is told as soon as it is seen.
 
-    With `save_to` the visit is kept as an ad hoc scan beside the nights. Raises `OurFaultError` where the child died.
+    With `save_to` the visit is kept as an ad hoc scan beside the nights. `hosts` are those that others leave alone and
+    are told of what refuses, and `probes` gives what is known of the home page before a moment. `before` is called with
+    what is about to be asked, and may wait. Raises `OurFaultError` where the child died.
     """
+    plan = plan_visit(asked.site, asked.sites, rules, budget_of(settings, pages), day_of(clock()))
+    before(plan)
     as_of = clock()
-    plan = plan_visit(asked.site, asked.sites, rules, budget_of(settings, pages), day_of(as_of))
     with tempfile.TemporaryDirectory(prefix="gongkai-") as folder:
         job = make_job((plan,), settings, as_of, Path(folder), allowed=allowed, stream=on_passed is not None)
+        job = job.model_copy(update={"left_alone": hosts.at_rest() if hosts else ()})
         told: set[str] = set()
         with Child(job) as child:
             for message in child.messages():
@@ -109,9 +118,12 @@ def check_site(
                 if isinstance(message, VisitDone):
                     visit = message.visit
                     break
-                if on_passed is not None:
+                if isinstance(message, HostLeft):
+                    if hosts is not None:
+                        hosts.left(message.host, message.wait)
+                elif on_passed is not None:
                     _tell_passed(message, asked.site, rules, as_of, told, on_passed)
-        findings = judge_site(asked.site, rules, visit, as_of)
+        findings = judge_site(asked.site, rules, visit, as_of, probes=probes(as_of))
         if save_to is not None:
             _save(save_to, settings, asked, rules, visit, findings, as_of, Path(folder))
     return Checked(as_of, findings, visit)

@@ -57,7 +57,16 @@ class DiskFailed:
     problem: str
 
 
-Message = PageSeen | VisitDone | ChildDied | DiskFailed
+@dataclass(frozen=True)
+class HostLeft:
+    """A host is left alone by the child from now on: it asked for a `wait` of so many seconds, or refused again and
+    again (None)."""
+
+    host: str
+    wait: float | None
+
+
+Message = PageSeen | VisitDone | ChildDied | DiskFailed | HostLeft
 
 
 class Child:
@@ -114,6 +123,8 @@ class Child:
             elif kind == "visit":
                 left.pop(site, None)
                 yield VisitDone(load(Visit, text))
+            elif kind == "left":
+                yield HostLeft(site, float(text) if text else None)
             elif kind == "disk":
                 yield DiskFailed(text)
                 return

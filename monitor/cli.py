@@ -22,6 +22,7 @@ from monitor.commands import (
     inspect,
     nights,
     packs,
+    probe,
     scan,
     schedule,
     scorecard,
@@ -63,6 +64,7 @@ app.command("accuracy")(accuracy.accuracy)
 app.command("scan")(scan.scan)
 app.command("schedule")(schedule.schedule)
 app.command("nights")(nights.nights)
+app.command("probe")(probe.probe)
 app.command("scorecard")(scorecard.scorecard)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(sites.app, name="sites")

@@ -22,9 +22,11 @@ from distributed.scheduler import KilledWorker
 
 from config.errors import ConfigError
 from crawler.job import Job
+from crawler.shared import ANSWERS, packed_answers, unpack_answers
 from monitor.batches import Batch, OtherCodeError, code_of, visit_batch
-from monitor.children import ChildDied, DiskFailed, Message, PageSeen, VisitDone
-from monitor.executors import Executor
+from monitor.batching import shared_hosts
+from monitor.children import ChildDied, DiskFailed, HostLeft, Message, PageSeen, VisitDone
+from monitor.executors import Executor, Prepare
 from storage.codec import load
 from storage.disk import writable
 from storage.evidence import spool_packed
@@ -65,7 +67,7 @@ def connected(executor: str, spool: Path) -> Iterator[Executor]:
             executor, problem, f"start it with `dask scheduler`, with the same TLS settings{DOCS}"
         ) from None
     try:
-        yield Executor(_slots(client, executor), lambda jobs: _run(client, executor, jobs, spool))
+        yield Executor(_slots(client, executor), lambda jobs, prepare: _run(client, executor, jobs, prepare, spool))
     finally:
         with contextlib.suppress(OSError):
             client.close(timeout=2)
@@ -104,7 +106,7 @@ def _slots(client: Client, place: str) -> int:
     return threads
 
 
-def _run(client: Client, place: str, jobs: Sequence[Job], spool: Path) -> Generator[Message]:
+def _run(client: Client, place: str, jobs: Sequence[Job], prepare: Prepare, spool: Path) -> Generator[Message]:
     """The messages of all jobs. A few batches are handed over at a time: plans and results of a whole country would
     fill the scheduler's memory."""
     waiting = list(reversed(jobs))
@@ -113,8 +115,10 @@ def _run(client: Client, place: str, jobs: Sequence[Job], spool: Path) -> Genera
     try:
         while waiting or running:
             while waiting and len(running) < AHEAD * max(1, watch.threads):
-                job = waiting.pop()
-                running[client.submit(visit_batch, job.model_dump_json(), code_of(), pure=False)] = job
+                if not (job := prepare(waiting.pop())).plans:
+                    continue
+                known = packed_answers(spool / ANSWERS, shared_hosts(job.plans))
+                running[client.submit(visit_batch, job.model_dump_json(), code_of(), known, pure=False)] = job
             watch.look()
             for future in [future for future in running if future.status in _ENDED]:
                 if (batch := _batch(future, running[future], place)) is not None:
@@ -185,10 +189,12 @@ def _told(batch: Batch, spool: Path) -> Iterator[Message]:
     with writable(spool):
         for sha256, packed in batch.bodies.items():
             spool_packed(spool, sha256, packed)
+        unpack_answers(spool / ANSWERS, batch.answers)
     for text in batch.visits:
         visit = load(Visit, text)
         yield from (PageSeen(visit.site, None) for _ in visit.facts.pages)
         yield VisitDone(visit)
+    yield from (HostLeft(host, wait) for host, wait in batch.left.items())
     if batch.disk:
         yield DiskFailed(batch.disk)
     if batch.unfinished:

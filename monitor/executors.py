@@ -28,13 +28,18 @@ _LOCAL = "local"
 _NAME = "GONGKAI_EXECUTOR"
 
 
+Prepare = Callable[[Job], Job]
+"""What a job is given to when its turn comes, and not before: what it adds need not be in memory for all jobs. One that
+comes back without plans is not run."""
+
+
 @dataclass(frozen=True)
 class Executor:
-    """Something that runs batches: how many at once, and what gives the messages of all jobs as they come. Leaving
-    the messages early ends every child."""
+    """Something that runs batches: how many at once, and what gives the messages of all jobs, each prepared, as they
+    come. Leaving the messages early ends every child."""
 
     at_once: int
-    run: Callable[[Sequence[Job]], Generator[Message]]
+    run: Callable[[Sequence[Job], Prepare], Generator[Message]]
 
 
 def require_executor(settings: Settings) -> None:
@@ -64,10 +69,16 @@ def open_executor(settings: Settings, spool: Path) -> AbstractContextManager[Exe
 
 @contextmanager
 def _local(children: int) -> Iterator[Executor]:
-    yield Executor(children, lambda jobs: run_jobs(jobs, children))
+    yield Executor(children, lambda jobs, prepare: run_jobs(jobs, children, prepare))
 
 
-def run_jobs(jobs: Sequence[Job], at_once: int, *, abandoned: Callable[[], bool] = lambda: False) -> Generator[Message]:
+def run_jobs(
+    jobs: Sequence[Job],
+    at_once: int,
+    prepare: Prepare = lambda job: job,
+    *,
+    abandoned: Callable[[], bool] = lambda: False,
+) -> Generator[Message]:
     """What the children of all jobs tell, as it comes. Leaving this early ends every child, and so does it when
     nobody waits for them any more (`abandoned`, asked every second)."""
     messages: queue.Queue[Message | None] = queue.Queue(maxsize=1000)
@@ -75,7 +86,7 @@ def run_jobs(jobs: Sequence[Job], at_once: int, *, abandoned: Callable[[], bool]
     living: set[Child] = set()
 
     def watch(job: Job) -> None:
-        if stopping.is_set():
+        if stopping.is_set() or not (job := prepare(job)).plans:
             return
         with Child(job) as child:
             living.add(child)

@@ -27,11 +27,13 @@ from monitor.rules import (
     max_age,
     paired,
     ratio,
+    reach,
     sequence,
 )
 from monitor.rules.combine import all_met, any_met
 from monitor.rules.nil import nil_statement
 from monitor.rules.ruling import Context, Ruling, Shown, not_seen, undetermined
+from storage.reaching import ReachDay
 from storage.records import (
     ADVERSE,
     SHANGHAI,
@@ -58,6 +60,7 @@ RULES: dict[type, Callable[[Any, VisitFacts, Context], Ruling]] = {
     asked.Ratio: ratio.judge,
     asked.Count: count.judge,
     asked.Clean: clean.judge,
+    asked.Reach: reach.judge,
     asked.Manual: manual.judge,
 }
 
@@ -78,14 +81,18 @@ def judge_site(
     *,
     answers: Mapping[str, Answer] | None = None,
     bodies: Sequence[str] = (),
+    probes: Sequence[ReachDay] = (),
 ) -> tuple[Finding, ...]:
     """One finding for each check of `rules`. Whatever is adverse is provisional: `monitor.confirm` decides on that.
 
     `visit` is None for a site without a known address. `as_of` is the scan's moment, aware. `answers` are what people
-    said to the questions asked of this site, by check; `bodies` are the names of the offices and towns under it.
+    said to the questions asked of this site, by check; `bodies` are the names of the offices and towns under it, and
+    `probes` the days before on which its home page was probed.
     """
     names = {code: with_aliases(entry, site.aliases) for code, entry in load_synonyms().items()}
-    context = Context(site, day_of(as_of), names, bodies=tuple(bodies), answers=dict(answers or {}))
+    context = Context(
+        site, day_of(as_of), names, bodies=tuple(bodies), answers=dict(answers or {}), probes=tuple(probes)
+    )
     packs = tuple(f"{name}@{version}" for name, version in rules.versions)
     return tuple(_finding(check, visit, replace(context, check=check.code), packs) for check in rules.checks)
 
@@ -94,7 +101,7 @@ def _finding(check: Check, visit: Visit | None, context: Context, packs: tuple[s
     bound = binding(check, context.site, context.today)
     mine = check if isinstance(bound, Unbound) else bound
     ruling = _unbound(bound) if isinstance(bound, Unbound) else _binding(mine, context) or _judged(mine, visit, context)
-    adverse = ruling.verdict in ADVERSE and not check.is_question  # a person's answer needs no second night
+    adverse = ruling.verdict in ADVERSE and not _is_answer(check, ruling)  # a person's answer needs no second night
     facts = visit.facts if visit else None
     sought = columns_of(mine)[:1]
     return Finding(
@@ -114,6 +121,13 @@ def _finding(check: Check, visit: Visit | None, context: Context, packs: tuple[s
         evidence=_evidence(ruling, visit) if visit else (),
         packs=packs,
     )
+
+
+def _is_answer(check: Check, ruling: Ruling) -> bool:
+    return check.is_question or (not check.reads_pages and ruling.reason in _ANSWERED)
+
+
+_ANSWERED = frozenset({Reason.ANSWERED_NO, Reason.ANSWERED_PARTLY})
 
 
 def _unbound(bound: Unbound) -> Ruling:
@@ -156,7 +170,7 @@ def _judged(check: Check, visit: Visit | None, context: Context) -> Ruling:
 
 
 def _ruling(check: Check, visit: Visit | None, context: Context) -> Ruling:
-    if check.is_question:
+    if not check.reads_pages:
         return _combined(check, VisitFacts(context.site.code, ""), context)
     if visit is None or not visit.facts.pages:
         return undetermined(Reason.NO_ADDRESS)
@@ -219,5 +233,5 @@ def _evidence(ruling: Ruling, visit: Visit) -> tuple[Evidence, ...]:
 
 def _of_page(shown: Shown, visit: Visit) -> Evidence:
     page = shown.page
-    fetched = visit.fetched.get(page.url)
+    fetched = shown.at or visit.fetched.get(page.url)
     return Evidence(page.final_url, fetched, page.status, page.sha256, shown.matched, page.rendered)

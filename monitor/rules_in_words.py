@@ -88,6 +88,11 @@ def _clean(rule: rules.Clean, called: Called) -> str:
     return "已读取的页面中不应有被植入的推广内容"
 
 
+def _reach(rule: rules.Reach, called: Called) -> str:
+    asked = f"连续 {rule.days} 日、每日至少 {rule.visits} 次间隔访问首页，超过（含）{rule.seconds} 秒打不开的次数"
+    return f"{asked}占比应低于 {rule.below:.0%}，由机器探测；没有探测记录的，由人工核实：{rule.ask}"
+
+
 def _manual(rule: rules.Manual, called: Called) -> str:
     return f"由人工核实：{rule.ask}"
 
@@ -136,5 +141,6 @@ _WORDS: dict[type, Callable[[Any, Called], str]] = {
     rules.Ratio: _ratio,
     rules.Count: _count,
     rules.Clean: _clean,
+    rules.Reach: _reach,
     rules.Manual: _manual,
 }

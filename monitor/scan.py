@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from socket import gethostname
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Engine
 
@@ -26,11 +25,15 @@ from config.rulebook import RuleBook
 from config.settings import Settings
 from config.sites import Site, SiteList
 from crawler.job import Job
+from crawler.shared import ANSWERS
+from monitor.batching import batches, shared_hosts
 from monitor.canary import Canary, canary_plan
-from monitor.children import ChildDied, DiskFailed, Message, PageSeen, VisitDone
+from monitor.children import ChildDied, DiskFailed, HostLeft, Message, PageSeen, VisitDone
 from monitor.confirm import confirm_all, night_is_ours
 from monitor.executors import Executor, open_executor, require_executor
+from monitor.hosts import Admission, Hosts, PutOff
 from monitor.judge import day_of, judge_site
+from monitor.probed_days import probes_of
 from monitor.rendering import browser_of
 from monitor.visit_ledger import VisitLedger, loss
 from storage.catalogue import save_packs, save_sites
@@ -130,6 +133,7 @@ def make_job(
         stream=stream,
         chromium=browser_of(settings),
         draw_seconds=settings.render_seconds,
+        turns=str(settings.data_dir / "turns") if settings.data_dir.is_dir() else "",
     )
 
 
@@ -166,6 +170,7 @@ class Scan:
             self.info.as_of,
             answers=answers_of(self.answers, site.code),
             bodies=bodies_under(site, self.sites),
+            probes=probes_of(self.engine, site.code, self.info.as_of),
         )
         for finding in findings:
             if finding.verdict is Verdict.ERROR and finding.value:
@@ -295,10 +300,13 @@ def _visit_all(
                 pages += 1
                 on_step(Step(done, total, pages, message.site))
                 continue
-            why = loss(message.complaint) if isinstance(message, ChildDied) else ""
+            if isinstance(message, PutOff) and not message.given_up:
+                on_step(Step(done, total, pages, message.site))
+                continue
+            why = _why_lost(message)
             for visit in _visits_of(scan, message, clock()):
                 scan.store(visit, why)
-                errors += isinstance(message, ChildDied)
+                errors += bool(why)
                 done += 1
                 if done == middle:
                     canary.ask()
@@ -306,13 +314,20 @@ def _visit_all(
     return errors
 
 
-def _visits_of(scan: Scan, message: VisitDone | ChildDied | DiskFailed, now: datetime) -> list[Visit]:
+def _why_lost(message: Told) -> str:
+    """Why the visits that a message ends are errors of ours; empty where they are not."""
+    if isinstance(message, ChildDied):
+        return loss(message.complaint)
+    return message.why if isinstance(message, PutOff) else ""
+
+
+def _visits_of(scan: Scan, message: Told, now: datetime) -> list[Visit]:
     """The visits that a message ends. Raises `DiskError` where a child could not write, for then nothing is proved."""
     if isinstance(message, DiskFailed):
         raise cannot_write(scan.spool, message.problem)
     if isinstance(message, VisitDone):
         return [message.visit]
-    return [_failed(scan, site, now) for site in message.sites]
+    return [_failed(scan, site, now) for site in _sites_of(message)]
 
 
 def _canary_job(scan: Scan, allowed: tuple[str, ...]) -> Job | None:
@@ -349,44 +364,66 @@ def _begin(
         return scan_info(conn, scan_id), plan_visits(conn, scan_id, codes)
 
 
-def _visits(
-    scan: Scan, sites: list[Site], allowed: tuple[str, ...], clock: Callable[[], datetime]
-) -> Generator[Message]:
+Told = Message | PutOff
+
+
+def _visits(scan: Scan, sites: list[Site], allowed: tuple[str, ...], clock: Callable[[], datetime]) -> Generator[Told]:
     """What the children tell, in batches that keep a host's sites together; what a dead child lost is tried again."""
-    ledger = VisitLedger(scan.engine, scan.info.id, clock)
-    left = sorted(sites, key=lambda site: urlsplit(site.url or "").netloc)
+    ledger, hosts = VisitLedger(scan.engine, scan.info.id, clock), Hosts(scan.engine, scan.settings, "夜间巡检", clock)
+    hosts.forget()
     lost: list[str] = []
-    with open_executor(scan.settings, scan.spool) as executor, ledger.alive():
-        for message in _tell(executor, _jobs(scan, left, allowed, scan.settings.batch_sites, executor.at_once), ledger):
+    with open_executor(scan.settings, scan.spool) as executor, ledger.alive(), hosts.alive():
+        jobs = _jobs(scan, sites, allowed, scan.settings.batch_sites, executor.at_once)
+        for message in _rounds(executor, jobs, ledger, hosts):
             if isinstance(message, ChildDied):
                 log.warning("a child died, its sites are tried again one by one: %s", message.complaint)
                 ledger.lost(message.sites, message.complaint)
                 lost.extend(message.sites)
             else:
                 yield message
-        alone = [site for site in left if site.code in lost]  # so that the one that kills its child takes no other
-        for message in _tell(executor, _jobs(scan, alone, allowed, 1, executor.at_once), ledger):
+        alone = [site for site in sites if site.code in lost]  # so that the one that kills its child takes no other
+        for message in _rounds(executor, _jobs(scan, alone, allowed, 1, executor.at_once), ledger, hosts):
             if isinstance(message, ChildDied):
                 log.error("the visit of %s failed: %s", ", ".join(message.sites), message.complaint)
             yield message
 
 
-def _tell(executor: Executor, jobs: list[Job], ledger: VisitLedger) -> Generator[Message]:
-    ledger.expect(jobs)
-    with closing(executor.run(jobs)) as messages:
+def _rounds(executor: Executor, jobs: list[Job], ledger: VisitLedger, hosts: Hosts) -> Generator[Told]:
+    """All jobs, and after them the sites whose hosts others were at, as these become free."""
+    admission = Admission(hosts)
+    while jobs:
+        yield from _tell(executor, jobs, ledger, hosts, admission)
+        yield from admission.waits()
+        jobs = admission.again()
+
+
+def _tell(
+    executor: Executor, jobs: list[Job], ledger: VisitLedger, hosts: Hosts, admission: Admission
+) -> Generator[Message]:
+    def prepare(job: Job) -> Job:
+        job = admission.admit(job)
+        ledger.expect([job])
+        return job
+
+    with closing(executor.run(jobs, prepare)) as messages:
         for message in messages:
+            if isinstance(message, HostLeft):
+                hosts.left(message.host, message.wait)
+                continue
             for site in _sites_of(message):
                 ledger.heard(site)  # one that died without a word was begun all the same
+            if isinstance(message, VisitDone | ChildDied):
+                hosts.done(_sites_of(message))
             yield message
 
 
-def _sites_of(message: Message) -> tuple[str, ...]:
+def _sites_of(message: Told) -> tuple[str, ...]:
     match message:
         case ChildDied():
             return message.sites
         case VisitDone():
             return (message.visit.site,)
-        case PageSeen():
+        case PageSeen() | PutOff():
             return (message.site,)
         case _:
             return ()
@@ -396,17 +433,17 @@ def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...], most: int, at
     budget = budget_of(scan.settings)
     day = day_of(scan.info.as_of)
     plans = [plan_visit(site, scan.sites, scan.rules, budget, day) for site in sites]
-    size = max(1, min(most, -(-len(plans) // at_once)))
+    shared, answers = shared_hosts(plans), str(scan.spool / ANSWERS)
     return [
         make_job(
-            tuple(plans[at : at + size]),
+            batch,
             scan.settings,
             scan.info.as_of,
             scan.spool,
             allowed=allowed,
             stand_ins=scan.stand_ins,
-        )
-        for at in range(0, len(plans), size)
+        ).model_copy(update={"shared": shared, "answers": answers})
+        for batch in batches(plans, most, at_once)
     ]
 
 

@@ -20,10 +20,12 @@ from sqlalchemy import Engine
 
 from config.errors import ConfigError
 from config.settings import Settings
+from config.sites import load_sites
 from monitor import alerts
 from monitor.beating import beating
 from monitor.due import nightly
 from monitor.night_watch import NIGHTLY, SILENT, Trouble, trouble
+from monitor.reach import due_round
 from monitor.scan import BusyError, ScanReport
 from monitor.tasks import Came, Task, Turn, tasks
 from storage.database import StoreError, reading, transaction
@@ -207,6 +209,11 @@ def schedule(engine: Engine, settings: Settings, clock: Callable[[], datetime]) 
         with _told():
             watch.look()
 
+    def probe() -> None:
+        with _told():
+            if (done := due_round(engine, settings, lambda: load_sites(settings.sites), clock, stop)) and done.ours:
+                log.warning("a round of probes does not count: %s", done.ours)
+
     def tell() -> None:
         alerts.tell(engine, settings, clock(), nightly(settings).moment)
 
@@ -219,6 +226,8 @@ def schedule(engine: Engine, settings: Settings, clock: Callable[[], datetime]) 
     scheduler.add_job(again, every, id="make-up", coalesce=True, max_instances=1)
     scheduler.add_job(look, every, id="watch", coalesce=True, max_instances=1)
     scheduler.add_job(tell, every, id="alerts", coalesce=True, max_instances=1)
+    if settings.probes:
+        scheduler.add_job(probe, IntervalTrigger(minutes=1), id="probes", coalesce=True, max_instances=1)
     try:
         again()
         tell()

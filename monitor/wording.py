@@ -32,6 +32,7 @@ REASONS: dict[Reason, str] = {
     Reason.LINKED: "已相互关联",
     Reason.IN_SEQUENCE: "编号连续",
     Reason.ENOUGH: "达到规定比例",
+    Reason.REACHED: "按规定次数访问，打不开的占比低于限值",
     Reason.ANSWERED: "人工核实已落实",
     Reason.MISSING: "应查之处均已查看，未找到",
     Reason.BLANK: "栏目已设置，但没有内容",
@@ -43,6 +44,7 @@ REASONS: dict[Reason, str] = {
     Reason.UNLINKED: "未与解读等对应内容关联",
     Reason.GAP: "编号有缺漏",
     Reason.TOO_FEW: "未达到规定比例",
+    Reason.OFTEN_DOWN: "按规定次数访问，打不开的占比达到限值",
     Reason.ANSWERED_PARTLY: "人工核实部分落实",
     Reason.ANSWERED_NO: "人工核实未落实",
     Reason.BLOCKED: "网站拒绝访问，未能查看",
@@ -75,6 +77,7 @@ REASONS: dict[Reason, str] = {
     Reason.DENOMINATOR_UNKNOWN: "应公开的总数不明，无法计算比例",
     Reason.NOT_NUMBERED: "条目没有编号，无法判定是否连续",
     Reason.CALENDAR_UNKNOWN: "当年节假日安排尚未公布，无法确定截止日期",
+    Reason.TOO_FEW_VISITS: "访问次数少于规定，不足以判定",
     Reason.ASKED: "网页无法反映，需人工核实",
     Reason.LEVEL: "该层级不适用",
     Reason.TAG: "该类站点不适用",
@@ -189,6 +192,9 @@ _WORDS = tuple(
         (r"stale=(\d+) of (\d+)", r"\2个一级栏目中长期未更新的有\1个"),
         (r", unread=(\d+)", r"，另有\1个无法判定"),
         (r"pages=(\d+)", r"共查看\1个页面"),
+        (r"failed=(\d+)/(\d+) days=(\d+)", r"连续\3日共访问\2次，15秒内打不开\1次"),
+        (r"failed=0 days=(\d+)", r"连续\1日每次均能打开"),
+        (r"days=(\d+)/(\d+)", r"\2日中次数足够的有\1日"),
     )
 )
 

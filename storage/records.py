@@ -171,6 +171,7 @@ class Reason(StrEnum):
     LINKED = "linked"
     IN_SEQUENCE = "in_sequence"
     ENOUGH = "enough"
+    REACHED = "reached"
     ANSWERED = "answered"
     # adverse
     MISSING = "missing"
@@ -183,6 +184,7 @@ class Reason(StrEnum):
     UNLINKED = "unlinked"
     GAP = "gap"
     TOO_FEW = "too_few"
+    OFTEN_DOWN = "often_down"
     ANSWERED_PARTLY = "answered_partly"
     ANSWERED_NO = "answered_no"
     # could not decide
@@ -216,6 +218,7 @@ class Reason(StrEnum):
     DENOMINATOR_UNKNOWN = "denominator_unknown"
     NOT_NUMBERED = "not_numbered"
     CALENDAR_UNKNOWN = "calendar_unknown"
+    TOO_FEW_VISITS = "too_few_visits"
     ASKED = "asked"
     # set aside
     LEVEL = "level"

@@ -242,6 +242,61 @@ class NightRow(Base):
     note: Mapped[str]
 
 
+class HostLeaseRow(Base):
+    """Somebody is at a host until a moment, unless it says again that it lives: see `storage.hosts`."""
+
+    __tablename__ = "host_leases"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    holder: Mapped[str]
+    what: Mapped[str]
+    beats: Mapped[int]
+    until: Mapped[datetime]
+
+    __table_args__ = (Index(None, "holder"), {"sqlite_with_rowid": False})
+
+
+class HostRestRow(Base):
+    """A host that refused us, or asked for a long wait, and is left alone until a moment."""
+
+    __tablename__ = "host_rests"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[datetime]
+    cause: Mapped[str]
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class ReachDayRow(Base):
+    """The probes of a site's home page on one day: figures for good, and for some weeks which ones failed and why."""
+
+    __tablename__ = "reach_days"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    site: Mapped[str] = mapped_column(primary_key=True)
+    opened: Mapped[int]
+    failed: Mapped[int]
+    unclear: Mapped[int]
+    ours: Mapped[int]
+    last: Mapped[datetime]
+    unopened: Mapped[Any] = mapped_column(Json)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class ReachRoundRow(Base):
+    """A round of probes: whoever inserts the moment at which it is due runs it."""
+
+    __tablename__ = "reach_rounds"
+
+    slot: Mapped[datetime] = mapped_column(primary_key=True)
+    started: Mapped[datetime]
+    finished: Mapped[datetime | None]
+    ours: Mapped[bool]
+    note: Mapped[str]
+
+
 class ToldRow(Base):
     """A confirmed adverse state of a check that was told or held: what a change is measured against."""
 

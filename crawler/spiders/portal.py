@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +32,7 @@ from twisted.internet.error import DNSLookupError
 
 from config.plan import VisitPlan
 from crawler.answers import read_answer
-from crawler.bounds import at_home, same_page
+from crawler.bounds import at_home, host_key, same_page
 from crawler.explore import Exploration
 from crawler.ground import Ask, Trial
 from crawler.guard import GuardedResolver, port_allowed
@@ -41,7 +42,9 @@ from crawler.observe import Observed, not_answered, observe
 from crawler.patience import LONGEST_WAIT, Patience, asked_wait
 from crawler.render import Renderer
 from crawler.robots import Robots, read_robots
+from crawler.shared import SharedAnswers
 from crawler.spiders.sending import FILE_BYTES, request_for, stop_at_enough
+from crawler.turns import Turns
 from storage.evidence import spool_body
 from storage.records import SHANGHAI, Cause, Feature, Outcome, Page, Visit
 
@@ -71,8 +74,10 @@ class SiteVisit:
     started: datetime
     clock: float
     last_request: float = 0.0
+    took: float = 0.0  # seconds from the last request to the last byte of its answer, or to its failing
     delay: float = 0.0
     fetched: dict[str, datetime] = field(default_factory=dict)
+    shared: dict[str, datetime] = field(default_factory=dict)  # when answers came that another visit asked for
     supplied: dict[str, Page] = field(default_factory=dict)  # what a browser was given, by address: scripts come again
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # a browser asks for much at once
 
@@ -102,7 +107,9 @@ class PortalSpider(Spider):
         self._room = asyncio.Semaphore(job.sites_at_once)
         self._robots: dict[str, Robots] = {}
         self._gates: dict[str, asyncio.Semaphore] = {}
-        self._patience = Patience()
+        self._turns = Turns(Path(job.turns or self._spool / "turns"))
+        self._answers = SharedAnswers(job.answers, job.shared)
+        self._patience = Patience(job.left_alone)
         self._renderer = Renderer(job.chromium, job.user_agent)
 
     async def start(self) -> AsyncIterator[Any]:
@@ -110,25 +117,30 @@ class PortalSpider(Spider):
         self.crawler.signals.connect(stop_at_enough, signals.bytes_received)
         try:
             async with asyncio.TaskGroup() as group:
-                for plan in self._job.plans:
+                for plans in of_one_host(self._job.plans):
                     await self._room.acquire()
-                    group.create_task(self._visit(plan))
+                    group.create_task(self._visit_in_turn(plans))
         finally:
             await self._renderer.close()
         for request in self._no_requests:
             yield request
 
-    async def _visit(self, plan: VisitPlan) -> None:
-        visit = SiteVisit(plan, Exploration(plan), datetime.now(SHANGHAI), time.monotonic(), delay=self._job.delay)
+    async def _visit_in_turn(self, plans: Sequence[VisitPlan]) -> None:
+        """Sites of one host one after the other: its pace allows no more, and each visit has but so many seconds."""
         try:
-            while (ask := visit.exploration.next(time.monotonic() - visit.clock)) is not None:
-                observed = await self._look_safely(visit, ask)
-                visit.exploration.saw(ask, observed)
-                self._tell("page", plan.site, visit.exploration.result() if self._job.stream else None)
-            done = Visit(plan.site, visit.started, datetime.now(SHANGHAI), visit.exploration.result(), visit.fetched)
-            self._tell("visit", plan.site, done)
+            for plan in plans:
+                await self._visit(plan)
         finally:
             self._room.release()
+
+    async def _visit(self, plan: VisitPlan) -> None:
+        visit = SiteVisit(plan, Exploration(plan), datetime.now(SHANGHAI), time.monotonic(), delay=self._job.delay)
+        while (ask := visit.exploration.next(time.monotonic() - visit.clock)) is not None:
+            observed = await self._look_safely(visit, ask)
+            visit.exploration.saw(ask, observed)
+            self._tell("page", plan.site, visit.exploration.result() if self._job.stream else None)
+        done = Visit(plan.site, visit.started, datetime.now(SHANGHAI), visit.exploration.result(), visit.fetched)
+        self._tell("visit", plan.site, done)
 
     async def _look_safely(self, visit: SiteVisit, ask: Ask) -> Observed:
         """One page; what nobody foresaw in it is an error of ours, of this page and of no other."""
@@ -145,17 +157,23 @@ class PortalSpider(Spider):
         fetched = await (self._drawn(visit, ask) if ask.render else self._permitted(visit, ask.url, ask.trial))
         if isinstance(fetched, Observed):
             return fetched
-        visit.fetched[ask.url] = datetime.now(SHANGHAI)
+        visit.fetched[ask.url] = visit.shared.get(ask.url) or datetime.now(SHANGHAI)
         if fetched.body:
             self._keep(visit, fetched.body)
         observed = self._read(visit, ask, fetched, rendered=ask.render)
-        self._patience.saw(urlsplit(ask.url).netloc, observed.facts.outcome)
+        if self._patience.saw(urlsplit(ask.url).netloc, observed.facts.outcome):
+            self._tell("left", urlsplit(ask.url).netloc, "")
         return observed
 
     def _keep(self, visit: SiteVisit, body: bytes) -> None:
         """Spools a body. Where the disk takes no more, nothing that is seen could be proved, so all visits end."""
-        try:
+        with self._writing(visit):
             spool_body(self._spool, body)
+
+    @contextmanager
+    def _writing(self, visit: SiteVisit) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             self._tell("disk", visit.plan.site, error.strerror or type(error).__name__)
             raise SpoolError from error
@@ -175,7 +193,22 @@ class PortalSpider(Spider):
         if visit.pause() > visit.left():
             visit.exploration.end("seconds")  # the site asks for a longer pause than the visit may last
             return not_answered(url, Outcome.ROBOTS, Cause.RULE)
+        if trial is None and self._answers.may_hold(url):
+            return await self._once(visit, url)
         return await self._fetch(visit, url, trial)
+
+    async def _once(self, visit: SiteVisit, url: str) -> Page | Observed:
+        """An answer that other visits of the night need too: it is asked for by whoever is first."""
+        async with self._turns.alone(url):
+            if (known := self._answers.read(url)) is not None:
+                visit.shared[url] = known[1]
+                return known[0]
+            answer = await self._fetch(visit, url)
+            if isinstance(answer, Page):
+                visit.shared[url] = datetime.now(SHANGHAI)
+                with self._writing(visit):
+                    self._answers.keep(answer, visit.shared[url])
+            return answer
 
     async def _drawn(self, visit: SiteVisit, ask: Ask) -> Page | Observed:
         """A page as a browser draws it. The browser gets only what this visit would get, from this site's hosts."""
@@ -220,7 +253,8 @@ class PortalSpider(Spider):
         where = urljoin(url, "/robots.txt")
         answer = Page(where, where, 404, {}, b"")
         for _ in range(MAX_ROBOTS_HOPS):
-            fetched = await self._fetch(visit, where)
+            shared = self._answers.may_hold(where)
+            fetched = await (self._once(visit, where) if shared else self._fetch(visit, where))
             if isinstance(fetched, Observed):
                 return fetched
             answer = fetched
@@ -247,30 +281,37 @@ class PortalSpider(Spider):
             return answer
         if trial is None and wait <= min(LONGEST_WAIT, visit.left()):
             visit.last_request = max(visit.last_request, time.monotonic() + wait - visit.delay)
+            self._turns.hold(host_key(urlsplit(url).netloc), wait - visit.delay)  # others may not ask meanwhile
             answer = await self._request(visit, url, trial)
-        if isinstance(answer, Page) and _wait_of(answer) is not None:
-            self._patience.leave(urlsplit(url).netloc)
+        again = _wait_of(answer) if isinstance(answer, Page) else None
+        if again is not None and self._patience.leave(urlsplit(url).netloc):
+            self._tell("left", urlsplit(url).netloc, f"{again:.0f}")
         return answer
 
     async def _request(self, visit: SiteVisit, url: str, trial: Trial | None) -> Page | Observed:
-        """One request, after the pause that this site is owed and within what its address bears."""
+        """One request, after the pause that this site is owed, when it is its turn at the host, and within what its
+        address bears."""
         await asyncio.sleep(visit.pause())  # before the gate: whoever waits takes nobody's place
-        async with await self._gate(url):
+        async with self._turns.of_host(host_key(urlsplit(url).netloc), visit.delay), self._gate(url):
             visit.last_request = time.monotonic()
             try:
                 response = await self.crawler.engine.download_async(request_for(url, visit.plan.site, trial))
             except tuple(kind for kind, _, _ in _FAILURES) as error:
                 return self._failed(url, error)
+            finally:
+                visit.took = time.monotonic() - visit.last_request
         return _page(url, response, FILE_BYTES if trial and trial.feature is Feature.DOWNLOAD else None)
 
-    async def _gate(self, url: str) -> asyncio.Semaphore:
-        """The gate of an address: all names that lead to one machine share it."""
-        host = urlsplit(url).hostname or ""
+    @asynccontextmanager
+    async def _gate(self, url: str) -> AsyncIterator[None]:
+        """The gate of an address: all names that lead to one machine share it, and so do all processes."""
+        host, most = urlsplit(url).hostname or "", self._job.address_requests
         try:
             address = await maybe_deferred_to_future(self._guard().getHostByName(host))
         except (DNSLookupError, TimeoutError):  # the request itself will tell
             address = host
-        return self._gates.setdefault(address, asyncio.Semaphore(self._job.address_requests))
+        async with self._gates.setdefault(address, asyncio.Semaphore(most)), self._turns.of_address(address, most):
+            yield
 
     def _failed(self, url: str, error: Exception) -> Observed:
         outcome, cause = next((outcome, cause) for kind, outcome, cause in _FAILURES if isinstance(error, kind))
@@ -279,6 +320,14 @@ class PortalSpider(Spider):
         elif cause is Cause.RESET and ("ssl" in str(error).lower() or "tls" in str(error).lower()):
             cause = Cause.TLS
         return not_answered(url, outcome, cause)
+
+
+def of_one_host(plans: Sequence[VisitPlan]) -> list[list[VisitPlan]]:
+    """The plans by the host of their sites, in the order of each host's first."""
+    found: dict[str, list[VisitPlan]] = {}
+    for plan in plans:
+        found.setdefault(host_key(urlsplit(plan.url).netloc), []).append(plan)
+    return list(found.values())
 
 
 def _wait_of(answer: Page) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
+from contextlib import ExitStack
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -16,12 +16,18 @@ from crawler.outcome import CAUSES
 from monitor.card import Card
 from monitor.check import asked_site, check_site
 from monitor.commands import doors
-from monitor.commands.exits import ADVERSE, DECIDED, NOTHING_DECIDED
+from monitor.commands.exits import ADVERSE, DECIDED, HOST_BUSY, NOTHING_DECIDED
+from monitor.hosts import HostBusyError, Hosts, wait_for
 from monitor.outline import outline_of
+from monitor.probed_days import probes_of
 from monitor.rendering import why_no_browser
 from monitor.report import card_json, card_table
 from monitor.wording import OUTCOMES, sentence
+from storage.hosts import HostLease
 from storage.records import Cause, Finding, Outcome, Reason, Verdict, Visit
+
+WAIT_SECONDS = 600.0
+SAID_SECONDS = 15
 
 
 def check(
@@ -41,13 +47,16 @@ def check(
     allow_host: Annotated[
         list[str] | None, typer.Option(metavar="HOST[:PORT]", help="So may this one; repeatable.")
     ] = None,
+    wait: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="How long to wait while a night visits the host.")
+    ] = WAIT_SECONDS,
 ) -> None:
     """Check one site now, by the same visit and rules as a night. Nothing to configure; nothing is stored.
 
     A single check never confirms: what is adverse stays provisional (待复查).
 
     Exit codes: 0 something was decided and nothing is adverse; 1 something is fail, partial or provisional;
-    2 nothing could be decided; 64 wrong use; 70 a fault of gongkai.
+    2 nothing could be decided; 64 wrong use; 70 a fault of gongkai; 75 somebody else visits the host (--wait).
     """
     settings = load_settings()
     rules = load_rules(tuple(pack or settings.packs))
@@ -55,17 +64,28 @@ def check(
     host = urlsplit(asked.site.url or "").hostname or ""
     allowed = (*(allow_host or ()), *((host,) if allow_private else ()))
     on_passed = None if as_json else _say_passed
-    with doors.store(settings, create=True) if save else nullcontext() as engine:
-        checked = check_site(
-            asked,
-            rules,
-            settings,
-            clock=doors.now,
-            pages=budget,
-            allowed=allowed,
-            save_to=engine,
-            on_passed=on_passed,
-        )
+    with ExitStack() as stack:
+        engine = stack.enter_context(doors.store(settings, create=True) if save else doors.store_if_any(settings))
+        hosts = Hosts(engine, settings, "单站检查", doors.now) if engine is not None else None
+        if hosts is not None:
+            stack.enter_context(hosts.alive())
+        try:
+            checked = check_site(
+                asked,
+                rules,
+                settings,
+                clock=doors.now,
+                pages=budget,
+                allowed=allowed,
+                save_to=engine if save else None,
+                hosts=hosts,
+                probes=lambda as_of: probes_of(engine, asked.site.code, as_of) if engine is not None else (),
+                before=lambda plan: wait_for(hosts, plan, wait, _Waits(wait)) if hosts is not None else None,
+                on_passed=on_passed,
+            )
+        except HostBusyError as error:
+            typer.echo(f"gongkai: {_busy(error.lease, wait)}", err=True)
+            raise typer.Exit(HOST_BUSY) from None
     findings = checked.findings
     card = Card(asked.site, checked.as_of, rules.versions, findings, outline_of(rules.packs))
     if as_json:
@@ -76,6 +96,27 @@ def check(
         _say_browser(findings, settings)
     _say_home(checked.visit)
     raise typer.Exit(exit_code(findings))
+
+
+def _busy(lease: HostLease, waited: float) -> str:
+    if not waited:
+        return f"{lease.host} 正由其他任务访问（{lease.what}）；可稍后再试，或以 --wait 等待"
+    return f"{lease.host} 一直由其他任务访问（{lease.what}），已等待 {waited:.0f} 秒；可稍后再试，或以 --wait 延长等待"
+
+
+class _Waits:
+    """Says at once who is at the host, and again every few seconds."""
+
+    def __init__(self, most: float) -> None:
+        self._most = most
+        self._next = 0.0
+
+    def __call__(self, lease: HostLease, waited: float) -> None:
+        if waited < self._next:
+            return
+        self._next = waited + SAID_SECONDS
+        spent = f"已等 {waited:.0f} 秒，最多等 {self._most:.0f} 秒"
+        typer.echo(f"{lease.host} 正由其他任务访问（{lease.what}），等待其结束：{spent}", err=True)
 
 
 def exit_code(findings: tuple[Finding, ...]) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from config.errors import ConfigError
 from config.settings import Settings
 from monitor.rendering import why_no_browser
-from storage.database import sqlite_file
+from storage.database import StoreError, sqlite_file
 from storage.records import SHANGHAI
 from storage.store import open_store
 
@@ -39,6 +39,23 @@ def store(settings: Settings, *, create: bool = False) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def store_if_any(settings: Settings) -> Iterator[Engine | None]:
+    """The store of the settings where there is one that can be used; None else, with a warning where it cannot."""
+    file = sqlite_file(settings.database)
+    engine = None
+    if file is None or file.exists():
+        try:
+            engine = open_store(settings.database)
+        except StoreError as error:
+            logging.getLogger("gongkai").warning("nobody can be asked who visits the host now: %s", error)
+    try:
+        yield engine
+    finally:
+        if engine is not None:
+            engine.dispose()
 
 
 def write(path: Path, text: str, *, encoding: str = "utf-8") -> None:

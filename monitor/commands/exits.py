@@ -5,3 +5,4 @@ ADVERSE = 1  # something is fail, partial or provisional
 NOTHING_DECIDED = 2  # unreachable, blocked, unknown host: nothing could be decided
 WRONG_USE = 64  # EX_USAGE of sysexits
 OUR_FAULT = 70  # EX_SOFTWARE of sysexits
+HOST_BUSY = 75  # EX_TEMPFAIL of sysexits: somebody else visits the host now

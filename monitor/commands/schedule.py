@@ -15,6 +15,7 @@ from monitor import schedule as clockwork
 from monitor.commands import doors, nights
 from monitor.executors import require_executor
 from monitor.night_watch import NIGHTLY
+from monitor.slots import next_slot
 from monitor.targets import targets_of
 from monitor.tasks import KINDS, tasks
 
@@ -26,7 +27,7 @@ def schedule(
     show: Annotated[bool, typer.Option("--show", help="Only tell what will run when, and the last 7 nights.")] = False,
 ) -> None:
     """Run the nightly scan at its hour (GONGKAI_NIGHTLY_AT, Shanghai time) in the foreground, until interrupted, and
-    the evidence clean-up at its own (GONGKAI_CLEANUP_AT).
+    the evidence clean-up at its own (GONGKAI_CLEANUP_AT). With GONGKAI_PROBES, home pages are probed so often a day.
 
     Site list and packs come from GONGKAI_SITES and GONGKAI_PACKS. Several schedulers on one database run a night
     once. A night that was due within six hours before the start is made up.
@@ -54,6 +55,10 @@ def _show() -> None:
     for task in tasks(settings):
         at = task.timing.next(now)
         table.add_row(KINDS[task.kind], task.kind, f"{at:%Y-%m-%d} 周{_WEEKDAYS[at.weekday()]} {at:%H:%M}")
+    if settings.probes:
+        table.add_row(
+            "首页探测", "probes", f"{next_slot(now, settings.probes):%Y-%m-%d %H:%M}，每日 {settings.probes} 轮"
+        )
     with doors.store(settings) as engine:
         found = clockwork.recent_nights(engine, NIGHTS_SHOWN, NIGHTLY)
     doors.out.print(table)

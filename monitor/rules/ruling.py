@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from config.answers import Answer
 from config.sites import Site
 from config.synonyms import ColumnNames
+from storage.reaching import ReachDay
 from storage.records import Outcome, PageFacts, Reason, Verdict
 
 
@@ -17,7 +18,7 @@ class Context:
     """What a rule may know beside the facts: the site, the scan's date (Shanghai), and what columns are called.
 
     `bodies` are the names of the offices and towns under the site, `answers` what people said by check, `check` the
-    code of the one in hand.
+    code of the one in hand. `probes` are the days on which the site's home page was probed, as far as they are known.
     """
 
     site: Site
@@ -26,14 +27,17 @@ class Context:
     bodies: tuple[str, ...] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
     check: str = ""
+    probes: tuple[ReachDay, ...] = ()
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A page that bears a ruling out, and the words on it that do."""
+    """A page that bears a ruling out, and the words on it that do. `at` is when it was asked for, where that was not in
+    tonight's visit."""
 
     page: PageFacts
     matched: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)

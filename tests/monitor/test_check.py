@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from config.errors import ConfigError
 from config.rulebook import load_rules
@@ -20,6 +21,7 @@ from config.sites import Level
 from monitor.check import asked_site
 from monitor.cli import run
 from monitor.commands.doors import now
+from monitor.hosts import Hosts
 from tests.loopback import Answer, Portal, Reply, portal, redirect
 from tests.playback import html, links, rows
 
@@ -206,3 +208,16 @@ def test_an_unknown_host_has_no_level_and_level_bound_checks_say_so(checked: Che
 def test_what_is_no_web_address_is_refused() -> None:
     with pytest.raises(ConfigError, match="not an http or https address"):
         asked_site("mailto:a@b.example", None)
+
+
+def test_a_check_of_a_host_that_a_night_visits_says_who_is_there_and_ends_with_a_code_of_its_own(
+    served: Portal, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GONGKAI_DATABASE_URL", str(sqlite_engine.url))
+    night = Hosts(sqlite_engine, load_settings(), "夜间巡检", now)
+    night.take({"A": {served.host}})
+    assert run(["check", served.url, "--allow-private", "--wait", "0"]) == 75
+    assert "正由其他任务访问（夜间巡检，" in capsys.readouterr().err
+    assert served.asked == []
+    night.done(["A"])
+    assert run(["check", served.url, "--allow-private", "--wait", "0"]) in (0, 1)
