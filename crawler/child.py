@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import threading
+from importlib.util import find_spec
 from typing import Any, TextIO
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -20,12 +21,14 @@ from crawler.spiders.portal import PortalSpider
 from storage.codec import dump
 
 _DNS_SECONDS = 10
+_LOOP = "uvloop.Loop" if find_spec("uvloop") else None  # not for every system; a request costs a fifth less with it
 
 
 def process_settings(job: Job) -> dict[str, Any]:
     """Scrapy's settings for a job: doors closed, limits set, and no help from middlewares that decide by themselves."""
     return {
         "TWISTED_DNS_RESOLVER": RESOLVER,
+        "ASYNCIO_EVENT_LOOP": _LOOP,
         "GUARD_ALLOWED": [host.rpartition(":")[0] or host for host in job.allowed],
         "GUARD_HOSTS": job.hosts,
         "DNS_TIMEOUT": _DNS_SECONDS,
@@ -46,6 +49,7 @@ def process_settings(job: Job) -> dict[str, Any]:
             "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # reads the environment
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+            "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # nobody reads them
         },
         "EXTENSIONS": {
             "scrapy.extensions.logstats.LogStats": None,

@@ -6,7 +6,7 @@ What `names`, `parts`, `weak`, `types` and `never` mean is written in config/pac
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -109,7 +109,13 @@ def _under(folders: Sequence[str]) -> re.Pattern[str]:
 
 def _any_of(wordings: Sequence[str]) -> AnyOf:
     """What finds any of the wordings; those that contain a shorter one are found by it."""
-    return AnyOf(one for one in wordings if not any(other != one and other in one for other in wordings))
+    every = set(wordings)
+    return AnyOf(one for one in wordings if every.isdisjoint(_pieces(one)))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Every shorter text that is a part of it."""
+    return (text[at : at + size] for size in range(1, len(text)) for at in range(len(text) - size + 1))
 
 
 _SPECIAL = re.compile(r"\s*(?:专栏|专题|专区)\s*[丨|｜︱│·•:：]\s*(?P<name>[^\s丨|｜]+)")

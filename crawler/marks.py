@@ -61,7 +61,12 @@ class _Seen:
         if not words or one.look_in == "address":
             return True
         text = self.small_source if one.look_in == "source" else self.small_text
-        return any(word in text for word in words) or any(letter in text for letter in _ODD_CASE)
+        return self.odd or any(word in text for word in words)
+
+    @cached_property
+    def odd(self) -> bool:
+        """Whether the page has letters of which `lower` and patterns think otherwise."""
+        return any(letter in text for text in (self._parsed.text, self.text) for letter in _ODD_CASE)
 
     @cached_property
     def small_source(self) -> str:
