@@ -39,6 +39,7 @@ def path_of(url: str) -> str:
     return plain[1] if plain else urlsplit(url).path
 
 
+@lru_cache(maxsize=20_000)
 def host_key(host: str) -> str:
     """A `HOST[:PORT]` as it is compared: `www.` in front and a web port make no difference, another port does."""
     host = host.lower().rpartition("@")[2].removeprefix("www.")
