@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help install demo test lint types contracts quick accuracy rules card faults fuzz bench constraints clean
+.PHONY: help install demo test lint types contracts quick accuracy rules card faults fuzz bench bench-readers bench-crawl constraints clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
@@ -74,10 +74,24 @@ fuzz: .venv/installed-dev
 	@GONGKAI_FUZZ_SEED=$(SEED) GONGKAI_FUZZ_CORPUS=$$(test -d $(CORPUS)/pages && echo $(CORPUS)) \
 		$(BIN)/python -m pytest -m slow tests/fuzz
 
+# What a night costs (docs/benchmarks.md): half an hour on two cores; with ROUNDS=1 SITES=20 some minutes.
+bench: bench-readers bench-crawl
+
 # What the readers of every page cost beside bare parsing; real pages are measured too where they lie beside the checkout.
-bench: .venv/installed-dev
+bench-readers: .venv/installed-dev
 	@GONGKAI_BENCH_CORPUS=$$(test -d $(CORPUS)/pages && echo $(CORPUS)) \
 		$(BIN)/python -m pytest -m slow tests/bench
+
+# Whole visits of made-up portals on loopback beside a bare Scrapy spider and LinkChecker; figures also as JSON in bench.json.
+ROUNDS ?= 3
+SITES ?= 200
+bench-crawl: .venv/installed-bench
+	@sh benchmarks/needs.sh
+	$(BIN)/python -m benchmarks.crawl --rounds $(ROUNDS) --sites $(SITES)
+
+.venv/installed-bench: .venv/installed-dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,bench]'
+	@touch $@
 
 # After a change of dependencies: try the newest versions, run the tests, then note what was tested.
 constraints: .venv/installed-dev

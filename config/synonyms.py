@@ -29,7 +29,7 @@ class ColumnNames(BaseModel):
     text: bool = False
 
     def __hash__(self) -> int:
-        return hash((self.code, self.names))  # of every field it would be ten times as dear, and all pages ask for it
+        return hash(self.code)  # of every field it would be twenty times as dear, and all pages ask for it
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 _INDEXES = ("index", "default", "home", "main")
@@ -11,6 +12,7 @@ _PLAIN = re.compile(r"https?://[0-9A-Za-z.:-]+((?:/[0-9A-Za-z_~%./,=&+@!-]*)?)(?
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
+@lru_cache(maxsize=20_000)  # a visit asks it of all links of all its pages, which mostly are the same
 def same_page(url: str) -> str:
     """`url` in the form under which a visit knows a page: no fragment, no default port, lower-case host, a path."""
     parts = urlsplit(url.strip())
@@ -37,6 +39,7 @@ def path_of(url: str) -> str:
     return plain[1] if plain else urlsplit(url).path
 
 
+@lru_cache(maxsize=20_000)
 def host_key(host: str) -> str:
     """A `HOST[:PORT]` as it is compared: `www.` in front and a web port make no difference, another port does."""
     host = host.lower().rpartition("@")[2].removeprefix("www.")

@@ -6,7 +6,7 @@ What `names`, `parts`, `weak`, `types` and `never` mean is written in config/pac
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -75,9 +75,10 @@ class _Index(NamedTuple):
     any_name: AnyOf
     never: dict[str, tuple[str, ...]]
     apart: dict[str, re.Pattern[str]]
+    types: dict[str, frozenset[str]]  # the codes whose columns a page's meta tag may call by this word
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _index(names: tuple[ColumnNames, ...]) -> _Index:
     whole: dict[str, list[_Match]] = {}
     parts: list[tuple[str, str]] = []
@@ -92,8 +93,13 @@ def _index(names: tuple[ColumnNames, ...]) -> _Index:
     any_name = _any_of([*whole, *(wording for wording, _ in parts)])
     never = {column.code: column.never for column in names if column.never}
     apart = {column.code: _under(column.apart) for column in names if column.apart}
+    types: dict[str, set[str]] = {}
+    for column in names:
+        for wording in (*column.types, *column.names):
+            types.setdefault(squeeze(wording), set()).add(column.code)
     every = {text: tuple(found) for text, found in whole.items()}
-    return _Index(every, tuple(parts), any_part, any_name, never, apart)
+    called = {text: frozenset(codes) for text, codes in types.items()}
+    return _Index(every, tuple(parts), any_part, any_name, never, apart, called)
 
 
 def _under(folders: Sequence[str]) -> re.Pattern[str]:
@@ -103,7 +109,13 @@ def _under(folders: Sequence[str]) -> re.Pattern[str]:
 
 def _any_of(wordings: Sequence[str]) -> AnyOf:
     """What finds any of the wordings; those that contain a shorter one are found by it."""
-    return AnyOf(one for one in wordings if not any(other != one and other in one for other in wordings))
+    every = set(wordings)
+    return AnyOf(one for one in wordings if every.isdisjoint(_pieces(one)))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Every shorter text that is a part of it."""
+    return (text[at : at + size] for size in range(1, len(text)) for at in range(len(text) - size + 1))
 
 
 _SPECIAL = re.compile(r"\s*(?:专栏|专题|专区)\s*[丨|｜︱│·•:：]\s*(?P<name>[^\s丨|｜]+)")
@@ -223,18 +235,29 @@ def names_itself(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[str, ...
     if not article:
         said += [*_headings(parsed, ("h2",)), *_steps(parsed)]
     names_said = (name for text in said if len(name := squeeze(text)) <= _SAID_LONGEST)
-    codes = {match.code for name in names_said for match in _said(core(name), index)}
+    told = _said_by(tuple(names))
+    codes = {code for name in names_said for code in told(name)}
     if not article:
         values = {squeeze(parsed.meta.get(name, "")) for name in _META} - {""}
-        codes |= {
-            column.code for column in names if values & {squeeze(item) for item in (*column.types, *column.names)}
-        }
+        codes |= {code for value in values for code in index.types.get(value, ())}
     return tuple(column.code for column in names if column.code in codes)
 
 
 def named_codes(text: str, names: Sequence[ColumnNames]) -> frozenset[str]:
     """Codes of the columns that a heading or another text of a page names beyond doubt."""
-    return frozenset(match.code for match in _said(core(squeeze(text)), _index(tuple(names))))
+    return _said_by(tuple(names))(squeeze(text))
+
+
+@lru_cache(maxsize=8)
+def _said_by(names: tuple[ColumnNames, ...]) -> Callable[[str], frozenset[str]]:
+    """What tells the codes of the columns that squeezed words of a page name beyond doubt, and remembers it."""
+    index = _index(names)
+
+    @lru_cache(maxsize=20_000)
+    def said(words: str) -> frozenset[str]:
+        return frozenset(match.code for match in _said(core(words), index))
+
+    return said
 
 
 def page_words(parsed: Parsed) -> tuple[tuple[str, ...], tuple[str, ...]]:

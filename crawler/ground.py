@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from config.checks import Where
 from config.plan import Sought, VisitPlan
@@ -13,15 +13,9 @@ from crawler.bounds import at_home, is_front, same_page
 from crawler.candidates import Link
 from crawler.hubs import ENTRANCES, is_hub
 from crawler.observe import Observed
-from storage.records import Anchor, Entry, Feature, Outcome, PageFacts, Part, Place, Probe, Tier
+from storage.records import Entry, Feature, Outcome, PageFacts, Part, Place, Probe, Tier
 
 MAX_BODY_NAME_EXTRA = 6  # characters beside a body's name in a link that stands for the body
-
-_LATIN = re.compile(r"[A-Za-z][A-Za-z_ -]{1,20}")
-_NO_COLUMN = frozenset(
-    {"more", "english", "en", "eng", "rss", "wap", "app", "oa", "home", "index", "login", "top", "logo"}
-)
-"""Latin words of links that name something else than a column."""
 
 
 class Role(StrEnum):
@@ -101,6 +95,12 @@ class Ground:
     answers: list[PageFacts] = field(default_factory=list)
     probes: dict[tuple[str, Feature], Probe] = field(default_factory=dict)
     searched_site: bool = False  # a search was sent: one a night is enough
+    _of_code: dict[str, list[Link]] = field(default_factory=dict)  # the links by column, as far as they were sorted
+    _sorted: int = 0
+
+    @cached_property
+    def _columns(self) -> frozenset[str]:
+        return frozenset(names.code for names in self.plan.names if names.names)
 
     @property
     def home_key(self) -> str:
@@ -120,14 +120,21 @@ class Ground:
 
     def accepted(self, code: str) -> list[Link]:
         """The links that led to the column."""
-        return [link for link in self.links if link.found.code == code and link.tried and link.rejected is None]
+        return [link for link in self.links_to(code) if link.tried and link.rejected is None]
+
+    def links_to(self, code: str) -> list[Link]:
+        """The links that may lead to the column, in the order in which they were found."""
+        for link in self.links[self._sorted :]:  # they only grow
+            self._of_code.setdefault(link.found.code, []).append(link)
+        self._sorted = len(self.links)
+        return self._of_code.get(code, [])
 
     def lists_of(self, link: Link) -> list[Link]:
         """The links to lists of a column whose page has no rows of its own."""
         facts = self.pages[link.key].facts if link.key in self.pages else None
         if facts is None or not is_hub(facts):
             return []
-        inner = (one for one in self.links if one.place is Place.SECTION and one.found.code == link.found.code)
+        inner = (one for one in self.links_to(link.found.code) if one.place is Place.SECTION)
         return [one for one in inner if one.found_on == facts.final_url]
 
     def rows_of_lists(self, link: Link) -> list[Entry]:
@@ -185,7 +192,7 @@ class Ground:
 
     def may_be_anywhere(self, code: str) -> bool:
         """Whether a code is that of a column, which any page may link, and not that of a topic within one."""
-        return any(names.code == code and names.names for names in self.plan.names)
+        return code in self._columns
 
     def may_stand(self, sought: Sought, url: str) -> bool:
         """Whether a page may link what is sought and not found yet: a column anywhere, a topic beside the column that
@@ -199,10 +206,9 @@ class Ground:
         """Addresses of the site's own links without Chinese words, on the home page and pages opened for a column."""
         opened = {self.home_key, *(link.key for link in self.links if link.tried)}
         pages = [observed for key, observed in self.pages.items() if key in opened]
-        urls = {same_page(a.url): a.url for page in pages for a in page.anchors if a.url and _says_nothing(a)}
+        urls = {key: url for page in pages for key, url in page.wordless.items()}
         own = {key: url for key, url in urls.items() if at_home(url, self.plan.hosts) and key != self.home_key}
-        words = {same_page(a.url) for page in pages for a in page.anchors if a.url and not _says_nothing(a)}
-        return [url for key, url in own.items() if key not in words]
+        return [url for key, url in own.items() if not any(key in page.worded for page in pages)]
 
     def searched(self, sought: Sought) -> Iterator[tuple[str, Place]]:
         """The pages on which a column was looked for, by key."""
@@ -234,9 +240,3 @@ class Ground:
         """Whether the page at `url` was asked for and seen."""
         observed = self.pages.get(same_page(url))
         return observed is not None and observed.facts.outcome is Outcome.SEEN
-
-
-def _says_nothing(anchor: Anchor) -> bool:
-    """Whether a link has no words, or none but Latin letters (a slug, a name in pinyin) that no column is known by."""
-    text = anchor.text.strip(" >»+.")
-    return not text or (_LATIN.fullmatch(text) is not None and text.lower() not in _NO_COLUMN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from config.plan import VisitPlan
 
@@ -47,3 +47,18 @@ class Job(BaseModel):
     answers: str = ""
     trusted: tuple[str, ...] = ()
     spread: Annotated[float, Field(ge=0)] | None = None
+
+    @field_validator("plans")
+    @classmethod
+    def _shared(cls, plans: tuple[VisitPlan, ...]) -> tuple[VisitPlan, ...]:
+        """What plans have in common becomes one value: what readers remember of it then serves all sites, and a batch
+        of thousands holds it once."""
+        known: dict[object, object] = {}
+
+        def one(value: object) -> object:
+            return known.setdefault(value, value)
+
+        return tuple(
+            plan.model_copy(update={"names": one(plan.names), "sought": one(plan.sought), "wanted": one(plan.wanted)})
+            for plan in plans
+        )

@@ -25,6 +25,20 @@ def _asked(wanted: tuple[Wanted, ...]) -> dict[str, tuple[str, ...] | re.Pattern
     return {one.code: re.compile(one.pattern) if one.pattern else tuple(map(squeeze, one.words)) for one in wanted}
 
 
+_SPELT = re.compile(r"(?:\(\?i\))?(?:[\w\u4e00-\u9fff]|\.\{\d+,\d+\}|\|)+")
+_GAP = re.compile(r"\.\{\d+,\d+\}")
+_ODD_CASE = "\u017f\u0131\u0130\u212a"  # letters that a pattern takes for s, i or k though `lower` does not
+
+
+@lru_cache(maxsize=256)
+def _spelt(pattern: str) -> tuple[str, ...]:
+    """Words in lower case of which a text must hold one where the pattern is to match; none where nobody can say."""
+    if not _SPELT.fullmatch(pattern):
+        return ()
+    ways = pattern.removeprefix("(?i)").split("|")
+    return tuple(max(_GAP.split(way), key=len).lower() for way in ways)
+
+
 class _Seen:
     """The three texts of a page, each made when it is first asked for."""
 
@@ -40,6 +54,29 @@ class _Seen:
     def letters(self) -> frozenset[str]:
         """The characters of that text: a word with another one is not in it, and most words have one."""
         return frozenset(self.text)
+
+    def may_hold(self, one: Wanted) -> bool:
+        """Whether an element's pattern may be there: words are looked for at a tenth of what a pattern costs."""
+        words = _spelt(one.pattern)
+        if not words or one.look_in == "address":
+            return True
+        text = self.small_source if one.look_in == "source" else self.small_text
+        return self.odd or any(word in text for word in words)
+
+    @cached_property
+    def odd(self) -> bool:
+        """Whether the page has letters of which `lower` and patterns think otherwise."""
+        return any(letter in text for text in (self._parsed.text, self.text) for letter in _ODD_CASE)
+
+    @cached_property
+    def small_source(self) -> str:
+        """The page's source in lower case."""
+        return self._parsed.text.lower()
+
+    @cached_property
+    def small_text(self) -> str:
+        """The text in lower case."""
+        return self.text.lower()
 
     def where(self, one: Wanted) -> str:
         """The text that an element is looked for in."""
@@ -64,7 +101,7 @@ def read_marks(parsed: Parsed, wanted: Sequence[Wanted]) -> tuple[Mark, ...]:
 def _found(one: Wanted, asked: tuple[str, ...] | re.Pattern[str], seen: _Seen) -> str:
     """The words of the page that are the element, or empty."""
     if isinstance(asked, re.Pattern):
-        match = asked.search(seen.where(one))
+        match = asked.search(seen.where(one)) if seen.may_hold(one) else None
         return tidy(match[0])[:_LONGEST] or one.name if match else ""
     if one.look_in != "text":
         return next((word for word in one.words if word in seen.where(one)), "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -39,9 +39,10 @@ class _Words(NamedTuple):
     any_word: AnyOf
     codes: dict[str, tuple[str, ...]]
     forms: dict[str, str]  # the word of each form
+    named: Callable[[str], tuple[str, ...]]  # the columns that a label names, remembered: sites repeat their labels
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _words(names: tuple[ColumnNames, ...]) -> _Words:
     codes: dict[str, tuple[str, ...]] = {}
     for column in names:
@@ -49,7 +50,9 @@ def _words(names: tuple[ColumnNames, ...]) -> _Words:
             if len(word) > 1:
                 codes[word] = (*codes.get(word, ()), column.code)
     forms = {form: word for word in codes for form in (word, json.dumps(word)[1:-1])}
-    return _Words(AnyOf(forms), codes, forms)
+    never = {column.code: column.never for column in names}
+    named = lru_cache(maxsize=20_000)(lambda label: tuple(_named(label, codes, never)))
+    return _Words(AnyOf(forms), codes, forms, named)
 
 
 def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention, ...]:
@@ -58,23 +61,25 @@ def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention
     Names of offices and of events are no labels of a column, nor the words of a footer, nor what `never` rules out.
     """
     words = _words(tuple(names))
-    never = {column.code: column.never for column in names}
     text = _shown_source(parsed.text)[: _ENOUGH if parsed.cut else None]
     found: dict[tuple[str, str], Mention] = {}
     counts: Counter[str] = Counter()
     seen, finds = {""}, Counter[str]()  # a page may say one name a hundred thousand times
+    known = 0  # the end of the label that was read last: words that it holds as well say nothing new
     for form, start, end in words.any_word.finds(text):
         word = words.forms[form]
         if finds[word] >= _MOST_FINDS or all(counts[code] == MOST for code in words.codes[word]):
             finds[word] = _MOST_FINDS
             continue
         finds[word] += 1
-        around = text[max(0, start - _AROUND) : end + _AROUND]
         last = finds[word] == _MOST_FINDS
+        if end <= known and not last:
+            continue
+        around = text[max(0, start - _AROUND) : end + _AROUND]
         if around in seen and not last:
             continue
-        label = word if last else _label(text, start, end)
-        named = () if label in seen else _named(label, words.codes, never)
+        label, known = (word, 0) if last else _label(text, start, end)
+        named = () if label in seen else words.named(label)
         seen |= {around, label}
         for code in named:
             if counts[code] < MOST and (code, label) not in found:
@@ -101,8 +106,9 @@ def _shown_source(text: str) -> str:
     return _COMMENT.sub(" ", text[start:end]) + text[max(start, end) :]
 
 
-def _label(text: str, start: int, end: int) -> str:
-    """The text around a find up to the next markup, quote or punctuation; empty where it is no label."""
+def _label(text: str, start: int, end: int) -> tuple[str, int]:
+    """The text around a find up to the next markup, quote or punctuation, empty where it is no label; and where it
+    ends, 0 where other finds in it may be read otherwise."""
     before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
     left = _EDGE.search(before[::-1])
     right = _EDGE.search(after)
@@ -111,6 +117,11 @@ def _label(text: str, start: int, end: int) -> str:
         + text[start:end]
         + (after[: right.start()] if right else after)
     )
+    whole = left and right and len(label) <= _AROUND
+    return _told(label), end + right.start() if whole and right else 0
+
+
+def _told(label: str) -> str:
     if len(label) > LONGEST and label.isalnum():
         return ""  # a sentence: most finds outside of links
     if "\\u" in label:

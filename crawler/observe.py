@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from config.rules import Wanted
@@ -32,6 +34,12 @@ from crawler.safety import read_unsafe
 from crawler.validity import count_signs
 from storage.records import Anchor, Cause, EntryList, Fill, Outcome, Page, PageFacts, PageKind, PartKind, Whose
 
+_LATIN = re.compile(r"[A-Za-z][A-Za-z_ -]{1,20}")
+_NO_COLUMN = frozenset(
+    {"more", "english", "en", "eng", "rss", "wap", "app", "oa", "home", "index", "login", "top", "logo"}
+)
+"""Latin words of links that name something else than a column."""
+
 
 @dataclass(frozen=True)
 class Observed:
@@ -52,6 +60,22 @@ class Observed:
     behind: Observed | None = None
     works: bool | None = None
     told: str = ""
+
+    @cached_property
+    def wordless(self) -> dict[str, str]:
+        """Addresses of the links without words, by the key of the page that each leads to."""
+        return {same_page(one.url): one.url for one in self.anchors if one.url and _says_nothing(one)}
+
+    @cached_property
+    def worded(self) -> frozenset[str]:
+        """Keys of the pages that the links with words lead to."""
+        return frozenset(same_page(one.url) for one in self.anchors if one.url and not _says_nothing(one))
+
+
+def _says_nothing(anchor: Anchor) -> bool:
+    """Whether a link has no words, or none but Latin letters (a slug, a name in pinyin) that no column is known by."""
+    text = anchor.text.strip(" >»+.")
+    return not text or (_LATIN.fullmatch(text) is not None and text.lower() not in _NO_COLUMN)
 
 
 @dataclass(frozen=True)

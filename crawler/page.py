@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import unescape
 from itertools import accumulate, islice
 from unicodedata import is_normalized, normalize
@@ -38,6 +38,7 @@ _OPTION = re.compile("<option", re.IGNORECASE)
 _MOST_OPTIONS = 1500  # choices of a page's forms: parsing is quadratic in those that are selected
 LONGEST_NAME = 500
 """Characters of a heading or link that are read: it may be left open to the page's end."""
+_REMEMBERED = 100  # characters of a text whose squeezed form is remembered
 _DEEPEST = 1000  # real pages nest some thirty elements; parsing and looking upwards are quadratic in depth
 _TAG = re.compile(r"<(/?[a-zA-Z]\w*)")
 _UNCLOSED_TAGS = "br hr img input meta link area col p li td tr th option dt dd source param wbr base embed"
@@ -55,12 +56,19 @@ def squeeze(text: str) -> str:
     Of a text that is longer than any name or notice only the beginning is taken: elements of a broken page may hold
     most of it.
     """
+    return _squeezed(text) if len(text) <= _REMEMBERED else _squeeze(text)
+
+
+def _squeeze(text: str) -> str:
     is_name = text.isprintable() and " " not in text and len(text) <= LONGEST_NAME
     if is_name and "\ufffd" not in text and is_normalized("NFKC", text):
         return text  # most names, of which a home page has some 400, at a third of the cost
     text = normalize("NFKC", text.strip()[:LONGEST_NAME])
     joined = "".join(text.split())
     return joined if joined.isprintable() and "\ufffd" not in joined else _SPACE.sub("", _ICONS.sub("", text))
+
+
+_squeezed = lru_cache(maxsize=20_000)(_squeeze)  # a page's readers ask for its names, and a site's pages repeat them
 
 
 def tidy(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.bounds import path_of, place
@@ -35,21 +36,34 @@ class Print:
 
 def print_of(parsed: Parsed) -> Print:
     """The print of a page. Addresses lose scheme, host and query: sites answer under several names."""
-    links = set()
-    nodes = parsed.tree.css("a[href]")[:_MOST]
-    for node in nodes:
-        words, attributes = parsed.link(node)
-        text, url = squeeze(words), parsed.resolve(attributes.get("href") or "")
-        if text and url:
-            links.add((text, path_of(url).rstrip("/")))
+    links = list(_links(parsed))
     words = _DIGITS.sub("", squeeze(parsed.visible))
     return Print(
         url=parsed.page.url or parsed.page.final_url,
         title=squeeze(parsed.title),
-        links=frozenset(links),
-        count=len(nodes),
+        links=frozenset(pair for pair in links if pair),
+        count=len(links),
         words=hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest() if words else "",
     )
+
+
+def _links(parsed: Parsed) -> Iterator[tuple[str, str] | None]:
+    """The words and path of each link, None for one that lacks either."""
+    for node in parsed.tree.css("a[href]")[:_MOST]:
+        words, attributes = parsed.link(node)
+        text, url = squeeze(words), parsed.resolve(attributes.get("href") or "")
+        yield (text, path_of(url).rstrip("/")) if text and url else None
+
+
+def _shares_links(parsed: Parsed, home: Print) -> bool:
+    """Whether the page has more links of the home page's than all sites have: most pages show the menu at once."""
+    shared = set()
+    for pair in _links(parsed):
+        if pair in home.links:
+            shared.add(pair)
+            if len(shared) > _ON_ALL_SITES:
+                return True
+    return False
 
 
 def is_home(parsed: Parsed, links: int, home: Print) -> bool:
@@ -78,12 +92,12 @@ def is_of_another(parsed: Parsed, home: Print, called: str) -> bool:
     It has a title and a menu of its own, shares next to no link with the home page, bears no part of the site's name,
     and nowhere says what the link to it is called: a host that answers for several sites, or a column taken over.
     """
-    page = print_of(parsed)
+    title = squeeze(parsed.title)
     names = [name for name in _GENERAL_WORDS.split(home.title) if len(name) > 1 and not name.isascii()]
-    if not names or not page.title or not called or len(page.links) < _OWN_LINKS:
+    if not names or not title or not called or _shares_links(parsed, home):
         return False
-    if len(page.links & home.links) > _ON_ALL_SITES:
+    if len({pair for pair in _links(parsed) if pair}) < _OWN_LINKS:
         return False
-    text = page.title + squeeze(parsed.visible)
+    text = title + squeeze(parsed.visible)
     pairs = (name[at : at + 2] for name in names for at in range(len(name) - 1))
     return squeeze(called) not in text and not any(pair in text for pair in pairs)

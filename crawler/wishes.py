@@ -101,7 +101,7 @@ def _candidates(ground: Ground, tier: Tier, limit: int) -> Iterator[Ask]:
     for sought in ground.plan.sought:
         if ground.accepted(sought.code) and (sought.take == "first" or tier is Tier.WEAK):
             continue
-        mine = [link for link in ground.links if link.found.code == sought.code and link.found.tier is tier]
+        mine = [link for link in ground.links_to(sought.code) if link.found.tier is tier]
         if sought.take == "all":  # 19号 counts first-level columns: those of the menu, where it names any
             menu = {same_page(url) for url in ground.first_level()}
             mine = [link for link in mine if link.key in menu] or mine

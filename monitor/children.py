@@ -6,7 +6,6 @@ A child that dies takes only its own batch with it: what it had not finished is 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -16,6 +15,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
+
+import orjson
 
 from crawler.job import Job
 from storage.codec import load
@@ -115,7 +116,7 @@ class Child:
         left = {plan.site: None for plan in self._job.plans}
         for line in self._timely_lines():
             try:
-                kind, site, text = json.loads(line)
+                kind, site, text = orjson.loads(line)
             except ValueError:
                 break  # cut in the middle: the child died while writing
             if kind == "page":

@@ -561,6 +561,17 @@ class VisitFacts:
         """The page that was asked for as, or answered from, `url`."""
         return None if url is None else self._pages_by_address.get(url)
 
+    def looks_for(self, code: str) -> tuple[Look, ...]:
+        """The places that were looked at for a column, in their order."""
+        return self._looks_by_code.get(code, ())
+
+    @cached_property
+    def _looks_by_code(self) -> dict[str, tuple[Look, ...]]:
+        found: dict[str, list[Look]] = {}
+        for look in self.looks:
+            found.setdefault(look.code, []).append(look)
+        return {code: tuple(looks) for code, looks in found.items()}
+
     @cached_property
     def _pages_by_address(self) -> dict[str, PageFacts]:
         """The first page of each address; rules ask for pages a hundred thousand times a visit."""

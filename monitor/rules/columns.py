@@ -98,10 +98,10 @@ def found_columns(facts: VisitFacts, code: str) -> tuple[Column, ...]:
     """The columns of this code that were opened and hold something, each once whatever links and addresses it has."""
     found: dict[str, Column] = {}
     for candidate in facts.candidates:
-        page = facts.page(candidate.page_url)
-        if _of_hub(candidate, found):
+        if candidate.code != code or candidate.rejected is not None or _of_hub(candidate, found):
             continue
-        if candidate.code == code and candidate.rejected is None and candidate.same_as is None and page is not None:
+        page = facts.page(candidate.page_url)
+        if candidate.same_as is None and page is not None:
             pages = _list_pages(facts, page)
             below = [c for c in facts.candidates if c.place in _LOWER and c.found_on == page.final_url]
             leads = any(c.code == code for c in below)
@@ -221,7 +221,7 @@ def why_absent(
     called is no sign that it stands elsewhere. A blank page that merely might be the column's place (a vague name) is
     not the column, and is not blank in its stead.
     """
-    if not any(look.code == code for look in facts.looks):
+    if not facts.looks_for(code):
         return undetermined(Reason.TRUNCATED)  # nobody looked for it: the visit was planned for other terms
     doubt = unread_places(facts, code) or _open_candidates(facts, code) or _entrance_unread(facts, code)
     if doubt is not None:
@@ -238,12 +238,12 @@ def why_absent(
         return spoken
     if facts.unnamed:
         return undetermined(Reason.UNCLEAR_CONTENT, facts.unnamed[0])
-    if names is not None and not any(look.code == code and look.place is Place.ENTRANCE for look in facts.looks):
+    if names is not None and not any(look.place is Place.ENTRANCE for look in facts.looks_for(code)):
         home = tuple(
             Shown(page, "") for page in facts.pages[:1]
         )  # no menu was made out: who knows what stands under it
         return undetermined(Reason.UNCLEAR_CONTENT, shown=home)
-    looked = [page for look in facts.looks if look.code == code and (page := facts.page(look.url)) is not None]
+    looked = [page for look in facts.looks_for(code) if (page := facts.page(look.url)) is not None]
     return Ruling(Verdict.FAIL, Reason.MISSING, lacking=(lacking,), shown=tuple(Shown(page, "") for page in looked))
 
 
@@ -270,9 +270,9 @@ def _spoken_of(facts: VisitFacts, code: str, read: set[str]) -> Ruling | None:
     """Doubt where a page that was searched has a label that speaks of the column and is no link already judged, nor
     what a column is called that was `read`."""
     judged = {squeeze(c.text) for c in facts.candidates if c.code == code} | read
-    for look in facts.looks:
+    for look in facts.looks_for(code):
         of_others = look.place in (Place.PARENT, Place.PLATFORM)  # their labels speak of their own columns
-        page = facts.page(look.url) if look.code == code and not of_others else None
+        page = facts.page(look.url) if not of_others else None
         if look.place is Place.ENTRANCE and page is not None and page.kind in _OF_TITLES:
             continue  # what its rows are called is news and no column's label
         for mention in page.mentions if page else ():
@@ -313,9 +313,9 @@ def unread_places(facts: VisitFacts, code: str) -> Ruling | None:
     for home in facts.pages[:1]:
         if home.links < FEW_LINKS or home.kind is PageKind.ARTICLE:
             return undetermined(Reason.UNCLEAR_CONTENT, shown=(Shown(home, ""),))
-    for look in facts.looks:
+    for look in facts.looks_for(code):
         page = facts.page(look.url)
-        if look.code != code or page is None:
+        if page is None:
             continue
         if page.outcome is not Outcome.SEEN:
             if look.place is Place.ENTRANCE and _is_gone(page) and not _is_entrance(facts, page):
