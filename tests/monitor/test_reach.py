@@ -111,12 +111,12 @@ def test_of_a_site_that_never_opened_nothing_is_said_where_its_robots_txt_hangs(
     assert day_of(sqlite_engine, "A").unclear == 1
 
 
-def test_no_site_is_probed_twice_within_forty_minutes(engine: Engine, tmp_path: Path, short: None) -> None:
+def test_no_site_is_probed_twice_within_forty_minutes(sqlite_engine: Engine, tmp_path: Path, short: None) -> None:
     with portal(dict(PORTAL)) as served:
-        first = probe(engine, tmp_path, county("A", served.url))
-        again = probe(engine, tmp_path, county("A", served.url))
+        first = probe(sqlite_engine, tmp_path, county("A", served.url))
+        again = probe(sqlite_engine, tmp_path, county("A", served.url))
     assert (first.asked, again.asked, again.recent) == (1, 0, 1)
-    assert day_of(engine, "A").opened == 1
+    assert day_of(sqlite_engine, "A").opened == 1
 
 
 def test_a_host_that_a_night_is_at_or_that_is_left_alone_is_not_probed(
@@ -151,11 +151,11 @@ def test_a_round_in_which_many_sites_fail_together_counts_for_nothing(
     assert day_of(sqlite_engine, "S9").counted == 0
 
 
-def test_two_schedulers_run_a_round_once(engine: Engine, tmp_path: Path, short: None) -> None:
+def test_two_schedulers_run_a_round_once(sqlite_engine: Engine, tmp_path: Path, short: None) -> None:
     with portal(dict(PORTAL)) as served:
         sites = SiteList(name="t", sites=(county("A", served.url),))
         how = settings(tmp_path, probes=24)
-        rounds = [due_round(engine, how, lambda: sites, now, allowed=("127.0.0.1",)) for _ in range(2)]
+        rounds = [due_round(sqlite_engine, how, lambda: sites, now, allowed=("127.0.0.1",)) for _ in range(2)]
     assert [done is not None for done in rounds] == [True, False]
 
 
@@ -200,3 +200,14 @@ def test_a_moment_that_lies_ahead_holds_no_site_up() -> None:
     assert due_for_a_probe([site], {"A": at + timedelta(hours=1)}, at) == (site,)
     assert due_for_a_probe([site], {"A": at - timedelta(minutes=39)}, at) == ()
     assert due_for_a_probe([site], {"A": at - timedelta(minutes=40)}, at) == (site,)
+
+
+def test_the_next_round_is_shown_among_what_will_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GONGKAI_DATABASE_URL", str(sqlite_engine.url))
+    assert run(["schedule", "--show"]) == 0
+    assert "首页探测" not in capsys.readouterr().out
+    monkeypatch.setenv("GONGKAI_PROBES", "24")
+    assert run(["schedule", "--show"]) == 0
+    assert "首页探测" in capsys.readouterr().out
