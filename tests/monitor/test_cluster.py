@@ -91,7 +91,7 @@ def test_a_worker_with_other_sources_is_refused(tmp_path: Path, monkeypatch: pyt
         open_executor(_on(cluster.executor), tmp_path) as executor,
         pytest.raises(ClusterError, match="has another version of gongkai; install the same version on all machines"),
     ):
-        list(executor.run([job(tmp_path, "http://127.0.0.1:9/")]))
+        list(executor.run([job(tmp_path, "http://127.0.0.1:9/")], lambda one: one))
 
 
 @pytest.mark.slow

@@ -13,14 +13,17 @@ from sqlalchemy import Engine
 
 from config.rulebook import load_rules
 from config.settings import load_settings
-from config.sites import Level, Site, SiteList
+from config.sites import FIELDS, Level, Site, SiteList
 from crawler.shared import SharedAnswers, packed_answers, unpack_answers
 from monitor.scan import run_scan
 from storage.database import reading
 from storage.findings import findings_at
 from storage.records import SHANGHAI, Finding, Page, Place
 from storage.visits import load_visits
+from tests.databases import fresh_database
 from tests.loopback import Answer, Portal, Reply, portal
+from tests.monitor.clusters import dask_cluster
+from tests.monitor.disturbed import MARK, command
 from tests.monitor.test_scan import NIGHT, county
 from tests.playback import html, links, rows
 
@@ -142,3 +145,25 @@ def test_answers_go_to_other_machines_by_host_and_only_those_that_are_not_known_
     ]
     assert len(packed_answers(here, but=some)) == 1
     assert packed_answers(tmp_path / "nowhere") == {}
+
+
+@pytest.mark.slow
+def test_on_a_cluster_each_page_of_a_shared_portal_is_asked_for_once_by_a_machine_at_most(
+    postgres_socket: Path, tmp_path: Path
+) -> None:
+    with fresh_database(postgres_socket, "gongkai_shared") as url, county_and_its_offices(platform=False) as served:
+        parent, _, sites = served
+        lines = [site.model_dump(mode="json") for site in sites.sites]
+        cells = (
+            [";".join(cell) if isinstance(cell := line[name], list) else str(cell or "") for name in FIELDS]
+            for line in lines
+        )
+        file = tmp_path / "sites.csv"
+        file.write_text("\n".join(",".join(row) for row in (FIELDS, *cells)) + "\n", encoding="utf-8")
+        scan = command(file, tmp_path / "data", url, GONGKAI_BATCH_SITES="1")
+        with dask_cluster(tmp_path / "dask", 2, {MARK: scan.mark}) as cluster:
+            done = scan.with_(GONGKAI_EXECUTOR=cluster.executor).run()
+        assert done.code == 0, done.err
+        asked = Counter(parent.paths)
+    assert max(asked.values()) <= 2
+    assert {"/robots.txt", "/", "/bm/0/", "/bm/1/nr/"} <= asked.keys()
