@@ -43,7 +43,7 @@ PAGE_BYTES = 1024 * 1024
 BATCH = 300  # sites of one child
 SPREAD = 40.0  # seconds over which their requests are spread
 KEEP_DAYS = 60  # for so long it is kept which probes failed
-TRUST_DAYS = 7  # a site that opened within so many days let itself be asked for its home page then
+TRUST_DAYS = 30  # a site that opened within so many days let itself be asked for its home page then
 
 log = logging.getLogger("gongkai.reach")
 

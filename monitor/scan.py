@@ -31,7 +31,7 @@ from monitor.canary import Canary, canary_plan
 from monitor.children import ChildDied, DiskFailed, HostLeft, Message, PageSeen, VisitDone
 from monitor.confirm import confirm_all, night_is_ours
 from monitor.executors import Executor, open_executor, require_executor
-from monitor.hosts import Admission, Hosts, PutOff
+from monitor.hosts import Admission, Hosts, PutOff, turns_file
 from monitor.judge import day_of, judge_site
 from monitor.probed_days import probes_of
 from monitor.rendering import browser_of
@@ -133,7 +133,7 @@ def make_job(
         stream=stream,
         chromium=browser_of(settings),
         draw_seconds=settings.render_seconds,
-        turns=str(settings.data_dir / "turns") if settings.data_dir.is_dir() else "",
+        turns=turns_file(settings),
     )
 
 

@@ -19,7 +19,7 @@ from config.settings import Settings, load_settings
 from config.sites import SiteList
 from crawler.job import Job
 from monitor.due import nightly
-from monitor.hosts import LEASE, Admission, HostBusyError, Hosts, PutOff, wait_for
+from monitor.hosts import LEASE, Admission, HostBusyError, Hosts, PutOff, turns_file, wait_for
 from monitor.resting import rests_until
 from monitor.scan import make_job, run_scan
 from storage.database import reading, transaction
@@ -193,6 +193,15 @@ def test_a_host_that_refuses_is_left_alone_for_the_rest_of_the_night(at: str, wa
     now = datetime.strptime(f"2026-09-{at}", "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
     then = datetime.strptime(f"2026-09-{until}", "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
     assert rests_until(now, nightly(load_settings()), 8, wait) == then
+
+
+def test_turns_are_taken_in_the_data_folder_where_that_is_there_and_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert turns_file(load_settings(data_dir=tmp_path / "nowhere")) == ""
+    assert turns_file(load_settings(data_dir=tmp_path)) == str(tmp_path / "turns")
+    monkeypatch.setattr("monitor.hosts.os.access", lambda *_: False)  # root may do everything
+    assert turns_file(load_settings(data_dir=tmp_path)) == ""
 
 
 # Whole scans
