@@ -13,7 +13,7 @@ import os
 import struct
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -46,13 +46,14 @@ class Turns:
             yield
 
     @asynccontextmanager
-    async def of_host(self, host: str, delay: float) -> AsyncIterator[None]:
-        """Waits until nobody asks `host` and `delay` seconds have passed since it was last asked."""
+    async def of_host(self, host: str, delay: float) -> AsyncIterator[Callable[[], None]]:
+        """Waits until nobody asks `host` and `delay` seconds have passed since it was last asked. What it gives is to
+        be called when the request is sent, where something else is waited for before."""
         place = _place(_HOSTS, host)
         async with self._at(place):
             await asyncio.sleep(self._owed(place, delay))
             self._note(place, time.monotonic())
-            yield
+            yield lambda: self._note(place, time.monotonic())
 
     def hold(self, host: str, seconds: float) -> None:
         """Nobody's turn comes within so many seconds, at most `LONGEST_HOLD`: the host asked for it."""

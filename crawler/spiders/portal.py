@@ -292,7 +292,8 @@ class PortalSpider(Spider):
         """One request, after the pause that this site is owed, when it is its turn at the host, and within what its
         address bears."""
         await asyncio.sleep(visit.pause())  # before the gate: whoever waits takes nobody's place
-        async with self._turns.of_host(host_key(urlsplit(url).netloc), visit.delay), self._gate(url):
+        async with self._turns.of_host(host_key(urlsplit(url).netloc), visit.delay) as asks, self._gate(url):
+            asks()
             visit.last_request = time.monotonic()
             try:
                 response = await self.crawler.engine.download_async(request_for(url, visit.plan.site, trial))

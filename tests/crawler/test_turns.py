@@ -92,3 +92,16 @@ def test_a_host_that_asks_to_be_let_alone_for_a_while_is_asked_by_no_process_mea
     Turns(tmp_path / "turns").hold("a.example", 1.0)
     ((at, _),) = told(asker(tmp_path / "turns", "turns.of_host('a.example', 0.1)", times=1))
     assert at - began >= 1.1
+
+
+def test_the_pause_begins_with_the_request_and_not_with_the_turn(tmp_path: Path) -> None:
+    async def ask() -> float:
+        turns = Turns(tmp_path / "turns")
+        async with turns.of_host("a.example", 0.3) as asks:
+            await asyncio.sleep(0.3)  # for the address
+            asks()
+            began = time.monotonic()
+        async with turns.of_host("a.example", 0.3):
+            return time.monotonic() - began
+
+    assert asyncio.run(ask()) >= 0.3
