@@ -25,6 +25,7 @@ MOST_SENT = 32 * 1024 * 1024
 """Bytes of answers that go with one batch to another machine, or come back with it."""
 
 _GONE = frozenset({404, 410})
+_UNCHANGED = 304  # only for whoever knows the page
 
 
 class SharedAnswers:
@@ -49,8 +50,9 @@ class SharedAnswers:
         return page, datetime.fromtimestamp(told["at"], SHANGHAI)
 
     def keep(self, page: Page, at: datetime) -> None:
-        """Keeps an answer under the address that was asked for. Raises `OSError` where the disk takes no more."""
-        if page.status >= 400 and page.status not in _GONE:
+        """Keeps an answer under the address that was asked for, unless it may be another for whoever asks next. Raises
+        `OSError` where the disk takes no more."""
+        if page.status == _UNCHANGED or (page.status >= 400 and page.status not in _GONE):
             return
         told = {"final_url": page.final_url, "status": page.status, "headers": page.headers, "at": at.timestamp()}
         file = self._file(page.url)

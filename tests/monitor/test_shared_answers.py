@@ -115,7 +115,7 @@ def test_what_may_be_otherwise_a_minute_later_is_not_kept_and_half_a_file_is_non
     answers, at = SharedAnswers(str(tmp_path), ["www.a.example"]), NIGHT.astimezone(SHANGHAI)
     pages = {
         status: Page(f"http://a.example/{status}", "http://a.example/x", status, {"a": "b"}, b"\n\xff")
-        for status in (200, 301, 404, 403, 429, 503)
+        for status in (200, 301, 304, 404, 403, 429, 503)
     }
     for page in pages.values():
         answers.keep(page, at)
