@@ -21,9 +21,7 @@ USUAL = 24  # rounds a day, where GONGKAI_PROBES asks for none
 
 
 def probe(
-    codes: Annotated[
-        list[str] | None, typer.Argument(metavar="[SITE]...", help="Codes of sites. Default: all.")
-    ] = None,
+    codes: Annotated[list[str] | None, typer.Argument(metavar="SITE", help="Codes of sites. Default: all.")] = None,
     once: Annotated[bool, typer.Option("--once", help="One round now, and no more.")] = False,
     sites: Annotated[
         str | None, typer.Option(help="A bundled site list or a CSV file. Default: GONGKAI_SITES.")
