@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -207,21 +208,26 @@ def main(
     file: Annotated[Path, typer.Option("--json", help="Where the figures go.")] = Path("bench.json"),
 ) -> None:
     """Measures, prints and writes."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server ends with us
     with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as name:
         folder = Path(name)
         portals = Portals(folder / "www", sites)
         with serving(folder / "nginx", f"{folder}/www/$server_addr", list(portals.portals)) as server:
             bench = Bench(server, portals, folder)
-            found = []
+            found: list[Figures] = []
             for number in range(rounds):
                 typer.echo(f"round {number + 1} of {rounds}", err=True)
                 found.append(bench.round())
+                _write(file, sites, found, medians(found))
         shutil.rmtree(folder / "www")
         typer.echo("many hosts", err=True)
-        many = many_hosts(folder / "many", hosts or sites * 70)
-    middle = medians(found) | many
+        middle = medians(found) | many_hosts(folder / "many", hosts or sites * 70)
+    _write(file, sites, found, middle)
     typer.echo(printed(middle, found))
-    told: dict[str, Any] = {"sites": sites, "rounds": found, "medians": middle, "bars": BARS}
+
+
+def _write(file: Path, sites: int, rounds: Sequence[Figures], middle: Figures) -> None:
+    told: dict[str, Any] = {"sites": sites, "rounds": rounds, "medians": middle, "bars": BARS}
     file.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
 
 

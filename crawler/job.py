@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from config.plan import VisitPlan
+from config.plan import VisitPlan, without_repeats
 
 
 class Job(BaseModel):
@@ -51,14 +51,5 @@ class Job(BaseModel):
     @field_validator("plans")
     @classmethod
     def _shared(cls, plans: tuple[VisitPlan, ...]) -> tuple[VisitPlan, ...]:
-        """What plans have in common becomes one value: what readers remember of it then serves all sites, and a batch
-        of thousands holds it once."""
-        known: dict[object, object] = {}
-
-        def one(value: object) -> object:
-            return known.setdefault(value, value)
-
-        return tuple(
-            plan.model_copy(update={"names": one(plan.names), "sought": one(plan.sought), "wanted": one(plan.wanted)})
-            for plan in plans
-        )
+        """What readers remember of the names of one plan then serves the others."""
+        return without_repeats(plans)

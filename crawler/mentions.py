@@ -30,6 +30,7 @@ _GOVERNMENT = "人民政府"  # 民政 in it is no word
 _OF_THE_SITE = re.compile(r"标识码|主办|承办|备案|版权|技术支持")
 """Words of a footer, which says whose the site is and names no column."""
 _AROUND = 60  # characters beside a name that are looked at
+_LONGEST_LINE = 1000  # characters of a line that is remembered
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
 
 
@@ -40,6 +41,7 @@ class _Words(NamedTuple):
     codes: dict[str, tuple[str, ...]]
     forms: dict[str, str]  # the word of each form
     named: Callable[[str], tuple[str, ...]]  # the columns that a label names, remembered: sites repeat their labels
+    labels: Callable[[str], tuple[tuple[str, str], ...]]  # the words of a line with their labels, remembered as well
 
 
 @lru_cache(maxsize=8)
@@ -52,7 +54,9 @@ def _words(names: tuple[ColumnNames, ...]) -> _Words:
     forms = {form: word for word in codes for form in (word, json.dumps(word)[1:-1])}
     never = {column.code: column.never for column in names}
     named = lru_cache(maxsize=20_000)(lambda label: tuple(_named(label, codes, never)))
-    return _Words(AnyOf(forms), codes, forms, named)
+    any_word = AnyOf(forms)
+    labels = lru_cache(maxsize=10_000)(lambda line: tuple(_labels_in(line, any_word, forms)))
+    return _Words(any_word, codes, forms, named, labels)
 
 
 def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention, ...]:
@@ -65,27 +69,47 @@ def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention
     found: dict[tuple[str, str], Mention] = {}
     counts: Counter[str] = Counter()
     seen, finds = {""}, Counter[str]()  # a page may say one name a hundred thousand times
-    known = 0  # the end of the label that was read last: words that it holds as well say nothing new
-    for form, start, end in words.any_word.finds(text):
-        word = words.forms[form]
-        if finds[word] >= _MOST_FINDS or all(counts[code] == MOST for code in words.codes[word]):
+
+    def enough(word: str) -> bool:
+        return finds[word] >= _MOST_FINDS or all(counts[code] == MOST for code in words.codes[word])
+
+    for word, label in _labels(text, words, enough):
+        if enough(word):
             finds[word] = _MOST_FINDS
             continue
         finds[word] += 1
-        last = finds[word] == _MOST_FINDS
-        if end <= known and not last:
+        label = word if finds[word] == _MOST_FINDS else label
+        if label in seen:
             continue
-        around = text[max(0, start - _AROUND) : end + _AROUND]
-        if around in seen and not last:
-            continue
-        label, known = (word, 0) if last else _label(text, start, end)
-        named = () if label in seen else words.named(label)
-        seen |= {around, label}
-        for code in named:
+        seen.add(label)
+        for code in words.named(label):
             if counts[code] < MOST and (code, label) not in found:
                 found[code, label] = Mention(code, label)
                 counts[code] += 1
     return tuple(found.values())
+
+
+def _labels(text: str, words: _Words, enough: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    """Each word that is found with the label that it stands in; none is read where that is `enough` of a word.
+
+    No label and no word is longer than a line, and most lines of a page are those of its site's other pages.
+    """
+    for line in text.split("\n"):
+        if len(line) <= _LONGEST_LINE:
+            yield from words.labels(line)
+        else:
+            yield from _labels_in(line, words.any_word, words.forms, enough)
+
+
+def _labels_in(
+    line: str, any_word: AnyOf, forms: dict[str, str], enough: Callable[[str], bool] = lambda word: False
+) -> Iterator[tuple[str, str]]:
+    label, known = "", 0  # a label is read once, however many words it holds
+    for form, start, end in any_word.finds(line):
+        word = forms[form]
+        if end > known and not enough(word):
+            label, known = _label(line, start, end)
+        yield word, label
 
 
 def _named(label: str, codes: dict[str, tuple[str, ...]], never: dict[str, tuple[str, ...]]) -> Iterator[str]:

@@ -28,7 +28,7 @@ _SIGN = re.compile(  # each way begins with a character that is no class: a whol
     )
 )
 
-_OF_SIGNS = ("效", "废止", "修改", "修订", "施行", "执行", "状")
+_OF_SIGNS = ("效", "废止", "修改", "修订", "未施行", "停止执行", "暂停执行", "状")
 """Each way holds one of these: to look for them costs a tenth, and most pages have none."""
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine
 
 from config.answers import answers_of, load_answers
 from config.errors import ConfigError
-from config.plan import Budget, VisitPlan
+from config.plan import Budget, VisitPlan, without_repeats
 from config.planning import bodies_under, plan_visit
 from config.rulebook import RuleBook
 from config.settings import Settings
@@ -432,7 +432,7 @@ def _sites_of(message: Told) -> tuple[str, ...]:
 def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...], most: int, at_once: int) -> list[Job]:
     budget = budget_of(scan.settings)
     day = day_of(scan.info.as_of)
-    plans = [plan_visit(site, scan.sites, scan.rules, budget, day) for site in sites]
+    plans = without_repeats(plan_visit(site, scan.sites, scan.rules, budget, day) for site in sites)
     shared, answers = shared_hosts(plans), str(scan.spool / ANSWERS)
     return [
         make_job(

@@ -1,7 +1,7 @@
 """The readers that every page goes through, within their share of a night: 8 ms a home page, 4 ms a list page.
 
-Run by `make bench [CORPUS=DIR]`. These bars are for parsing, outcome, links, columns and rows together. Wider ones are
-for all readers of a page together, so that none of the others grows unseen.
+Run by `make bench-readers [CORPUS=DIR]`. These bars are for parsing, outcome, links, columns and rows together. Wider
+ones are for all readers of a page together, so that none of the others grows unseen.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from config.checks import Where
-from config.plan import Budget, VisitPlan, host_of
+from config.plan import Budget, VisitPlan, host_of, without_repeats
 from config.planning import plan_visit
 from config.rulebook import load_rules
 from config.sites import Level, Site, SiteList
@@ -60,3 +60,11 @@ def test_hosts_carry_the_port_that_the_address_names() -> None:
 
 def test_a_plan_is_the_same_on_both_sides_of_a_process() -> None:
     assert VisitPlan.model_validate_json(plan().model_dump_json()) == plan()
+
+
+def test_plans_that_ask_the_same_hold_it_once_and_read_as_before() -> None:
+    twins = [plan(CITY), plan(CITY.model_copy(update={"code": "D"})), plan()]
+    first, second, other = without_repeats(twins)
+    assert (first.names is second.names, first.sought is second.sought) == (True, True)
+    assert twins[0].names is not twins[1].names
+    assert (first, second, other) == tuple(twins)
