@@ -178,13 +178,18 @@ class Scan:
         with writable(self.settings.evidence_dir):
             sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies_behind(findings, visit))
 
-        def keep(conn: Connection) -> None:
+        self.keep(visit, findings, sizes, given_up)
+
+    def keep(self, visit: Visit, findings: tuple[Finding, ...], sizes: Mapping[str, int], given_up: str = "") -> None:
+        """Keeps a visit with its findings and the index of the bodies behind them, in one transaction."""
+
+        def write(conn: Connection) -> None:
             if save_visit(conn, self.info.id, visit):
                 index_bodies(conn, sizes, visit.started)
-                record_findings(conn, scan_id=self.info.id, site=site.code, findings=findings)
-                end_visit(conn, self.info.id, site.code, now=visit.finished, given_up=given_up)
+                record_findings(conn, scan_id=self.info.id, site=visit.site, findings=findings)
+                end_visit(conn, self.info.id, visit.site, now=visit.finished, given_up=given_up)
 
-        persist(self.engine, keep)
+        persist(self.engine, write)
 
     def is_ours(self, complaint: str) -> None:
         """Our own network is not well, as the canary complains: whatever else this scan sees, it confirms nothing."""
@@ -252,7 +257,7 @@ def run_scan(
         if not ours:
             place, remedy = str(settings.data_dir), "wait for it to end, or set GONGKAI_DATA_DIR"
             raise BusyError(place, "another scan is running there", remedy)
-        info, ended = _begin(engine, sites, rules, as_of, clock(), resume_only=resume_only)
+        info, ended = begin_scan(engine, sites, rules, as_of, clock(), resume_only=resume_only)
         on_begin(info)
         scan = Scan(engine, settings, sites, rules, info, stand_ins)
         return _run(scan, ended, clock, allowed, on_step)
@@ -338,7 +343,7 @@ def _canary_job(scan: Scan, allowed: tuple[str, ...]) -> Job | None:
     return make_job((plan,), settings, scan.info.as_of, scan.spool, allowed=allowed, stand_ins=scan.stand_ins)
 
 
-def _begin(
+def begin_scan(
     engine: Engine, sites: SiteList, rules: RuleBook, as_of: datetime, now: datetime, *, resume_only: bool
 ) -> tuple[ScanInfo, set[str]]:
     """The scan to run, with a row a planned visit, and the sites whose visit it has ended already."""
