@@ -17,15 +17,16 @@ from urllib.parse import urlsplit
 
 from config.sites import Site
 from storage.codec import dump, load
-from storage.records import Entry, Evidence, Finding, PageFacts, Verdict, Visit, VisitFacts
+from storage.records import Entry, Evidence, Finding, PageFacts, Verdict, Visit
 
 Record = TypeVar("Record")
 
 _HASH = re.compile(r'"([0-9a-f]{64})"')
 _DAY = re.compile(r"20\d\d-\d\d-\d\d")
-_NEW_VALUE = 0.6
-"""Of the findings that change, so many say the same with another value (newest=...) of a page that changed; the others
-become what another sample portal has for the check: met, adverse or not to be decided."""
+_NEW_VALUE, _OWN_PAGES = 0.6, 0.9
+"""Of the findings that change, so many say the same with another value (newest=...) of a page that changed. The others
+become what another sample portal has for the check (met, adverse or not to be decided): most of them on the site's own
+pages, which changed, and a tenth of all with that portal's pages, links and rows, as when a column is rebuilt."""
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,21 @@ class Life:
 
     def _changed(self, finding: Finding, today: date) -> Finding:
         pages = [one for one in finding.evidence if one.sha256]
-        if pages and finding.verdict is Verdict.PASS and self.rng.random() < _NEW_VALUE:
+        way = self.rng.random()
+        if pages and way < _OWN_PAGES:
             self._moved.add(pages[-1].url)
             fresh = replace(pages[-1], sha256=self.rng.randbytes(32).hex())
             evidence = tuple(self._tonight(fresh if one is pages[-1] else one) for one in finding.evidence)
-            return replace(finding, value=_later(finding.value, today), evidence=evidence)
+            finding = replace(finding, evidence=evidence)
+            if way < _NEW_VALUE and finding.verdict is Verdict.PASS:
+                return replace(finding, value=_later(finding.value, today))
         others = [one for one in self.pool[finding.requirement] if not _same(one[1], finding)]
         if not others:
             return replace(finding, value=_later(finding.value, today))
         host, model = self.rng.choice(others)
+        if pages and way < _OWN_PAGES:
+            own = {"looked_at": finding.looked_at, "candidates": finding.candidates, "evidence": finding.evidence}
+            return replace(model, site=self.site.code, **own)
         other = as_of_site(model, host, self.host, self.site.code)
         return replace(other, site=self.site.code, evidence=tuple(map(self._tonight, other.evidence)))
 
