@@ -280,5 +280,6 @@ def _finding(row: Row[Any]) -> Finding:
 
 
 def _evidence(proof: Proof, since: datetime) -> Evidence:
-    fetched = None if proof.fetched is None else since + timedelta(seconds=proof.fetched)
+    start = since.replace(microsecond=0)
+    fetched = None if proof.fetched is None else start + timedelta(seconds=proof.fetched)
     return Evidence(proof.url, fetched, proof.status, proof.sha256, proof.matched, proof.rendered)

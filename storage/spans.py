@@ -52,7 +52,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """`Evidence` with the time in whole seconds since the scan's `as_of`."""
+    """`Evidence` with the time in whole seconds since the second of the scan's `as_of`."""
 
     url: str
     fetched: int | None
@@ -295,7 +295,8 @@ def _sight(finding: Finding, scan: ScanInfo) -> str:
 
 
 def _proof(one: Evidence, scan: ScanInfo) -> Proof:
-    fetched = None if one.fetched_at is None else (one.fetched_at - scan.as_of) // _SECOND
+    start = scan.as_of.replace(microsecond=0)
+    fetched = None if one.fetched_at is None else (one.fetched_at - start) // _SECOND
     return Proof(one.url, fetched, one.status, one.sha256, one.matched, one.rendered)
 
 

@@ -201,7 +201,8 @@ def in_seconds(row: dict[str, Any]) -> bytes:
 
 def copy_spans() -> None:
     bind = op.get_bind()
-    began = {number: moment(at) for number, at in bind.execute(sa.text("SELECT id, as_of FROM scans"))}
+    scans = bind.execute(sa.text("SELECT id, as_of FROM scans"))
+    began = {number: moment(at).replace(microsecond=0) for number, at in scans}
     grounds: dict[str, int] = {}
     if not bind.execute(sa.text("SELECT count(*) FROM spans_old")).scalar_one():
         return
