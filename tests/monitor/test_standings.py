@@ -32,6 +32,7 @@ def test_the_table_says_of_each_site_what_its_own_card_says_whether_kept_or_coun
         first = scan(engine, tmp_path, sites)
         scan(engine, tmp_path, sites, NIGHT + timedelta(days=1))
     cards = {card.site.code: card for card in latest_cards(engine, ())}
+    assert cards == {code: latest_cards(engine, (code,))[0] for code in "ABC"}  # read together or one by one
     with reading(engine) as conn:
         night = night_asked(conn, None)
         kept = standings(conn, night)
