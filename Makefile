@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help install demo test lint types contracts quick accuracy rules card faults fuzz bench bench-readers bench-crawl constraints clean
+.PHONY: help install demo test lint types contracts quick accuracy rules card faults fuzz bench bench-readers bench-crawl bench-store constraints clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
@@ -92,6 +92,14 @@ bench-crawl: .venv/installed-bench
 .venv/installed-bench: .venv/installed-dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,bench]'
 	@touch $@
+
+# A year of nights in the store, and from the last fetch to the scorecards, on SQLite and PostgreSQL; docs/benchmarks-store.md says
+# what it needs. BENCH_STORE="--sites 1000 --nights 60" for less.
+bench-store: .venv/installed-dev
+	@sh tests/needs.sh
+	@folder=$$(mktemp -d) && $(BIN)/gongkai demo --keep "$$folder/demo" > /dev/null \
+		&& $(BIN)/python -m benchmarks.store --material "$$folder/demo" $(BENCH_STORE) \
+		&& $(BIN)/python -m benchmarks.morning --material "$$folder/demo"; code=$$?; rm -rf "$$folder"; exit $$code
 
 # After a change of dependencies: try the newest versions, run the tests, then note what was tested.
 constraints: .venv/installed-dev

@@ -123,7 +123,7 @@ def _bodies_wanted(site: Site, sites: SiteList | None, rules: Iterable[Rule]) ->
 
 def bodies_under(site: Site, sites: SiteList) -> tuple[str, ...]:
     """The names of the offices and towns whose parent a site is, in the list's order."""
-    return tuple(other.name for other in sites.sites if other.parent == site.code)
+    return tuple(other.name for other in sites.under(site.code))
 
 
 def body_mark(number: int) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -106,7 +107,24 @@ class SiteList(BaseModel):
 
     def get(self, code: str | None) -> Site | None:
         """The site with this code, or None."""
-        return next((site for site in self.sites if site.code == code), None)
+        return None if code is None else self._by_code.get(code)
+
+    def under(self, code: str) -> tuple[Site, ...]:
+        """The sites whose parent this one is, in the order of the list."""
+        return self._by_parent.get(code, ())
+
+    @cached_property
+    def _by_code(self) -> dict[str, Site]:
+        """Of fourteen thousand sites every visit asks for its own."""
+        return {site.code: site for site in reversed(self.sites)}
+
+    @cached_property
+    def _by_parent(self) -> dict[str, tuple[Site, ...]]:
+        found: dict[str, list[Site]] = {}
+        for site in self.sites:
+            if site.parent is not None:
+                found.setdefault(site.parent, []).append(site)
+        return {code: tuple(mine) for code, mine in found.items()}
 
     def by_host(self, host: str) -> Site | None:
         """The site whose own address has this host (and port, where it names one), or None.

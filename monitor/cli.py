@@ -20,6 +20,7 @@ from monitor.commands import (
     database,
     demo,
     inspect,
+    league,
     nights,
     packs,
     probe,
@@ -66,6 +67,8 @@ app.command("schedule")(schedule.schedule)
 app.command("nights")(nights.nights)
 app.command("probe")(probe.probe)
 app.command("scorecard")(scorecard.scorecard)
+app.command("league")(league.league)
+app.command("changes")(league.changes)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(sites.app, name="sites")
 app.add_typer(packs.app, name="packs")

@@ -212,8 +212,9 @@ def _row(card: Card, number: int, finding: Finding) -> list[str]:
         "、".join(units_at(finding, card)),
         "、".join(dict.fromkeys(clause.duty for clause in finding.basis if clause.duty)),
     ]
-    return [_escaped(cell) for cell in cells]
+    return [escaped(cell) for cell in cells]
 
 
-def _escaped(cell: str) -> str:
+def escaped(cell: str) -> str:
+    """A cell of CSV that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -18,6 +18,7 @@ from socket import gethostname
 from sqlalchemy import Connection, Engine
 
 from config.answers import answers_of, load_answers
+from config.checks import Severity
 from config.errors import ConfigError
 from config.plan import Budget, VisitPlan, without_repeats
 from config.planning import bodies_under, plan_visit
@@ -33,6 +34,7 @@ from monitor.confirm import confirm_all, night_is_ours
 from monitor.executors import Executor, open_executor, require_executor
 from monitor.hosts import Admission, Hosts, PutOff, turns_file
 from monitor.judge import day_of, judge_site
+from monitor.league import figures_of
 from monitor.probed_days import probes_of
 from monitor.rendering import browser_of
 from monitor.visit_ledger import VisitLedger, loss
@@ -40,7 +42,7 @@ from storage.catalogue import save_packs, save_sites
 from storage.database import persist, reading, transaction
 from storage.disk import cannot_write, writable
 from storage.evidence import keep_bodies
-from storage.findings import findings_at, findings_before
+from storage.findings import bare_findings_at, findings_before, findings_of, provisional_sites
 from storage.ledger import ScanInfo, ScanKind
 from storage.lock import scan_lock
 from storage.plans import end_visit, fail_left_behind, forget_done, plan_visits
@@ -54,10 +56,12 @@ from storage.scans import (
     start_scan,
     unfinished_scan,
 )
-from storage.spans import record_findings
-from storage.visits import home_outcomes, index_bodies, save_visit, visited
+from storage.scores import forget_figures, save_figures
+from storage.spans import record_findings, replace_findings
+from storage.visits import home_outcomes, index_bodies, save_visit
 
 RESUME_HOURS = 12
+CONFIRMED_AT_ONCE = 20  # sites a transaction, a fifth of a second
 ROWS_DAYS = 14  # for so long it is kept which process made a visit; that it was made is kept for good
 
 log = logging.getLogger("gongkai.scan")
@@ -156,6 +160,7 @@ class Scan:
         self.rules = rules
         self.info = info
         self.answers = load_answers(settings.answers) if settings.answers else ()
+        self.vetoes = {check.code for check in rules.checks if check.severity is Severity.VETO}
         self.spool = settings.data_dir / "spool" / f"scan-{info.id}"
 
     def store(self, visit: Visit, given_up: str = "") -> None:
@@ -178,13 +183,19 @@ class Scan:
         with writable(self.settings.evidence_dir):
             sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies_behind(findings, visit))
 
-        def keep(conn: Connection) -> None:
+        self.keep(visit, findings, sizes, given_up)
+
+    def keep(self, visit: Visit, findings: tuple[Finding, ...], sizes: Mapping[str, int], given_up: str = "") -> None:
+        """Keeps a visit with its findings and the index of the bodies behind them, in one transaction."""
+
+        def write(conn: Connection) -> None:
             if save_visit(conn, self.info.id, visit):
                 index_bodies(conn, sizes, visit.started)
-                record_findings(conn, scan_id=self.info.id, site=site.code, findings=findings)
-                end_visit(conn, self.info.id, site.code, now=visit.finished, given_up=given_up)
+                record_findings(conn, scan_id=self.info.id, site=visit.site, findings=findings)
+                save_figures(conn, self.info.id, figures_of(visit.site, findings, self.vetoes))
+                end_visit(conn, self.info.id, visit.site, now=visit.finished, given_up=given_up)
 
-        persist(self.engine, keep)
+        persist(self.engine, write)
 
     def is_ours(self, complaint: str) -> None:
         """Our own network is not well, as the canary complains: whatever else this scan sees, it confirms nothing."""
@@ -198,26 +209,38 @@ class Scan:
         """Confirms what earlier nights support, unless this night was ours, and ends the scan."""
         with reading(self.engine) as conn:
             ours = self.info.ours or night_is_ours(home_outcomes(conn, self.info.id))
-            codes = sorted(visited(conn, self.info.id))
-        for code in codes if not ours else ():
-            self._confirm(code)
+            codes = provisional_sites(conn, self.info.id) if not ours else []
+        for start in range(0, len(codes), CONFIRMED_AT_ONCE):
+            self._confirm(codes[start : start + CONFIRMED_AT_ONCE])
         persist(self.engine, lambda conn: finish_scan(conn, self.info.id, finished=now, ours=ours))
         shutil.rmtree(self.spool, ignore_errors=True)
         with reading(self.engine) as conn:
             return scan_info(conn, self.info.id)
 
-    def _confirm(self, code: str) -> None:
-        """Confirms one site's findings in a transaction of its own, so that nobody waits long for the store."""
+    def _confirm(self, codes: list[str]) -> None:
+        """Confirms the findings of a few sites in one transaction, so that nobody waits long for the store."""
 
         def confirm(conn: Connection) -> None:
-            found = findings_at(conn, self.info.id, [code])
-            if not any(finding.verdict is Verdict.PROVISIONAL for finding in found):
-                return
-            before = findings_before(conn, self.info.id, code)
-            confirmed = confirm_all(found, before, self.info, self.rules)
-            record_findings(conn, scan_id=self.info.id, site=code, findings=confirmed)
+            for code in codes:
+                self._confirm_site(conn, code)
 
         persist(self.engine, confirm)
+
+    def _confirm_site(self, conn: Connection, code: str) -> None:
+        """Reads no more than what awaits confirmation: of most sites that is little."""
+        bare = bare_findings_at(conn, self.info.id, [code])
+        waiting = {finding.requirement for finding in bare if finding.verdict is Verdict.PROVISIONAL}
+        before = findings_before(conn, self.info.id, code, waiting)
+        found = findings_of(conn, self.info.id, code, {earlier.finding.requirement for earlier in before})
+        confirmed = [
+            one
+            for one in confirm_all(found.values(), before, self.info, self.rules)
+            if one.verdict is not Verdict.PROVISIONAL
+        ]
+        if confirmed:
+            replace_findings(conn, scan_id=self.info.id, site=code, findings=confirmed)
+            now = {finding.requirement: finding for finding in (*bare, *confirmed)}
+            save_figures(conn, self.info.id, figures_of(code, now.values(), self.vetoes))
 
 
 def bodies_behind(findings: tuple[Finding, ...], visit: Visit) -> set[str]:
@@ -252,7 +275,7 @@ def run_scan(
         if not ours:
             place, remedy = str(settings.data_dir), "wait for it to end, or set GONGKAI_DATA_DIR"
             raise BusyError(place, "another scan is running there", remedy)
-        info, ended = _begin(engine, sites, rules, as_of, clock(), resume_only=resume_only)
+        info, ended = begin_scan(engine, sites, rules, as_of, clock(), resume_only=resume_only)
         on_begin(info)
         scan = Scan(engine, settings, sites, rules, info, stand_ins)
         return _run(scan, ended, clock, allowed, on_step)
@@ -338,7 +361,7 @@ def _canary_job(scan: Scan, allowed: tuple[str, ...]) -> Job | None:
     return make_job((plan,), settings, scan.info.as_of, scan.spool, allowed=allowed, stand_ins=scan.stand_ins)
 
 
-def _begin(
+def begin_scan(
     engine: Engine, sites: SiteList, rules: RuleBook, as_of: datetime, now: datetime, *, resume_only: bool
 ) -> tuple[ScanInfo, set[str]]:
     """The scan to run, with a row a planned visit, and the sites whose visit it has ended already."""
@@ -358,6 +381,7 @@ def _begin(
         abandon_scans(conn, kind=kind, finished=now)
         fail_left_behind(conn, now=now, note="巡检中断且未续扫，未访问")
         forget_done(conn, before=as_of - timedelta(days=ROWS_DAYS))
+        forget_figures(conn, before=as_of - timedelta(days=ROWS_DAYS))
         scan_id = start_scan(
             conn, kind=kind, as_of=as_of, site_list=sites.name, packs=packs, planned=codes, started=now
         )

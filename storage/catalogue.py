@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sqlalchemy import Connection, select
 
 from config.packs import Pack
-from config.sites import FIELDS, Site
+from config.sites import FIELDS, Level, Site
 from storage.database import insert_into
 from storage.tables import PackRow, SiteRow
 
@@ -30,6 +31,12 @@ def load_sites(conn: Connection, codes: Iterable[str] | None = None) -> list[Sit
     return sorted(sites, key=lambda site: site.code)
 
 
+def names_of_sites(conn: Connection) -> dict[str, tuple[str, Level | None]]:
+    """The name and level of every stored site, by code: of thousands, without reading all that the list says."""
+    rows = conn.execute(select(SiteRow.code, SiteRow.name, SiteRow.level))
+    return {row.code: (row.name, None if row.level is None else Level(row.level)) for row in rows}
+
+
 def save_packs(conn: Connection, packs: Iterable[Pack]) -> None:
     """Keep the text of these packs, each version once, so that a finding can be judged again by the same words."""
     rows = [
@@ -43,4 +50,10 @@ def save_packs(conn: Connection, packs: Iterable[Pack]) -> None:
 def load_pack(conn: Connection, sha256: str) -> Pack | None:
     """The pack whose text has this hash, or None."""
     text = conn.execute(select(PackRow.text).where(PackRow.sha256 == sha256)).scalar()
-    return None if text is None else Pack.model_validate_json(text)
+    return None if text is None else _read(text)
+
+
+@lru_cache(maxsize=32)
+def _read(text: str) -> Pack:
+    """Reading a pack takes as long as all else of a card, and thousands of cards are of the same packs."""
+    return Pack.model_validate_json(text)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from storage.alerting import Key, State
 from storage.codec import load, unsquash
-from storage.ledger import Layer, ScanInfo, ScanKind, ScanStatus, Span, Standing
-from storage.records import Finding, Reason, Verdict
+from storage.ledger import Layer, NightChange, ScanInfo, ScanKind, ScanStatus, Span, Standing
+from storage.lexicons import lexicon_text
+from storage.records import Evidence, Finding, Reason, Verdict
 from storage.scans import scan_info, scan_infos, scans_of_site
-from storage.spans import Detail
-from storage.tables import SpanRow, VisitRow
+from storage.spans import Ground, Proof, base_of, scans_from, sight_of
+from storage.tables import GroundRow, LexiconRow, ScanRow, SpanRow, VisitRow
 
 _SITES_AT_ONCE = 500
 
-_SPAN = (
+_SINCE = aliased(ScanRow)
+_BASE = aliased(SpanRow)
+
+_SAID = (
     SpanRow.site,
     SpanRow.requirement,
     SpanRow.layer,
@@ -27,13 +35,29 @@ _SPAN = (
     SpanRow.value,
     SpanRow.lacking,
     SpanRow.won,
-    SpanRow.weight,
-    SpanRow.detail,
-    SpanRow.since_scan,
-    SpanRow.since,
-    SpanRow.until_scan,
-    SpanRow.until,
+    GroundRow.weight,
 )
+_SPAN = (
+    *_SAID,
+    GroundRow.body.label("ground"),
+    SpanRow.sight,
+    LexiconRow.body.label("lexicon"),
+    _BASE.sight.label("base"),
+    SpanRow.since_scan,
+    _SINCE.as_of.label("since"),
+    SpanRow.until_scan,
+)
+
+
+def _spans() -> Select[*tuple[Any, ...]]:
+    """Spans with all that is kept of them elsewhere."""
+    return (
+        select(*_SPAN)
+        .join(GroundRow, GroundRow.id == SpanRow.ground)
+        .join(LexiconRow, LexiconRow.id == SpanRow.lexicon)
+        .join(_SINCE, _SINCE.id == SpanRow.since_scan)
+        .outerjoin(_BASE, base_of(_BASE))
+    )
 
 
 def findings_at(
@@ -45,44 +69,92 @@ def findings_at(
     Sites that it did not visit have none. Raises `StoreError` where there is no such scan.
     """
     scan = scan_info(conn, scan_id)
-    here = and_(VisitRow.scan == scan.id, VisitRow.site == SpanRow.site)
-    query = select(*_SPAN).join(VisitRow, here).where(_shown_at(scan))
+    query = _spans().join(VisitRow, _here(scan)).where(_shown_at(scan))
     if requirement is not None:
         query = query.where(SpanRow.requirement == requirement)
     shown = _shown(conn, _parts(query, sites))
     return [_finding(shown[key]) for key in sorted(shown)]
 
 
+def bare_findings_at(conn: Connection, scan_id: int, sites: Collection[str] | None = None) -> list[Finding]:
+    """The findings that `findings_at` gives, with what they say but not what they rest on (name, basis, packs) or what
+    was seen: all that a score is counted from, in a fifth of the time."""
+    scan = scan_info(conn, scan_id)
+    query = select(*_SAID).join(GroundRow, GroundRow.id == SpanRow.ground)
+    shown = _shown(conn, _parts(query.join(VisitRow, _here(scan)).where(_shown_at(scan)), sites))
+    return [_bare(shown[key]) for key in sorted(shown)]
+
+
+def provisional_sites(conn: Connection, scan_id: int) -> list[str]:
+    """The sites that a scan visited of which some decided finding is provisional, by code."""
+    scan = scan_info(conn, scan_id)
+    mine = (SpanRow.verdict == Verdict.PROVISIONAL, SpanRow.layer == Layer.DECIDED, _shown_at(scan))
+    query = select(SpanRow.site).join(VisitRow, _here(scan)).where(*mine).distinct()
+    return sorted(conn.execute(query).scalars())
+
+
 def findings_of(conn: Connection, scan_id: int, site: str, requirements: Collection[str]) -> dict[str, Finding]:
     """Those of a site's findings that `findings_at` gives for these requirements, by requirement."""
     scan = scan_info(conn, scan_id)
-    here = and_(VisitRow.scan == scan.id, VisitRow.site == SpanRow.site)
     asked = (SpanRow.site == site, SpanRow.requirement.in_(requirements), _shown_at(scan))
-    shown = _shown(conn, [select(*_SPAN).join(VisitRow, here).where(*asked)])
+    shown = _shown(conn, [_spans().join(VisitRow, _here(scan)).where(*asked)])
     return {requirement: _finding(row) for (_, requirement), row in shown.items()}
 
 
 def states_at(conn: Connection, scan_id: int, sites: Collection[str]) -> dict[Key, State]:
     """The verdict and reason of each finding that `findings_at` gives for these sites, without reading its detail."""
     scan = scan_info(conn, scan_id)
-    here = and_(VisitRow.scan == scan.id, VisitRow.site == SpanRow.site)
     columns = (SpanRow.site, SpanRow.requirement, SpanRow.layer, SpanRow.verdict, SpanRow.reason)
-    query = select(*columns).join(VisitRow, here).where(_shown_at(scan))
+    query = select(*columns).join(VisitRow, _here(scan)).where(_shown_at(scan))
     shown = _shown(conn, _parts(query, sites))
     return {key: State(Verdict(row.verdict), Reason(row.reason)) for key, row in shown.items()}
 
 
-def findings_before(conn: Connection, scan_id: int, site: str) -> list[Standing]:
-    """The decided findings of a site in force just before a scan, by requirement, each with its first fair sight.
+def changes_at(conn: Connection, scan_id: int) -> list[NightChange]:
+    """The decided checks that a night left otherwise, in verdict or reason, than it found them; by site and check.
+
+    A night that could not look decides nothing and is no change. Raises `StoreError` where there is no such scan.
+    """
+    scan = scan_info(conn, scan_id)
+    earlier = aliased(SpanRow)
+    ended = and_(
+        earlier.site == SpanRow.site,
+        earlier.requirement == SpanRow.requirement,
+        earlier.layer == Layer.DECIDED,
+        earlier.until_scan == scan.id,
+    )
+    now = (SpanRow.site, SpanRow.requirement, SpanRow.verdict, SpanRow.tentative, SpanRow.reason)
+    query = (
+        select(*now, earlier.verdict.label("verdict_before"), earlier.reason.label("reason_before"))
+        .outerjoin(earlier, ended)
+        .where(SpanRow.since_scan == scan.id, SpanRow.layer == Layer.DECIDED)
+    )
+    rows: list[Any] = sorted(conn.execute(query).all(), key=lambda row: (str(row.site), str(row.requirement)))
+    return [_change(row) for row in rows if (row.verdict, row.reason) != (row.verdict_before, row.reason_before)]
+
+
+def _change(row: Row[Any]) -> NightChange:
+    before = None
+    if row.verdict_before is not None:
+        before = Verdict(row.verdict_before), Reason(row.reason_before)
+    tentative = None if row.tentative is None else Verdict(row.tentative)
+    return NightChange(row.site, row.requirement, Verdict(row.verdict), tentative, Reason(row.reason), before)
+
+
+def findings_before(
+    conn: Connection, scan_id: int, site: str, requirements: Collection[str] | None = None
+) -> list[Standing]:
+    """The decided findings of a site in force just before a scan, by requirement, each with its first fair sight; all
+    of them, or those of some requirements.
 
     A second night confirms an adverse finding only against these. Overlays do not count: a night that could not look
     neither confirms nor refutes. Raises `StoreError` where there is no such scan.
     """
     scan = scan_info(conn, scan_id)
-    in_force = or_(SpanRow.until.is_(None), SpanRow.until >= scan.as_of)
-    query = select(*_SPAN).where(
-        SpanRow.site == site, SpanRow.layer == Layer.DECIDED, SpanRow.since < scan.as_of, in_force
-    )
+    in_force = or_(SpanRow.until_scan.is_(None), SpanRow.until_scan.in_(scans_from(scan.as_of)))
+    query = _spans().where(SpanRow.site == site, SpanRow.layer == Layer.DECIDED, _SINCE.as_of < scan.as_of, in_force)
+    if requirements is not None:
+        query = query.where(SpanRow.requirement.in_(requirements))
     rows = sorted(conn.execute(query).all(), key=lambda row: str(row.requirement))
     opened = scan_infos(conn, {row.since_scan for row in rows})
     unfit = [row for row in rows if not _is_fair(opened[row.since_scan])]
@@ -92,15 +164,24 @@ def findings_before(conn: Connection, scan_id: int, site: str) -> list[Standing]
 
 def history(conn: Connection, site: str, requirement: str) -> list[Span]:
     """Every span of one requirement at one site, oldest first, ad hoc checks among them."""
-    query = select(*_SPAN).where(SpanRow.site == site, SpanRow.requirement == requirement)
-    return [_span(row) for row in conn.execute(query.order_by(SpanRow.since, SpanRow.id))]
+    query = _spans().where(SpanRow.site == site, SpanRow.requirement == requirement)
+    rows = conn.execute(query.order_by(_SINCE.as_of, SpanRow.since_scan)).all()
+    ended = scan_infos(conn, {row.until_scan for row in rows if row.until_scan is not None})
+    return [_span(row, ended) for row in rows]
+
+
+def _here(scan: ScanInfo) -> ColumnElement[bool]:
+    return and_(VisitRow.scan == scan.id, VisitRow.site == SpanRow.site)
 
 
 def _shown_at(scan: ScanInfo) -> ColumnElement[bool]:
     if scan.kind is ScanKind.ADHOC:
         return and_(SpanRow.layer == Layer.ADHOC, SpanRow.since_scan == scan.id)
-    in_force = or_(SpanRow.until.is_(None), SpanRow.until > scan.as_of)
-    return and_(SpanRow.layer != Layer.ADHOC, SpanRow.since <= scan.as_of, in_force)
+    nights = select(ScanRow.id).where(ScanRow.kind == ScanKind.NIGHTLY)
+    begun = nights.where(ScanRow.as_of <= scan.as_of).scalar_subquery()
+    over = nights.where(ScanRow.as_of > scan.as_of).scalar_subquery()
+    in_force = or_(SpanRow.until_scan.is_(None), SpanRow.until_scan.in_(over))
+    return and_(SpanRow.layer != Layer.ADHOC, SpanRow.since_scan.in_(begun), in_force)
 
 
 def _shown(conn: Connection, queries: Iterable[Select[*tuple[Any, ...]]]) -> dict[Key, Row[Any]]:
@@ -131,10 +212,12 @@ def _is_fair(night: ScanInfo) -> bool:
 def _first_fair(conn: Connection, scan: ScanInfo, site: str, spans: Sequence[Row[Any]]) -> dict[str, ScanInfo]:
     """By requirement: the first night before `scan` that showed this span, visited the site and was not ours."""
     fair = [night for night in scans_of_site(conn, site, before=scan.as_of) if _is_fair(night)]
+    until = aliased(ScanRow)
     veils = conn.execute(
-        select(SpanRow.requirement, SpanRow.since, SpanRow.until).where(
-            SpanRow.site == site, SpanRow.layer == Layer.OVERLAY
-        )
+        select(SpanRow.requirement, _SINCE.as_of.label("since"), until.as_of.label("until"))
+        .join(_SINCE, _SINCE.id == SpanRow.since_scan)
+        .outerjoin(until, until.id == SpanRow.until_scan)
+        .where(SpanRow.site == site, SpanRow.layer == Layer.OVERLAY)
     ).all()
     found: dict[str, ScanInfo] = {}
     for span in spans:
@@ -150,23 +233,28 @@ def _first_fair(conn: Connection, scan: ScanInfo, site: str, spans: Sequence[Row
     return found
 
 
-def _span(row: Row[Any]) -> Span:
+def _span(row: Row[Any], ended: Mapping[int, ScanInfo]) -> Span:
     return Span(
         finding=_finding(row),
         layer=Layer(row.layer),
         since_scan=row.since_scan,
         since=row.since,
         until_scan=row.until_scan,
-        until=row.until,
+        until=None if row.until_scan is None else ended[row.until_scan].as_of,
     )
 
 
-def _finding(row: Row[Any]) -> Finding:
-    detail = load(Detail, unsquash(row.detail))
+@lru_cache(maxsize=5000)
+def _ground(body: bytes) -> Ground:
+    """Grounds are few: the same for many sites."""
+    return load(Ground, unsquash(body))
+
+
+def _bare(row: Row[Any]) -> Finding:
     return Finding(
         site=row.site,
         requirement=row.requirement,
-        name=detail.name,
+        name="",
         verdict=Verdict(row.verdict),
         reason=Reason(row.reason),
         tentative=None if row.tentative is None else Verdict(row.tentative),
@@ -174,9 +262,24 @@ def _finding(row: Row[Any]) -> Finding:
         won=row.won,
         lacking=tuple(row.lacking),
         weight=row.weight,
-        basis=detail.basis,
-        looked_at=detail.looked_at,
-        candidates=detail.candidates,
-        evidence=detail.evidence,
-        packs=detail.packs,
     )
+
+
+def _finding(row: Row[Any]) -> Finding:
+    ground = _ground(row.ground)
+    sight = sight_of(row.sight, lexicon_text(row.lexicon), row.base)
+    return replace(
+        _bare(row),
+        name=ground.name,
+        basis=ground.basis,
+        looked_at=sight.looked_at,
+        candidates=sight.candidates,
+        evidence=tuple(_evidence(proof, row.since) for proof in sight.proofs),
+        packs=ground.packs,
+    )
+
+
+def _evidence(proof: Proof, since: datetime) -> Evidence:
+    start = since.replace(microsecond=0)
+    fetched = None if proof.fetched is None else start + timedelta(seconds=proof.fetched)
+    return Evidence(proof.url, fetched, proof.status, proof.sha256, proof.matched, proof.rendered)

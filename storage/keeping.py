@@ -6,17 +6,17 @@ stored facts. What cannot be read counts as a reason to keep, so an error here e
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Select, delete, select
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.orm import aliased
 
-from storage.codec import unsquash
 from storage.evidence import remove_body
-from storage.tables import BodyRow, FactsRow, SpanRow
+from storage.lexicons import lexicon_text
+from storage.spans import Sight, base_of, sight_of
+from storage.tables import BodyRow, FactsRow, LexiconRow, SpanRow
 
 _AT_ONCE = 500
 
@@ -28,9 +28,8 @@ def old_bodies(conn: Connection, before: datetime) -> set[str]:
 
 def needed_bodies(conn: Connection) -> set[str]:
     """The bodies that a finding rests on, or that are a home page."""
-    needed = {one["sha256"] for detail in _texts(conn, select(SpanRow.detail)) for one in detail.get("evidence", ())}
-    homes = (facts["pages"][0] for facts in _texts(conn, select(FactsRow.body)) if facts.get("pages"))
-    return {sha256 for sha256 in needed | {home.get("sha256") for home in homes} if sha256}
+    needed = {proof.sha256 for sight in _sights(conn) for proof in sight.proofs if proof.sha256}
+    return needed | set(conn.execute(select(FactsRow.home).where(FactsRow.home.is_not(None))).scalars())  # type: ignore[arg-type]  # none is None
 
 
 def remove_bodies(conn: Connection, evidence_dir: Path, hashes: Collection[str], *, before: datetime) -> int:
@@ -44,6 +43,14 @@ def remove_bodies(conn: Connection, evidence_dir: Path, hashes: Collection[str],
     return len(gone)
 
 
-def _texts(conn: Connection, query: Select[bytes]) -> Iterator[dict[str, Any]]:
-    for squashed in conn.execute(query, execution_options={"yield_per": _AT_ONCE}).scalars():
-        yield json.loads(unsquash(squashed))
+def _sights(conn: Connection) -> Iterator[Sight]:
+    """What every span keeps of what was seen."""
+    base = aliased(SpanRow)
+    query = (
+        select(SpanRow.sight, LexiconRow.body, base.sight)
+        .join(LexiconRow, LexiconRow.id == SpanRow.lexicon)
+        .outerjoin(base, base_of(base))
+        .order_by(SpanRow.site)
+    )
+    for sight, lexicon, earlier in conn.execute(query, execution_options={"yield_per": _AT_ONCE}):
+        yield sight_of(sight, lexicon_text(lexicon), earlier)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from storage.records import Finding
+from storage.records import Finding, Reason, Verdict
 
 PackKey = tuple[str, str, str]
 """Which pack, exactly: its id, version and sha256."""
@@ -150,3 +150,42 @@ class Span:
     since: datetime
     until_scan: int | None
     until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardFigures:
+    """What a site's card came to at a scan, in figures: a line of the league table.
+
+    `score` (0 to 100) is None where too little was decided: `low` and `high` are its bounds. `machine_coverage` and
+    `questions_answered` are shares (None: no question is asked). `vetoes` are the codes of the confirmed ones,
+    `failed` and `partly` count what is adverse, `provisional` and `undetermined` what is open, checks with a weight.
+    """
+
+    site: str
+    score: float | None
+    low: float
+    high: float
+    machine_coverage: float
+    questions_answered: float | None
+    decided: int
+    asked: int
+    vetoes: tuple[str, ...]
+    failed: int
+    partly: int
+    provisional: int
+    undetermined: int
+
+
+@dataclass(frozen=True, slots=True)
+class NightChange:
+    """A decided check that stands otherwise since a night than before it, in verdict or in reason.
+
+    `tentative` is what awaits a second night; `before` is None where nothing had been decided.
+    """
+
+    site: str
+    requirement: str
+    verdict: Verdict
+    tentative: Verdict | None
+    reason: Reason
+    before: tuple[Verdict, Reason] | None

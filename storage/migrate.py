@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, exists, func, inspect, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage.database import StoreError, engine_for, place_of, reading, sqlite_file, told, transaction, use_wal
 from storage.evidence import evidence_path
@@ -176,7 +176,8 @@ def _schema_faults(conn: Connection) -> Iterator[str]:
 
 def _orphans(conn: Connection) -> Iterator[str]:
     pointers: tuple[tuple[str, InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...] = (
-        ("visits without facts", VisitRow.facts, FactsRow.sha256),
+        ("visits without facts", VisitRow.facts, FactsRow.id),
+        ("facts told from unknown ones", FactsRow.base, aliased(FactsRow).id),
         ("visits of unknown scans", VisitRow.scan, ScanRow.id),
         ("spans since an unknown scan", SpanRow.since_scan, ScanRow.id),
         ("spans until an unknown scan", SpanRow.until_scan, ScanRow.id),

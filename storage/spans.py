@@ -1,67 +1,98 @@
 """Findings as spans, written: a finding that says the same as last night is written nowhere.
 
-What is compared is the signature: verdict, tentative, reason, value, lacking, won and weight. The rest is the detail
-of the span's first sight. A night that could not look (undetermined, error) lies as an overlay over the decided span
-and does not close it. An ad hoc check is a span of its own scan and never meets the nights.
+What is compared is the signature: verdict, tentative, reason, value, lacking, won and weight. The rest is of the span's
+first sight: its ground, which is the same for many sites and kept once, and its sight, which is told in the strings
+that the site's findings repeat. A night that could not look (undetermined, error)
+lies as an overlay over the decided span and does not close it. An ad hoc check is a span of its own scan and never
+meets the nights.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, delete, insert, or_, select, tuple_, update
 
-from storage.codec import dump, squash
-from storage.database import StoreError
+from storage.codec import dump, load, squash, squash_like, unsquash_like
+from storage.database import StoreError, insert_into
 from storage.ledger import Layer, ScanInfo, ScanKind
+from storage.lexicons import lexicon_for, lexicon_text
 from storage.records import Candidate, Clause, Evidence, Finding, Look, Verdict
 from storage.scans import scan_info
-from storage.tables import SpanRow
+from storage.tables import GroundRow, LexiconRow, ScanRow, SpanRow
+
+_SECOND = timedelta(seconds=1)
+_WORTH = 0.9
+"""A sight has a base where that takes less than this share of what it takes without."""
 
 _COULD_NOT_LOOK = frozenset({Verdict.UNDETERMINED, Verdict.ERROR})
 
 Key = tuple[Layer, str]
 """A layer and a requirement: of one site, at most one span of each is open."""
 
+SpanKey = tuple[str, int]
+"""A requirement and the scan that began the span: of one site, one span."""
+
 Signature = tuple[str, str | None, str, str, tuple[str, ...], float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
-    """What a span keeps of a finding without comparing it."""
+class Ground:
+    """What a finding rests on, whatever was seen. Not compared, but for the weight."""
 
     name: str
+    weight: float
     basis: tuple[Clause, ...] = ()
-    looked_at: tuple[Look, ...] = ()
-    candidates: tuple[Candidate, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
     packs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
-    """A span as it lies in the table; `detail` is read only for spans of the scan itself."""
+class Proof:
+    """`Evidence` with the time in whole seconds since the second of the scan's `as_of`."""
 
-    id: int
+    url: str
+    fetched: int | None
+    status: int
+    sha256: str | None
+    matched: str
+    rendered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a span keeps of what was seen, without comparing it."""
+
+    looked_at: tuple[Look, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A span as it lies in the table. `lexicon` is told only for spans of the scan itself; `base` as in the table."""
+
     key: Key
     signature: Signature
-    detail: bytes | None
+    ground: str
+    sight: bytes
+    lexicon: bytes | None
+    base: int | None
     since_scan: int
     since: datetime
     until_scan: int | None
-    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Changes:
-    """What to write, in this order."""
+    """What to write, in this order: spans by requirement and the scan that began them, and new ones."""
 
-    drop: tuple[int, ...]
-    close: tuple[int, ...]
-    reopen: tuple[int, ...]
+    drop: tuple[SpanKey, ...]
+    close: tuple[SpanKey, ...]
+    reopen: tuple[SpanKey, ...]
     add: tuple[tuple[Layer, Finding], ...]
 
 
@@ -75,9 +106,24 @@ def record_findings(conn: Connection, *, scan_id: int, site: str, findings: Sequ
     if {finding.site for finding in findings} - {site} or len({f.requirement for f in findings}) < len(findings):
         raise ValueError(f"findings of {site} must be its own, one a requirement")
     scan = scan_info(conn, scan_id)
-    stored = _stored(conn, scan, site)
-    changes = _changes(scan, stored, findings)
-    _write(conn, scan, changes)
+    return _record(conn, scan, site, findings, _stored(conn, scan, site))
+
+
+def replace_findings(conn: Connection, *, scan_id: int, site: str, findings: Sequence[Finding]) -> bool:
+    """Keep some of a site's findings in place of what the scan found of their requirements; all others stay as they
+    are. Whether anything had to be written; raises as `record_findings` does."""
+    scan = scan_info(conn, scan_id)
+    mine = {finding.requirement for finding in findings}
+    stored = [span for span in _stored(conn, scan, site) if span.key[1] in mine]
+    return _record(conn, scan, site, findings, stored)
+
+
+def _record(
+    conn: Connection, scan: ScanInfo, site: str, findings: Sequence[Finding], stored: Sequence[_Stored]
+) -> bool:
+    own = {span.key[1] for span in stored if span.since_scan == scan.id}
+    changes = _changes(scan, stored, findings, _wholes(conn, site, own))
+    _write(conn, scan, site, changes)
     return any((changes.drop, changes.close, changes.reopen, changes.add))
 
 
@@ -88,26 +134,53 @@ def layer_of(finding: Finding, kind: ScanKind) -> Layer:
     return Layer.OVERLAY if finding.verdict in _COULD_NOT_LOOK else Layer.DECIDED
 
 
+def base_of(base: type[SpanRow]) -> ColumnElement[bool]:
+    """What joins the span that another one's sight is told in."""
+    same = and_(base.site == SpanRow.site, base.requirement == SpanRow.requirement)
+    return and_(same, base.since_scan == SpanRow.base)
+
+
+def sight_of(body: bytes, strings: str, base: bytes | None) -> Sight:
+    """What was seen, from a span's `sight`, the strings of its lexicon and the `sight` of its base."""
+    earlier = "" if base is None else unsquash_like(base, strings)
+    return load(Sight, unsquash_like(body, strings + earlier))
+
+
+def scans_from(moment: datetime, kind: ScanKind = ScanKind.NIGHTLY) -> ScalarSelect[int]:
+    """The ids of the scans of a kind that stand for this moment or a later one."""
+    return select(ScanRow.id).where(ScanRow.kind == kind, ScanRow.as_of >= moment).scalar_subquery()
+
+
 def _stored(conn: Connection, scan: ScanInfo, site: str) -> list[_Stored]:
     """The spans of a site that a scan may change: those in force when it came, and those that it wrote."""
-    own = SpanRow.since_scan == scan.id
-    query = select(
-        SpanRow.id,
-        SpanRow.layer,
-        SpanRow.requirement,
-        SpanRow.verdict,
-        SpanRow.tentative,
-        SpanRow.reason,
-        SpanRow.value,
-        SpanRow.lacking,
-        SpanRow.won,
-        SpanRow.weight,
-        case((own, SpanRow.detail), else_=None),
-        SpanRow.since_scan,
-        SpanRow.since,
-        SpanRow.until_scan,
-        SpanRow.until,
-    ).where(SpanRow.site == site, or_(SpanRow.until.is_(None), SpanRow.until >= scan.as_of), _within(scan))
+    query = (
+        select(
+            SpanRow.layer,
+            SpanRow.requirement,
+            SpanRow.verdict,
+            SpanRow.tentative,
+            SpanRow.reason,
+            SpanRow.value,
+            SpanRow.lacking,
+            SpanRow.won,
+            GroundRow.weight,
+            GroundRow.sha256,
+            SpanRow.sight,
+            LexiconRow.body,
+            SpanRow.base,
+            SpanRow.since_scan,
+            ScanRow.as_of,
+            SpanRow.until_scan,
+        )
+        .join(GroundRow, GroundRow.id == SpanRow.ground)
+        .join(ScanRow, ScanRow.id == SpanRow.since_scan)
+        .outerjoin(LexiconRow, and_(LexiconRow.id == SpanRow.lexicon, SpanRow.since_scan == scan.id))
+        .where(
+            SpanRow.site == site,
+            or_(SpanRow.until_scan.is_(None), SpanRow.until_scan.in_(scans_from(scan.as_of, scan.kind))),
+            _within(scan),
+        )
+    )
     spans = [_as_stored(*row) for row in conn.execute(query)]
     if scan.kind is ScanKind.NIGHTLY and any(_is_later(span, scan) for span in spans):
         problem = f"is not later than what is recorded for site {site}"
@@ -122,7 +195,6 @@ def _within(scan: ScanInfo) -> ColumnElement[bool]:
 
 
 def _as_stored(
-    span_id: int,
     layer: str,
     requirement: str,
     verdict: str,
@@ -132,11 +204,10 @@ def _as_stored(
     lacking: Any,
     won: float,
     weight: float,
-    detail: bytes | None,
-    *when: Any,
+    *rest: Any,
 ) -> _Stored:
     signature = (verdict, tentative, reason, value, tuple(lacking), won, weight)
-    return _Stored(span_id, (Layer(layer), requirement), signature, detail, *when)
+    return _Stored((Layer(layer), requirement), signature, *rest)
 
 
 def _is_later(span: _Stored, scan: ScanInfo) -> bool:
@@ -146,7 +217,32 @@ def _is_later(span: _Stored, scan: ScanInfo) -> bool:
     return opened_later or closed_later
 
 
-def _changes(scan: ScanInfo, stored: Iterable[_Stored], findings: Iterable[Finding]) -> _Changes:
+def _wholes(conn: Connection, site: str, requirements: Collection[str]) -> dict[SpanKey, tuple[int, str]]:
+    """What spans of nights tell of these requirements without a base: lexicon and sight, as text."""
+    if not requirements:
+        return {}
+    query = (
+        select(SpanRow.requirement, SpanRow.since_scan, SpanRow.sight, LexiconRow.id, LexiconRow.body)
+        .join(LexiconRow, LexiconRow.id == SpanRow.lexicon)
+        .where(
+            SpanRow.site == site,
+            SpanRow.requirement.in_(requirements),
+            SpanRow.base.is_(None),
+            SpanRow.layer != Layer.ADHOC,
+        )
+    )
+    return {
+        (requirement, scan): (lexicon, unsquash_like(sight, lexicon_text(body)))
+        for requirement, scan, sight, lexicon, body in conn.execute(query)
+    }
+
+
+def _changes(
+    scan: ScanInfo,
+    stored: Iterable[_Stored],
+    findings: Iterable[Finding],
+    wholes: Mapping[SpanKey, tuple[int, str]],
+) -> _Changes:
     """From what lies in the table to what should: first as if the scan had written nothing, then with its findings."""
     own = {span.key: span for span in stored if span.since_scan == scan.id}
     before = {span.key: span for span in stored if span.since_scan != scan.id}
@@ -160,11 +256,13 @@ def _changes(scan: ScanInfo, stored: Iterable[_Stored], findings: Iterable[Findi
             new[key] = finding
         if key[0] is Layer.OVERLAY:
             stay |= {(Layer.DECIDED, finding.requirement)} & before.keys()
-    right = {key for key, span in own.items() if key in new and _says(span, new[key])}
+    right = {key for key, span in own.items() if key in new and _says(span, new[key], scan, wholes)}
     return _Changes(
-        drop=tuple(span.id for key, span in own.items() if key not in right),
-        close=tuple(span.id for key, span in before.items() if key not in stay and span.until is None),
-        reopen=tuple(before[key].id for key in stay if before[key].until is not None),
+        drop=tuple((key[1], scan.id) for key in own if key not in right),
+        close=tuple(
+            (key[1], span.since_scan) for key, span in before.items() if key not in stay and span.until_scan is None
+        ),
+        reopen=tuple((key[1], before[key].since_scan) for key in stay if before[key].until_scan is not None),
         add=tuple((key[0], finding) for key, finding in new.items() if key not in right),
     )
 
@@ -176,41 +274,90 @@ def signature_of(finding: Finding) -> Signature:
     return (*said, finding.lacking, float(finding.won), float(finding.weight))
 
 
-def _says(span: _Stored, finding: Finding) -> bool:
-    return span.signature == signature_of(finding) and span.detail == _detail(finding)
+def _says(span: _Stored, finding: Finding, scan: ScanInfo, wholes: Mapping[SpanKey, tuple[int, str]]) -> bool:
+    if span.signature != signature_of(finding) or span.ground != _hash_of(_ground(finding)):
+        return False
+    base = "" if span.base is None else wholes[span.key[1], span.base][1]
+    strings = "" if span.lexicon is None else lexicon_text(span.lexicon)
+    return unsquash_like(span.sight, strings + base) == _sight(finding, scan)
 
 
-def _detail(finding: Finding) -> bytes:
-    return squash(
-        dump(
-            Detail(
-                name=finding.name,
-                basis=finding.basis,
-                looked_at=finding.looked_at,
-                candidates=finding.candidates,
-                evidence=finding.evidence,
-                packs=finding.packs,
-            )
-        )
-    )
+def _ground(finding: Finding) -> str:
+    return dump(Ground(finding.name, float(finding.weight), finding.basis, finding.packs))
 
 
-def _write(conn: Connection, scan: ScanInfo, changes: _Changes) -> None:
+def _hash_of(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _sight(finding: Finding, scan: ScanInfo) -> str:
+    return dump(Sight(finding.looked_at, finding.candidates, tuple(_proof(one, scan) for one in finding.evidence)))
+
+
+def _proof(one: Evidence, scan: ScanInfo) -> Proof:
+    start = scan.as_of.replace(microsecond=0)
+    fetched = None if one.fetched_at is None else (one.fetched_at - start) // _SECOND
+    return Proof(one.url, fetched, one.status, one.sha256, one.matched, one.rendered)
+
+
+def _write(conn: Connection, scan: ScanInfo, site: str, changes: _Changes) -> None:
     """The order matters: of each layer and requirement no two spans may be open, and none open twice at one scan."""
     if changes.drop:
-        conn.execute(delete(SpanRow).where(SpanRow.id.in_(changes.drop)))
+        conn.execute(delete(SpanRow).where(_these(site, changes.drop)))
     if changes.close:
-        closed = update(SpanRow).where(SpanRow.id.in_(changes.close))
-        conn.execute(closed, {"until_scan": scan.id, "until": scan.as_of})
+        conn.execute(update(SpanRow).where(_these(site, changes.close)), {"until_scan": scan.id})
     if changes.reopen:
-        conn.execute(update(SpanRow).where(SpanRow.id.in_(changes.reopen)), {"until_scan": None, "until": None})
+        conn.execute(update(SpanRow).where(_these(site, changes.reopen)), {"until_scan": None})
     if changes.add:
-        conn.execute(insert(SpanRow), [_span_row(scan, layer, finding) for layer, finding in changes.add])
+        grounds = _keep_grounds(conn, {_ground(finding) for _, finding in changes.add})
+        sights = {finding.requirement: _sight(finding, scan) for _, finding in changes.add}
+        lexicon, strings = lexicon_for(conn, site, sights.values())
+        night = scan.kind is ScanKind.NIGHTLY
+        wholes = _wholes(conn, site, sights) if night else {}
+        bases = {key: text for key, (told_by, text) in wholes.items() if told_by == lexicon and key[1] != scan.id}
+        rows = [
+            _span_row(scan, layer, finding, grounds)
+            | {"lexicon": lexicon}
+            | _packed(sights[finding.requirement], strings, finding.requirement, bases)
+            for layer, finding in changes.add
+        ]
+        conn.execute(insert(SpanRow), rows)
 
 
-def _span_row(scan: ScanInfo, layer: Layer, finding: Finding) -> dict[str, Any]:
-    verdict, tentative, reason, value, lacking, won, weight = signature_of(finding)
-    at_once = layer is Layer.ADHOC
+def _packed(sight: str, strings: str, requirement: str, bases: Mapping[SpanKey, str]) -> dict[str, Any]:
+    """A sight told by the lexicon's strings alone, or in what an earlier span saw as well where that is shorter."""
+    alone = squash_like(sight, strings)
+    ways = [(squash_like(sight, strings + text), key[1]) for key, text in bases.items() if key[0] == requirement]
+    body, base = min(ways, key=lambda way: len(way[0]), default=(alone, None))
+    return {"sight": body, "base": base} if len(body) < _WORTH * len(alone) else {"sight": alone, "base": None}
+
+
+def _these(site: str, keys: Sequence[SpanKey]) -> ColumnElement[bool]:
+    return and_(SpanRow.site == site, tuple_(SpanRow.requirement, SpanRow.since_scan).in_(keys))
+
+
+def _keep_grounds(conn: Connection, texts: Collection[str]) -> dict[str, int]:
+    """The ids of these grounds, by hash; what is not there yet is added."""
+    hashes = {_hash_of(text): text for text in texts}
+    found = _grounds_there(conn, hashes)
+    new = [
+        {"sha256": sha256, "weight": load(Ground, text).weight, "body": squash(text)}
+        for sha256, text in sorted(hashes.items())
+        if sha256 not in found
+    ]
+    if not new:
+        return found
+    conn.execute(insert_into(conn, GroundRow).on_conflict_do_nothing(), new)
+    return _grounds_there(conn, hashes)
+
+
+def _grounds_there(conn: Connection, hashes: Collection[str]) -> dict[str, int]:
+    query = select(GroundRow.sha256, GroundRow.id).where(GroundRow.sha256.in_(hashes))
+    return {row.sha256: row.id for row in conn.execute(query)}
+
+
+def _span_row(scan: ScanInfo, layer: Layer, finding: Finding, grounds: Mapping[str, int]) -> dict[str, Any]:
+    verdict, tentative, reason, value, lacking, won, _ = signature_of(finding)
     return {
         "site": finding.site,
         "requirement": finding.requirement,
@@ -221,10 +368,7 @@ def _span_row(scan: ScanInfo, layer: Layer, finding: Finding) -> dict[str, Any]:
         "value": value,
         "lacking": lacking,
         "won": won,
-        "weight": weight,
-        "detail": _detail(finding),
+        "ground": grounds[_hash_of(_ground(finding))],
         "since_scan": scan.id,
-        "since": scan.as_of,
-        "until_scan": scan.id if at_once else None,
-        "until": scan.as_of if at_once else None,
+        "until_scan": scan.id if layer is Layer.ADHOC else None,
     }

@@ -16,9 +16,9 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     Text,
     TypeDecorator,
-    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -61,6 +61,24 @@ class Json(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """The value that the text says."""
         return None if value is None else json.loads(value)
+
+
+class Hash(TypeDecorator[str]):
+    """A SHA-256, 64 hexadecimal digits here and 32 bytes in the database."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        """The hash as bytes."""
+        return None if value is None else bytes.fromhex(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        """The hash as digits."""
+        return None if value is None else value.hex()
+
+
+_BIG = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Base(DeclarativeBase):
@@ -133,16 +151,24 @@ class ScanRow(Base):
 
 
 class FactsRow(Base):
-    """The facts of a visit by the hash of their canonical JSON: an unchanged site adds none."""
+    """The facts of a visit, whole or as they differ from the earlier facts `base`, see `storage.visits`.
+
+    `step` counts the changes since whole ones, `sha256` is that of the canonical JSON, `home` names the home page's
+    body.
+    """
 
     __tablename__ = "facts"
 
-    sha256: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(_BIG, primary_key=True)
+    base: Mapped[int | None] = mapped_column(ForeignKey("facts.id"), type_=_BIG)
+    step: Mapped[int]
+    sha256: Mapped[str] = mapped_column(Hash)
+    home: Mapped[str | None] = mapped_column(Hash)
     body: Mapped[bytes]
 
 
 class VisitRow(Base):
-    """A site in a scan. `fetched` is squashed JSON: microseconds since `started`, see `storage.visits`."""
+    """A site in a scan. `fetched` is squashed JSON: seconds since `started`, see `storage.visits`."""
 
     __tablename__ = "visits"
 
@@ -154,49 +180,99 @@ class VisitRow(Base):
     home_cause: Mapped[str | None]
     pages: Mapped[int]
     cut: Mapped[str | None]
-    # Deferred, so that the visit can be claimed first and its facts written only by whoever did.
-    facts: Mapped[str] = mapped_column(ForeignKey("facts.sha256", deferrable=True, initially="DEFERRED"))
+    facts: Mapped[int] = mapped_column(ForeignKey("facts.id"), type_=_BIG)
     fetched: Mapped[bytes]
 
     __table_args__ = (Index(None, "site", "scan"), {"sqlite_with_rowid": False})
 
 
+class GroundRow(Base):
+    """What a finding rests on whatever was seen, by hash: the same for many sites. `body` is a squashed `Ground`."""
+
+    __tablename__ = "grounds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(Hash, unique=True)
+    weight: Mapped[float]
+    body: Mapped[bytes]
+
+
+class LexiconRow(Base):
+    """The strings that the findings of a site repeat (addresses, hashes, names), see `storage.lexicons`."""
+
+    __tablename__ = "lexicons"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site: Mapped[str]
+    body: Mapped[bytes]
+
+    __table_args__ = (Index(None, "site", "id"),)
+
+
 class SpanRow(Base):
-    """A finding and how long it stood. `detail` is squashed JSON of what is not compared, see `storage.spans`."""
+    """A finding and how long it stood: from `since_scan` on, until before `until_scan`.
+
+    `sight` is what was seen at its first night and is not compared: told in the strings of `lexicon`, and where `base`
+    is set also in the sight of the span of this requirement that began with the scan `base`. Columns of
+    eight and of four bytes come first and nothing is kept twice, for there are millions of rows. Their order in the key
+    is that of reading a card.
+    """
 
     __tablename__ = "spans"
 
-    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
-    site: Mapped[str]
-    requirement: Mapped[str]
+    won: Mapped[float]
+    since_scan: Mapped[int] = mapped_column(ForeignKey("scans.id"), primary_key=True)
+    until_scan: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
+    ground: Mapped[int] = mapped_column(ForeignKey("grounds.id"))
+    lexicon: Mapped[int] = mapped_column(ForeignKey("lexicons.id"))
+    base: Mapped[int | None]
+    site: Mapped[str] = mapped_column(primary_key=True)
+    requirement: Mapped[str] = mapped_column(primary_key=True)
     layer: Mapped[str]
     verdict: Mapped[str]
     tentative: Mapped[str | None]
     reason: Mapped[str]
     value: Mapped[Any] = mapped_column(Json)
-    won: Mapped[float]
     lacking: Mapped[Any] = mapped_column(Json)
-    weight: Mapped[float]
-    detail: Mapped[bytes]
-    since_scan: Mapped[int] = mapped_column(ForeignKey("scans.id"))
-    since: Mapped[datetime]
-    until_scan: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
-    until: Mapped[datetime | None]
+    sight: Mapped[bytes]
 
     __table_args__ = (
-        UniqueConstraint("site", "requirement", "layer", "since_scan"),
+        PrimaryKeyConstraint("site", "requirement", "since_scan"),
         Index(
             "uq_spans_open",
             "site",
             "requirement",
             "layer",
             unique=True,
-            sqlite_where=text("until IS NULL"),
-            postgresql_where=text("until IS NULL"),
+            sqlite_where=text("until_scan IS NULL"),
+            postgresql_where=text("until_scan IS NULL"),
         ),
-        Index(None, "site", "until", "since"),
-        Index(None, "requirement", "until", "since"),
+        Index(None, "since_scan"),
+        # with SQLite's rowid: without one, a row of more than a quarter of a page takes a page of its own
     )
+
+
+class ScoreRow(Base):
+    """What a site's card came to in a scan, as `storage.scores` tells it: kept for the latest scans only."""
+
+    __tablename__ = "scores"
+
+    scan: Mapped[int] = mapped_column(ForeignKey("scans.id"), primary_key=True)
+    site: Mapped[str] = mapped_column(primary_key=True)
+    score: Mapped[float | None]
+    low: Mapped[float]
+    high: Mapped[float]
+    machine_coverage: Mapped[float]
+    questions_answered: Mapped[float | None]
+    decided: Mapped[int]
+    asked: Mapped[int]
+    vetoes: Mapped[Any] = mapped_column(Json)
+    failed: Mapped[int]
+    partly: Mapped[int]
+    provisional: Mapped[int]
+    undetermined: Mapped[int]
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class PlannedVisitRow(Base):
@@ -222,9 +298,11 @@ class BodyRow(Base):
 
     __tablename__ = "bodies"
 
-    sha256: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(Hash, primary_key=True)
     size: Mapped[int] = mapped_column(BigInteger)
     first_seen: Mapped[datetime]
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class NightRow(Base):

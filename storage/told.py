@@ -13,6 +13,7 @@ from storage.database import insert_once
 from storage.ledger import Layer, ScanInfo, ScanKind, ScanStatus
 from storage.records import ADVERSE, Cause, Reason, Verdict
 from storage.scans import scan_infos
+from storage.spans import scans_from
 from storage.tables import ScanRow, SpanRow, ToldRow, ToldScanRow, VisitRow
 
 
@@ -44,8 +45,8 @@ def take_as_told(conn: Connection, before: datetime) -> bool:
     confirmed = select(SpanRow.site, SpanRow.requirement, SpanRow.verdict, SpanRow.reason).where(
         SpanRow.layer == Layer.DECIDED,
         SpanRow.verdict.in_(ADVERSE),
-        SpanRow.since < before,
-        or_(SpanRow.until.is_(None), SpanRow.until >= before),
+        SpanRow.since_scan.in_(select(ScanRow.id).where(ScanRow.as_of < before)),
+        or_(SpanRow.until_scan.is_(None), SpanRow.until_scan.in_(scans_from(before))),
     )
     conn.execute(insert(ToldRow).from_select(["site", "requirement", "verdict", "reason"], confirmed))
     return True

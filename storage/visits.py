@@ -1,8 +1,12 @@
 """Visits: one site in one scan, its facts by hash, and the index of stored bodies.
 
 The times of fetching are kept apart from the facts, so that the facts of an unchanged site are the same bytes every
-night. They are kept as `[[microseconds since the visit started, of each page in order], {other address: same}]`, for
-there are some five million visits a year and the facts name the addresses already.
+night. They are kept as `[[seconds since the page before, of each page in order], {other address: since the start}]`,
+for there are some five million visits a year and the facts name the addresses already.
+
+Facts that differ from the site's last ones are kept as the difference, for a site of a hundred pages changes a row or
+two of some list nearly every night. Every tenth is told from the tenth before it, every hundredth from the hundredth
+before: whoever reads the facts of any night puts some twenty differences together and not hundreds.
 """
 
 from __future__ import annotations
@@ -13,15 +17,19 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, exists, select
+from sqlalchemy import Connection, Row, Select, delete, exists, insert, select
 
-from storage.codec import canonical, dump, load, squash, unsquash
-from storage.database import insert_into, insert_once
+from storage.codec import canonical, dump, load, patch, squash, unpatch, unsquash
+from storage.database import StoreError, insert_into, insert_once
 from storage.records import SHANGHAI, Outcome, Visit, VisitFacts
 from storage.tables import BodyRow, FactsRow, VisitRow
 
-_MICROSECOND = timedelta(microseconds=1)
-_AT_ONCE = 50
+CHAIN = 400
+"""So many changes of a site's facts are told one from the other before they are kept whole again."""
+
+_STRIDE = 10
+
+_SECOND = timedelta(seconds=1)
 
 
 def visited(conn: Connection, scan_id: int) -> set[str]:
@@ -40,26 +48,26 @@ def save_visit(conn: Connection, scan_id: int, visit: Visit) -> bool:
 
     Raises `CodecError` for facts that do not have the declared types. Times must be aware.
     """
-    facts = dump(visit.facts)
-    sha256 = hashlib.sha256(facts.encode()).hexdigest()
-    if not insert_once(conn, VisitRow, _visit_row(scan_id, visit, sha256)):
+    if conn.execute(select(exists().where(VisitRow.scan == scan_id, VisitRow.site == visit.site))).scalar():
         return False
-    if not conn.execute(select(exists().where(FactsRow.sha256 == sha256))).scalar():
-        insert_once(conn, FactsRow, {"sha256": sha256, "body": squash(facts)})
-    return True
+    facts_id, is_new = _keep_facts(conn, visit)
+    if insert_once(conn, VisitRow, _visit_row(scan_id, visit, facts_id)):
+        return True
+    if is_new:  # another process was first, since we looked
+        conn.execute(delete(FactsRow).where(FactsRow.id == facts_id))
+    return False
 
 
 def load_visit(conn: Connection, scan_id: int, site: str) -> Visit | None:
     """The visit to a site in a scan, or None where there was none."""
     row = conn.execute(_visits(scan_id).where(VisitRow.site == site)).one_or_none()
-    return None if row is None else _visit(row)
+    return None if row is None else _visit(conn, row)
 
 
 def load_visits(conn: Connection, scan_id: int) -> Iterator[Visit]:
     """Every visit of a scan by site code, a few in memory at a time."""
-    query = _visits(scan_id).order_by(VisitRow.site)
-    for row in conn.execute(query, execution_options={"yield_per": _AT_ONCE}):
-        yield _visit(row)
+    for row in conn.execute(_visits(scan_id).order_by(VisitRow.site)).all():
+        yield _visit(conn, row)
 
 
 def index_bodies(conn: Connection, sizes: Mapping[str, int], first_seen: datetime) -> None:
@@ -69,15 +77,64 @@ def index_bodies(conn: Connection, sizes: Mapping[str, int], first_seen: datetim
         conn.execute(insert_into(conn, BodyRow).on_conflict_do_nothing(), rows)
 
 
-def _visits(scan_id: int) -> Select[str, datetime, datetime, bytes, bytes]:
-    return (
-        select(VisitRow.site, VisitRow.started, VisitRow.finished, VisitRow.fetched, FactsRow.body)
-        .join(FactsRow, FactsRow.sha256 == VisitRow.facts)
-        .where(VisitRow.scan == scan_id)
+def _keep_facts(conn: Connection, visit: Visit) -> tuple[int, bool]:
+    """The id of the visit's facts, and whether they had to be written: not where the site's last visit saw the same."""
+    text = dump(visit.facts).encode("utf-8")
+    sha256 = hashlib.sha256(text).hexdigest()
+    last = conn.execute(
+        select(FactsRow.id, FactsRow.sha256, FactsRow.step)
+        .join(VisitRow, VisitRow.facts == FactsRow.id)
+        .where(VisitRow.site == visit.site)
+        .order_by(VisitRow.scan.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is not None and last.sha256 == sha256:
+        return last.id, False
+    home = visit.facts.pages[0].sha256 if visit.facts.pages else None
+    row: dict[str, Any] = {"base": None, "step": 0, "sha256": sha256, "home": home, "body": b""}
+    if last is not None and last.step < CHAIN:
+        row["step"] = last.step + 1
+        row["base"], base = _base_for(row["step"], _chain(conn, last.id))
+        row["body"] = patch(text, base)
+    else:
+        row["body"] = patch(text)
+    return conn.execute(insert(FactsRow).returning(FactsRow.id), row).scalar_one(), True
+
+
+def _base_for(step: int, chain: list[Row[Any]]) -> tuple[int, bytes]:
+    """What the facts of this step are told from, with its text; `chain` leads to the step before."""
+    stride = 1
+    while step % (stride * _STRIDE) == 0:
+        stride *= _STRIDE
+    until = [row for row in chain if row.step <= step - stride]
+    return until[-1].id, _text(until)
+
+
+def _chain(conn: Connection, facts_id: int) -> list[Row[Any]]:
+    """Stored facts and all they are told from, whole ones first."""
+    columns = (FactsRow.id, FactsRow.base, FactsRow.step, FactsRow.sha256, FactsRow.body)
+    found = select(*columns).where(FactsRow.id == facts_id).cte("chain", recursive=True)
+    found = found.union_all(select(*columns).where(FactsRow.id == found.c.base))
+    return list(conn.execute(select(found).order_by(found.c.step)).all())
+
+
+def _text(chain: list[Row[Any]]) -> bytes:
+    """The canonical JSON of the last facts of a chain. Raises `StoreError` where it is not what was written."""
+    text = b""
+    for row in chain:
+        text = unpatch(row.body, text)
+    if hashlib.sha256(text).hexdigest() != chain[-1].sha256:
+        raise StoreError(f"facts {chain[-1].id}", "are damaged", "restore the database from a backup")
+    return text
+
+
+def _visits(scan_id: int) -> Select[str, datetime, datetime, bytes, int]:
+    return select(VisitRow.site, VisitRow.started, VisitRow.finished, VisitRow.fetched, VisitRow.facts).where(
+        VisitRow.scan == scan_id
     )
 
 
-def _visit_row(scan_id: int, visit: Visit, sha256: str) -> dict[str, Any]:
+def _visit_row(scan_id: int, visit: Visit, facts_id: int) -> dict[str, Any]:
     home = visit.facts.pages[0] if visit.facts.pages else None
     return {
         "scan": scan_id,
@@ -88,14 +145,14 @@ def _visit_row(scan_id: int, visit: Visit, sha256: str) -> dict[str, Any]:
         "home_cause": home and home.cause,
         "pages": len(visit.facts.pages),
         "cut": visit.facts.cut,
-        "facts": sha256,
+        "facts": facts_id,
         "fetched": squash(canonical(_offsets(visit))),
     }
 
 
-def _visit(row: Row[str, datetime, datetime, bytes, bytes]) -> Visit:
-    site, started, finished, fetched, body = row
-    facts = load(VisitFacts, unsquash(body))
+def _visit(conn: Connection, row: Row[str, datetime, datetime, bytes, int]) -> Visit:
+    site, started, finished, fetched, facts_id = row
+    facts = load(VisitFacts, _text(_chain(conn, facts_id)).decode("utf-8"))
     return Visit(
         site=site,
         started=started,
@@ -106,13 +163,24 @@ def _visit(row: Row[str, datetime, datetime, bytes, bytes]) -> Visit:
 
 
 def _offsets(visit: Visit) -> list[Any]:
-    since = {url: (moment - visit.started) // _MICROSECOND for url, moment in visit.fetched.items()}
-    in_order = [since.get(page.url) for page in visit.facts.pages]
+    start = visit.started.replace(microsecond=0)
+    since = {url: (moment - start) // _SECOND for url, moment in visit.fetched.items()}
+    steps: list[int | None] = []
+    before = 0
+    for page in visit.facts.pages:
+        at = since.get(page.url)
+        steps.append(None if at is None else at - before)
+        before = before if at is None else at
     known = {page.url for page in visit.facts.pages}
-    return [in_order, {url: offset for url, offset in since.items() if url not in known}]
+    return [steps, {url: offset for url, offset in since.items() if url not in known}]
 
 
 def _fetched(started: datetime, facts: VisitFacts, offsets: list[Any]) -> dict[str, datetime]:
-    in_order, others = offsets
-    since = {page.url: offset for page, offset in zip(facts.pages, in_order, strict=True) if offset is not None}
-    return {url: (started + offset * _MICROSECOND).astimezone(SHANGHAI) for url, offset in (since | others).items()}
+    steps, since = offsets
+    before = 0
+    for page, step in zip(facts.pages, steps, strict=True):
+        if step is not None:
+            before += step
+            since[page.url] = before
+    start = started.replace(microsecond=0)
+    return {url: (start + offset * _SECOND).astimezone(SHANGHAI) for url, offset in since.items()}

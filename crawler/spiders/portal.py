@@ -157,7 +157,8 @@ class PortalSpider(Spider):
         fetched = await (self._drawn(visit, ask) if ask.render else self._permitted(visit, ask.url, ask.trial))
         if isinstance(fetched, Observed):
             return fetched
-        visit.fetched[ask.url] = visit.shared.get(ask.url) or datetime.now(SHANGHAI)
+        moment = visit.shared.get(ask.url) or datetime.now(SHANGHAI)
+        visit.fetched[ask.url] = moment.replace(microsecond=0)  # as it is stored: what is judged now is read so later
         if fetched.body:
             self._keep(visit, fetched.body)
         observed = self._read(visit, ask, fetched, rendered=ask.render)

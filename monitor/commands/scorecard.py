@@ -24,8 +24,12 @@ from storage.catalogue import load_sites
 from storage.database import reading
 from storage.findings import findings_at
 from storage.latest import scan_of_site
-from storage.ledger import ScanKind
+from storage.ledger import ScanInfo, ScanKind
+from storage.records import Finding
 from storage.scans import latest_scan, planned_sites
+from storage.visits import visited
+
+_SITES_AT_ONCE = 200
 
 
 class Format(StrEnum):
@@ -89,9 +93,27 @@ def latest_cards(engine: Engine, codes: tuple[str, ...]) -> list[Card]:
     with reading(engine) as conn:
         night = latest_scan(conn, ScanKind.NIGHTLY)
         wanted = codes or (planned_sites(conn, night.id) if night else ())
-        cards = [_card(conn, code) for code in wanted]
-    if not cards:
+        cards = _cards(conn, night, wanted) if night and len(wanted) > 1 else {}
+        found = [cards.get(code) or _card(conn, code) for code in wanted]
+    if not found:
         raise ConfigError("store", "holds no finished scan", "run `gongkai scan` or `gongkai check URL --save` first")
+    return found
+
+
+def _cards(conn: Connection, night: ScanInfo, codes: Sequence[str]) -> dict[str, Card]:
+    """The cards of a night, of those of the sites that it visited, read together: thousands take half the time."""
+    here = visited(conn, night.id)
+    mine = [code for code in codes if code in here]
+    outline, remarks = outline_then(conn, night.packs)
+    packs = tuple((name, version) for name, version, _ in night.packs)
+    cards: dict[str, Card] = {}
+    for start in range(0, len(mine), _SITES_AT_ONCE):
+        some = mine[start : start + _SITES_AT_ONCE]
+        found: dict[str, list[Finding]] = {code: [] for code in some}
+        for finding in findings_at(conn, night.id, some):
+            found[finding.site].append(finding)
+        for site in load_sites(conn, some):
+            cards[site.code] = Card(site, night.as_of, packs, tuple(found[site.code]), outline, remarks)
     return cards
 
 

@@ -30,7 +30,7 @@ def test_a_clean_up_removes_what_nothing_rests_on_and_leaves_every_page_behind_a
     with transaction(engine) as conn:
         index_bodies(conn, keep_bodies(tmp_path / "spool", evidence, [spare]), NIGHT)
         same = "update bodies set first_seen = (select first_seen from bodies where sha256 = :spare)"
-        conn.execute(text(same), {"spare": spare})
+        conn.execute(text(same), {"spare": bytes.fromhex(spare)})
     for path in evidence.rglob("*.gz"):
         os.utime(path, (NIGHT.timestamp(), NIGHT.timestamp()))
     assert clean_evidence(engine, settings(tmp_path), NIGHT + timedelta(days=399)) == Cleaned(0, 0)

@@ -7,9 +7,8 @@ from datetime import timedelta
 from sqlalchemy import Engine
 
 from storage.alerting import DeliveryStatus, Notice, NoticeKind, NoticeStatus, State
-from storage.database import engine_for, reading, transaction
+from storage.database import reading, transaction
 from storage.findings import findings_at, states_at
-from storage.migrate import check, upgrade
 from storage.outbox import claim, due_to, give_up, note_not_sent, note_sent, outbox, put_notices, try_failed_again
 from storage.records import Reason, Verdict
 from storage.scans import finish_scan
@@ -112,16 +111,3 @@ def test_a_scan_is_told_once(engine: Engine) -> None:
         scan = scan_of(conn, 0)
         told = [note_told_scan(conn, scan, before=None, readers="x", causes=()) for _ in range(2)]
     assert told == [True, False]
-
-
-def test_a_database_of_the_first_schema_gets_the_tables_and_keeps_its_data(first_schema: str) -> None:
-    engine = engine_for(first_schema)
-    with transaction(engine) as conn:
-        scan = scan_of(conn, 0)
-        record_findings(conn, scan_id=scan, site="a", findings=[missing(Verdict.FAIL)])
-    upgrade(first_schema)
-    assert check(first_schema) == []
-    with reading(engine) as conn:
-        assert findings_at(conn, scan) == [missing(Verdict.FAIL)]
-        assert outbox(conn, 1) == []
-    engine.dispose()

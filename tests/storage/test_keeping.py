@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select
 
 from storage.evidence import evidence_path, keep_bodies, read_body, spool_body
 from storage.keeping import needed_bodies, old_bodies, remove_bodies
 from storage.records import Finding, Verdict
 from storage.spans import record_findings
 from storage.store import reading, transaction
+from storage.tables import BodyRow
 from storage.visits import index_bodies, save_visit
 from tests.storage.stories import finding, night, scan_of, visit_to
 
@@ -32,7 +33,7 @@ def resting_on(sha256: str, verdict: Verdict) -> Finding:
 
 def rows(engine: Engine) -> set[str]:
     with reading(engine) as conn:
-        return set(conn.execute(text("select sha256 from bodies")).scalars())
+        return set(conn.execute(select(BodyRow.sha256)).scalars())
 
 
 def test_only_what_is_old_and_neither_a_home_page_nor_behind_any_finding_open_or_closed_may_go(

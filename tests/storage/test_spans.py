@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -11,11 +12,11 @@ from sqlalchemy import Connection, Engine, event, func, select
 from storage.database import StoreError
 from storage.findings import findings_at, findings_before, history
 from storage.ledger import Layer, ScanKind, Span
-from storage.records import Reason, Verdict
+from storage.records import Look, Outcome, Place, Reason, Verdict
 from storage.scans import finish_scan
 from storage.spans import record_findings
 from storage.store import reading, transaction
-from storage.tables import SpanRow
+from storage.tables import GroundRow, SpanRow
 from tests.storage.stories import finding, missing, night, scan_of, unseen
 
 
@@ -117,10 +118,10 @@ def test_calling_again_with_the_same_findings_changes_nothing(engine: Engine) ->
         record_findings(conn, scan_id=first, site="a", findings=[finding(), finding(requirement="NEWS")])
         tonight = [missing(Verdict.PROVISIONAL), unseen(requirement="NEWS")]
         assert record_findings(conn, scan_id=second, site="a", findings=tonight)
-        before = conn.execute(select(SpanRow.__table__).order_by(SpanRow.id)).all()
+        before = conn.execute(select(SpanRow.__table__).order_by(SpanRow.since_scan, SpanRow.requirement)).all()
         assert not record_findings(conn, scan_id=second, site="a", findings=tonight)
         assert not record_findings(conn, scan_id=second, site="a", findings=tonight[::-1])
-        assert conn.execute(select(SpanRow.__table__).order_by(SpanRow.id)).all() == before
+        assert conn.execute(select(SpanRow.__table__).order_by(SpanRow.since_scan, SpanRow.requirement)).all() == before
 
 
 def test_confirming_at_the_end_of_a_scan_replaces_what_it_wrote(engine: Engine) -> None:
@@ -285,3 +286,23 @@ def test_one_card_is_one_indexed_query(engine: Engine) -> None:
             steps = [row[3] for row in plan]
             assert not [step for step in steps if step.startswith("SCAN") and "CONSTANT" not in step]
         assert conn.execute(select(func.count()).select_from(SpanRow)).scalar() == 1
+
+
+def test_what_was_seen_comes_back_though_it_is_told_in_the_strings_of_a_lexicon(engine: Engine) -> None:
+    looks = tuple(Look("XXGK.COL", Place.HOME, f"http://a.example/{number}/", Outcome.SEEN) for number in range(9))
+    wanted = [
+        replace(
+            finding(value=f"newest={night(number):%Y-%m-%d}", seen=night(number) + timedelta(seconds=number)),
+            looked_at=looks[: 9 - number % 3],
+            basis=finding().basis * (1 + number % 2),
+        )
+        for number in range(8)
+    ]
+    with transaction(engine) as conn:
+        scans = [scan_of(conn, number) for number in range(8)]
+        for scan, told in zip(scans, wanted, strict=True):
+            record_findings(conn, scan_id=scan, site="a", findings=[told])
+        assert [findings_at(conn, scan) for scan in scans] == [[told] for told in wanted]
+        assert [span.finding for span in history(conn, "a", "XXGK.COL")] == wanted
+        assert len(set(conn.execute(select(SpanRow.lexicon)).scalars())) == 1
+        assert conn.execute(select(func.count()).select_from(GroundRow)).scalar() == 2

@@ -24,9 +24,9 @@ ROOT = Path(__file__).parents[2]
 OLD_ROWS = (
     "INSERT INTO scans (id, kind, as_of, site_list, packs, planned, planned_count, started, status, ours) VALUES "
     "(1, 'nightly', '2026-03-05 17:30:00.000000', 't', '[]', :two, 2, '2026-03-05 17:30:00.000000', 'running', :no)",
-    "INSERT INTO facts (sha256, body) VALUES ('f', :none)",
+    "INSERT INTO facts (sha256, body) VALUES ('ffff', :facts)",
     "INSERT INTO visits (scan, site, started, finished, pages, facts, fetched) VALUES "
-    "(1, 'a', '2026-03-05 17:30:00.000000', '2026-03-05 17:31:00.000000', 0, 'f', :none)",
+    "(1, 'a', '2026-03-05 17:30:00.000000', '2026-03-05 17:31:00.000000', 0, 'ffff', :none)",
     "INSERT INTO nights (kind, due_date, status, started, heartbeat, note) VALUES ('nightly', '2026-03-06', 'running', "
     "'2026-03-05 17:30:00.000000', '2026-03-05 17:30:00.000000', '')",
 )
@@ -97,6 +97,7 @@ def test_a_database_of_the_first_schema_keeps_all_it_holds_and_its_interrupted_s
     with transaction(engine) as conn:
         for statement in OLD_ROWS:
             values = {"two": squash('["a","b"]'), "none": squash("[[],{}]"), "no": False}
+            values["facts"] = squash('{"home_url":"","site":"a"}')
             conn.execute(text(statement), {name: value for name, value in values.items() if f":{name}" in statement})
     engine.dispose()
     upgrade(first_schema)

@@ -4,17 +4,21 @@ from dataclasses import replace
 from datetime import UTC
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 
-from storage.codec import CodecError
+from storage.codec import CodecError, patch
 from storage.records import SHANGHAI, Cause, Outcome, PageFacts, Visit, VisitFacts
-from storage.store import transaction
+from storage.store import StoreError, transaction
 from storage.tables import BodyRow, FactsRow, VisitRow
-from storage.visits import index_bodies, load_visit, load_visits, save_visit, visited
+from storage.visits import CHAIN, index_bodies, load_visit, load_visits, save_visit, visited
 from tests.storage.stories import night, scan_of, visit_to
 
 
-def test_a_visit_comes_back_whole_with_its_times(engine: Engine) -> None:
+def to_the_second(visit: Visit) -> Visit:
+    return replace(visit, fetched={url: moment.replace(microsecond=0) for url, moment in visit.fetched.items()})
+
+
+def test_a_visit_comes_back_whole_with_its_times_to_the_second(engine: Engine) -> None:
     wanted = visit_to("a", night(0).astimezone(UTC))
     with transaction(engine) as conn:
         scan = scan_of(conn, 0, sites=())
@@ -22,7 +26,7 @@ def test_a_visit_comes_back_whole_with_its_times(engine: Engine) -> None:
         found = load_visit(conn, scan, "a")
         assert load_visit(conn, scan, "b") is None
         assert load_visit(conn, scan + 1, "a") is None
-    assert found == wanted
+    assert found == to_the_second(wanted)
     assert {moment.tzinfo for moment in (found.started, *found.fetched.values())} == {SHANGHAI}
 
 
@@ -52,7 +56,7 @@ def test_a_second_visit_in_a_scan_is_refused_and_changes_nothing(engine: Engine)
     with transaction(engine) as conn:
         scan = scan_of(conn, 0, sites=("a",))
         assert not save_visit(conn, scan, visit_to("a", night(5), title="改版"))
-        assert load_visit(conn, scan, "a") == visit_to("a", night(0))
+        assert load_visit(conn, scan, "a") == to_the_second(visit_to("a", night(0)))
         assert conn.execute(select(func.count()).select_from(FactsRow)).scalar() == 1
         assert visited(conn, scan) == {"a"}
 
@@ -67,11 +71,33 @@ def test_an_unchanged_site_adds_no_facts(engine: Engine) -> None:
         assert conn.execute(select(func.count()).select_from(FactsRow)).scalar() == 2
 
 
+def test_facts_of_every_night_of_years_come_back_though_they_are_kept_as_differences(engine: Engine) -> None:
+    nights = CHAIN + 15
+    visits = [visit_to("a", night(number), title=f"第{number}夜", sha256=f"{number:064x}") for number in range(nights)]
+    with transaction(engine) as conn:
+        scans = [scan_of(conn, number, sites=()) for number in range(nights)]
+        for scan, visit in zip(scans, visits, strict=True):
+            save_visit(conn, scan, visit)
+        for number in (0, 1, 9, 10, 11, 99, 100, 101, 109, 110, CHAIN, CHAIN + 1, CHAIN + 14):
+            assert load_visit(conn, scans[number], "a") == to_the_second(visits[number])
+        rows = conn.execute(select(FactsRow.base, FactsRow.home).order_by(FactsRow.id)).all()
+    assert [number for number, row in enumerate(rows) if row.base is None] == [0, CHAIN + 1]
+    assert [row.home for row in rows] == [f"{number:064x}" for number in range(nights)]
+
+
+def test_damaged_facts_are_told_and_not_read(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        scan = scan_of(conn, 0)
+        conn.execute(update(FactsRow), {"body": patch(b'{"home_url":"","site":"a"}')})
+        with pytest.raises(StoreError, match=r"facts 1: are damaged"):
+            load_visit(conn, scan, "a")
+
+
 def test_all_visits_of_a_scan_are_read_by_site(engine: Engine) -> None:
     sites = tuple(f"s{number:03}" for number in range(120))
     with transaction(engine) as conn:
         scan = scan_of(conn, 0, sites=sites[::-1])
-        assert list(load_visits(conn, scan)) == [visit_to(site, night(0)) for site in sites]
+        assert list(load_visits(conn, scan)) == [to_the_second(visit_to(site, night(0))) for site in sites]
         assert list(load_visits(conn, scan + 1)) == []
         assert visited(conn, scan) == set(sites)
 
