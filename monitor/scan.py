@@ -50,6 +50,7 @@ from storage.records import Cause, Finding, Outcome, PageFacts, PageKind, Verdic
 from storage.scans import (
     abandon_scans,
     finish_scan,
+    latest_scan,
     mark_ours,
     planned_sites,
     scan_info,
@@ -378,6 +379,10 @@ def begin_scan(
         if resume_only:
             remedy = "leave out --resume to start a new scan"
             raise ConfigError(sites.name, f"has no scan of the last {RESUME_HOURS} hours that was interrupted", remedy)
+        newest = latest_scan(conn, kind, done_only=False, site_list=sites.name)
+        if newest is not None and newest.as_of >= as_of:
+            problem = f"was scanned as of {newest.as_of:%Y-%m-%d %H:%M:%S} already (scan {newest.id})"
+            raise ConfigError(sites.name, problem, "scan as of a later moment")
         abandon_scans(conn, kind=kind, finished=now)
         fail_left_behind(conn, now=now, note="巡检中断且未续扫，未访问")
         forget_done(conn, before=as_of - timedelta(days=ROWS_DAYS))

@@ -87,11 +87,15 @@ def unfinished_scan(
     return _first(conn.execute(query.order_by(ScanRow.as_of.desc(), ScanRow.id.desc()).limit(1)).all())
 
 
-def latest_scan(conn: Connection, kind: ScanKind | None = None, *, done_only: bool = True) -> ScanInfo | None:
-    """The scan with the newest `as_of`, of one kind or any."""
+def latest_scan(
+    conn: Connection, kind: ScanKind | None = None, *, done_only: bool = True, site_list: str | None = None
+) -> ScanInfo | None:
+    """The scan with the newest `as_of`, of one kind or any, of one site list or any."""
     query = select(*_INFO).order_by(ScanRow.as_of.desc(), ScanRow.id.desc()).limit(1)
     if kind is not None:
         query = query.where(ScanRow.kind == kind)
+    if site_list is not None:
+        query = query.where(ScanRow.site_list == site_list)
     if done_only:
         query = query.where(ScanRow.status == ScanStatus.DONE)
     return _first(conn.execute(query).all())

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from config.errors import ConfigError
 from config.rulebook import load_rules
 from config.settings import Settings, load_settings
 from config.sites import Level, Site, SiteList
@@ -20,6 +21,7 @@ from storage.database import reading
 from storage.evidence import read_body
 from storage.findings import findings_at
 from storage.records import SHANGHAI, Finding, Reason, Verdict
+from storage.scans import scan_infos
 from storage.store import open_store
 from tests.loopback import Answer, Portal, Reply, portal
 from tests.playback import html, links, rows
@@ -76,6 +78,17 @@ def test_a_scan_run_again_within_the_night_confirms_nothing(sqlite_engine: Engin
         scan(sqlite_engine, tmp_path, (county("A", served.url),))
         again = scan(sqlite_engine, tmp_path, (county("A", served.url),), NIGHT + timedelta(hours=3))
     assert found(sqlite_engine, again)["BIZ.COL"].verdict is Verdict.PROVISIONAL
+
+
+def test_a_scan_of_a_moment_that_was_scanned_is_refused_before_it_begins(sqlite_engine: Engine, tmp_path: Path) -> None:
+    with portals(1) as (served,):
+        sites = (county("A", served.url),)
+        scan(sqlite_engine, tmp_path, sites)
+        for moment in (NIGHT, NIGHT - timedelta(hours=1)):
+            with pytest.raises(ConfigError, match="was scanned as of 2026-09-15 01:30:00 already"):
+                scan(sqlite_engine, tmp_path, sites, moment)
+    with reading(sqlite_engine) as conn:
+        assert [info.id for info in scan_infos(conn, range(9)).values()] == [1]
 
 
 def test_a_site_that_cannot_be_looked_at_keeps_what_was_known_and_accuses_nobody(
