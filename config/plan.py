@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from config.checks import Where
 from config.rules import Wanted
@@ -33,6 +33,12 @@ class Sought(Model):
     list_pages: int = 1
     undated: int = 0
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether this is a topic within a column of which no more is asked than that it is there: no age, no rows."""
+        asked = (self.take, self.documents, self.list_pages, self.undated)
+        return self.within is not None and asked == ("first", 0, 1, 0)
+
 
 class Try(Model):
     """Something to try on the page of a column that is sought; `least` is how many places a page must lead to."""
@@ -58,10 +64,36 @@ class Budget(Model):
     rendered: int = 0
 
 
+class KnownPage(Model):
+    """A page as an earlier night read it: what its server said to know it by, its bytes' hash, in which `way` it was
+    asked for, as of which night it was read, and what was `observed`, as text that only the crawler reads. `address`
+    is where it was asked for, with what was tried there in front."""
+
+    address: str
+    etag: str = ""
+    modified: str = ""
+    sha256: str
+    way: str
+    since: AwareDatetime
+    observed: str
+
+
+class Learnt(Model):
+    """What a visit learnt of a site's pages for later ones. `anew`: it was told of none, so what it did not meet is
+    forgotten; else `pages` are those that are new or changed. `lacked` are the columns that it did not find, None where
+    it could not look."""
+
+    anew: bool
+    pages: tuple[KnownPage, ...] = ()
+    lacked: tuple[str, ...] | None = None
+
+
 class VisitPlan(Model):
     """All that a spider needs to know to visit one site.
 
     `body_names` are what another portal's links call this body (水务局 on the city's portal), longest first.
+    `known` are the site's pages as earlier nights read them, `insist` the addresses of those that are asked for, and
+    looked at, whatever is known, and `lacked` the columns that the visit before did not find.
     """
 
     site: str
@@ -76,6 +108,9 @@ class VisitPlan(Model):
     wanted: tuple[Wanted, ...] = ()  # elements looked for on every page that is seen
     tries: tuple[Try, ...] = ()
     budget: Budget
+    known: tuple[KnownPage, ...] = ()
+    insist: tuple[str, ...] = ()
+    lacked: tuple[str, ...] = ()
 
 
 def without_repeats(plans: Iterable[VisitPlan]) -> tuple[VisitPlan, ...]:

@@ -9,6 +9,7 @@ from config.checks import Check, Predicate, Where, columns_of
 from config.plan import Budget, Neighbour, Sought, Try, VisitPlan, host_of
 from config.rulebook import RuleBook, Unbound, binding
 from config.rules import (
+    Backdated,
     Clean,
     ContainsTopics,
     Count,
@@ -186,7 +187,7 @@ def _wants(rule: Rule, where: tuple[Where, ...]) -> list[Sought]:
             return [Sought(code=rule.column, where=where, list_pages=_LIST_PAGES, take="every")]
         case Ratio():
             return [Sought(code=code, where=where, list_pages=_LIST_PAGES) for code in rule.columns]
-        case Count() | Clean() | Reach() | Manual():
+        case Count() | Clean() | Reach() | Backdated() | Manual():
             return []
 
 

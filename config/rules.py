@@ -308,6 +308,12 @@ class Reach(Model):
     ask: Chinese
 
 
+class Backdated(Model):
+    """No row of a list bears a date earlier than a night on which the list was read and did not hold it."""
+
+    type: Literal["backdated"]
+
+
 class Manual(Model):
     """A question that only a person can answer: what no page of the web can show."""
 
@@ -328,6 +334,7 @@ Rule = Annotated[
     | Count
     | Clean
     | Reach
+    | Backdated
     | Manual,
     Field(discriminator="type"),
 ]
@@ -348,5 +355,5 @@ def columns_of_rule(rule: Rule) -> tuple[str, ...]:
             return (rule.of, rule.by)
         case Sequence():
             return (rule.column,)
-        case Count() | Clean() | Reach() | Manual():
+        case Count() | Clean() | Reach() | Backdated() | Manual():
             return ()

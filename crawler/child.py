@@ -70,7 +70,7 @@ def process_settings(job: Job) -> dict[str, Any]:
 
 
 def run(job: Job, out: TextIO) -> None:
-    """Visits the job's sites and writes a line for each page (if asked) and each finished visit."""
+    """Visits the job's sites and writes a line for each page (if asked), each finished visit and what it learnt."""
 
     def tell(kind: str, site: str, value: Any) -> None:
         text = value if isinstance(value, str) else "" if value is None else dump(value)

@@ -61,6 +61,8 @@ class Exploration:
         wish, limit = next(wishes(ground), None), self._limit_reached(elapsed)
         while wish is None and self._take_entrances():
             wish = next(wishes(ground), None)
+        if wish is None and (needed := next(ground.to_be_asked(), None)) is not None:
+            return replace(ground.standing[needed], again=True)
         if wish is None:  # all was looked at: what is left of the budget may go into trying things
             return next_probe(ground, may_ask=limit is None)
         self._cut = limit
@@ -87,8 +89,21 @@ class Exploration:
             return "bytes"
         return "seconds" if elapsed >= budget.seconds else None
 
-    def saw(self, ask: Ask, observed: Observed) -> None:
-        """Takes in what came of an ask."""
+    def stands(self, ask: Ask, observed: Observed) -> None:
+        """Takes in a page as an earlier night saw it, without asking for it."""
+        if ask.trial is None:
+            self._ground.standing[ask.key] = ask
+        self.saw(ask, observed, unchanged=True)
+
+    def is_as_it_stood(self, ask: Ask, observed: Observed) -> bool:
+        """Whether a page that was asked for after all is as it was taken to be; if not, the visit must begin anew."""
+        del self._ground.standing[ask.key]
+        return unless_home(observed, ask.key, self._ground.home_key, self.home) == self._ground.plain[ask.key]
+
+    def saw(self, ask: Ask, observed: Observed, *, unchanged: bool = False) -> None:
+        """Takes in what came of an ask; `unchanged` says that it is what an earlier night saw."""
+        if unchanged:
+            self._ground.unchanged.add(ask.key)
         self._spent_pages += 1
         self._spent_bytes += observed.facts.size
         if ask.trial is not None:
@@ -285,6 +300,12 @@ class Exploration:
         )
 
     # What is told at the end.
+
+    def lacking(self) -> tuple[str, ...] | None:
+        """The columns that were not found; None where the visit could not look for all of them."""
+        looked = self.home is not None and self.home.facts.outcome is Outcome.SEEN and self._cut is None
+        every = (sought.code for sought in self._ground.plan.sought)
+        return tuple(code for code in every if not self._ground.accepted(code)) if looked else None
 
     def result(self) -> VisitFacts:
         """What the visit saw: the home page, redirects, pages in the order of the visit, parts, and what was tried."""

@@ -13,7 +13,7 @@ from crawler.bounds import at_home, is_front, same_page
 from crawler.candidates import Link
 from crawler.hubs import ENTRANCES, is_hub
 from crawler.observe import Observed
-from storage.records import Entry, Feature, Outcome, PageFacts, Part, Place, Probe, Tier
+from storage.records import Entry, Feature, Outcome, PageFacts, Part, Place, Probe, Rejection, Tier
 
 MAX_BODY_NAME_EXTRA = 6  # characters beside a body's name in a link that stands for the body
 
@@ -30,6 +30,9 @@ class Role(StrEnum):
     PLATFORM = "platform"  # the platform's page that the site list names
     PART = "part"  # what a page leaves to another address
     TRIAL = "trial"  # the answer to something that is tried
+
+
+_SURELY_NOT = frozenset({Rejection.BLANK, Rejection.NOT_A_COLUMN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class Ask:
     """A page to fetch. `key` is the address under which the visit knows it, whatever it redirects to.
 
     For a part of a page, `part` says which and `base` what its relative addresses are relative to. `render`: a browser
-    is to draw it. `called` is what the link to it calls it, and `trial` what is tried by asking.
+    is to draw it. `called` is what the link to it calls it, and `trial` what is tried by asking. `settled`: what an
+    earlier night read there will do. `again`: such a page must be asked for after all.
     """
 
     url: str
@@ -65,6 +69,8 @@ class Ask:
     render: bool = False
     called: str = ""
     trial: Trial | None = None
+    settled: bool = False
+    again: bool = False
 
 
 SEARCHED: dict[Role, tuple[Place, Where]] = {
@@ -81,7 +87,9 @@ class Ground:
     """The state of one visit: what was seen, by the key of each page.
 
     `plain` are pages as they answered, `pages` the same with the parts that were seen, `hops` the redirects
-    themselves, `answers` what came back from the things that were tried, and `probes` what became of those.
+    themselves, `answers` what came back from the things that were tried, and `probes` what became of those. `standing`
+    are pages that were not asked for tonight, because an earlier night read them, `unchanged` the keys of all that are
+    as one read them.
     """
 
     plan: VisitPlan
@@ -95,6 +103,8 @@ class Ground:
     answers: list[PageFacts] = field(default_factory=list)
     probes: dict[tuple[str, Feature], Probe] = field(default_factory=dict)
     searched_site: bool = False  # a search was sent: one a night is enough
+    standing: dict[str, Ask] = field(default_factory=dict)
+    unchanged: set[str] = field(default_factory=set)
     _of_code: dict[str, list[Link]] = field(default_factory=dict)  # the links by column, as far as they were sorted
     _sorted: int = 0
 
@@ -230,11 +240,32 @@ class Ground:
             beside = (same_page(link.found_on) for link in self.accepted(sought.within))
             yield from ((key, Place.SECTION) for key in beside if key in self.pages)
 
-    def asks(self, urls: Iterable[str], role: Role, *, called: str = "") -> Iterator[Ask]:
+    def to_be_asked(self) -> Iterator[str]:
+        """Keys of standing pages that tonight's facts rest on in a way that needs a look tonight: first-level columns,
+        whatever may be called stale, what linked to something, and all that stands for something missing. Where that
+        was not missing before, every page that may link it is looked at."""
+        needed = {same_page(url) for url in self.menu()}
+        sought_by = {sought.code: sought for sought in self.plan.sought}
+        found = {code for code in sought_by if self.accepted(code)} if self.standing else set()
+        for link in self.links if self.standing else ():
+            if link.tried and not sought_by[link.found.code].is_plain:
+                needed.add(link.key)
+            if link.rejected is None or link.found.code not in found:
+                needed.add(same_page(link.found_on))
+        for code in sought_by.keys() - found if self.standing else ():
+            links = self.links_to(code)
+            if all(link.rejected in _SURELY_NOT for link in links):  # where one is in doubt, nothing is called missing
+                needed.update(key for key, _ in self.searched(sought_by[code]))
+                needed.update(link.key for link in links)
+                if code not in self.plan.lacked:
+                    needed.update(link.key for link in self.links if link.rejected is None)
+        return (key for key in self.standing if key in needed)
+
+    def asks(self, urls: Iterable[str], role: Role, *, called: str = "", settled: bool = False) -> Iterator[Ask]:
         """Asks for those of `urls` that were not fetched yet and may be; `called` is what links to them say."""
         for url in urls:
             if url and same_page(url) not in self.pages and at_home(url, self.hosts):
-                yield Ask(url, same_page(url), role, called=called)
+                yield Ask(url, same_page(url), role, called=called, settled=settled)
 
     def was_seen(self, url: str) -> bool:
         """Whether the page at `url` was asked for and seen."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
 from config.plan import VisitPlan, without_repeats
 
@@ -15,7 +15,8 @@ class Job(BaseModel):
 
     `today` is the scan's date, the same for all its sites. `allowed` are HOST or HOST:PORT that need not be
     public; `hosts` stands in for name resolution in tests. With `stream` every page is told as it comes. `chromium` is
-    the program that draws pages, and empty where none may be drawn; one page may take `draw_seconds`.
+    the program that draws pages, and empty where none may be drawn; one page may take `draw_seconds`. `as_of` is the
+    moment that the scan stands for, where pages are to be known again on later nights.
 
     `turns` is the file by which the processes of one machine take turns at a host; empty: one in the spool folder.
     `left_alone` are the hosts that refused us tonight and are asked for nothing. `shared` are the hosts of parents and
@@ -41,6 +42,7 @@ class Job(BaseModel):
     stream: bool = False
     chromium: str = ""
     draw_seconds: Annotated[float, Field(gt=0)] = 60.0
+    as_of: AwareDatetime | None = None
     turns: str = ""
     left_alone: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()

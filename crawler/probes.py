@@ -129,7 +129,7 @@ def _query(one: Try, page: PageFacts, form: Form, title: str, link: Link) -> Ask
     url = urlunsplit((parts.scheme, parts.netloc, parts.path, parts.query if posts else sent, ""))
     post = sent.encode("ascii") if posts else None
     trial = Trial(one.code, Feature.SEARCH, link.key, title, post=post, by_script=form.by_script)
-    return Ask(url, same_page(url), Role.TRIAL, trial=trial)
+    return Ask(url, same_page(url), Role.TRIAL, trial=trial, settled=True)
 
 
 # Files
@@ -144,7 +144,7 @@ def _download(ground: Ground, one: Try, link: Link) -> Ask | Probe | None:
     for page, url in files:
         if at_home(url, ground.plan.hosts):
             trial = Trial(one.code, Feature.DOWNLOAD, page.final_url)
-            return Ask(url, same_page(url), Role.TRIAL, trial=trial)
+            return Ask(url, same_page(url), Role.TRIAL, trial=trial, settled=True)
     if files:
         return _probe(one, facts, None, "附件存放在其他网站，未作尝试", Outcome.MOVED)
     return _probe(one, facts, None, "打开的文件未见附件")
@@ -168,7 +168,8 @@ def _form(ground: Ground, one: Try, link: Link) -> Ask | Probe | None:
         return _probe(one, facts, None, told, Outcome.MOVED if urls else Outcome.SEEN)
     known = ground.pages.get(same_page(near[0]))
     if known is None:
-        return Ask(near[0], same_page(near[0]), Role.TRIAL, trial=Trial(one.code, Feature.FORM, facts.final_url))
+        trial = Trial(one.code, Feature.FORM, facts.final_url)
+        return Ask(near[0], same_page(near[0]), Role.TRIAL, trial=trial, settled=True)
     works = True if _has_application(known.facts) else None
     told = "申请入口的页面有申请表单" if works else "申请入口的页面未见可在线填写的表单"
     return _probe(one, known.facts, works, told, known.facts.outcome)

@@ -109,7 +109,7 @@ def _candidates(ground: Ground, tier: Tier, limit: int) -> Iterator[Ask]:
             continue
         for link in sorted(mine, key=lambda link: _PLACE_RANK[link.place]):
             if not link.tried and link.key and ground.allowed(link.found.url, sought):
-                yield Ask(link.found.url, link.key, Role.COLUMN, called=link.found.text)
+                yield Ask(link.found.url, link.key, Role.COLUMN, called=link.found.text, settled=sought.is_plain)
 
 
 def _documents(ground: Ground) -> Iterator[Ask]:
@@ -117,7 +117,7 @@ def _documents(ground: Ground) -> Iterator[Ask]:
         for link in ground.accepted(sought.code) if sought.documents else ():
             own = ground.pages[link.key].facts.entries.own or ground.rows_of_lists(link)
             for entry in newest_documents(own, sought.documents):
-                yield from ground.asks([entry.url], Role.COLUMN, called=entry.title)
+                yield from ground.asks([entry.url], Role.COLUMN, called=entry.title, settled=True)
 
 
 def newest_documents(entries: Iterable[Entry], number: int) -> list[Entry]:
@@ -134,8 +134,8 @@ def newest_first(entries: Iterable[Entry]) -> list[Entry]:
 def _list_pages(ground: Ground) -> Iterator[Ask]:
     for sought in ground.plan.sought:
         for link in ground.accepted(sought.code) if sought.list_pages > 1 else ():
-            following = ground.pages[link.key].facts.entries.next_url
-            yield from ground.asks([following] if following else [], Role.COLUMN)
+            following, same = ground.pages[link.key].facts.entries.next_url, link.key in ground.unchanged
+            yield from ground.asks([following] if following else [], Role.COLUMN, settled=same)
 
 
 def _undated(ground: Ground) -> Iterator[Ask]:
@@ -144,7 +144,7 @@ def _undated(ground: Ground) -> Iterator[Ask]:
         for link in ground.accepted(sought.code) if sought.undated else ():
             entries = ground.pages[link.key].facts.entries
             first = (*entries.undated[: sought.undated], *_of_no_year(entries.own)[:MAX_YEARLESS])
-            yield from ground.asks((entry.url for entry in first), Role.COLUMN)
+            yield from ground.asks((entry.url for entry in first), Role.COLUMN, settled=True)
 
 
 def _of_no_year(entries: Iterable[Entry]) -> list[Entry]:

@@ -23,8 +23,7 @@ from crawler.shared import packed_answers, unpack_answers
 from monitor.children import ChildDied, DiskFailed, HostLeft, VisitDone
 from monitor.executors import run_jobs
 from storage.codec import dump
-from storage.evidence import packed_body
-from storage.records import Visit
+from storage.evidence import is_spooled, packed_body
 
 MOST_BYTES = 256 * 1024 * 1024
 
@@ -39,10 +38,11 @@ class OtherCodeError(Exception):
 
 @dataclass
 class Batch:
-    """What came of a batch: visits as canonical JSON, compressed bodies by their hash, the sites that were not
-    finished, with the child's complaint, the hosts that it left alone, and the answers that others may need."""
+    """What came of a batch: visits as canonical JSON with what each learnt as JSON, compressed bodies by their hash,
+    the sites that were not finished, with the child's complaint, the hosts that it left alone, and the answers that
+    others may need."""
 
-    visits: list[str] = field(default_factory=list)
+    visits: list[tuple[str, str]] = field(default_factory=list)
     bodies: dict[str, bytes] = field(default_factory=dict)
     unfinished: list[str] = field(default_factory=list)
     left: dict[str, float | None] = field(default_factory=dict)
@@ -51,18 +51,21 @@ class Batch:
     disk: str = ""  # why nothing could be written, where the batch ended over that
     size: int = 0
 
-    def add(self, visit: Visit, spool: Path) -> None:
+    def add(self, done: VisitDone, spool: Path) -> None:
         """Takes a visit with its bodies, or notes it as not finished where that would be too much to send. A first
-        visit is always taken: its plan bounds it."""
-        text = dump(visit)
-        named = {page.sha256 for page in visit.facts.pages if page.sha256}
-        bodies = {sha256: packed_body(spool, sha256) for sha256 in named - self.bodies.keys()}
-        size = len(text) + sum(len(body) for body in bodies.values())
+        visit is always taken: its plan bounds it. Bodies of pages that were not read anew are with whoever asked."""
+        learnt = "" if done.learnt is None else done.learnt.model_dump_json()
+        text = dump(done.visit)
+        named = {page.sha256 for page in done.visit.facts.pages if page.sha256}
+        named |= {page.sha256 for page in (done.learnt.pages if done.learnt else ())}
+        here = {sha256 for sha256 in named - self.bodies.keys() if is_spooled(spool, sha256)}
+        bodies = {sha256: packed_body(spool, sha256) for sha256 in here}
+        size = len(text) + len(learnt) + sum(len(body) for body in bodies.values())
         if self.visits and self.size + size > MOST_BYTES:
-            self.unfinished.append(visit.site)
+            self.unfinished.append(done.visit.site)
             self.complaint = _TOO_MUCH
             return
-        self.visits.append(text)
+        self.visits.append((text, learnt))
         self.bodies.update(bodies)
         self.size += size
 
@@ -115,7 +118,7 @@ def run_batch(job: Job, abandoned: Callable[[], bool]) -> Batch:
     with closing(run_jobs([job], 1, abandoned=abandoned)) as messages:
         for message in messages:
             if isinstance(message, VisitDone):
-                batch.add(message.visit, Path(job.spool))
+                batch.add(message, Path(job.spool))
                 finished.add(message.visit.site)
             elif isinstance(message, HostLeft):
                 batch.left[message.host] = message.wait

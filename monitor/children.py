@@ -18,6 +18,7 @@ from typing import IO
 
 import orjson
 
+from config.plan import Learnt
 from crawler.job import Job
 from storage.codec import load
 from storage.records import Visit, VisitFacts
@@ -38,9 +39,10 @@ class PageSeen:
 
 @dataclass(frozen=True)
 class VisitDone:
-    """A site's visit is finished."""
+    """A site's visit is finished. `learnt` is for whoever visits it again; None where nothing is to be kept."""
 
     visit: Visit
+    learnt: Learnt | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ class Child:
             self._stdin.write(self._job.model_dump_json().encode() + b"\n")
             self._stdin.flush()
         left = {plan.site: None for plan in self._job.plans}
+        learnt: dict[str, Learnt] = {}
         for line in self._timely_lines():
             try:
                 kind, site, text = orjson.loads(line)
@@ -121,9 +124,11 @@ class Child:
                 break  # cut in the middle: the child died while writing
             if kind == "page":
                 yield PageSeen(site, load(VisitFacts, text) if text else None)
+            elif kind == "known":
+                learnt[site] = Learnt.model_validate_json(text)
             elif kind == "visit":
                 left.pop(site, None)
-                yield VisitDone(load(Visit, text))
+                yield VisitDone(load(Visit, text), learnt.pop(site, None))
             elif kind == "left":
                 yield HostLeft(site, float(text) if text else None)
             elif kind == "disk":

@@ -21,6 +21,7 @@ from distributed.comm.core import connect
 from distributed.scheduler import KilledWorker
 
 from config.errors import ConfigError
+from config.plan import Learnt
 from crawler.job import Job
 from crawler.shared import ANSWERS, packed_answers, unpack_answers
 from monitor.batches import Batch, OtherCodeError, code_of, visit_batch
@@ -190,10 +191,10 @@ def _told(batch: Batch, spool: Path) -> Iterator[Message]:
         for sha256, packed in batch.bodies.items():
             spool_packed(spool, sha256, packed)
         unpack_answers(spool / ANSWERS, batch.answers)
-    for text in batch.visits:
+    for text, learnt in batch.visits:
         visit = load(Visit, text)
         yield from (PageSeen(visit.site, None) for _ in visit.facts.pages)
-        yield VisitDone(visit)
+        yield VisitDone(visit, Learnt.model_validate_json(learnt) if learnt else None)
     yield from (HostLeft(host, wait) for host, wait in batch.left.items())
     if batch.disk:
         yield DiskFailed(batch.disk)

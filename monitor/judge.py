@@ -16,6 +16,7 @@ from config.rulebook import RuleBook, Unbound, binding
 from config.sites import Level, Site
 from config.synonyms import ColumnNames, load_synonyms, with_aliases
 from monitor.rules import (
+    backdated,
     clean,
     contains_topics,
     count,
@@ -33,6 +34,7 @@ from monitor.rules import (
 from monitor.rules.combine import all_met, any_met
 from monitor.rules.nil import nil_statement
 from monitor.rules.ruling import Context, Ruling, Shown, not_seen, undetermined
+from storage.history import Compared
 from storage.reaching import ReachDay
 from storage.records import (
     ADVERSE,
@@ -61,6 +63,7 @@ RULES: dict[type, Callable[[Any, VisitFacts, Context], Ruling]] = {
     asked.Count: count.judge,
     asked.Clean: clean.judge,
     asked.Reach: reach.judge,
+    asked.Backdated: backdated.judge,
     asked.Manual: manual.judge,
 }
 
@@ -82,16 +85,24 @@ def judge_site(
     answers: Mapping[str, Answer] | None = None,
     bodies: Sequence[str] = (),
     probes: Sequence[ReachDay] = (),
+    compared: Compared | None = None,
 ) -> tuple[Finding, ...]:
     """One finding for each check of `rules`. Whatever is adverse is provisional: `monitor.confirm` decides on that.
 
     `visit` is None for a site without a known address. `as_of` is the scan's moment, aware. `answers` are what people
-    said to the questions asked of this site, by check; `bodies` are the names of the offices and towns under it, and
-    `probes` the days before on which its home page was probed.
+    said to the questions asked of this site, by check; `bodies` are the names of the offices and towns under it,
+    `probes` the days before on which its home page was probed, and `compared` what its lists are beside those of
+    earlier nights, None where there were none.
     """
     names = {code: with_aliases(entry, site.aliases) for code, entry in load_synonyms().items()}
     context = Context(
-        site, day_of(as_of), names, bodies=tuple(bodies), answers=dict(answers or {}), probes=tuple(probes)
+        site,
+        day_of(as_of),
+        names,
+        bodies=tuple(bodies),
+        answers=dict(answers or {}),
+        probes=tuple(probes),
+        compared=compared or Compared(),
     )
     packs = tuple(f"{name}@{version}" for name, version in rules.versions)
     return tuple(_finding(check, visit, replace(context, check=check.code), packs) for check in rules.checks)
@@ -228,10 +239,10 @@ def _evidence(ruling: Ruling, visit: Visit) -> tuple[Evidence, ...]:
         parts = [Shown(page, "") for page in seen if page is not None]
         for one in (shown, *parts):
             found.setdefault((one.page.final_url, one.matched), _of_page(one, visit))
-    return tuple(found.values())[:MAX_EVIDENCE]
+    return (*ruling.kept, *found.values())[:MAX_EVIDENCE]
 
 
 def _of_page(shown: Shown, visit: Visit) -> Evidence:
     page = shown.page
-    fetched = shown.at or visit.fetched.get(page.url)
-    return Evidence(page.final_url, fetched, page.status, page.sha256, shown.matched, page.rendered)
+    fetched, since = shown.at or visit.fetched.get(page.url), None if shown.at else visit.unchanged.get(page.url)
+    return Evidence(page.final_url, fetched, page.status, page.sha256, shown.matched, page.rendered, since)

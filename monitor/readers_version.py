@@ -6,9 +6,8 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-import crawler
 import monitor
-from config.synonyms import NAMES
+from crawler import version
 
 _JUDGING = ("judge.py", "confirm.py", "calendar.py", "levels.py", "rules")
 
@@ -16,21 +15,14 @@ _JUDGING = ("judge.py", "confirm.py", "calendar.py", "levels.py", "rules")
 @cache
 def readers_version() -> str:
     """The fingerprint of all that makes facts of pages and findings of facts, but for the packs."""
-    crawling = _folder(crawler.__file__)
-    judging = _folder(monitor.__file__)
-    digest = hashlib.sha256()
-    for path in (crawling, *(judging / name for name in _JUDGING), NAMES):
+    assert monitor.__file__ is not None
+    judging = Path(monitor.__file__).parent
+    digest = hashlib.sha256(version.readers_version().encode())
+    for path in (judging / name for name in _JUDGING):
         for source in _sources(path):
             digest.update(f"{source.name}\0".encode() + source.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
 def _sources(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    return sorted(source for source in path.rglob("*") if source.suffix in (".py", ".yaml"))
-
-
-def _folder(module_file: str | None) -> Path:
-    assert module_file is not None
-    return Path(module_file).parent
+    return sorted(path.rglob("*.py")) if path.is_dir() else [path]

@@ -125,6 +125,7 @@ def finding_json(finding: Finding, card: Card) -> dict[str, Any]:
                 "sha256": evidence.sha256,
                 "matched": evidence.matched,
                 "rendered": evidence.rendered,
+                "unchanged_since": evidence.unchanged_since.isoformat() if evidence.unchanged_since else None,
             }
             for evidence in finding.evidence
         ],

@@ -93,6 +93,10 @@ def _reach(rule: rules.Reach, called: Called) -> str:
     return f"{asked}占比应低于 {rule.below:.0%}，由机器探测；没有探测记录的，由人工核实：{rule.ask}"
 
 
+def _backdated(rule: rules.Backdated, called: Called) -> str:
+    return "列表中新出现的条目，标注日期不应早于此前已巡检而尚无该条目的日期（与以往各夜所读列表比对）"
+
+
 def _manual(rule: rules.Manual, called: Called) -> str:
     return f"由人工核实：{rule.ask}"
 
@@ -142,5 +146,6 @@ _WORDS: dict[type, Callable[[Any, Called], str]] = {
     rules.Count: _count,
     rules.Clean: _clean,
     rules.Reach: _reach,
+    rules.Backdated: _backdated,
     rules.Manual: _manual,
 }

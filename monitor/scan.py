@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from socket import gethostname
 
@@ -31,18 +32,22 @@ from monitor.batching import batches, shared_hosts
 from monitor.canary import Canary, canary_plan
 from monitor.children import ChildDied, DiskFailed, HostLeft, Message, PageSeen, VisitDone
 from monitor.confirm import confirm_all, night_is_ours
-from monitor.executors import Executor, open_executor, require_executor
+from monitor.executors import Executor, Prepare, open_executor, require_executor
 from monitor.hosts import Admission, Hosts, PutOff, turns_file
 from monitor.judge import day_of, judge_site
 from monitor.league import figures_of
 from monitor.probed_days import probes_of
+from monitor.remembering import bodies_to_keep, informed, learned_of_lists
 from monitor.rendering import browser_of
+from monitor.standing import only_what_was_looked_at
 from monitor.visit_ledger import VisitLedger, loss
 from storage.catalogue import save_packs, save_sites
 from storage.database import persist, reading, transaction
 from storage.disk import cannot_write, writable
 from storage.evidence import keep_bodies
 from storage.findings import bare_findings_at, findings_before, findings_of, provisional_sites
+from storage.items import save_history
+from storage.known import save_known
 from storage.ledger import ScanInfo, ScanKind
 from storage.lock import scan_lock
 from storage.plans import end_visit, fail_left_behind, forget_done, plan_visits
@@ -121,8 +126,10 @@ def make_job(
     allowed: tuple[str, ...] = (),
     stand_ins: Mapping[str, str] | None = None,
     stream: bool = False,
+    remember: bool = False,
 ) -> Job:
-    """A batch of visit plans as a child takes it. `stand_ins` are the addresses of names that no name server knows."""
+    """A batch of visit plans as a child takes it. `stand_ins` are the addresses of names that no name server knows;
+    `remember`: pages are to be known again on later nights."""
     return Job(
         plans=plans,
         today=as_of.date(),
@@ -139,6 +146,7 @@ def make_job(
         chromium=browser_of(settings),
         draw_seconds=settings.render_seconds,
         turns=turns_file(settings),
+        as_of=as_of if remember else None,
     )
 
 
@@ -164,25 +172,30 @@ class Scan:
         self.vetoes = {check.code for check in rules.checks if check.severity is Severity.VETO}
         self.spool = settings.data_dir / "spool" / f"scan-{info.id}"
 
-    def store(self, visit: Visit, given_up: str = "") -> None:
-        """Judges a visit and keeps it with its findings and their evidence, all or nothing. `given_up` says why there
-        was no more to it than an error of ours."""
+    def store(self, told: VisitDone, given_up: str = "") -> None:
+        """Judges a visit and keeps it with its findings, their evidence and the pages that it learnt, all or nothing.
+        `given_up` says why there was no more to it than an error of ours."""
+        visit, learnt = told.visit, told.learnt
         site = self.sites.get(visit.site)
         assert site is not None, f"visit of {visit.site}, which is not in the site list"
-        findings = judge_site(
+        learned = learned_of_lists(self.engine, self.info, visit)
+        judged = judge_site(
             site,
             self.rules,
             visit,
             self.info.as_of,
             answers=answers_of(self.answers, site.code),
             bodies=bodies_under(site, self.sites),
+            compared=learned.compared,
             probes=probes_of(self.engine, site.code, self.info.as_of),
         )
+        findings = only_what_was_looked_at(judged, visit)
         for finding in findings:
             if finding.verdict is Verdict.ERROR and finding.value:
                 log.error("%s: judging %s failed (%s); report it", site.code, finding.requirement, finding.value)
+        bodies = bodies_behind(findings, visit) | bodies_to_keep(learned, learnt, self.info.as_of)
         with writable(self.settings.evidence_dir):
-            sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies_behind(findings, visit))
+            sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies)
 
         self.keep(visit, findings, sizes, given_up)
 
@@ -192,6 +205,9 @@ class Scan:
         def write(conn: Connection) -> None:
             if save_visit(conn, self.info.id, visit):
                 index_bodies(conn, sizes, visit.started)
+                save_history(conn, site.code, learned.lists, learned.items)
+                if learnt is not None:
+                    save_known(conn, site.code, learnt)
                 record_findings(conn, scan_id=self.info.id, site=visit.site, findings=findings)
                 save_figures(conn, self.info.id, figures_of(visit.site, findings, self.vetoes))
                 end_visit(conn, self.info.id, visit.site, now=visit.finished, given_up=given_up)
@@ -314,7 +330,7 @@ def _visit_all(
     """Visits and keeps these sites; how many were given up by an error of ours."""
     for site in waiting:
         if site.url is None:
-            scan.store(_without_address(site, clock()))
+            scan.store(VisitDone(_without_address(site, clock())))
     total, left = len(scan.sites.sites), [site for site in waiting if site.url is not None]
     pages, done, errors = 0, total - len(left), 0
     middle = done + (len(left) + 1) // 2
@@ -328,13 +344,13 @@ def _visit_all(
                 on_step(Step(done, total, pages, message.site))
                 continue
             why = _why_lost(message)
-            for visit in _visits_of(scan, message, clock()):
-                scan.store(visit, why)
+            for finished in _visits_of(scan, message, clock()):
+                scan.store(finished, why)
                 errors += bool(why)
                 done += 1
                 if done == middle:
                     canary.ask()
-                on_step(Step(done, total, pages, visit.site))
+                on_step(Step(done, total, pages, finished.visit.site))
     return errors
 
 
@@ -345,12 +361,12 @@ def _why_lost(message: Told) -> str:
     return message.why if isinstance(message, PutOff) else ""
 
 
-def _visits_of(scan: Scan, message: Told, now: datetime) -> list[Visit]:
+def _visits_of(scan: Scan, message: Told, now: datetime) -> list[VisitDone]:
     """The visits that a message ends. Raises `DiskError` where a child could not write, for then nothing is proved."""
     if isinstance(message, DiskFailed):
         raise cannot_write(scan.spool, message.problem)
     if isinstance(message, VisitDone):
-        return [message.visit]
+        return [message]
     return [_failed(scan, site, now) for site in _sites_of(message)]
 
 
@@ -401,38 +417,43 @@ def _visits(scan: Scan, sites: list[Site], allowed: tuple[str, ...], clock: Call
     ledger, hosts = VisitLedger(scan.engine, scan.info.id, clock), Hosts(scan.engine, scan.settings, "夜间巡检", clock)
     hosts.forget()
     lost: list[str] = []
+    know = partial(informed, scan.engine, scan.info)
     with open_executor(scan.settings, scan.spool) as executor, ledger.alive(), hosts.alive():
         jobs = _jobs(scan, sites, allowed, scan.settings.batch_sites, executor.at_once)
-        for message in _rounds(executor, jobs, ledger, hosts):
+        for message in _rounds(executor, jobs, ledger, hosts, know):
             if isinstance(message, ChildDied):
                 log.warning("a child died, its sites are tried again one by one: %s", message.complaint)
                 ledger.lost(message.sites, message.complaint)
                 lost.extend(message.sites)
             else:
                 yield message
-        alone = [site for site in sites if site.code in lost]  # so that the one that kills its child takes no other
+        alone = [site for site in sites if site.code in lost]
+        # one by one, so that the one that kills its child takes no other, and anew: what was known may be what kills
         for message in _rounds(executor, _jobs(scan, alone, allowed, 1, executor.at_once), ledger, hosts):
             if isinstance(message, ChildDied):
                 log.error("the visit of %s failed: %s", ", ".join(message.sites), message.complaint)
             yield message
 
 
-def _rounds(executor: Executor, jobs: list[Job], ledger: VisitLedger, hosts: Hosts) -> Generator[Told]:
-    """All jobs, and after them the sites whose hosts others were at, as these become free."""
+def _rounds(
+    executor: Executor, jobs: list[Job], ledger: VisitLedger, hosts: Hosts, know: Prepare = lambda job: job
+) -> Generator[Told]:
+    """All jobs, and after them the sites whose hosts others were at, as these become free. `know` adds to a job what is
+    known of its sites."""
     admission = Admission(hosts)
     while jobs:
-        yield from _tell(executor, jobs, ledger, hosts, admission)
+        yield from _tell(executor, jobs, ledger, hosts, admission, know)
         yield from admission.waits()
         jobs = admission.again()
 
 
 def _tell(
-    executor: Executor, jobs: list[Job], ledger: VisitLedger, hosts: Hosts, admission: Admission
+    executor: Executor, jobs: list[Job], ledger: VisitLedger, hosts: Hosts, admission: Admission, know: Prepare
 ) -> Generator[Message]:
     def prepare(job: Job) -> Job:
         job = admission.admit(job)
         ledger.expect([job])
-        return job
+        return know(job)
 
     with closing(executor.run(jobs, prepare)) as messages:
         for message in messages:
@@ -471,6 +492,7 @@ def _jobs(scan: Scan, sites: list[Site], allowed: tuple[str, ...], most: int, at
             scan.spool,
             allowed=allowed,
             stand_ins=scan.stand_ins,
+            remember=True,
         ).model_copy(update={"shared": shared, "answers": answers})
         for batch in batches(plans, most, at_once)
     ]
@@ -480,9 +502,9 @@ def _without_address(site: Site, now: datetime) -> Visit:
     return Visit(site.code, now, now, VisitFacts(site.code, ""))
 
 
-def _failed(scan: Scan, code: str, now: datetime) -> Visit:
+def _failed(scan: Scan, code: str, now: datetime) -> VisitDone:
     """The visit of a site whose child died twice: an error of ours, which says nothing of the site."""
     site = scan.sites.get(code)
     url = (site.url if site else None) or ""
     page = PageFacts(url, url, 0, Outcome.ERROR, Cause.CRASH, kind=PageKind.FAILURE)
-    return Visit(code, now, now, VisitFacts(code, url, (page,)))
+    return VisitDone(Visit(code, now, now, VisitFacts(code, url, (page,))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from storage.records import ADVERSE, Arrival, Candidate, Finding, Outcome, Place, Reason, Rejection, Verdict
+from storage.records import ADVERSE, SHANGHAI, Arrival, Candidate, Finding, Outcome, Place, Reason, Rejection, Verdict
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.PASS: "符合",
@@ -70,6 +70,9 @@ REASONS: dict[Reason, str] = {
     Reason.NO_ADDRESS: "没有已知网址",
     Reason.PARENT_UNKNOWN: "不知其上级政府门户，内容可能设在上级门户",
     Reason.SUSPECT: "页面疑似被植入推广内容，需人工核实",
+    Reason.BACKDATED: "条目标注日期早于首次出现，需人工核实",
+    Reason.NOT_COMPARED: "没有以往巡检的列表可以比对",
+    Reason.NOT_LOOKED: "所依据的页面本次未重新访问，待下次巡检访问后再作判定",
     Reason.CONTRADICTORY: "页面信息自相矛盾",
     Reason.ELSEWHERE: "文件允许以其他方式公开，网站上未见不能认定为缺失",
     Reason.PLATFORM_UNKNOWN: "内容可能在统一平台上，平台网址不明",
@@ -195,6 +198,8 @@ _WORDS = tuple(
         (r"failed=(\d+)/(\d+) days=(\d+)", r"连续\3日共访问\2次，15秒内打不开\1次"),
         (r"failed=0 days=(\d+)", r"连续\1日每次均能打开"),
         (r"days=(\d+)/(\d+)", r"\2日中次数足够的有\1日"),
+        (rf" dated={_DAY} absent={_DAY} first={_DAY}", r"，标注\1，\2巡检时列表中尚无，\3首次出现"),
+        (r" rows=(\d+)", r"，等\1条"),
     )
 )
 
@@ -212,4 +217,12 @@ def explanation(finding: Finding) -> str:
     told = value_in_words(finding.value)
     value = f"（{told}）" if told and told not in finding.lacking else ""
     drawn = "依据浏览器呈现的页面。" if any(evidence.rendered for evidence in finding.evidence) else ""
-    return f"{REASONS[finding.reason]}{lacking}{value}。{drawn}"
+    return f"{REASONS[finding.reason]}{lacking}{value}。{drawn}{_unchanged(finding)}"
+
+
+def _unchanged(finding: Finding) -> str:
+    """Since when all pages that a finding rests on are as they are, where none was read anew."""
+    since = [one.unchanged_since for one in finding.evidence if one.unchanged_since is not None]
+    if not since or len(since) < len(finding.evidence):
+        return ""
+    return f"所依据的页面自{max(since).astimezone(SHANGHAI).date()}巡检以来没有变化。"

@@ -6,8 +6,9 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +16,8 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from config.errors import ConfigError
 from storage.tables import Base
+
+Found = TypeVar("Found")
 
 BUSY_SECONDS = 30
 """How long a writer waits for another one."""
@@ -120,12 +123,25 @@ def persist(engine: Engine, work: Callable[[Connection], None]) -> None:
     It may have been kept already when the server was lost, so doing it twice must be the same as doing it once.
     Raises `StoreError` as `transaction` does.
     """
+    _patiently(transaction, engine, work)
+
+
+def recall(engine: Engine, work: Callable[[Connection], Found]) -> Found:
+    """What `work` reads in one state of the database, asked again as `persist` does where the server was lost.
+
+    Raises `StoreError` as `reading` does.
+    """
+    return _patiently(reading, engine, work)
+
+
+def _patiently(
+    opened: Callable[[Engine], AbstractContextManager[Connection]], engine: Engine, work: Callable[[Connection], Found]
+) -> Found:
     end = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            with transaction(engine) as conn:
-                work(conn)
-            return
+            with opened(engine) as conn:
+                return work(conn)
         except LostError:
             if time.monotonic() > end:
                 raise

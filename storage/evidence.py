@@ -39,6 +39,11 @@ def spool_body(spool_dir: Path, body: bytes) -> str:
     return sha256
 
 
+def is_spooled(spool_dir: Path, sha256: str) -> bool:
+    """Whether a spool folder has a body."""
+    return _spooled(spool_dir, sha256).exists()
+
+
 def packed_body(spool_dir: Path, sha256: str) -> bytes:
     """A spooled body as it lies there, compressed, to be sent to another machine's spool folder.
 

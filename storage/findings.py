@@ -281,5 +281,7 @@ def _finding(row: Row[Any]) -> Finding:
 
 def _evidence(proof: Proof, since: datetime) -> Evidence:
     start = since.replace(microsecond=0)
-    fetched = None if proof.fetched is None else start + timedelta(seconds=proof.fetched)
-    return Evidence(proof.url, fetched, proof.status, proof.sha256, proof.matched, proof.rendered)
+    fetched, unchanged = (
+        None if seconds is None else start + timedelta(seconds=seconds) for seconds in (proof.fetched, proof.unchanged)
+    )
+    return Evidence(proof.url, fetched, proof.status, proof.sha256, proof.matched, proof.rendered, unchanged)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage.database import StoreError, engine_for, place_of, reading, sqlite_file, told, transaction, use_wal
 from storage.evidence import evidence_path
-from storage.tables import Base, BodyRow, FactsRow, ScanRow, SpanRow, VisitRow
+from storage.tables import Base, BodyRow, FactsRow, ItemRow, ListRow, ScanRow, SpanRow, VisitRow
 
 _UPGRADE_LOCK = 0x676F6E676B6169  # "gongkai": two upgrades of one PostgreSQL database go one after the other
 
@@ -181,6 +181,7 @@ def _orphans(conn: Connection) -> Iterator[str]:
         ("visits of unknown scans", VisitRow.scan, ScanRow.id),
         ("spans since an unknown scan", SpanRow.since_scan, ScanRow.id),
         ("spans until an unknown scan", SpanRow.until_scan, ScanRow.id),
+        ("rows of unknown lists", ItemRow.list, ListRow.id),
     )
     for what, pointer, key in pointers:
         lost = pointer.is_not(None) & ~exists().where(key == pointer)

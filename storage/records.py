@@ -211,6 +211,9 @@ class Reason(StrEnum):
     NO_ADDRESS = "no_address"
     PARENT_UNKNOWN = "parent_unknown"
     SUSPECT = "suspect"
+    BACKDATED = "backdated"
+    NOT_COMPARED = "not_compared"
+    NOT_LOOKED = "not_looked"
     CONTRADICTORY = "contradictory_metadata"
     ELSEWHERE = "elsewhere"
     PLATFORM_UNKNOWN = "platform_unknown"
@@ -584,13 +587,18 @@ class VisitFacts:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One site in one scan: when it was looked at and what was seen. Times are aware."""
+    """One site in one scan: when it was looked at and what was seen. Times are aware.
+
+    `fetched` says by address when a page was asked for; `unchanged`, of those whose bytes did not come, which night
+    read them. Where both are the same moment, the page was not asked for at all.
+    """
 
     site: str
     started: datetime
     finished: datetime
     facts: VisitFacts
-    fetched: dict[str, datetime] = field(default_factory=dict)  # by address asked for
+    fetched: dict[str, datetime] = field(default_factory=dict)
+    unchanged: dict[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -613,6 +621,7 @@ class Evidence:
     sha256: str | None
     matched: str
     rendered: bool = False  # the stored body is what a browser drew, and not the answer itself
+    unchanged_since: datetime | None = None  # the night that read it, where its bytes did not come tonight
 
 
 @dataclass(frozen=True, slots=True)

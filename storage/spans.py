@@ -52,7 +52,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """`Evidence` with the time in whole seconds since the second of the scan's `as_of`."""
+    """`Evidence` with its times in whole seconds since the second of the scan's `as_of`."""
 
     url: str
     fetched: int | None
@@ -60,6 +60,7 @@ class Proof:
     sha256: str | None
     matched: str
     rendered: bool = False
+    unchanged: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,8 +297,10 @@ def _sight(finding: Finding, scan: ScanInfo) -> str:
 
 def _proof(one: Evidence, scan: ScanInfo) -> Proof:
     start = scan.as_of.replace(microsecond=0)
-    fetched = None if one.fetched_at is None else (one.fetched_at - start) // _SECOND
-    return Proof(one.url, fetched, one.status, one.sha256, one.matched, one.rendered)
+    fetched, unchanged = (
+        None if moment is None else (moment - start) // _SECOND for moment in (one.fetched_at, one.unchanged_since)
+    )
+    return Proof(one.url, fetched, one.status, one.sha256, one.matched, one.rendered, unchanged)
 
 
 def _write(conn: Connection, scan: ScanInfo, site: str, changes: _Changes) -> None:

@@ -434,3 +434,66 @@ class DeliveryRow(Base):
     error: Mapped[str]
 
     __table_args__ = (Index(None, "target", "status", "next_try"),)
+
+
+class ListRow(Base):
+    """A list of a site as it was last read. `read` is squashed JSON of a `ListRead` without its rows."""
+
+    __tablename__ = "lists"
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    site: Mapped[str]
+    url: Mapped[str]
+    read: Mapped[bytes]
+    first_scan: Mapped[int] = mapped_column(ForeignKey("scans.id"))
+    first: Mapped[datetime]
+    last_scan: Mapped[int] = mapped_column(ForeignKey("scans.id"))
+    last: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("site", "url"),)
+
+
+class KnownPageRow(Base):
+    """A page of a site as an earlier night read it. `observed` is what `crawler.known` packed."""
+
+    __tablename__ = "known_pages"
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    etag: Mapped[str]
+    modified: Mapped[str]
+    sha256: Mapped[str]
+    way: Mapped[str]
+    since: Mapped[datetime]
+    observed: Mapped[bytes]
+
+
+class KnownSiteRow(Base):
+    """What the last visit that could look for all columns of a site did not find."""
+
+    __tablename__ = "known_sites"
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    lacked: Mapped[Any] = mapped_column(Json)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class ItemRow(Base):
+    """A row of a list. It has no `last` while it stands on its list: the list's own says when it was seen."""
+
+    __tablename__ = "items"
+
+    list: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), ForeignKey("lists.id"), primary_key=True
+    )
+    address: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    stated: Mapped[date]
+    first_scan: Mapped[int]
+    first: Mapped[datetime]
+    last_scan: Mapped[int | None]
+    last: Mapped[datetime | None]
+    proof: Mapped[bytes | None]
+
+    __table_args__ = ({"sqlite_with_rowid": False},)

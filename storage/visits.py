@@ -2,7 +2,8 @@
 
 The times of fetching are kept apart from the facts, so that the facts of an unchanged site are the same bytes every
 night. They are kept as `[[seconds since the page before, of each page in order], {other address: since the start}]`,
-for there are some five million visits a year and the facts name the addresses already.
+for there are some five million visits a year and the facts name the addresses already. A third part says since when pages are unchanged whose bytes did
+not come: `[[moments], [which of them, of each page in order], {other address: which}]`.
 
 Facts that differ from the site's last ones are kept as the difference, for a site of a hundred pages changes a row or
 two of some list nearly every night. Every tenth is told from the tenth before it, every hundredth from the hundredth
@@ -153,12 +154,14 @@ def _visit_row(scan_id: int, visit: Visit, facts_id: int) -> dict[str, Any]:
 def _visit(conn: Connection, row: Row[str, datetime, datetime, bytes, int]) -> Visit:
     site, started, finished, fetched, facts_id = row
     facts = load(VisitFacts, _text(_chain(conn, facts_id)).decode("utf-8"))
+    offsets = json.loads(unsquash(fetched))
     return Visit(
         site=site,
         started=started,
         finished=finished,
         facts=facts,
-        fetched=_fetched(started, facts, json.loads(unsquash(fetched))),
+        fetched=_fetched(started, facts, offsets),
+        unchanged=_unchanged(started, facts, offsets),
     )
 
 
@@ -172,11 +175,31 @@ def _offsets(visit: Visit) -> list[Any]:
         steps.append(None if at is None else at - before)
         before = before if at is None else at
     known = {page.url for page in visit.facts.pages}
-    return [steps, {url: offset for url, offset in since.items() if url not in known}]
+    others = {url: offset for url, offset in since.items() if url not in known}
+    return [steps, others, *([_unchanged_offsets(visit, start)] if visit.unchanged else [])]
+
+
+def _unchanged_offsets(visit: Visit, start: datetime) -> list[Any]:
+    """Few moments of many pages: each is told once."""
+    since = {url: (moment - start) // _SECOND for url, moment in visit.unchanged.items()}
+    moments = sorted(set(since.values()))
+    which = {url: moments.index(offset) for url, offset in since.items()}
+    known = {page.url for page in visit.facts.pages}
+    in_order = [which.get(page.url) for page in visit.facts.pages]
+    return [moments, in_order, {url: at for url, at in which.items() if url not in known}]
+
+
+def _unchanged(started: datetime, facts: VisitFacts, offsets: list[Any]) -> dict[str, datetime]:
+    if len(offsets) < 3:
+        return {}
+    moments, in_order, others = offsets[2]
+    which = {page.url: at for page, at in zip(facts.pages, in_order, strict=True) if at is not None} | others
+    start = started.replace(microsecond=0)
+    return {url: (start + moments[at] * _SECOND).astimezone(SHANGHAI) for url, at in which.items()}
 
 
 def _fetched(started: datetime, facts: VisitFacts, offsets: list[Any]) -> dict[str, datetime]:
-    steps, since = offsets
+    steps, since = offsets[:2]
     before = 0
     for page, step in zip(facts.pages, steps, strict=True):
         if step is not None:

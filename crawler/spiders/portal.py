@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,6 +38,7 @@ from crawler.ground import Ask, Trial
 from crawler.guard import GuardedResolver, port_allowed
 from crawler.job import Job
 from crawler.joining import read_part
+from crawler.known import Memory, unpack
 from crawler.observe import Observed, not_answered, observe
 from crawler.patience import LONGEST_WAIT, Patience, asked_wait
 from crawler.render import Renderer
@@ -45,6 +46,8 @@ from crawler.robots import Robots, read_robots
 from crawler.shared import SharedAnswers
 from crawler.spiders.sending import FILE_BYTES, request_for, stop_at_enough
 from crawler.turns import Turns
+from crawler.version import readers_version
+from crawler.walk import Walk
 from storage.evidence import spool_body
 from storage.records import SHANGHAI, Cause, Feature, Outcome, Page, Visit
 
@@ -70,7 +73,8 @@ class SiteVisit:
     """One site being visited."""
 
     plan: VisitPlan
-    exploration: Exploration
+    memory: Memory
+    walk: Walk
     started: datetime
     clock: float
     last_request: float = 0.0
@@ -80,10 +84,22 @@ class SiteVisit:
     shared: dict[str, datetime] = field(default_factory=dict)  # when answers came that another visit asked for
     supplied: dict[str, Page] = field(default_factory=dict)  # what a browser was given, by address: scripts come again
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # a browser asks for much at once
+    unchanged: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def exploration(self) -> Exploration:
+        """What is known of the site by now."""
+        return self.walk.exploration
 
     def left(self) -> float:
         """Seconds that the visit may still last."""
         return self.plan.budget.seconds - (time.monotonic() - self.clock)
+
+    def done(self, now: datetime) -> Visit:
+        """The visit as it ended, with the pages that were not asked for as of the nights that read them."""
+        stood = {url: known.since for url, known in self.walk.stood.items()}
+        fetched, unchanged = self.fetched | stood, self.unchanged | stood
+        return Visit(self.plan.site, self.started, now, self.exploration.result(), fetched, unchanged)
 
     def pause(self) -> float:
         """Seconds that the site is still owed before its next request."""
@@ -134,13 +150,18 @@ class PortalSpider(Spider):
             self._room.release()
 
     async def _visit(self, plan: VisitPlan) -> None:
-        visit = SiteVisit(plan, Exploration(plan), datetime.now(SHANGHAI), time.monotonic(), delay=self._job.delay)
-        while (ask := visit.exploration.next(time.monotonic() - visit.clock)) is not None:
-            observed = await self._look_safely(visit, ask)
-            visit.exploration.saw(ask, observed)
+        visit = self._begun(plan)
+        while (ask := visit.walk.next(time.monotonic() - visit.clock)) is not None:
+            visit.walk.saw(ask, await self._look_safely(visit, ask))
             self._tell("page", plan.site, visit.exploration.result() if self._job.stream else None)
-        done = Visit(plan.site, visit.started, datetime.now(SHANGHAI), visit.exploration.result(), visit.fetched)
-        self._tell("visit", plan.site, done)
+        if self._job.as_of is not None:
+            self._tell("known", plan.site, visit.memory.told(visit.exploration.lacking()).model_dump_json())
+        self._tell("visit", plan.site, visit.done(datetime.now(SHANGHAI)))
+
+    def _begun(self, plan: VisitPlan) -> SiteVisit:
+        memory = Memory(plan, self._job.as_of, readers_version())
+        walk = Walk(plan, memory)
+        return SiteVisit(plan, memory, walk, datetime.now(SHANGHAI), time.monotonic(), delay=self._job.delay)
 
     async def _look_safely(self, visit: SiteVisit, ask: Ask) -> Observed:
         """One page; what nobody foresaw in it is an error of ours, of this page and of no other."""
@@ -154,7 +175,20 @@ class PortalSpider(Spider):
 
     async def _look(self, visit: SiteVisit, ask: Ask) -> Observed:
         """One page as it answers or as a browser draws it, and what is in it."""
-        fetched = await (self._drawn(visit, ask) if ask.render else self._permitted(visit, ask.url, ask.trial))
+        if ask.render:
+            return self._taken(visit, ask, await self._drawn(visit, ask))
+        conditions = visit.memory.conditions(ask)
+        fetched = await self._permitted(visit, ask.url, ask.trial, conditions)
+        if isinstance(fetched, Observed) or (known := visit.memory.same(ask, fetched)) is None:
+            return self._taken(visit, ask, fetched)
+        self._patience.saw(urlsplit(ask.url).netloc, Outcome.SEEN)
+        visit.fetched[ask.url] = visit.shared.get(ask.url) or datetime.now(SHANGHAI)
+        if fetched.status == 304:
+            visit.unchanged[ask.url] = known.since
+        return unpack(known.observed)
+
+    def _taken(self, visit: SiteVisit, ask: Ask, fetched: Page | Observed) -> Observed:
+        """What is in an answer that is read."""
         if isinstance(fetched, Observed):
             return fetched
         moment = visit.shared.get(ask.url) or datetime.now(SHANGHAI)
@@ -162,6 +196,7 @@ class PortalSpider(Spider):
         if fetched.body:
             self._keep(visit, fetched.body)
         observed = self._read(visit, ask, fetched, rendered=ask.render)
+        visit.memory.learn(ask, fetched, observed, self._job.today)
         if self._patience.saw(urlsplit(ask.url).netloc, observed.facts.outcome):
             self._tell("left", urlsplit(ask.url).netloc, "")
         return observed
@@ -179,7 +214,9 @@ class PortalSpider(Spider):
             self._tell("disk", visit.plan.site, error.strerror or type(error).__name__)
             raise SpoolError from error
 
-    async def _permitted(self, visit: SiteVisit, url: str, trial: Trial | None = None) -> Page | Observed:
+    async def _permitted(
+        self, visit: SiteVisit, url: str, trial: Trial | None = None, conditions: Mapping[str, str] | None = None
+    ) -> Page | Observed:
         """One answer: permission first."""
         if not port_allowed(url, (*visit.exploration.hosts, *self._job.allowed)):
             return not_answered(url, Outcome.MOVED, Cause.ADDRESS_REFUSED)
@@ -196,7 +233,7 @@ class PortalSpider(Spider):
             return not_answered(url, Outcome.ROBOTS, Cause.RULE)
         if trial is None and self._answers.may_hold(url):
             return await self._once(visit, url)
-        return await self._fetch(visit, url, trial)
+        return await self._fetch(visit, url, trial, conditions)
 
     async def _once(self, visit: SiteVisit, url: str) -> Page | Observed:
         """An answer that other visits of the night need too: it is asked for by whoever is first."""
@@ -274,22 +311,26 @@ class PortalSpider(Spider):
         is_html = b"<html" in answer.body[:2000].lower() or b"<!doctype" in answer.body[:2000].lower()
         return read_robots(answer.status, answer.body.decode("utf-8", "replace"), is_html=is_html)
 
-    async def _fetch(self, visit: SiteVisit, url: str, trial: Trial | None = None) -> Page | Observed:
+    async def _fetch(
+        self, visit: SiteVisit, url: str, trial: Trial | None = None, conditions: Mapping[str, str] | None = None
+    ) -> Page | Observed:
         """One answer; where it asks to wait (Retry-After), that is done once, and a host that asks for too much, or
         asks again, is left alone."""
-        answer = await self._request(visit, url, trial)
+        answer = await self._request(visit, url, trial, conditions)
         if isinstance(answer, Observed) or (wait := _wait_of(answer)) is None:
             return answer
         if trial is None and wait <= min(LONGEST_WAIT, visit.left()):
             visit.last_request = max(visit.last_request, time.monotonic() + wait - visit.delay)
             self._turns.hold(host_key(urlsplit(url).netloc), wait - visit.delay)  # others may not ask meanwhile
-            answer = await self._request(visit, url, trial)
+            answer = await self._request(visit, url, trial, conditions)
         again = _wait_of(answer) if isinstance(answer, Page) else None
         if again is not None and self._patience.leave(urlsplit(url).netloc):
             self._tell("left", urlsplit(url).netloc, f"{again:.0f}")
         return answer
 
-    async def _request(self, visit: SiteVisit, url: str, trial: Trial | None) -> Page | Observed:
+    async def _request(
+        self, visit: SiteVisit, url: str, trial: Trial | None, conditions: Mapping[str, str] | None
+    ) -> Page | Observed:
         """One request, after the pause that this site is owed, when it is its turn at the host, and within what its
         address bears."""
         await asyncio.sleep(visit.pause())  # before the gate: whoever waits takes nobody's place
@@ -297,7 +338,8 @@ class PortalSpider(Spider):
             asks()
             visit.last_request = time.monotonic()
             try:
-                response = await self.crawler.engine.download_async(request_for(url, visit.plan.site, trial))
+                request = request_for(url, visit.plan.site, trial, conditions)
+                response = await self.crawler.engine.download_async(request)
             except tuple(kind for kind, _, _ in _FAILURES) as error:
                 return self._failed(url, error)
             finally:

@@ -7,15 +7,13 @@ byte. Pages behind redirects are followed on the site's own hosts, as a visitor'
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from config.plan import VisitPlan
 from crawler.bounds import at_home
-from crawler.explore import Exploration
 from crawler.ground import Trial
 from crawler.observe import Observed, observe
 from crawler.patience import asked_wait
@@ -49,9 +47,6 @@ class ReachabilitySpider(PortalSpider):
         home = VisitFacts(plan.site, plan.url, (facts,))
         self._tell("visit", plan.site, Visit(plan.site, started, started + timedelta(seconds=seconds), home))
 
-    def _begun(self, plan: VisitPlan) -> SiteVisit:
-        return SiteVisit(plan, Exploration(plan), datetime.now(SHANGHAI), time.monotonic(), delay=self._job.delay)
-
     async def _opened(self, visit: SiteVisit) -> tuple[PageFacts, float]:
         """What became of the home page, and the seconds that its answers took."""
         url, seconds = visit.plan.url, 0.0
@@ -80,9 +75,11 @@ class ReachabilitySpider(PortalSpider):
         hangs = isinstance(rules, Observed) and rules.facts.cause is Cause.TIMEOUT
         return Robots(known=False) if hangs else rules
 
-    async def _fetch(self, visit: SiteVisit, url: str, trial: Trial | None = None) -> Page | Observed:
+    async def _fetch(
+        self, visit: SiteVisit, url: str, trial: Trial | None = None, conditions: Mapping[str, str] | None = None
+    ) -> Page | Observed:
         """One answer, and no second: what a host asks us to wait is told to whoever asks it next."""
-        answer = await self._request(visit, url, trial)
+        answer = await self._request(visit, url, trial, conditions)
         if isinstance(answer, Page):
             wait = asked_wait(answer.status, answer.headers, datetime.now(SHANGHAI))
             if wait:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from scrapy import Request
@@ -15,12 +16,15 @@ FILE_BYTES = 64 * 1024
 _RANGE = "bytes=0-1023"
 
 
-def request_for(url: str, site: str, trial: Trial | None = None) -> Request:
+def request_for(
+    url: str, site: str, trial: Trial | None = None, conditions: Mapping[str, str] | None = None
+) -> Request:
     """The request for `url` in the visit of `site`. A trial names the page that a visitor would come from; a search
-    posts where its form does, and of a file only the beginning is asked for."""
+    posts where its form does, and of a file only the beginning is asked for. `conditions` are headers that ask for a
+    page only if it changed."""
     meta: dict[str, Any] = {"cookiejar": site, "download_slot": site, "handle_httpstatus_all": True}
     if trial is None:
-        return Request(url, meta=meta, dont_filter=True)
+        return Request(url, meta=meta, headers=dict(conditions or {}), dont_filter=True)
     headers = {"Referer": trial.page}
     if trial.feature is Feature.DOWNLOAD:
         meta |= {"enough": FILE_BYTES, "taken": 0, "download_maxsize": 0}  # cut by `stop_at_enough`, not refused

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from config.answers import Answer
 from config.sites import Site
 from config.synonyms import ColumnNames
+from storage.history import Compared
 from storage.reaching import ReachDay
-from storage.records import Outcome, PageFacts, Reason, Verdict
+from storage.records import Evidence, Outcome, PageFacts, Reason, Verdict
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class Context:
     """What a rule may know beside the facts: the site, the scan's date (Shanghai), and what columns are called.
 
     `bodies` are the names of the offices and towns under the site, `answers` what people said by check, `check` the
-    code of the one in hand. `probes` are the days on which the site's home page was probed, as far as they are known.
+    code of the one in hand. `probes` are the days on which the site's home page was probed, as far as they are known,
+    `compared` is what the site's lists are beside those of earlier nights.
     """
 
     site: Site
@@ -28,6 +30,7 @@ class Context:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     check: str = ""
     probes: tuple[ReachDay, ...] = ()
+    compared: Compared = field(default_factory=Compared)
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Ruling:
     """What a rule comes to at one site tonight: FAIL and PARTIAL are still to be confirmed.
 
     `won` is the share of the check that is met, `lacking` names what is missing, stale or late, `value` is the fact.
+    `shown` are pages of this visit that bear it out, `kept` what was kept of those of earlier ones.
     """
 
     verdict: Verdict
@@ -53,11 +57,14 @@ class Ruling:
     won: float = 0.0
     lacking: tuple[str, ...] = ()
     shown: tuple[Shown, ...] = field(default=())
+    kept: tuple[Evidence, ...] = ()
 
 
-def undetermined(reason: Reason, value: str = "", shown: tuple[Shown, ...] = ()) -> Ruling:
+def undetermined(
+    reason: Reason, value: str = "", shown: tuple[Shown, ...] = (), kept: tuple[Evidence, ...] = ()
+) -> Ruling:
     """A ruling that nothing can be said, and why."""
-    return Ruling(Verdict.UNDETERMINED, reason, value, shown=shown)
+    return Ruling(Verdict.UNDETERMINED, reason, value, shown=shown, kept=kept)
 
 
 REASON_OF = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
 import socketserver
 import sys
@@ -115,7 +116,15 @@ class _Handler(BaseHTTPRequestHandler):
         server = self.server
         server.log.append(Request(self.path, datetime.now(SHANGHAI), self.headers.get("User-Agent", "")))
         reply = server.portal.answer(self.path, server.bases)
+        tag = f'"{hashlib.sha256(reply.body).hexdigest()[:32]}"' if reply.status == 200 else ""
+        if tag and self.headers.get("If-None-Match") == tag:
+            self.send_response(304)
+            self.send_header("ETag", tag)
+            self.end_headers()
+            return
         self.send_response(reply.status)
+        if tag:
+            self.send_header("ETag", tag)
         for name, value in reply.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(reply.body)))

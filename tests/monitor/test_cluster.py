@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from config.errors import ConfigError
+from config.plan import Learnt
 from config.settings import Settings, load_settings
 from monitor.batches import Batch, run_batch
+from monitor.children import VisitDone
 from monitor.cli import run
 from monitor.cluster import ClusterError
 from monitor.executors import open_executor, require_executor
@@ -128,13 +130,15 @@ def _visit(spool: Path, site: str, body: bytes) -> Visit:
 def test_a_batch_brings_the_bodies_that_its_visits_name(tmp_path: Path) -> None:
     batch = Batch()
     visit = _visit(tmp_path / "there", "a", b"one")
-    batch.add(visit, tmp_path / "there")
+    learnt = Learnt(anew=True)
+    batch.add(VisitDone(visit, learnt), tmp_path / "there")
     for sha256, packed in batch.bodies.items():
         spool_packed(tmp_path / "here", sha256, packed)
     named = [page.sha256 for page in visit.facts.pages if page.sha256]
     assert keep_bodies(tmp_path / "here", tmp_path / "evidence", named) == {named[0]: 3}
     assert read_body(tmp_path / "evidence", named[0]) == b"one"
-    assert load(Visit, batch.visits[0]) == visit
+    text, told = batch.visits[0]
+    assert (load(Visit, text), Learnt.model_validate_json(told)) == (visit, learnt)
 
 
 def test_a_visit_that_is_too_much_to_send_is_told_as_not_finished_and_a_first_one_never(
@@ -143,8 +147,8 @@ def test_a_visit_that_is_too_much_to_send_is_told_as_not_finished_and_a_first_on
     monkeypatch.setattr("monitor.batches.MOST_BYTES", 10)
     batch = Batch()
     for code in ("a", "b"):
-        batch.add(_visit(tmp_path, code, code.encode()), tmp_path)
-    assert [load(Visit, text).site for text in batch.visits] == ["a"]
+        batch.add(VisitDone(_visit(tmp_path, code, code.encode())), tmp_path)
+    assert [load(Visit, text).site for text, _ in batch.visits] == ["a"]
     assert batch.unfinished == ["b"]
 
 
