@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
@@ -20,6 +21,7 @@ from monitor.judge import day_of
 from monitor.listings import lists_read
 from monitor.standing import insisted
 from storage.database import recall
+from storage.evidence import evidence_path
 from storage.findings import findings_before
 from storage.items import load_history
 from storage.known import load_known, load_lacked
@@ -31,14 +33,19 @@ SHORTEST = timedelta(days=2)
 """How old the oldest reading of a site must be before it is read anew: the night after its first is none."""
 
 
-def informed(engine: Engine, scan: ScanInfo, job: Job) -> Job:
-    """A job with what is known of its sites' pages. Of a site that is to be read anew tonight nothing is."""
-    plans = tuple(recall(engine, lambda conn, plan=plan: _informed(conn, scan, plan)) for plan in job.plans)  # type: ignore[misc]
-    return job.model_copy(update={"plans": plans})
+def informed(engine: Engine, scan: ScanInfo, evidence_dir: Path, job: Job) -> Job:
+    """A job with what is known of its sites' pages, of those whose bodies are kept in `evidence_dir`. Of a site that is
+    to be read anew tonight nothing is."""
+
+    def all_of(conn: Connection) -> tuple[VisitPlan, ...]:
+        return tuple(_informed(conn, scan, evidence_dir, plan) for plan in job.plans)
+
+    return job.model_copy(update={"plans": recall(engine, all_of)}) if job.plans else job
 
 
-def _informed(conn: Connection, scan: ScanInfo, plan: VisitPlan) -> VisitPlan:
-    known = load_known(conn, plan.site)
+def _informed(conn: Connection, scan: ScanInfo, evidence_dir: Path, plan: VisitPlan) -> VisitPlan:
+    kept = (page for page in load_known(conn, plan.site) if evidence_path(evidence_dir, page.sha256).exists())
+    known = tuple(kept)
     if not known or is_anew(plan.site, scan.as_of, min(page.since for page in known)):
         return plan
     before = insisted(one.finding for one in findings_before(conn, scan.id, plan.site))

@@ -417,7 +417,7 @@ def _visits(scan: Scan, sites: list[Site], allowed: tuple[str, ...], clock: Call
     ledger, hosts = VisitLedger(scan.engine, scan.info.id, clock), Hosts(scan.engine, scan.settings, "夜间巡检", clock)
     hosts.forget()
     lost: list[str] = []
-    know = partial(informed, scan.engine, scan.info)
+    know = partial(informed, scan.engine, scan.info, scan.settings.evidence_dir)
     with open_executor(scan.settings, scan.spool) as executor, ledger.alive(), hosts.alive():
         jobs = _jobs(scan, sites, allowed, scan.settings.batch_sites, executor.at_once)
         for message in _rounds(executor, jobs, ledger, hosts, know):

@@ -126,7 +126,7 @@ class Nights:
         plan = plan_visit(self.site, self.sites, rules(), budget_of(self.settings), day_of(as_of))
         job = make_job((plan,), self.settings, as_of, scan.spool, remember=True)
         if self.knows:
-            (plan,) = informed(self.engine, scan.info, job).plans
+            (plan,) = informed(self.engine, scan.info, self.settings.evidence_dir, job).plans
         memory = Memory(plan, as_of, READERS)
         walk = Walk(plan, memory)
         self.read, fetched, unchanged = [], {}, {}
