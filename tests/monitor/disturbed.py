@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psutil
@@ -76,6 +76,7 @@ class Command:
     url: str
     mark: str
     extra: tuple[tuple[str, str], ...] = ()
+    nights: int = 0  # after the first
 
     @property
     def env(self) -> dict[str, str]:
@@ -95,7 +96,8 @@ class Command:
 
     def start(self, preexec: Callable[[], None] | None = None) -> subprocess.Popen[str]:
         """Starts it."""
-        arguments = ["scan", "--sites", str(self.sites), "--as-of", AS_OF.isoformat(), "--allow-private"]
+        as_of = AS_OF + timedelta(days=self.nights)
+        arguments = ["scan", "--sites", str(self.sites), "--as-of", as_of.isoformat(), "--allow-private"]
         return subprocess.Popen(
             [sys.executable, "-m", "monitor.cli", *arguments],
             env=self.env,
@@ -109,6 +111,10 @@ class Command:
         """Runs it to its end."""
         began = time.monotonic()
         return ended(self.start(preexec), began)
+
+    def next_night(self) -> Command:
+        """The same a night later."""
+        return replace(self, nights=self.nights + 1)
 
     def with_(self, **extra: str) -> Command:
         """The same with further environment variables."""
@@ -193,6 +199,8 @@ def _kept(engine: Engine) -> Kept:
         "visits": "select count(*) from visits",
         "spans": "select count(*) from spans",
         "bodies": "select count(*) from bodies",
+        "known pages": "select count(*) from known_pages",
+        "items": "select count(*) from items",
         "spans open twice": "select count(*) from (select 1 from spans where until_scan is null "
         "group by site, requirement, layer having count(*) > 1) as doubles",
     }
