@@ -197,17 +197,28 @@ class Scan:
         with writable(self.settings.evidence_dir):
             sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies)
 
-        self.keep(visit, findings, sizes, given_up)
+        def remember(conn: Connection) -> None:
+            save_history(conn, site.code, learned.lists, learned.items)
+            if learnt is not None:
+                save_known(conn, site.code, learnt)
 
-    def keep(self, visit: Visit, findings: tuple[Finding, ...], sizes: Mapping[str, int], given_up: str = "") -> None:
-        """Keeps a visit with its findings and the index of the bodies behind them, in one transaction."""
+        self.keep(visit, findings, sizes, given_up, remember)
+
+    def keep(
+        self,
+        visit: Visit,
+        findings: tuple[Finding, ...],
+        sizes: Mapping[str, int],
+        given_up: str = "",
+        remember: Callable[[Connection], None] = lambda conn: None,
+    ) -> None:
+        """Keeps a visit with its findings and the index of the bodies behind them, in one transaction with what is to
+        be remembered of it."""
 
         def write(conn: Connection) -> None:
             if save_visit(conn, self.info.id, visit):
                 index_bodies(conn, sizes, visit.started)
-                save_history(conn, site.code, learned.lists, learned.items)
-                if learnt is not None:
-                    save_known(conn, site.code, learnt)
+                remember(conn)
                 record_findings(conn, scan_id=self.info.id, site=visit.site, findings=findings)
                 save_figures(conn, self.info.id, figures_of(visit.site, findings, self.vetoes))
                 end_visit(conn, self.info.id, visit.site, now=visit.finished, given_up=given_up)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Text,
     TypeDecorator,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -462,7 +463,7 @@ class KnownPageRow(Base):
     address: Mapped[str] = mapped_column(primary_key=True)
     etag: Mapped[str]
     modified: Mapped[str]
-    sha256: Mapped[str]
+    sha256: Mapped[str] = mapped_column(Hash)
     way: Mapped[str]
     since: Mapped[datetime]
     observed: Mapped[bytes]

@@ -2,8 +2,8 @@
 
 The times of fetching are kept apart from the facts, so that the facts of an unchanged site are the same bytes every
 night. They are kept as `[[seconds since the page before, of each page in order], {other address: since the start}]`,
-for there are some five million visits a year and the facts name the addresses already. A third part says since when pages are unchanged whose bytes did
-not come: `[[moments], [which of them, of each page in order], {other address: which}]`.
+for there are some five million visits a year and the facts name the addresses already. A third part says since when
+pages are unchanged whose bytes did not come: `[[moments], [which, of each page in order], {other address: which}]`.
 
 Facts that differ from the site's last ones are kept as the difference, for a site of a hundred pages changes a row or
 two of some list nearly every night. Every tenth is told from the tenth before it, every hundredth from the hundredth
