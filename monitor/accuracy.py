@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from config.synonyms import ColumnNames
 from crawler.observe import observe
 from crawler.page import squeeze
 from monitor.cases import Case, load_cases
-from storage.records import ColumnLink, Outcome, PageFacts, PageKind, Tier
+from storage.records import ColumnLink, Outcome, PageFacts, PageKind, Tier, Whose
 
 DateFinder = Callable[[str], "date | None"]
 """Another library's reading of a page's text, to measure beside ours."""
@@ -161,18 +161,19 @@ def _same(link: ColumnLink, code: str, anchor: dict[str, str]) -> bool:
 
 
 def _rows(facts: PageFacts, rows: dict[str, Any]) -> Iterator[Compared]:
+    """The rows of the column's list; those of the boxes beside it (最新信息, 热门文章) are none of it."""
     count = rows.get("rows", rows.get("rows_in_js") or rows.get("rows_visible"))
-    got = len(facts.entries.dates)
-    yield "list rows counted", "" if got == count else "wrong", f"{got}, expected {count}"
+    mine = replace(facts.entries, items=tuple(row for row in facts.entries.items if row.whose is not Whose.BESIDE))
+    yield "list rows counted", "" if len(mine.dates) == count else "wrong", f"{len(mine.dates)}, expected {count}"
     for name in ("newest", "oldest"):
         if rows.get(name):
-            day = getattr(facts.entries, name)
+            day = getattr(mine, name)
             wrong = "" if str(day) == rows[name] else "missed" if day is None else "wrong"
             yield f"list {name} date", wrong, f"{day}, expected {rows[name]}"
     if first := rows.get("first3"):
-        mine = [(squeeze(entry.title), str(entry.date)) for entry in facts.entries.items if entry.date][: len(first)]
-        same = mine == [(squeeze(title), day) for title, day in first]
-        yield "list first three rows", "" if same else "wrong", f"{mine}"
+        top = [(squeeze(entry.title), str(entry.date)) for entry in mine.items if entry.date][: len(first)]
+        same = top == [(squeeze(title), day) for title, day in first]
+        yield "list first three rows", "" if same else "wrong", f"{top}"
 
 
 def _article(facts: PageFacts, article: dict[str, Any]) -> Iterator[Compared]:

@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urljoin
 
 from config.errors import ConfigError
 from storage.records import Page
 
 FALLBACK_URL = "http://www.example.gov.cn/"
+_SOMEWHERE = "unknown/page"
+"""Where a page lies that is not its site's home page: read at the home page's address it would be taken for that."""
 _PAGES = ("page.html", "page.bin")
 Made = TypeVar("Made")
 
@@ -61,7 +64,8 @@ def _listed(folder: Path) -> tuple[Case, ...]:
 
 
 def _of_line(folder: Path, expected: dict[str, Any], codes: frozenset[str]) -> Case:
-    url = expected.get("base_url") or FALLBACK_URL
+    site = expected.get("base_url") or FALLBACK_URL
+    url = site if expected["kind"] == "home" else urljoin(site, _SOMEWHERE)
     status = (expected.get("failure") or {}).get("http_status", 0)
     body = _bytes(folder / "pages" / expected["file"])
     return Case(expected["file"], Page(url, url, status, {}, body), expected, codes)

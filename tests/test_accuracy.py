@@ -69,6 +69,15 @@ def test_rows_and_dates_are_compared_one_by_one(tmp_path: Path) -> None:
     }
 
 
+def test_the_rows_of_a_box_beside_are_none_of_the_column_s_list(tmp_path: Path) -> None:
+    box = "<div class='hot'><h3>最新发布</h3><ul>{}</ul></div>".format(
+        "".join(f"<li><a href='/{n}x.html'>第{n}次例会的消息</a><span>2026-09-1{n}</span></li>" for n in range(5))
+    )
+    rows = {"rows": 5, "newest": "2026-09-05", "oldest": "2026-09-01"}
+    marks = measure(folder(tmp_path, LIST.format(ROWS) + box, rows=rows), NAMES, date(2026, 9, 15))
+    assert not [mark for mark in marks if mark.wrong]
+
+
 def test_a_field_that_is_not_there_and_is_told_all_the_same_is_invented(tmp_path: Path) -> None:
     body = (
         "<html><body><h1>关于做好防汛工作的通知</h1><p>发布时间：2026-09-01 来源：县应急局</p>"
