@@ -51,16 +51,22 @@ _REFUSAL = re.compile(
     r"(?:仅限|只限|仅允许|只允许)[^。,]{0,6}(?:境内|国内|大陆|内网|专网)[^。,]{0,6}访问|(?:可疑|异常)(?:访问|请求|流量)|"
     r"所在的?(?:地区|区域|国家|位置)[^。]{0,10}(?:无法|不能|禁止|限制|不支持)|事件(?:id|编号)[:：]|(?:无权|没有权限|未授权)(?:访问|查看|浏览)|"
     r"(?:ip|地址)[^。,]{0,10}(?:黑名单|被封|被禁|限制)|网站防火墙|安全狗|网站安全防护|未备案|尚未备案|"
+    r"未[^。,]{0,20}(?:进行|办理|完成|履行)备案|备案信息有误|(?:该|此|本)(?:网站|站点)(?:暂时|目前|当前)?(?:无法|不能)访问|"
     r"accessdenied|requestblocked|requestrejected|forbidden|youhavebeenblocked|notallowed|blockedbywaf",
     re.IGNORECASE,
 )
 _MAINTENANCE = re.compile(
     r"(?:网站|系统|本站|站点|平台|门户|页面|服务器|栏目)[^。,]{0,12}(?:正在|进行|处于|处在|因)[^。,]{0,8}(?:升级|改版|维护|调整|割接|迁移|建设)"
     r"|(?:正在|进行)[^。,]{0,6}(?:升级|改版|维护|割接)|(?:升级|改版|维护)(?:改造)?(?:中(?![心央国])|期间|公告|通知|提示)"
-    r"|(?:网站|本站|站点|平台|系统|域名)[^。]{0,24}(?:已|将|现|予以|正式|临时)[^。]{0,12}(?:停止|暂停|关闭|关停|下线|停用|注销|整合|迁移|并入)"
+    r"|(?:网站|本站|站点|平台|系统|域名)[^。]{0,24}(?:已|将|现|予以|正式|临时)[^。]{0,24}(?:停止|暂停|关闭|关停|下线|停用|注销|整合|迁移|并入)"
     r"|闭站|(?:停止|暂停)(?:服务|运行|访问)|undermaintenance|undergoingmaintenance|underconstruction|(?:网站|页面|栏目)建设中",
     re.IGNORECASE,
 )
+_CLOSED = re.compile(
+    r"(?:本|我|该|此)(?:局|委|厅|办|单位)?(?:门户)?(?:网站|站)[^。;]{0,30}"
+    r"(?:停止(?:服务|运行|访问|更新|维护)|关停|下线|停用|闭站)"
+)
+"""How a site speaks of its own end: the closing of another's is news."""
 _ENTER = re.compile(r"登录|登陆|用户名|账号|login|signin", re.IGNORECASE)
 _QUICK = (
     ("找", "找不到"), ("找", "未找到"), ("找", "没有找到"), ("找", "没找到"), ("找", "无法找到"), ("丢", "走丢"),
@@ -79,7 +85,7 @@ def message(parsed: Parsed, *, lean: bool) -> Message | None:
     if any(_ERROR_TITLE.fullmatch(part) for part in title):
         return Message.ERROR
     if not lean:
-        return Message.ERROR if _says_error(parsed) else None
+        return Message.ERROR if _says_error(parsed) else Message.MAINTENANCE if _says_closed(parsed) else None
     if _is_login(parsed):
         return Message.LOGIN
     words = squeeze(f"{parsed.title[:200]} {parsed.visible} {_images(parsed)}")
@@ -113,6 +119,15 @@ def _says_error(parsed: Parsed) -> bool:
     if any(len(words) <= _SHORT and _ERROR_TEXT.search(words) for words in texts):
         return True
     return len(parsed.visible) <= _PROSE and _ERROR_TEXT.search(squeeze(parsed.visible)) is not None
+
+
+def _says_closed(parsed: Parsed) -> bool:
+    """A site's word of its own end with little beside it, within its full chrome, and not as the words of a link."""
+    text = parsed.text
+    if not (("停" in text or "下线" in text or "闭站" in text) and len(parsed.visible) <= _PROSE):
+        return False
+    found = _CLOSED.search(squeeze(parsed.visible))
+    return found is not None and not any(found[0] in squeeze(node.text()) for node in parsed.tree.css("a"))
 
 
 def _is_login(parsed: Parsed) -> bool:

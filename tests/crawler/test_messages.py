@@ -19,6 +19,9 @@ SAID = {
     "<p>您所在的地区无法访问本网站</p>": Outcome.BLOCKED,
     "<p>检测到可疑访问，事件编号：11</p>": Outcome.BLOCKED,
     "<img src='/g.jpg' alt='网站改版升级公告'>": Outcome.MAINTENANCE,
+    "<h1>网站迁移公告</h1><p>县水利局网站已于2023年6月30日24时关停，内容迁移至县政府网站</p>": Outcome.MAINTENANCE,
+    "<p>该网站未根据工信部相关规定进行备案，或备案信息有误</p>": Outcome.BLOCKED,
+    "<p>该网站暂时无法访问</p>": Outcome.BLOCKED,
     "<title>访问验证</title><p>请输入验证码以继续</p><img src='/v.png'><input name='code'>": Outcome.CHALLENGE,
     "<title>安全验证</title><p>请完成验证</p>": Outcome.CHALLENGE,
 }
@@ -36,6 +39,25 @@ def test_a_short_page_is_known_by_what_it_says(markup: str) -> None:
 )
 def test_the_same_words_among_a_page_s_links_are_no_message(words: str) -> None:
     assert outcome(f"<title>清溪县人民政府</title><ul>{LINKS}<li><a href='/x'>{words}</a></li></ul>") is Outcome.SEEN
+
+
+CLOSED = {
+    "<h2>网站下线公告</h2><p>因机构改革，本网站已停止服务，请访问县人民政府门户网站。</p>": Outcome.MAINTENANCE,
+    "<div><p>尊敬的用户：本网站自2026年7月1日起停止更新，内容迁移至县政府网站。</p></div>": Outcome.MAINTENANCE,
+    "<h1>县水利局网站关停公告</h1><p>县水利局网站已于7月1日关停。</p><p>来源：县水利局</p>": Outcome.SEEN,
+    "<ul><li><a href='/n/1.html'>本网站已停止服务的公告</a></li></ul>": Outcome.SEEN,
+    "<p>本站已于2026年3月完成升级改版，欢迎提出意见。</p>": Outcome.SEEN,
+}
+
+
+@pytest.mark.parametrize("markup", CLOSED)
+def test_a_site_that_says_within_its_chrome_that_it_is_closed_is_no_page(markup: str) -> None:
+    assert outcome(f"<title>清溪县水利局</title><ul>{LINKS}</ul>{markup}<p>主办：清溪县水利局</p>") is CLOSED[markup]
+
+
+@pytest.mark.parametrize("words", ["<p>各乡镇要做好值守，按时报送情况。</p>" * 60, "<p>网站正文</p>" * 300])
+def test_a_site_s_closing_within_a_long_page_is_no_message(words: str) -> None:
+    assert outcome(f"<ul>{LINKS}</ul><p>本网站已停止服务，请访问门户网站。</p>{words}") is Outcome.SEEN
 
 
 def outcome(markup: str) -> Outcome:
