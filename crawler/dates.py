@@ -35,8 +35,8 @@ _LONGEST_BARE = 12
 _SHORT = re.compile(
     r"(?<![\d年./-])(?<!\d:)(?:(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d\d)[-/.](\d\d))(?![\d年/:%-]|\.\d)" + _CLOCK
 )
-_WHOLE = re.compile(  # only where it is the whole text, and no month or day can be meant by the first figure
-    r"[\[(]?\s*(?:(?P<yy>1[3-9]|[2-9]\d)(?P<sep>[-/.])(?P<m1>\d\d)(?P=sep)(?P<d1>\d\d)|(?P<y>20\d\d)(?P<m2>\d\d)(?P<d2>\d\d))\s*[\])]?"
+_WHOLE = re.compile(  # only where it is the whole text, and the first figure can hardly be a month (10, 11, 12)
+    r"[\[(]?\s*(?:(?P<yy>0\d|1[3-9]|[2-9]\d)(?P<sep>[-/.])(?P<m1>\d\d)(?P=sep)(?P<d1>\d\d)|(?P<y>20\d\d)(?P<m2>\d\d)(?P<d2>\d\d))\s*[\])]?"
 )
 _PROGRAM = re.compile(r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2}) \d\d:\d\d:\d\d CST (?P<year>20\d\d)")
 _SHORT_TEXT = 20

@@ -40,6 +40,7 @@ _EVENT = re.compile(
 )
 _ALONE = re.compile(r"[\s\[(<·|,/]*(?:[\w\s/]{0,6}(?:时间|日期|发布|于|期)\s*:?)?[\s\[(]*")
 _AFTER = re.compile(r"[\s\])>·|,./]*(?:发布)?[\s\])]*")
+_WRITTEN = re.compile(r"(?:成文|签署|签发|印发)(?:日期|时间)\s*:?\s*\Z")
 _PUBLISHED = re.compile(r"(?:发布|发文|公布|公开|上网|刊登|更新)[^,。;]{0,6}\Z")
 _NOISE_WORDS = """更多 首页 上一页 下一页 上页 下页 尾页 末页 查看 详情 详细 下载 打印 关闭 more 查看详情 查看更多
 阅读全文 全文 返回 返回首页 办理 网上办理 导航 更多+ 更多>> more>> more+ 更多> 分享 收藏"""
@@ -199,7 +200,7 @@ def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day]:
     raw = raw.strip()
     parent = node.parent
     if parent is None or parent.tag in _SKIPPED:
-        return ()
+        return _by_script(node, raw, collected) if parent is not None and parent.tag == "script" else ()
     bare = bare_date(raw)
     if not bare and len(raw) <= 10 and is_date_part(raw):
         if len(parts) <= _PARTS:
@@ -214,6 +215,16 @@ def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day]:
         day = Day(node, _chain(node, collected.chains), mention, (raw[mention.start : mention.end],), rank)
         return (*days, day) if days else (day,)
     return days
+
+
+def _by_script(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day]:
+    """The one day that a small script writes where it stands. By itself it is an article's, and no row's."""
+    if len(raw) > _LONGEST or "document.write" not in raw or "今" in raw:
+        return ()
+    found = find_dates(raw)
+    if len(found) != 1 or _CLOCK_AFTER.match(raw[found[0].end :]):
+        return ()
+    return (Day(node, _chain(node, collected.chains), found[0], (), AMONG),)
 
 
 def _linked(node: LexborNode) -> bool:
@@ -297,7 +308,7 @@ def _rank(before: str, after: str, mention: DateMention, linked: bool, length: i
     if not linked and length <= 120 and _PUBLISHED.search(before):
         return LABELLED
     if _ALONE.fullmatch(before) and _AFTER.fullmatch(after):
-        return ALONE
+        return EDGE if _WRITTEN.search(label) else ALONE
     if linked:
         leads = not before.strip(" [(") and after[:1] in ("]", ")", " ", "\n", "\t")
         ends = mention.year is not None and before[-1:] in (" ", "[", "(", "\n") and _AFTER.fullmatch(after)

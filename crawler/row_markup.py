@@ -22,9 +22,12 @@ _LONGEST_ROW = 700
 _LINKS_IN_ROW = 12
 _TITLE, _BRACKETS = 8, 2
 """Characters of a link that is surely a title, and of what may stand about a row's date."""
+_WRAPS = 3  # elements above a row's own that may be made for that row alone
 _ITEMS = frozenset({"li", "tr", "dl", "dt", "dd"})
 _CUT = ("…", "...", "..", "。。。")
 _NEVER = 1000
+_LONG_TITLE, _HEADING = 60, "h1, h2, h3, h4, h5, h6, [class*='tit' i]"
+"""Characters of a link that may hold a summary beside its title, and what the title is then marked with."""
 _OPENING = frozenset("[(（【〔")
 _EMPTY = re.compile(r"[\[(（【〔]\s*[\])）】〕]|\s{2,}")
 
@@ -171,11 +174,34 @@ def _alike(events: Events, pairs: list[_Pair]) -> list[_Pair]:
         _place(events, pair)
     kinds = Counter((pair.parent, pair.tag) for pair in pairs)
     boxes = Counter(pair.box for pair in pairs)
-    return [
-        pair
-        for pair in pairs
-        if boxes[pair.box] > 1 or kinds[pair.parent, pair.tag] > 1 or _is_row(events[pair.at], events[pair.link], pair)
-    ]
+    lone = [pair for pair in pairs if boxes[pair.box] == 1 and kinds[pair.parent, pair.tag] == 1]
+    held = _held(events, lone) if len(lone) > 1 else set()
+    rest = {pair.at for pair in lone if pair.at not in held and not _is_row(events[pair.at], events[pair.link], pair)}
+    return [pair for pair in pairs if pair.at not in rest]
+
+
+def _held(events: Events, lone: list[_Pair]) -> set[int]:
+    """The dates of pairs each of which fills an element beside others of its make: a card, a wrapper about a row.
+
+    That element becomes the row's own.
+    """
+    holders: dict[tuple[int, str, str], dict[int, list[_Pair]]] = defaultdict(lambda: defaultdict(list))
+    for pair in lone:
+        chain = events[pair.at].chain
+        at = chain.index(pair.element) if pair.element in chain else len(chain)
+        for up in range(at + 1, min(at + 1 + _WRAPS, len(chain) - 1)):
+            node = _ancestor(events[pair.at].node, up)
+            make = chain[up + 1], node.tag or "", node.attributes.get("class") or ""
+            holders[make][chain[up]].append(pair)
+    held: set[int] = set()
+    for (shared, tag, _), found in holders.items():
+        rows = {holder: pairs for holder, pairs in found.items() if len({pair.link for pair in pairs}) == 1}
+        for holder, pairs in rows.items() if len(rows) > 1 else ():
+            for pair in pairs:
+                if pair.at not in held:
+                    pair.element, pair.parent, pair.tag = holder, shared, tag
+                    held.add(pair.at)
+    return held
 
 
 def _is_row(day: Link | Day, link: Link | Day, pair: _Pair) -> bool:
@@ -289,6 +315,8 @@ def _element(link: Link, identity: int) -> LexborNode:
 def _title(link: Link, day: Day | None) -> str:
     """The link's words without the date in it; its title attribute where the words are cut short or absent."""
     words = link.words
+    if len(words) > _LONG_TITLE and (heading := link.node.css_first(_HEADING)) is not None:
+        words = tidy(heading.text()) or words
     for piece in day.pieces if day else ():
         words = words.replace(tidy(piece), " ", 1)
     if words is not link.words or not _OPENING.isdisjoint(words):

@@ -44,6 +44,18 @@ def test_pinned_and_unordered_rows_keep_their_place_and_the_newest_is_a_maximum(
     assert entries.oldest == date(2016, 5, 24)
 
 
+def test_the_years_before_2010_may_be_written_with_two_figures() -> None:
+    body = "".join(
+        f'<tr><td><a href="v.asp?id={n}">第{n}号公告</a> <font>({day})</font></td></tr>'
+        for n, day in enumerate(("09-12-05", "09-11-30", "08-02-01"))
+    )
+    assert rows(f"<table>{body}</table>") == [
+        ("第0号公告", "2009-12-05"),
+        ("第1号公告", "2009-11-30"),
+        ("第2号公告", "2008-02-01"),
+    ]
+
+
 def test_years_are_found_for_rows_without_one() -> None:
     body = "".join(
         f'<li><a href="{n}">[{day}] 第{n}号公告</a></li>' for n, day in enumerate(("01-04", "12-28", "11-10"))

@@ -123,6 +123,32 @@ FAMILIES = {
         for n, (title, day) in enumerate(THREE)
     )
     + "</ul>",
+    "a list for each row in a wrapper of its own": "".join(
+        f'<div class="x_navli"><ul><li>0031/2024-0{n}</li><li><a href="a{n}.html">{title}</a><div style="display:none">'
+        f"<p>信息来源：县政府办</p></div></li><li>{day}</li></ul></div>"
+        for n, (title, day) in enumerate(THREE)
+    ),
+    "cards with a picture beside title, summary and date": "<div>"
+    + "".join(
+        f'<div class="card"><div><img src="{n}.jpg"></div><div class="txt"><h4><a href="a{n}.html">{title}</a></h4>'
+        f"<p>各乡镇、县直各单位要做好有关工作，按时报送情况。</p><p>{day}</p></div></div>"
+        for n, (title, day) in enumerate(THREE)
+    )
+    + "</div>",
+    "everything in the link, the day of writing before that of publishing": "<div>"
+    + "".join(
+        f'<div><a href="a{n}.html"><h5>{title}</h5><p>为做好2026年3月5日会议精神的落实，现就有关事项通知如下……</p>'
+        f"<p><span>成文日期：2022-01-0{n + 1}</span><span>发布日期：{day}</span></p></a></div>"
+        for n, (title, day) in enumerate(THREE)
+    )
+    + "</div>",
+    "the day written by a script in each row": "<ul>"
+    + "".join(
+        f'<li><a href="a{n}.html">{title}</a><span><script>var d="{day} 09:12:33";document.write(d.substring(0,10));'
+        "</script></span></li>"
+        for n, (title, day) in enumerate(THREE)
+    )
+    + "</ul>",
     "links that only a script follows": "<ul>"
     + "".join(f'<li><a href="javascript:;">{title}</a><span>{day}</span></li>' for title, day in THREE)
     + "</ul>",
