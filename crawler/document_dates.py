@@ -117,6 +117,10 @@ def stands_dated(parsed: Parsed, lines: list[Line], labels: list[Labelled], titl
         return False
     days = {(label.line, day) for label in labels for day in shown_dates([label], "published", today)}
     if lines[title].name[:_ROW] in squeeze(parsed.title):
+        fields = [label for label in labels if title <= label.line <= title + 2]
+        said = {day for field in ("published", "shown") for day in shown_dates(fields, field, today)}
+        if len(said) == 1 and fields and not rows_between(lines, title, fields[-1].line):
+            return True  # whatever days its text or table tells further down
         days |= {(label.line, day) for label in labels for day in _beside([label], title, today)}
         days |= set(_unlabelled(lines, labels, range(title, head_lines(lines, title).stop), title, today))
     near = sorted((at, day) for at, day in days if title <= at < head_lines(lines, title).stop)

@@ -129,9 +129,15 @@ def _document_number(lines: list[Line], labels: list[Labelled], title: str | Non
             return _number(match)
         if _PLAIN_NUMBER.fullmatch(value := squeeze(label.value)):
             return value
-    for line in lines[max(0, at - 6) : min(max(0, at) + 14, head_lines(lines, at).stop)]:
-        if not line.linked and not line.long and (match := _NUMBER.fullmatch(narrow(line.text).strip("() "))):
-            return _number(match)
+    near = lines[max(0, at - 6) : min(max(0, at) + 14, head_lines(lines, at).stop)]
+    alone = [
+        (line.row, _number(match))
+        for line in near
+        if not line.linked and not line.long and (match := _NUMBER.fullmatch(narrow(line.text).strip("() ")))
+    ]
+    listed = len({number for row, number in alone if row}) > 1  # a table of permits, each with its number
+    if own := [number for row, number in alone if not (row and listed)]:
+        return own[0]
     match = re.search(rf"[（(]\s*{_NUMBER.pattern}\s*[）)]$", title.strip()) if title else None
     return _number(match) if match else None
 

@@ -112,9 +112,9 @@ def _in_pieces(line: Line, at: int) -> Iterator[Labelled]:
 
 
 def _clean(value: str) -> str:
-    """The value before a wide gap, a bar or an unknown label; without brackets about it."""
+    """The value before a wide gap, a bar, a button (【打印】) or an unknown label; without brackets about it."""
     value = value.replace("\u00a0", " ").replace("\u3000", "  ").strip(" \t\r\n|｜【[-")
-    value = re.split(r"\s*[|｜]\s*|[ \t]{3,}", value)[0]
+    value = re.split(r"\s*[|｜]\s*|[ \t]{3,}|\s{2,}【(?!\d)", value)[0]
     if label := _ANY_LABEL.search(value, 1):
         value = value[: label.start()]
     return re.sub(r"\s+", " ", value).strip(" 【[】]（(;；,，")[:_LONGEST_VALUE]

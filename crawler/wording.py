@@ -12,11 +12,12 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 _LEAD = re.compile(r"^(?:[^\w一-鿿《“\"(\[【]|\d{1,2}[.、](?=\D))+")
 _TAIL = re.compile(  # one sign at a time: runs within a run take time that doubles with each sign
-    r"(?:[\[(【](?:\d{1,6}(?:条|篇|件|项)?|最?新版?|修订版?|20\d\d年?(?:版|修订版?))[\])】]|更多|查看更多|more|[^\w一-鿿)\]】》”\"])+$",
+    r"(?:[\[(【](?:\d{1,6}(?:条|篇|件|项)?|最?新版?|修订版?|20\d\d年?(?:版|修订版?))[\])】]|更多|查看更多|more|new|hot|[^\w一-鿿)\]】》”\"])+$",
     re.IGNORECASE,
 )
-_ENDS_TAIL = "多eE"  # what ends a tail beside signs: most names end otherwise, and need no search
+_ENDS_TAIL = "多eEwWtT"  # what ends a tail beside signs: most names end otherwise, and need no search
 _WRAPPED = re.compile(r"^[【\[(“\"](.*)[】\])”\"]$")
+_QUOTED = re.compile(r"^[“\"【《](.+)[”\"】》](?:专栏|专题|专区|栏目)$")
 
 _PLACE = r"[一-鿿]{2,6}?(?:省|自治区|市|自治州|州|地区|盟|县|自治县|区|新区|开发区|旗)"
 _GENERAL_PLACE = r"(?:[本全我各]?(?:省级|市级|县级|区级|省|市|县|区|州|盟|旗)|本(?:部门|单位|机关|级|局|委|厅|院))"
@@ -82,7 +83,7 @@ class AnyOf:
 
 
 def core(text: str) -> str:
-    """`text` without bullets, counters, arrows, 更多 and brackets around the whole of it."""
+    """`text` without bullets, counters, arrows, 更多, NEW and brackets around the whole of it or before 专栏."""
     first, last = text[:1], text[-1:]
     if not first.isalnum() or first.isdecimal():
         text = _LEAD.sub("", text)
@@ -90,6 +91,8 @@ def core(text: str) -> str:
         text = _TAIL.sub("", text)
         if wrapped := _WRAPPED.match(text):
             return wrapped.group(1)
+    if text[:1] in '“"【《' and (quoted := _QUOTED.match(text)):
+        return quoted.group(1)
     return text
 
 

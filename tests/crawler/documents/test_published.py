@@ -55,6 +55,18 @@ def test_a_date_by_itself_under_the_title_is_when_the_page_was_published(case: s
     assert (document.published, document.published_source) == (date(2024, 6, 19), DateSource.VISIBLE)
 
 
+@pytest.mark.parametrize("label", ["日期", "发布日期"])
+def test_a_labelled_day_under_the_title_stands_whatever_days_a_short_text_or_a_table_tells(label: str) -> None:
+    cells = "".join(
+        f"<tr><td>某许可〔2024〕{n}号</td><td>2024-05-0{n}</td><td>2029-05-0{n}</td></tr>" for n in range(1, 4)
+    )
+    document = read(f"<div>{TITLE}</div><div>{label}：2024-06-19　审核：　浏览：8</div><table>{cells}</table>")
+    assert (document.title, document.published) == (TITLE, date(2024, 6, 19))
+    assert document.document_number is None
+    document = read(f"<div>{TITLE}</div><div>{label}：2024-06-19</div><p>甲事项自2007年12月1日起办理</p>")
+    assert document.published == date(2024, 6, 19)
+
+
 def test_a_date_within_the_heading_is_read_and_is_no_part_of_the_title() -> None:
     document = read(f"<h2>{TITLE} <small>2024-06-19<span>来源：某报</span></small></h2>{BODY}")
     assert (document.title, document.published) == (TITLE, date(2024, 6, 19))
