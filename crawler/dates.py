@@ -43,6 +43,7 @@ _SHORT_TEXT = 20
 _MONTH_DAY = re.compile(r"[\[(]?\s*(\d{1,2})\s*([-/])\s*(\d{1,2})\s*[\])]?")  # only where it is the whole text
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _PART = re.compile(r"(?:(?P<ym>(?:19|20)\d\d\s*[-./年]\s*\d{1,2})月?|(?P<y>(?:19|20)\d\d)年?"
+                   r"|(?P<my>\d{1,2}\s*月\s*(?:19|20)\d\d)年?"
                    r"|(?P<md>\d{1,2}\s*[-./月]\s*\d{1,2})日?|(?P<m>\d{1,2})月|(?P<n>\d{1,2})日?)[-./]?")  # fmt: skip
 _URL_DATE = re.compile(
     r"(?:^|[/_])t(?P<y1>20\d\d|19\d\d)(?P<m1>\d\d)(?P<d1>\d\d)_"
@@ -184,7 +185,7 @@ def _in_calendar(mention: DateMention) -> bool:
 
 
 def is_date_part(text: str) -> bool:
-    """Whether a whole text may be a piece of a date that the markup splits: 14, 2024-03, 3月, 2024年, 03-14."""
+    """Whether a whole text may be a piece of a date that the markup splits: 14, 2024-03, 3月 2024, 3月, 2024年."""
     return _PART.fullmatch(narrow(text).strip()) is not None
 
 
@@ -205,6 +206,8 @@ def join_parts(texts: tuple[str, ...]) -> DateMention | None:
     match sorted(numbers):
         case ["n", "ym"]:
             year, month, day = *numbers["ym"], *numbers["n"]
+        case ["my", "n"]:
+            month, year, day = *numbers["my"], *numbers["n"]
         case ["md", "y"]:
             year, month, day = *numbers["y"], *numbers["md"]
         case ["m", "n", "y"]:

@@ -52,6 +52,7 @@ _REFUSAL = re.compile(
     r"所在的?(?:地区|区域|国家|位置)[^。]{0,10}(?:无法|不能|禁止|限制|不支持)|事件(?:id|编号)[:：]|(?:无权|没有权限|未授权)(?:访问|查看|浏览)|"
     r"(?:ip|地址)[^。,]{0,10}(?:黑名单|被封|被禁|限制)|网站防火墙|安全狗|网站安全防护|未备案|尚未备案|"
     r"未[^。,]{0,20}(?:进行|办理|完成|履行)备案|备案信息有误|(?:该|此|本)(?:网站|站点)(?:暂时|目前|当前)?(?:无法|不能)访问|"
+    r"(?:服务器|系统)(?:繁忙|正忙)|访问量(?:过|太)大|"
     r"accessdenied|requestblocked|requestrejected|forbidden|youhavebeenblocked|notallowed|blockedbywaf",
     re.IGNORECASE,
 )
@@ -67,6 +68,8 @@ _CLOSED = re.compile(
     r"(?:停止(?:服务|运行|访问|更新|维护)|关停|下线|停用|闭站)"
 )
 """How a site speaks of its own end: the closing of another's is news."""
+_FORBIDS = re.compile(r"[您你](?:没有|无|尚无|暂无)(?:此|该|相应|足够的?)?权限?(?:访问|查看|浏览)")
+_OLD_BROWSER = re.compile(r"浏览器(?:版本)?(?:过低|太低|过旧|太旧)|不支持[您你](?:当前)?的浏览器")
 _ENTER = re.compile(r"登录|登陆|用户名|账号|login|signin", re.IGNORECASE)
 _QUICK = (
     ("找", "找不到"), ("找", "未找到"), ("找", "没有找到"), ("找", "没找到"), ("找", "无法找到"), ("丢", "走丢"),
@@ -85,7 +88,7 @@ def message(parsed: Parsed, *, lean: bool) -> Message | None:
     if any(_ERROR_TITLE.fullmatch(part) for part in title):
         return Message.ERROR
     if not lean:
-        return Message.ERROR if _says_error(parsed) else Message.MAINTENANCE if _says_closed(parsed) else None
+        return Message.ERROR if _says_error(parsed) else _said_in_chrome(parsed)
     if _is_login(parsed):
         return Message.LOGIN
     words = squeeze(f"{parsed.title[:200]} {parsed.visible} {_images(parsed)}")
@@ -96,7 +99,8 @@ def message(parsed: Parsed, *, lean: bool) -> Message | None:
     ):
         if pattern.search(words):
             return kind
-    return None
+    old = _OLD_BROWSER.search(words) is not None and parsed.tree.css_first("script[src], script[type=module]") is None
+    return Message.REFUSAL if old else None  # an application says so as well, to those that cannot run it
 
 
 def _images(parsed: Parsed) -> str:
@@ -121,13 +125,17 @@ def _says_error(parsed: Parsed) -> bool:
     return len(parsed.visible) <= _PROSE and _ERROR_TEXT.search(squeeze(parsed.visible)) is not None
 
 
-def _says_closed(parsed: Parsed) -> bool:
-    """A site's word of its own end with little beside it, within its full chrome, and not as the words of a link."""
+def _said_in_chrome(parsed: Parsed) -> Message | None:
+    """A site's word of its own end, or that one may not look, with little beside it, and not as the words of a link."""
     text = parsed.text
-    if not (("停" in text or "下线" in text or "闭站" in text) and len(parsed.visible) <= _PROSE):
-        return False
-    found = _CLOSED.search(squeeze(parsed.visible))
-    return found is not None and not any(found[0] in squeeze(node.text()) for node in parsed.tree.css("a"))
+    if not ("停" in text or "下线" in text or "闭站" in text or "权" in text) or len(parsed.visible) > _PROSE:
+        return None
+    words = squeeze(parsed.visible)
+    for kind, pattern in ((Message.MAINTENANCE, _CLOSED), (Message.REFUSAL, _FORBIDS)):
+        found = pattern.search(words)
+        if found and not any(found[0] in squeeze(node.text()) for node in parsed.tree.css("a")):
+            return kind
+    return None
 
 
 def _is_login(parsed: Parsed) -> bool:

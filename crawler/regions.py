@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from crawler.calls import called
-from crawler.page import Parsed
+from crawler.page import Parsed, squeeze
 from crawler.parts import Hidden, own_part
 from storage.records import Part, PartKind
 
@@ -36,6 +36,12 @@ _FETCHES = re.compile(r"\$\.(?:ajax|get|post|getJSON)\s*\(|\bfetch\s*\(|XMLHttpR
 _SMALL = re.compile(
     r"visit|count|tongji|stat|weather|tianqi|jiucuo|login|search|share|wza|video|map|calendar|time|date|hits|click|user|"
     r"slogan|year|num|total|page|pager|qr|code|vote|toast|mask|dialog|layer|tip|loading|back|float|jquery|swiper|min\.js",
+    re.I,
+)
+_ROOTS = "#app, #root, #__nuxt, #__next, [id$='-app']"
+_WAITING_WORDS = ("加载", "载入", "稍候", "稍后", "oading")
+_WAITING = re.compile(
+    r"(?:正在|努力|数据|页面|拼命)*(?:加载|载入)中?[.…,，!！]*(?:请稍[候后][.…!！]*)?|请稍[候后][.…!！]*|loading[.…]*",
     re.I,
 )
 _NEAR = 600  # characters about an element's name in which a script that fetches speaks of it
@@ -69,7 +75,13 @@ def hidden_regions(parsed: Parsed) -> Hidden:
 
 
 def has_empty_place(parsed: Parsed) -> bool:
-    """Whether a named element of the page is empty, so that a script may fill it; counters and the like are none."""
+    """Whether a named element of the page is empty, so that a script may fill it; counters and the like are none.
+
+    An application's root is empty as well while it only says that it is loading.
+    """
+    roots = parsed.tree.css(_ROOTS) if any(word in parsed.text for word in _WAITING_WORDS) else ()
+    if any(_WAITING.fullmatch(squeeze(root.text()[:_NEAR])) for root in islice(roots, _MOST_PLACES)):
+        return True
     return any(not _SMALL.search(match.group(2)) for match in islice(_EMPTY.finditer(parsed.text), _MOST))
 
 

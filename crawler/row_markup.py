@@ -26,6 +26,9 @@ _WRAPS = 3  # elements above a row's own that may be made for that row alone
 _ITEMS = frozenset({"li", "tr", "dl", "dt", "dd"})
 _CUT = ("…", "...", "..", "。。。")
 _NEVER = 1000
+_PUBLISHED = re.compile(r"发布|公开|公布")
+_OTHERWISE = re.compile(r"开工|竣工|完工|截止|截至|到期|有效|失效|废止|施行|实施|生效|出生|报名|开标")
+"""What heads the days of something else in a table."""
 _LONG_TITLE, _HEADING = 60, "h1, h2, h3, h4, h5, h6, [class*='tit' i]"
 """Characters of a link that may hold a summary beside its title, and what the title is then marked with."""
 _OPENING = frozenset("[(（【〔")
@@ -75,7 +78,7 @@ def markup_rows(parsed: Parsed, today: date) -> tuple[list[Row], bool]:
     events, cut = walk(parsed)
     pairs = _pairs(events)
     _settle(pairs)
-    pairs = _alike(events, _tight(events, pairs))
+    pairs = _without_events(events, _alike(events, _tight(events, pairs)))
     rows: dict[int, list[_Pair]] = defaultdict(list)
     for pair in pairs:
         rows[_title_link(events, pair)].append(pair)
@@ -180,6 +183,24 @@ def _alike(events: Events, pairs: list[_Pair]) -> list[_Pair]:
     return [pair for pair in pairs if pair.at not in rest]
 
 
+def _without_events(events: Events, pairs: list[_Pair]) -> list[_Pair]:
+    """Pairs but those in a table's columns that are headed as the day of something else: 开工时间, 截止日期."""
+    other: dict[tuple[int, int], bool] = {}
+    kept: list[_Pair] = []
+    row, nth = 0, 0
+    for pair in pairs:
+        row, nth = pair.element, nth + 1 if pair.element == row else 0
+        if pair.tag != "tr":
+            kept.append(pair)
+            continue
+        column = pair.parent, nth
+        if column not in other:
+            other[column] = _OTHERWISE.search(column_head(events[pair.at].node)) is not None
+        if not other[column]:
+            kept.append(pair)
+    return kept
+
+
 def _held(events: Events, lone: list[_Pair]) -> set[int]:
     """The dates of pairs each of which fills an element beside others of its make: a card, a wrapper about a row.
 
@@ -254,7 +275,7 @@ def _own_date(events: Events, pairs: list[_Pair]) -> Day:
     days = [event for pair in pairs if isinstance(event := events[pair.at], Day)]
     if len(days) == 1:
         return days[0]
-    return min(days, key=lambda day: LABELLED if "发布" in column_head(day.node) else day.rank)
+    return min(days, key=lambda day: LABELLED if _PUBLISHED.search(column_head(day.node)) else day.rank)
 
 
 def _undated(events: Events, pairs: list[_Pair]) -> dict[int, int]:

@@ -56,6 +56,14 @@ def test_the_years_before_2010_may_be_written_with_two_figures() -> None:
     ]
 
 
+def test_days_of_building_in_a_table_are_no_days_of_rows() -> None:
+    body = "".join(
+        f"<tr><td><a href='{n}.html'>第{n}中学迁建项目</a></td><td>2026-0{n}-01</td><td>2026-06-0{n}</td></tr>"
+        for n in range(1, 5)
+    )
+    assert not read(f"<table><tr><th>项目名称</th><th>开工时间</th><th>计划竣工时间</th></tr>{body}</table>").dates
+
+
 def test_years_are_found_for_rows_without_one() -> None:
     body = "".join(
         f'<li><a href="{n}">[{day}] 第{n}号公告</a></li>' for n, day in enumerate(("01-04", "12-28", "11-10"))

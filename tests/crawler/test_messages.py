@@ -22,6 +22,9 @@ SAID = {
     "<h1>网站迁移公告</h1><p>县水利局网站已于2023年6月30日24时关停，内容迁移至县政府网站</p>": Outcome.MAINTENANCE,
     "<p>该网站未根据工信部相关规定进行备案，或备案信息有误</p>": Outcome.BLOCKED,
     "<p>该网站暂时无法访问</p>": Outcome.BLOCKED,
+    "<p>网站访问量过大，服务器繁忙，请稍后再试！</p>": Outcome.BLOCKED,
+    "<p>您的浏览器版本过低，请升级到IE9以上版本访问本网站。</p>": Outcome.BLOCKED,
+    "<div id='app'></div><p>您的浏览器版本过低</p><script src='/app.js'></script>": Outcome.SCRIPT_SHELL,
     "<title>访问验证</title><p>请输入验证码以继续</p><img src='/v.png'><input name='code'>": Outcome.CHALLENGE,
     "<title>安全验证</title><p>请完成验证</p>": Outcome.CHALLENGE,
 }
@@ -45,13 +48,15 @@ CLOSED = {
     "<h2>网站下线公告</h2><p>因机构改革，本网站已停止服务，请访问县人民政府门户网站。</p>": Outcome.MAINTENANCE,
     "<div><p>尊敬的用户：本网站自2026年7月1日起停止更新，内容迁移至县政府网站。</p></div>": Outcome.MAINTENANCE,
     "<h1>县水利局网站关停公告</h1><p>县水利局网站已于7月1日关停。</p><p>来源：县水利局</p>": Outcome.SEEN,
+    "<div class='msg'>对不起，您没有权限访问该栏目</div>": Outcome.BLOCKED,
+    "<ul><li><a href='/n/2.html'>您没有权限查看怎么办</a></li></ul>": Outcome.SEEN,
     "<ul><li><a href='/n/1.html'>本网站已停止服务的公告</a></li></ul>": Outcome.SEEN,
     "<p>本站已于2026年3月完成升级改版，欢迎提出意见。</p>": Outcome.SEEN,
 }
 
 
 @pytest.mark.parametrize("markup", CLOSED)
-def test_a_site_that_says_within_its_chrome_that_it_is_closed_is_no_page(markup: str) -> None:
+def test_a_site_that_says_within_its_chrome_that_it_is_closed_or_not_for_us_is_no_page(markup: str) -> None:
     assert outcome(f"<title>清溪县水利局</title><ul>{LINKS}</ul>{markup}<p>主办：清溪县水利局</p>") is CLOSED[markup]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.links import read_anchors
 from crawler.page import parse
-from crawler.regions import hidden_regions
+from crawler.regions import has_empty_place, hidden_regions
 from storage.records import Page
 
 URL = "http://www.example.gov.cn/"
@@ -26,6 +26,14 @@ NO_MENU = {
     "a script that a script writes": "<script>document.writeln(unescape(\"%3Cscript src='/js/top.js'%3E\"))</script>",
     "a script named in pinyin": '<script src="/comm/toubu.js"></script>',
 }
+
+
+@pytest.mark.parametrize(
+    ("inside", "empty"), [("加载中...", True), ("<i></i>正在加载，请稍候", True), ("工作动态", False)]
+)
+def test_an_application_that_only_says_that_it_loads_is_an_empty_place(inside: str, empty: bool) -> None:
+    markup = f"<html><body><ul>{MENU}</ul><div id='app'><div>{inside}</div></div>{SCRIPTS}</body></html>"
+    assert has_empty_place(parse(Page(URL, URL, 200, {}, markup.encode()))) is empty
 
 
 @pytest.mark.parametrize("case", DRAWN_ELSEWHERE)

@@ -142,6 +142,20 @@ FAMILIES = {
         for n, (title, day) in enumerate(THREE)
     )
     + "</div>",
+    "day over month and year": "<ul>"
+    + "".join(
+        f'<li><b>{day[8:]}</b><span>{int(day[5:7])}月 {day[:4]}</span><p><a href="a{n}.html">{title}</a></p></li>'
+        for n, (title, day) in enumerate(THREE)
+    )
+    + "</ul>",
+    "a table with the days of making, publishing and ending": "<table><tr><th>名称</th><th>生成日期</th>"
+    "<th>公开日期</th><th>截止日期</th></tr>"
+    + "".join(
+        f'<tr><td><a href="a{n}.html">{title}</a></td><td>2022-01-0{n + 1}</td><td>{day}</td>'
+        f"<td>2026-06-0{n + 1}</td></tr>"
+        for n, (title, day) in enumerate(THREE)
+    )
+    + "</table>",
     "the day written by a script in each row": "<ul>"
     + "".join(
         f'<li><a href="a{n}.html">{title}</a><span><script>var d="{day} 09:12:33";document.write(d.substring(0,10));'
