@@ -26,7 +26,8 @@ _ERROR_TITLE = re.compile(
     r"|.{0,6}(?:页面|网页|栏目|文件|文章|内容|信息|资源)(?:不存在|未找到|没找到|找不到|没有找到|已删除|走丢了)"
     r"|(?:页面|网页)(?:丢失|出错|错误).{0,4}"
     r"|(?:http)?(?:错误|error)?(?:信息|提示|页面|页)?(?:404|500|502|503)?(?:错误|error)(?:信息|提示|页面|页)?|出错了.{0,4}|(?:the)?pagenotfound|notfound|objectnotfound!?"
-    r"|(?:无法|不能)(?:找到|显示)(?:该|此)?(?:页面|网页|网站)|welcometonginx!?|(?:internal)?servererror|.{0,10}runtimeerror|apachetomcat.{0,30}errorreport",
+    r"|(?:无法|不能)(?:找到|显示)(?:该|此)?(?:页面|网页|网站)|welcometonginx!?|(?:internal)?servererror|.{0,10}runtimeerror|apachetomcat.{0,30}errorreport"
+    r"|(?:50[0234])?(?:badgateway|gatewaytime-?out|service(?:temporarily)?unavailable)|iis\d{0,2}(?:windows(?:server)?)?|indexof/.{0,60}",
     re.IGNORECASE,
 )
 _REFUSAL_TITLE = re.compile(
