@@ -27,7 +27,8 @@ _ERROR_TITLE = re.compile(
     r"|(?:页面|网页)(?:丢失|出错|错误).{0,4}"
     r"|(?:http)?(?:错误|error)?(?:信息|提示|页面|页)?(?:404|500|502|503)?(?:错误|error)(?:信息|提示|页面|页)?|出错了.{0,4}|(?:the)?pagenotfound|notfound|objectnotfound!?"
     r"|(?:无法|不能)(?:找到|显示)(?:该|此)?(?:页面|网页|网站)|welcometonginx!?|(?:internal)?servererror|.{0,10}runtimeerror|apachetomcat.{0,30}errorreport"
-    r"|(?:50[0234])?(?:badgateway|gatewaytime-?out|service(?:temporarily)?unavailable)|iis\d{0,2}(?:windows(?:server)?)?|indexof/.{0,60}",
+    r"|(?:50[0234])?(?:badgateway|gatewaytime-?out|service(?:temporarily)?unavailable)|iis\d{0,2}(?:windows(?:server)?)?|indexof/.{0,60}"
+    r"|(?:系统|服务器|程序|应用程序|运行时)(?:内部|发生|运行)?(?:错误|异常|出错).{0,4}",
     re.IGNORECASE,
 )
 _REFUSAL_TITLE = re.compile(
@@ -42,12 +43,13 @@ _ERROR_TEXT = re.compile(
     r"|(?:页面|网页|栏目)(?:暂时)?(?:无法|不能)(?:打开|访问|显示)"
     r"|(?:很?抱歉|对不起|sorry)[,，!！。]?.{0,20}(?:找不到|不存在|没有找到|无法找到|被删除|已删除|未找到|失效|出错|无法显示|发生(?:了)?错误)"
     r"|(?<!\d)40[34](?:错误|notfound|error|页面|页)|http(?:status|error|错误)?[-:]?(?:40[34]|50\d)|pagenotfound|filenotfound|therequestedurl|resource(?:is|was|hasbeen)?notfound"
-    r"|nullpointerexception|servererrorin|数据库连接(?:失败|错误)|internalservererror|系统(?:出错|异常|错误)|stacktrace|服务器(?:内部)?错误"
+    r"|nullpointerexception|servererrorin|数据库连接(?:失败|错误)|internalservererror|系统(?:发生)?(?:出错|异常|错误)|(?:回源|源站)[^。]{0,6}(?:失败|超时|异常|错误)|stacktrace|服务器(?:内部)?错误"
     r"|没有找到站点|站点(?:不存在|创建成功)|域名(?:未绑定|不存在|已过期|没有绑定)|如果您看到这个页面,(?:表明|说明)",
     re.IGNORECASE,
 )
 _REFUSAL = re.compile(
     r"(?:访问|请求|操作)[^。,]{0,8}(?:被拒绝|被拦截|被阻断|被阻止|被禁止|已被拦截|遭拒绝|被限制|受限|异常)|拒绝访问|禁止访问|拦截提示|"
+    r"(?:访问|请求|操作)[^。]{0,16}被[^。,]{0,10}(?:拦截|阻止|阻断|拒绝|屏蔽|封禁)|网络环境存在风险|"
     r"疑似(?:黑客|攻击)|(?:不合法|非法|恶意)(?:的)?(?:参数|请求|访问|字符)|(?:访问|请求|操作)(?:过于|太|过)频繁|"
     r"(?:仅限|只限|仅允许|只允许)[^。,]{0,6}(?:境内|国内|大陆|内网|专网)[^。,]{0,6}访问|(?:可疑|异常)(?:访问|请求|流量)|"
     r"所在的?(?:地区|区域|国家|位置)[^。]{0,10}(?:无法|不能|禁止|限制|不支持)|事件(?:id|编号)[:：]|(?:无权|没有权限|未授权)(?:访问|查看|浏览)|"
@@ -66,7 +68,7 @@ _MAINTENANCE = re.compile(
 )
 _CLOSED = re.compile(
     r"(?:本|我|该|此)(?:局|委|厅|办|单位)?(?:门户)?(?:网站|站)[^。;]{0,30}"
-    r"(?:停止(?:服务|运行|访问|更新|维护)|关停|下线|停用|闭站)"
+    r"(?:停止(?:服务|运行|访问|更新|维护)|暂停(?:服务|运行|访问)|关停|下线|停用|闭站)"
 )
 """How a site speaks of its own end: the closing of another's is news."""
 _FORBIDS = re.compile(r"[您你](?:没有|无|尚无|暂无)(?:此|该|相应|足够的?)?权限?(?:访问|查看|浏览)")
@@ -74,7 +76,7 @@ _OLD_BROWSER = re.compile(r"浏览器(?:版本)?(?:过低|太低|过旧|太旧)|
 _ENTER = re.compile(r"登录|登陆|用户名|账号|login|signin", re.IGNORECASE)
 _QUICK = (
     ("找", "找不到"), ("找", "未找到"), ("找", "没有找到"), ("找", "没找到"), ("找", "无法找到"), ("丢", "走丢"),
-    ("存", "不存在"), ("删", "删除"), ("见", "不见了"), ("效", "失效"),
+    ("存", "不存在"), ("删", "删除"), ("见", "不见了"), ("效", "失效"), ("Not F", "Not Found"),
 )  # fmt: skip
 """Words that most pages lack, each with its rarest character: to look for that is a tenth of the cost."""
 _LOUD = "h1, h2, h3, [class*=error], [id*=error], [class*='404'], [id*='404']"
@@ -92,6 +94,9 @@ def message(parsed: Parsed, *, lean: bool) -> Message | None:
         return Message.ERROR if _says_error(parsed) else _said_in_chrome(parsed)
     if _is_login(parsed):
         return Message.LOGIN
+    whole = squeeze(parsed.visible)
+    if len(whole) <= _SHORT_TITLE and _ERROR_TITLE.fullmatch(whole):
+        return Message.ERROR
     words = squeeze(f"{parsed.title[:200]} {parsed.visible} {_images(parsed)}")
     for kind, pattern in (
         (Message.MAINTENANCE, _MAINTENANCE),
@@ -140,4 +145,5 @@ def _said_in_chrome(parsed: Parsed) -> Message | None:
 
 
 def _is_login(parsed: Parsed) -> bool:
-    return parsed.tree.css_first("input[type=password]") is not None and bool(_ENTER.search(parsed.text))
+    asks = parsed.tree.css_first("input[type=password]") is not None and bool(_ENTER.search(parsed.text))
+    return asks or "扫码登录" in parsed.visible
