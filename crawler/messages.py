@@ -71,6 +71,7 @@ _CLOSED = re.compile(
     r"(?:停止(?:服务|运行|访问|更新|维护)|暂停(?:服务|运行|访问)|关停|下线|停用|闭站)"
 )
 """How a site speaks of its own end: the closing of another's is news."""
+_CHROME_WORDS = ("停", "下线", "闭站", "权限", "无权")
 _FORBIDS = re.compile(r"[您你](?:没有|无|尚无|暂无)(?:此|该|相应|足够的?)?权限?(?:访问|查看|浏览)")
 _OLD_BROWSER = re.compile(r"浏览器(?:版本)?(?:过低|太低|过旧|太旧)|不支持[您你](?:当前)?的浏览器")
 _ENTER = re.compile(r"登录|登陆|用户名|账号|login|signin", re.IGNORECASE)
@@ -134,7 +135,7 @@ def _says_error(parsed: Parsed) -> bool:
 def _said_in_chrome(parsed: Parsed) -> Message | None:
     """A site's word of its own end, or that one may not look, with little beside it, and not as the words of a link."""
     text = parsed.text
-    if not ("停" in text or "下线" in text or "闭站" in text or "权" in text) or len(parsed.visible) > _PROSE:
+    if not any(word in text for word in _CHROME_WORDS) or len(parsed.visible) > _PROSE:
         return None
     words = squeeze(parsed.visible)
     for kind, pattern in ((Message.MAINTENANCE, _CLOSED), (Message.REFUSAL, _FORBIDS)):
