@@ -135,7 +135,7 @@ def _says_error(parsed: Parsed) -> bool:
 def _said_in_chrome(parsed: Parsed) -> Message | None:
     """A site's word of its own end, or that one may not look, with little beside it, and not as the words of a link."""
     text = parsed.text
-    if not any(word in text for word in _CHROME_WORDS) or len(parsed.visible) > _PROSE:
+    if len(parsed.visible) > _PROSE or not any(word in text for word in _CHROME_WORDS):
         return None
     words = squeeze(parsed.visible)
     for kind, pattern in ((Message.MAINTENANCE, _CLOSED), (Message.REFUSAL, _FORBIDS)):
