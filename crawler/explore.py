@@ -247,7 +247,9 @@ class Exploration:
         own = (key for key in taken if key != ground.home_key and at_home(key, ground.plan.hosts))
         for key in dict.fromkeys((*ground.entrances(), *own)):
             facts = ground.pages[key].facts
-            codes = {sought.code for sought in ground.plan.sought if ground.may_stand(sought, facts.final_url)}
+            named = {link.code for link in facts.columns}
+            sought = (one for one in ground.plan.sought if one.code in named)
+            codes = {one.code for one in sought if ground.may_stand(one, facts.final_url)}
             rows = {entry.url for entry in (*facts.entries.items, *facts.entries.undated)}
             found = [
                 link

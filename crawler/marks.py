@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import islice
+from typing import NamedTuple
 from unicodedata import normalize
 
 from config.rules import Wanted
 from crawler.page import Parsed, squeeze, tidy
+from crawler.wording import WhichOf
 from storage.records import Mark
 
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
@@ -17,12 +19,6 @@ _MOST_NODES = 3000  # elements whose attributes are read: a page that is read ha
 _LONGEST = 100  # characters of what was found that are kept
 _BUTTONS = frozenset({"submit", "button", "image", "reset"})
 _SAYING = "[title], [alt], [placeholder], input[value], option"
-
-
-@lru_cache(maxsize=16)
-def _asked(wanted: tuple[Wanted, ...]) -> dict[str, tuple[str, ...] | re.Pattern[str]]:
-    """What is asked of one page after another, made ready once: words squeezed, patterns compiled."""
-    return {one.code: re.compile(one.pattern) if one.pattern else tuple(map(squeeze, one.words)) for one in wanted}
 
 
 _SPELT = re.compile(r"(?:\(\?i\))?(?:[\w\u4e00-\u9fff]|\.\{\d+,\d+\}|\|)+")
@@ -36,14 +32,33 @@ def _spelt(pattern: str) -> tuple[str, ...]:
     if not _SPELT.fullmatch(pattern):
         return ()
     ways = pattern.removeprefix("(?i)").split("|")
-    return tuple(max(_GAP.split(way), key=len).lower() for way in ways)
+    words = tuple(max(_GAP.split(way), key=len).lower() for way in ways)
+    return words if all(words) else ()
+
+
+class _Asked(NamedTuple):
+    """What is asked of one page after another, made ready once: words squeezed, patterns compiled."""
+
+    words: dict[str, tuple[str, ...]]  # by the element's code
+    patterns: dict[str, re.Pattern[str]]
+    any_word: WhichOf
+    any_spelt: WhichOf  # the words without which a pattern cannot match
+
+
+@lru_cache(maxsize=16)
+def _asked(wanted: tuple[Wanted, ...]) -> _Asked:
+    words = {one.code: tuple(filter(None, map(squeeze, one.words))) for one in wanted if not one.pattern}
+    patterns = {one.code: re.compile(one.pattern) for one in wanted if one.pattern}
+    spelt = (word for pattern in patterns.values() for word in _spelt(pattern.pattern))
+    return _Asked(words, patterns, WhichOf(word for each in words.values() for word in each), WhichOf(spelt))
 
 
 class _Seen:
-    """The three texts of a page, each made when it is first asked for."""
+    """The three texts of a page, and which words they have, each made when it is first asked for."""
 
-    def __init__(self, parsed: Parsed) -> None:
+    def __init__(self, parsed: Parsed, asked: _Asked) -> None:
         self._parsed = parsed
+        self._asked = asked
 
     @cached_property
     def text(self) -> str:
@@ -51,17 +66,17 @@ class _Seen:
         return _SPACE.sub("", normalize("NFKC", self._parsed.visible)) + "\n" + "\n".join(_said(self._parsed))
 
     @cached_property
-    def letters(self) -> frozenset[str]:
-        """The characters of that text: a word with another one is not in it, and most words have one."""
-        return frozenset(self.text)
+    def words(self) -> frozenset[str]:
+        """The words asked for that the text has."""
+        return self._asked.any_word.in_text(self.text)
 
     def may_hold(self, one: Wanted) -> bool:
         """Whether an element's pattern may be there: words are looked for at a tenth of what a pattern costs."""
         words = _spelt(one.pattern)
         if not words or one.look_in == "address":
             return True
-        text = self.small_source if one.look_in == "source" else self.small_text
-        return self.odd or any(word in text for word in words)
+        spelt = self.spelt_in_source if one.look_in == "source" else self.spelt_in_text
+        return self.odd or not spelt.isdisjoint(words)
 
     @cached_property
     def odd(self) -> bool:
@@ -69,14 +84,14 @@ class _Seen:
         return any(letter in text for text in (self._parsed.text, self.text) for letter in _ODD_CASE)
 
     @cached_property
-    def small_source(self) -> str:
-        """The page's source in lower case."""
-        return self._parsed.text.lower()
+    def spelt_in_source(self) -> frozenset[str]:
+        """The words of patterns that the page's source has in any case."""
+        return self._asked.any_spelt.in_text(self._parsed.text.lower())
 
     @cached_property
-    def small_text(self) -> str:
-        """The text in lower case."""
-        return self.text.lower()
+    def spelt_in_text(self) -> frozenset[str]:
+        """The words of patterns that the text has in any case."""
+        return self._asked.any_spelt.in_text(self.text.lower())
 
     def where(self, one: Wanted) -> str:
         """The text that an element is looked for in."""
@@ -93,19 +108,20 @@ def read_marks(parsed: Parsed, wanted: Sequence[Wanted]) -> tuple[Mark, ...]:
     """
     if not wanted:
         return ()
-    asked, seen = _asked(tuple(wanted)), _Seen(parsed)
-    found = {one.code: text for one in wanted if (text := _found(one, asked[one.code], seen))}
+    asked = _asked(tuple(wanted))
+    seen = _Seen(parsed, asked)
+    found = {one.code: text for one in wanted if (text := _found(one, asked, seen))}
     return tuple(Mark(code, text) for code, text in found.items())
 
 
-def _found(one: Wanted, asked: tuple[str, ...] | re.Pattern[str], seen: _Seen) -> str:
+def _found(one: Wanted, asked: _Asked, seen: _Seen) -> str:
     """The words of the page that are the element, or empty."""
-    if isinstance(asked, re.Pattern):
-        match = asked.search(seen.where(one)) if seen.may_hold(one) else None
+    if one.pattern:
+        match = asked.patterns[one.code].search(seen.where(one)) if seen.may_hold(one) else None
         return tidy(match[0])[:_LONGEST] or one.name if match else ""
     if one.look_in != "text":
         return next((word for word in one.words if word in seen.where(one)), "")
-    return next((word for word in asked if seen.letters.issuperset(word) and word in seen.text), "")
+    return next((word for word in asked.words[one.code] if word in seen.words), "")
 
 
 def _said(parsed: Parsed) -> Iterator[str]:

@@ -68,18 +68,32 @@ class AnyOf:
 
     def finds(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Each word found with where it starts and ends: of those that start first the longest, none over another."""
-        for number, start, end in self._indexes(text):
+        for number, start, end in _indexes(self._automaton, text):
             yield self._words[number], start, end
 
     def is_in(self, text: str) -> bool:
         """Whether the text has any of the words."""
-        return bool(self._indexes(text))
+        return bool(_indexes(self._automaton, text))
 
-    def _indexes(self, text: str) -> list[tuple[int, int, int]]:
-        try:
-            return self._automaton.find_matches_as_indexes(text)
-        except UnicodeEncodeError:  # half of a surrogate pair, as broken escapes in a page's data leave it
-            return self._automaton.find_matches_as_indexes(text.encode("utf-8", "replace").decode())
+
+def _indexes(automaton: AhoCorasick, text: str, *, overlapping: bool = False) -> list[tuple[int, int, int]]:
+    try:
+        return automaton.find_matches_as_indexes(text, overlapping=overlapping)
+    except UnicodeEncodeError:  # half of a surrogate pair, as broken escapes in a page's data leave it
+        return automaton.find_matches_as_indexes(text.encode("utf-8", "replace").decode(), overlapping=overlapping)
+
+
+class WhichOf:
+    """Tells which of many words a text has, also those that stand in one another."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = tuple(dict.fromkeys(words))
+        self._automaton = AhoCorasick(self._words, store_patterns=False)
+
+    def in_text(self, text: str) -> frozenset[str]:
+        """The words that the text has."""
+        found = {number for number, _, _ in _indexes(self._automaton, text, overlapping=True)}
+        return frozenset(self._words[number] for number in found)
 
 
 def core(text: str) -> str:
