@@ -30,13 +30,24 @@ def postgres_socket() -> Iterator[Path]:
         yield socket
 
 
+@pytest.fixture(scope="session")
+def new_postgresql(postgres_socket: Path) -> Iterator[str]:
+    """The name of a new store in PostgreSQL, made once as `new_store` is."""
+    with fresh_database(postgres_socket, "gongkai_new") as url:
+        upgrade(url)
+        yield "gongkai_new"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a database that does not exist yet (SQLite) or is empty (PostgreSQL)."""
+    """The address of a database that does not exist yet (SQLite) or is empty (PostgreSQL), and for tests that take the
+    `engine` as well of what it has opened."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'gongkai.sqlite3'}"
         return
-    with fresh_database(request.getfixturevalue("postgres_socket"), f"gongkai_{next(_numbers)}") as url:
+    socket = request.getfixturevalue("postgres_socket")
+    template = request.getfixturevalue("new_postgresql") if "engine" in request.fixturenames else "template1"
+    with fresh_database(socket, f"gongkai_{next(_numbers)}", template) as url:
         yield url
 
 
@@ -61,8 +72,6 @@ def engine(database_url: str, new_store: Path) -> Iterator[Engine]:
     """An open store with the newest schema."""
     if path := sqlite_file(database_url):
         copyfile(new_store, path)
-    else:
-        upgrade(database_url)
     engine = open_store(database_url)
     yield engine
     engine.dispose()

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 
 INSTALL = "install PostgreSQL's server programs (Debian: apt-get install postgresql) to run these tests on it"
 _SETTINGS = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=30"
@@ -25,6 +26,12 @@ def server_programs() -> Path | None:
         found.append(Path(told.stdout.strip()))
     found.extend(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))
     return next((folder for folder in found if (folder / "initdb").exists() and (folder / "pg_ctl").exists()), None)
+
+
+SLOW_ON_POSTGRESQL = pytest.mark.parametrize(
+    "database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True
+)
+"""For tests that play whole nights: the quick suite plays them on SQLite alone."""
 
 
 @contextmanager
@@ -67,10 +74,10 @@ def restart(programs: Path, socket: Path) -> None:
 
 
 @contextmanager
-def fresh_database(socket: Path, name: str) -> Iterator[str]:
-    """The address of a new, empty database of the cluster, dropped in the end."""
+def fresh_database(socket: Path, name: str, template: str = "template1") -> Iterator[str]:
+    """The address of a new database of the cluster, empty or as the `template` is, dropped in the end."""
     with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as conn:
-        conn.execute(f'CREATE DATABASE "{name}"')
+        conn.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     yield f"postgresql://postgres@/{name}?host={socket}"
     with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as conn:
         conn.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -38,6 +38,7 @@ from storage.spans import record_findings
 from storage.store import open_store
 from storage.told import mark_shown, note_told_scan, open_holds
 from storage.visits import save_visit
+from tests.databases import SLOW_ON_POSTGRESQL
 from tests.loopback import Portal, Reply, portal
 from tests.storage.stories import PACKS, finding, missing, night, unseen, visit_to
 
@@ -101,6 +102,7 @@ def served() -> Iterator[Portal]:
         yield one
 
 
+@SLOW_ON_POSTGRESQL
 def test_only_a_confirmed_change_is_told_and_its_recovery(engine: Engine, served: Portal) -> None:
     nights = (
         finding(),
@@ -216,6 +218,7 @@ def test_quiet_hours_keep_alerts_until_their_end(engine: Engine, served: Portal)
         assert len(served.posted) == heard
 
 
+@SLOW_ON_POSTGRESQL
 def test_a_target_that_fails_is_tried_again_with_growing_pauses_and_the_other_is_not_told_twice(
     engine: Engine, served: Portal
 ) -> None:

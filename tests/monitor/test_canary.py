@@ -70,6 +70,7 @@ def test_a_canary_that_fails_at_any_of_the_three_moments_makes_the_night_ours(
     assert Verdict.FAIL not in verdicts
 
 
+@pytest.mark.slow
 def test_a_canary_behind_the_guard_is_refused_as_any_portal_is(
     sqlite_engine: Engine, tmp_path: Path, site: Portal
 ) -> None:
@@ -79,6 +80,7 @@ def test_a_canary_behind_the_guard_is_refused_as_any_portal_is(
     assert report.canary == ("unreachable/address_refused",) * 3
 
 
+@pytest.mark.slow
 def test_a_night_known_to_be_ours_stays_so_when_it_is_interrupted_and_taken_up(
     sqlite_engine: Engine, tmp_path: Path, site: Portal
 ) -> None:

@@ -14,12 +14,14 @@ from storage.database import transaction
 from storage.evidence import evidence_path, keep_bodies, read_body, spool_body
 from storage.lock import scan_lock
 from storage.visits import index_bodies
+from tests.databases import SLOW_ON_POSTGRESQL
 from tests.loopback import portal
 from tests.monitor.test_scan import NIGHT, PORTAL, county, found, scan, settings
 
 LONG_AFTER = NIGHT + timedelta(days=401)
 
 
+@SLOW_ON_POSTGRESQL
 def test_a_clean_up_removes_what_nothing_rests_on_and_leaves_every_page_behind_a_finding(
     engine: Engine, tmp_path: Path
 ) -> None:

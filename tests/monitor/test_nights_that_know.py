@@ -220,6 +220,7 @@ def test_a_server_whose_etag_never_changes_accuses_nobody_and_is_found_out_by_th
     assert same == [False, True]  # the ninth is the site's day of the week
 
 
+@pytest.mark.slow
 def test_a_section_whose_page_is_emptied_is_found_by_the_weekly_reading(two: Two) -> None:
     two.night(2)
     two.served.pages["/xxgk/zd/"] = html("政府信息公开制度", "<p>暂无内容</p>", MENU)

@@ -23,6 +23,7 @@ from storage.findings import findings_at
 from storage.records import SHANGHAI, Finding, Reason, Verdict
 from storage.scans import scan_infos
 from storage.store import open_store
+from tests.databases import SLOW_ON_POSTGRESQL
 from tests.loopback import Answer, Portal, Reply, portal
 from tests.playback import html, links, rows
 
@@ -64,6 +65,7 @@ def portals(number: int) -> Iterator[list[Portal]]:
         yield [stack.enter_context(portal(dict(PORTAL))) for _ in range(number)]
 
 
+@SLOW_ON_POSTGRESQL
 def test_a_second_night_confirms_and_a_first_never_does(engine: Engine, tmp_path: Path) -> None:
     with portals(1) as (served,):
         first = scan(engine, tmp_path, (county("A", served.url),))
@@ -171,6 +173,7 @@ class _StopError(Exception):
     """The process dies here."""
 
 
+@SLOW_ON_POSTGRESQL
 def test_an_interrupted_scan_is_taken_up_and_finds_the_same(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,6 +96,7 @@ def test_each_page_of_a_shared_portal_is_asked_for_once_by_all_children_together
     assert len(homes) == 1  # the moment at which it was asked for, at every site
 
 
+@pytest.mark.slow
 def test_findings_are_the_same_as_where_everybody_asks_for_himself(
     sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

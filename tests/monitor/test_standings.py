@@ -18,10 +18,12 @@ from storage.database import reading, transaction
 from storage.findings import bare_findings_at, changes_at, findings_at
 from storage.records import ADVERSE, Verdict
 from storage.tables import ScoreRow
+from tests.databases import SLOW_ON_POSTGRESQL
 from tests.loopback import Reply
 from tests.monitor.test_scan import NIGHT, county, portals, scan
 
 
+@SLOW_ON_POSTGRESQL
 def test_the_table_says_of_each_site_what_its_own_card_says_whether_kept_or_counted_anew(
     engine: Engine, tmp_path: Path
 ) -> None:

@@ -30,6 +30,7 @@ from storage.database import reading, transaction
 from storage.ledger import NightInfo, NightStatus
 from storage.nights import beat_night, claim_night, end_night, nights
 from storage.records import SHANGHAI
+from tests.databases import SLOW_ON_POSTGRESQL
 from tests.loopback import Reply, portal
 from tests.monitor.test_scan import PORTAL
 
@@ -194,6 +195,7 @@ def test_a_clock_that_steps_back_while_a_night_runs_leaves_it_to_its_runner(
     assert [night.status for night in lines(sqlite_engine)] == [NightStatus.RUNNING]
 
 
+@SLOW_ON_POSTGRESQL
 def test_a_night_does_not_begin_while_the_one_before_still_runs_and_is_made_up_when_it_is_done(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from storage.records import SHANGHAI, Cause, Outcome, PageFacts, Visit, VisitFac
 from storage.store import StoreError, transaction
 from storage.tables import BodyRow, FactsRow, VisitRow
 from storage.visits import CHAIN, index_bodies, load_visit, load_visits, save_visit, visited
+from tests.databases import SLOW_ON_POSTGRESQL
 from tests.storage.stories import night, scan_of, visit_to
 
 
@@ -71,6 +72,7 @@ def test_an_unchanged_site_adds_no_facts(engine: Engine) -> None:
         assert conn.execute(select(func.count()).select_from(FactsRow)).scalar() == 2
 
 
+@SLOW_ON_POSTGRESQL
 def test_facts_of_every_night_of_years_come_back_though_they_are_kept_as_differences(engine: Engine) -> None:
     nights = CHAIN + 15
     visits = [visit_to("a", night(number), title=f"第{number}夜", sha256=f"{number:064x}") for number in range(nights)]
