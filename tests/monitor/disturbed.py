@@ -121,6 +121,12 @@ class Command:
         return replace(self, extra=(*self.extra, *extra.items()))
 
 
+def went_on(scan: Command) -> bool:
+    """Whether the scan, run again, is done: now, or already when it was disturbed in its last moments."""
+    done = scan.run()
+    return done.code == 0 or (done.code == 64 and "was scanned as of" in done.err)
+
+
 def ended(process: subprocess.Popen[str], began: float) -> Ended:
     """Waits for a command to end."""
     try:

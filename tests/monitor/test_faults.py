@@ -37,6 +37,7 @@ from tests.monitor.disturbed import (
     three_portals,
     told,
     wait_for,
+    went_on,
 )
 
 pytestmark = pytest.mark.slow
@@ -115,12 +116,6 @@ def test_a_killed_child_costs_nothing_but_time(
     assert done.code == 0, done.err
     assert kept(url, tmp_path) == undisturbed.kept
     assert nobody_left(scan.mark)
-
-
-def went_on(scan: Command) -> bool:
-    """Whether the scan, run again, is done: now, or already when it was disturbed in its last moments."""
-    done = scan.run()
-    return done.code == 0 or (done.code == 64 and "was scanned as of" in done.err)
 
 
 def test_a_killed_scan_leaves_no_process_and_goes_on_when_it_is_run_again(
