@@ -16,7 +16,7 @@ from storage.codec import canonical, squash
 _TABLES = {
     "spans": "since_scan", "visits": "scan", "scores": "scan", "planned_visits": "scan",
 }  # fmt: skip
-"""Tables with a site and the scan that wrote the row."""
+"""Tables with a site (its code; of spans its number) and the scan that wrote the row."""
 
 
 def multiply(engine: Engine, lived: int, sites: int, after_first: Callable[[], None]) -> None:
@@ -30,12 +30,14 @@ def multiply(engine: Engine, lived: int, sites: int, after_first: Callable[[], N
         _numbers(conn, copies)
         conn.execute(text("CREATE TABLE facts_began AS SELECT facts, min(scan) AS scan FROM visits GROUP BY facts"))
         conn.execute(text("CREATE INDEX ix_facts_began ON facts_began (scan)"))
-        most = {table: _most(conn, table) for table in ("facts", "lexicons")}
+        most = {table: _most(conn, table) for table in ("facts", "site_numbers")}
         codes = [code_of(number) for number in range((copies + 1) * lived)]
         planned = {"planned": squash(canonical(codes)), "count": len(codes)}
         conn.execute(text("UPDATE scans SET planned = :planned, planned_count = :count"), planned)
         _copy(conn, "sites", {"code": _code("code", lived)}, "1 = 1")
-        _copy(conn, "lexicons", {"id": f"id + k * {most['lexicons']}", "site": _code("site", lived)}, "1 = 1")
+        numbered = f"k * {most['site_numbers']}"
+        _copy(conn, "site_numbers", {"id": f"id + {numbered}", "code": _code("code", lived)}, "1 = 1")
+        _copy(conn, "lexicons", {"site": f"site + {numbered}"}, "1 = 1")
         _copy(conn, "told", {"site": _code("site", lived)}, "1 = 1")
     first = scans[0]
     for scan in scans:
@@ -59,9 +61,11 @@ def _copy_night(conn: Connection, scan: int, lived: int, most: dict[str, int]) -
         changed = {"site": _code("site", lived)}
         if table == "visits":
             changed["facts"] = f"facts + {offset}"
+        lived_ones = f"t.site < '{code_of(lived)}'"
         if table == "spans":
-            changed["lexicon"] = f"lexicon + k * {most['lexicons']}"
-        _copy(conn, table, changed, f"t.{key} = {scan} AND t.site < '{code_of(lived)}'", order="k, t.site")
+            changed["site"] = f"t.site + k * {most['site_numbers']}"
+            lived_ones = f"t.site <= {most['site_numbers']}"
+        _copy(conn, table, changed, f"t.{key} = {scan} AND {lived_ones}", order="k, t.site")
     random = (
         "randomblob(32)"
         if conn.dialect.name == "sqlite"

@@ -140,8 +140,8 @@ def sizes(engine: Engine) -> dict[str, int]:
 
 
 def _findings(found: dict[str, int]) -> int:
-    """The bytes of findings: spans with their indexes, and the lexicons and grounds that they are told by."""
-    return found["spans"] + found.get("lexicons", 0) + found.get("grounds", 0)
+    """The bytes of findings: spans with their indexes, and what they are told by: lexicons, grounds and numbers."""
+    return sum(found[name] for name in ("spans", "lexicons", "grounds", "site_numbers", "check_numbers"))
 
 
 def count(engine: Engine, table: str) -> int:

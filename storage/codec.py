@@ -27,6 +27,9 @@ from storage.records import SHANGHAI
 Record = TypeVar("Record")
 
 _LONE_HALF = re.compile("[\ud800-\udfff]")
+_DIGITS = re.compile(rb"[0-9a-f]{64}")
+_MARK = b"\xff"
+_MARKED = re.compile(rb"\xff(.{32})", re.DOTALL)
 _REQUIRED = object()
 
 
@@ -78,18 +81,31 @@ def unsquash(body: bytes) -> str:
     return zlib.decompress(body).decode("utf-8")
 
 
-def squash_like(text: str, like: str = "") -> bytes:
+def terse(text: str) -> bytes:
+    """Text as UTF-8 in which each SHA-256 (64 hexadecimal digits) is a byte that UTF-8 has not, and 32 bytes.
+
+    Deflate needs 64 bytes for the digits of one that it has not met before, and 34 for this.
+    """
+    return _DIGITS.sub(lambda found: _MARK + bytes.fromhex(found[0].decode()), text.encode("utf-8"))
+
+
+def wordy(body: bytes) -> str:
+    """What `terse` was given."""
+    return _MARKED.sub(lambda found: found[1].hex().encode(), body).decode("utf-8")
+
+
+def squash_like(body: bytes, like: bytes = b"") -> bytes:
     """A short text (up to some 30 kB) compressed as it differs from another one; without one, by itself.
 
     Bare deflate, for a header and a checksum would be a fifth of what is left.
     """
-    press = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=like.encode("utf-8"))
-    return press.compress(text.encode("utf-8")) + press.flush()
+    press = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=like)
+    return press.compress(body) + press.flush()
 
 
-def unsquash_like(body: bytes, like: str = "") -> str:
+def unsquash_like(body: bytes, like: bytes = b"") -> bytes:
     """What `squash_like` was given with the same `like`."""
-    return zlib.decompressobj(-zlib.MAX_WBITS, zdict=like.encode("utf-8")).decompress(body).decode("utf-8")
+    return zlib.decompressobj(-zlib.MAX_WBITS, zdict=like).decompress(body)
 
 
 def patch(text: bytes, base: bytes = b"") -> bytes:

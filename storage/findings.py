@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -14,27 +13,25 @@ from sqlalchemy.orm import aliased
 from storage.alerting import Key, State
 from storage.codec import load, unsquash
 from storage.ledger import Layer, NightChange, ScanInfo, ScanKind, ScanStatus, Span, Standing
-from storage.lexicons import lexicon_text
-from storage.records import Evidence, Finding, Reason, Verdict
+from storage.lexicons import lexicon_strings
+from storage.records import Evidence, Finding, Verdict
 from storage.scans import scan_info, scan_infos, scans_of_site
-from storage.spans import Ground, Proof, base_of, scans_from, sight_of
-from storage.tables import GroundRow, LexiconRow, ScanRow, SpanRow, VisitRow
+from storage.spans import Ground, Proof, base_of, lexicon_of_span, scans_from, sight_of
+from storage.tables import CheckNumberRow, GroundRow, LexiconRow, ScanRow, SiteNumberRow, SpanRow, VisitRow
 
 _SITES_AT_ONCE = 500
 
 _SINCE = aliased(ScanRow)
 _BASE = aliased(SpanRow)
 
+_WHICH = (SiteNumberRow.code.label("site"), CheckNumberRow.code.label("requirement"))
 _SAID = (
-    SpanRow.site,
-    SpanRow.requirement,
+    *_WHICH,
     SpanRow.layer,
     SpanRow.verdict,
     SpanRow.tentative,
     SpanRow.reason,
-    SpanRow.value,
-    SpanRow.lacking,
-    SpanRow.won,
+    GroundRow.won,
     GroundRow.weight,
 )
 _SPAN = (
@@ -49,12 +46,22 @@ _SPAN = (
 )
 
 
+def _of_spans(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """A query of spans, with the codes that their numbers stand for."""
+    return (
+        select(*columns)
+        .select_from(SpanRow)
+        .join(SiteNumberRow, SiteNumberRow.id == SpanRow.site)
+        .join(CheckNumberRow, CheckNumberRow.id == SpanRow.requirement)
+    )
+
+
 def _spans() -> Select[*tuple[Any, ...]]:
     """Spans with all that is kept of them elsewhere."""
     return (
-        select(*_SPAN)
+        _of_spans(*_SPAN)
         .join(GroundRow, GroundRow.id == SpanRow.ground)
-        .join(LexiconRow, LexiconRow.id == SpanRow.lexicon)
+        .join(LexiconRow, lexicon_of_span())
         .join(_SINCE, _SINCE.id == SpanRow.since_scan)
         .outerjoin(_BASE, base_of(_BASE))
     )
@@ -71,16 +78,16 @@ def findings_at(
     scan = scan_info(conn, scan_id)
     query = _spans().join(VisitRow, _here(scan)).where(_shown_at(scan))
     if requirement is not None:
-        query = query.where(SpanRow.requirement == requirement)
+        query = query.where(CheckNumberRow.code == requirement)
     shown = _shown(conn, _parts(query, sites))
     return [_finding(shown[key]) for key in sorted(shown)]
 
 
 def bare_findings_at(conn: Connection, scan_id: int, sites: Collection[str] | None = None) -> list[Finding]:
-    """The findings that `findings_at` gives, with what they say but not what they rest on (name, basis, packs) or what
-    was seen: all that a score is counted from, in a fifth of the time."""
+    """The findings that `findings_at` gives, with verdict, reason, won and weight but neither value and lacking nor
+    what they rest on (name, basis, packs) or was seen: all that a score is counted from, in a fifth of the time."""
     scan = scan_info(conn, scan_id)
-    query = select(*_SAID).join(GroundRow, GroundRow.id == SpanRow.ground)
+    query = _of_spans(*_SAID).join(GroundRow, GroundRow.id == SpanRow.ground)
     shown = _shown(conn, _parts(query.join(VisitRow, _here(scan)).where(_shown_at(scan)), sites))
     return [_bare(shown[key]) for key in sorted(shown)]
 
@@ -89,14 +96,14 @@ def provisional_sites(conn: Connection, scan_id: int) -> list[str]:
     """The sites that a scan visited of which some decided finding is provisional, by code."""
     scan = scan_info(conn, scan_id)
     mine = (SpanRow.verdict == Verdict.PROVISIONAL, SpanRow.layer == Layer.DECIDED, _shown_at(scan))
-    query = select(SpanRow.site).join(VisitRow, _here(scan)).where(*mine).distinct()
+    query = _of_spans(SiteNumberRow.code).join(VisitRow, _here(scan)).where(*mine).distinct()
     return sorted(conn.execute(query).scalars())
 
 
 def findings_of(conn: Connection, scan_id: int, site: str, requirements: Collection[str]) -> dict[str, Finding]:
     """Those of a site's findings that `findings_at` gives for these requirements, by requirement."""
     scan = scan_info(conn, scan_id)
-    asked = (SpanRow.site == site, SpanRow.requirement.in_(requirements), _shown_at(scan))
+    asked = (SiteNumberRow.code == site, CheckNumberRow.code.in_(requirements), _shown_at(scan))
     shown = _shown(conn, [_spans().join(VisitRow, _here(scan)).where(*asked)])
     return {requirement: _finding(row) for (_, requirement), row in shown.items()}
 
@@ -104,10 +111,10 @@ def findings_of(conn: Connection, scan_id: int, site: str, requirements: Collect
 def states_at(conn: Connection, scan_id: int, sites: Collection[str]) -> dict[Key, State]:
     """The verdict and reason of each finding that `findings_at` gives for these sites, without reading its detail."""
     scan = scan_info(conn, scan_id)
-    columns = (SpanRow.site, SpanRow.requirement, SpanRow.layer, SpanRow.verdict, SpanRow.reason)
-    query = select(*columns).join(VisitRow, _here(scan)).where(_shown_at(scan))
+    columns = (*_WHICH, SpanRow.layer, SpanRow.verdict, SpanRow.reason)
+    query = _of_spans(*columns).join(VisitRow, _here(scan)).where(_shown_at(scan))
     shown = _shown(conn, _parts(query, sites))
-    return {key: State(Verdict(row.verdict), Reason(row.reason)) for key, row in shown.items()}
+    return {key: State(row.verdict, row.reason) for key, row in shown.items()}
 
 
 def changes_at(conn: Connection, scan_id: int) -> list[NightChange]:
@@ -123,9 +130,9 @@ def changes_at(conn: Connection, scan_id: int) -> list[NightChange]:
         earlier.layer == Layer.DECIDED,
         earlier.until_scan == scan.id,
     )
-    now = (SpanRow.site, SpanRow.requirement, SpanRow.verdict, SpanRow.tentative, SpanRow.reason)
+    now = (*_WHICH, SpanRow.verdict, SpanRow.tentative, SpanRow.reason)
     query = (
-        select(*now, earlier.verdict.label("verdict_before"), earlier.reason.label("reason_before"))
+        _of_spans(*now, earlier.verdict.label("verdict_before"), earlier.reason.label("reason_before"))
         .outerjoin(earlier, ended)
         .where(SpanRow.since_scan == scan.id, SpanRow.layer == Layer.DECIDED)
     )
@@ -134,11 +141,8 @@ def changes_at(conn: Connection, scan_id: int) -> list[NightChange]:
 
 
 def _change(row: Row[Any]) -> NightChange:
-    before = None
-    if row.verdict_before is not None:
-        before = Verdict(row.verdict_before), Reason(row.reason_before)
-    tentative = None if row.tentative is None else Verdict(row.tentative)
-    return NightChange(row.site, row.requirement, Verdict(row.verdict), tentative, Reason(row.reason), before)
+    before = None if row.verdict_before is None else (row.verdict_before, row.reason_before)
+    return NightChange(row.site, row.requirement, row.verdict, row.tentative, row.reason, before)
 
 
 def findings_before(
@@ -152,9 +156,11 @@ def findings_before(
     """
     scan = scan_info(conn, scan_id)
     in_force = or_(SpanRow.until_scan.is_(None), SpanRow.until_scan.in_(scans_from(scan.as_of)))
-    query = _spans().where(SpanRow.site == site, SpanRow.layer == Layer.DECIDED, _SINCE.as_of < scan.as_of, in_force)
+    query = _spans().where(
+        SiteNumberRow.code == site, SpanRow.layer == Layer.DECIDED, _SINCE.as_of < scan.as_of, in_force
+    )
     if requirements is not None:
-        query = query.where(SpanRow.requirement.in_(requirements))
+        query = query.where(CheckNumberRow.code.in_(requirements))
     rows = sorted(conn.execute(query).all(), key=lambda row: str(row.requirement))
     opened = scan_infos(conn, {row.since_scan for row in rows})
     unfit = [row for row in rows if not _is_fair(opened[row.since_scan])]
@@ -164,14 +170,14 @@ def findings_before(
 
 def history(conn: Connection, site: str, requirement: str) -> list[Span]:
     """Every span of one requirement at one site, oldest first, ad hoc checks among them."""
-    query = _spans().where(SpanRow.site == site, SpanRow.requirement == requirement)
+    query = _spans().where(SiteNumberRow.code == site, CheckNumberRow.code == requirement)
     rows = conn.execute(query.order_by(_SINCE.as_of, SpanRow.since_scan)).all()
     ended = scan_infos(conn, {row.until_scan for row in rows if row.until_scan is not None})
     return [_span(row, ended) for row in rows]
 
 
 def _here(scan: ScanInfo) -> ColumnElement[bool]:
-    return and_(VisitRow.scan == scan.id, VisitRow.site == SpanRow.site)
+    return and_(VisitRow.scan == scan.id, VisitRow.site == SiteNumberRow.code)
 
 
 def _shown_at(scan: ScanInfo) -> ColumnElement[bool]:
@@ -214,10 +220,10 @@ def _first_fair(conn: Connection, scan: ScanInfo, site: str, spans: Sequence[Row
     fair = [night for night in scans_of_site(conn, site, before=scan.as_of) if _is_fair(night)]
     until = aliased(ScanRow)
     veils = conn.execute(
-        select(SpanRow.requirement, _SINCE.as_of.label("since"), until.as_of.label("until"))
+        _of_spans(CheckNumberRow.code.label("requirement"), _SINCE.as_of.label("since"), until.as_of.label("until"))
         .join(_SINCE, _SINCE.id == SpanRow.since_scan)
         .outerjoin(until, until.id == SpanRow.until_scan)
-        .where(SpanRow.site == site, SpanRow.layer == Layer.OVERLAY)
+        .where(SiteNumberRow.code == site, SpanRow.layer == Layer.OVERLAY)
     ).all()
     found: dict[str, ScanInfo] = {}
     for span in spans:
@@ -236,7 +242,7 @@ def _first_fair(conn: Connection, scan: ScanInfo, site: str, spans: Sequence[Row
 def _span(row: Row[Any], ended: Mapping[int, ScanInfo]) -> Span:
     return Span(
         finding=_finding(row),
-        layer=Layer(row.layer),
+        layer=row.layer,
         since_scan=row.since_scan,
         since=row.since,
         until_scan=row.until_scan,
@@ -255,22 +261,28 @@ def _bare(row: Row[Any]) -> Finding:
         site=row.site,
         requirement=row.requirement,
         name="",
-        verdict=Verdict(row.verdict),
-        reason=Reason(row.reason),
-        tentative=None if row.tentative is None else Verdict(row.tentative),
-        value=row.value,
+        verdict=row.verdict,
+        reason=row.reason,
+        tentative=row.tentative,
         won=row.won,
-        lacking=tuple(row.lacking),
         weight=row.weight,
     )
 
 
 def _finding(row: Row[Any]) -> Finding:
     ground = _ground(row.ground)
-    sight = sight_of(row.sight, lexicon_text(row.lexicon), row.base)
-    return replace(
-        _bare(row),
+    sight = sight_of(row.sight, lexicon_strings(row.lexicon), row.base)
+    return Finding(
+        site=row.site,
+        requirement=row.requirement,
         name=ground.name,
+        verdict=row.verdict,
+        reason=row.reason,
+        tentative=row.tentative,
+        value=sight.value,
+        won=row.won,
+        lacking=sight.lacking,
+        weight=row.weight,
         basis=ground.basis,
         looked_at=sight.looked_at,
         candidates=sight.candidates,

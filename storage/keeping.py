@@ -14,8 +14,8 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import aliased
 
 from storage.evidence import remove_body
-from storage.lexicons import lexicon_text
-from storage.spans import Sight, base_of, sight_of
+from storage.lexicons import lexicon_strings
+from storage.spans import Sight, base_of, lexicon_of_span, sight_of
 from storage.tables import BodyRow, FactsRow, LexiconRow, SpanRow
 
 _AT_ONCE = 500
@@ -48,9 +48,9 @@ def _sights(conn: Connection) -> Iterator[Sight]:
     base = aliased(SpanRow)
     query = (
         select(SpanRow.sight, LexiconRow.body, base.sight)
-        .join(LexiconRow, LexiconRow.id == SpanRow.lexicon)
+        .join(LexiconRow, lexicon_of_span())
         .outerjoin(base, base_of(base))
         .order_by(SpanRow.site)
     )
     for sight, lexicon, earlier in conn.execute(query, execution_options={"yield_per": _AT_ONCE}):
-        yield sight_of(sight, lexicon_text(lexicon), earlier)
+        yield sight_of(sight, lexicon_strings(lexicon), earlier)

@@ -8,6 +8,7 @@ so many change at once that it no longer fits: other packs, or a site rebuilt.
 from __future__ import annotations
 
 import json
+import zlib
 from collections import Counter
 from collections.abc import Collection, Iterator
 from functools import lru_cache
@@ -15,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from storage.codec import squash, unsquash
+from storage.codec import terse
 from storage.tables import LexiconRow
 
 RENEWED_BY = 75
@@ -30,39 +31,42 @@ _ALWAYS = (
     '{"code":"","outcome":"http_error","place":"parent","url":"","place":"entrance",},{"outcome":"seen","place":"home",'
     '"url":"","place":"site_map","url":"http://"}],"proofs":[{"fetched":1,"matched":"","sha256":"","status":404,"url":""},'
     '{"fetched":-14,"matched":"","sha256":"","status":200,"url":"http://'
+    '"}],"value":"newest=20'
 )
 """How what was seen is written. A change needs another lexicon: it is stored with each."""
 
 
-def lexicon_for(conn: Connection, site: str, sights: Collection[str]) -> tuple[int, str]:
-    """The lexicon that these sights of a site (canonical JSON) are told by: the site's latest, or a new one."""
-    if len(sights) < RENEWED_BY:
-        latest = select(LexiconRow.id, LexiconRow.body).where(LexiconRow.site == site)
-        row = conn.execute(latest.order_by(LexiconRow.id.desc()).limit(1)).one_or_none()
-        if row is not None:
-            return row.id, lexicon_text(row.body)
-    text = lexicon_of(sights)
-    new = insert(LexiconRow).returning(LexiconRow.id)
-    return conn.execute(new, {"site": site, "body": squash(text)}).scalar_one(), text
+def lexicon_for(conn: Connection, site: int, sights: Collection[str]) -> tuple[int, bytes]:
+    """The lexicon that these sights of a site (canonical JSON) are told by, its number and its strings: the site's
+    latest, or a new one."""
+    latest = select(LexiconRow.number, LexiconRow.body).where(LexiconRow.site == site)
+    row = conn.execute(latest.order_by(LexiconRow.number.desc()).limit(1)).one_or_none()
+    if row is not None and len(sights) < RENEWED_BY:
+        return row.number, lexicon_strings(row.body)
+    strings = lexicon_of(sights)
+    number = 1 if row is None else row.number + 1
+    conn.execute(insert(LexiconRow), {"site": site, "number": number, "body": zlib.compress(strings)})
+    return number, strings
 
 
 @lru_cache(maxsize=8)
-def lexicon_text(body: bytes) -> str:
-    """The text of a stored lexicon: those of one site are asked for again and again."""
-    return unsquash(body)
+def lexicon_strings(body: bytes) -> bytes:
+    """The strings of a stored lexicon: those of one site are asked for again and again."""
+    return zlib.decompress(body)
 
 
-def lexicon_of(sights: Collection[str]) -> str:
+def lexicon_of(sights: Collection[str]) -> bytes:
     """What these sights repeat most, the most frequent at the end, where it is told the shortest."""
     counted = Counter(string for sight in sights for string in _strings(json.loads(sight)))
-    kept: list[str] = []
+    kept: list[bytes] = []
     left = _LENGTH - len(_ALWAYS)
     for string, _ in sorted(counted.items(), key=lambda one: (-one[1], one[0])):
-        left -= len(string.encode("utf-8", "replace"))
+        told = terse(string.encode("utf-8", "replace").decode())
+        left -= len(told)
         if left < 0:
             break
-        kept.append(string)
-    return "".join(reversed(kept)) + _ALWAYS
+        kept.append(told)
+    return b"".join(reversed(kept)) + _ALWAYS.encode()
 
 
 def _strings(plain: Any) -> Iterator[str]:

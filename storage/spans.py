@@ -1,10 +1,10 @@
 """Findings as spans, written: a finding that says the same as last night is written nowhere.
 
-What is compared is the signature: verdict, tentative, reason, value, lacking, won and weight. The rest is of the span's
-first sight: its ground, which is the same for many sites and kept once, and its sight, which is told in the strings
-that the site's findings repeat. A night that could not look (undetermined, error)
-lies as an overlay over the decided span and does not close it. An ad hoc check is a span of its own scan and never
-meets the nights.
+What is compared is the signature: verdict, tentative, reason, value, lacking, won and weight; of value and lacking a
+hash, for they are packed with the rest. That is of the span's first sight: its ground, which is the same for many sites
+and kept once, and its sight, which is told in the strings that the site's findings repeat. A night that could not look
+(undetermined, error) lies as an overlay over the decided span and does not close it. An ad hoc check is a span of its
+own scan and never meets the nights.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, delete, insert, or_, select, tuple_, update
 
-from storage.codec import dump, load, squash, squash_like, unsquash_like
+from storage.codec import canonical, dump, load, squash, squash_like, terse, unsquash_like, wordy
 from storage.database import StoreError, insert_into
 from storage.ledger import Layer, ScanInfo, ScanKind
-from storage.lexicons import lexicon_for, lexicon_text
-from storage.records import Candidate, Clause, Evidence, Finding, Look, Verdict
+from storage.lexicons import lexicon_for, lexicon_strings
+from storage.numbers import check_numbers, given_checks, given_site, site_number
+from storage.records import Candidate, Clause, Evidence, Finding, Look, Reason, Verdict
 from storage.scans import scan_info
-from storage.tables import GroundRow, LexiconRow, ScanRow, SpanRow
+from storage.tables import CheckNumberRow, GroundRow, LexiconRow, ScanRow, SpanRow
 
 _SECOND = timedelta(seconds=1)
 _WORTH = 0.9
@@ -37,15 +38,20 @@ Key = tuple[Layer, str]
 SpanKey = tuple[str, int]
 """A requirement and the scan that began the span: of one site, one span."""
 
-Signature = tuple[str, str | None, str, str, tuple[str, ...], float, float]
+Signature = tuple[Verdict, Verdict | None, Reason, bytes, float, float]
+"""Verdict, tentative, reason, the hash of value and lacking, won and weight."""
+
+_SAID_BYTES = 6
+"""One of three hundred million million changes of a value would be taken for none; a change of verdict never is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a finding rests on, whatever was seen. Not compared, but for the weight."""
+    """What a finding rests on and counts, whatever was seen. Not compared, but for weight and won."""
 
     name: str
     weight: float
+    won: float = 0.0
     basis: tuple[Clause, ...] = ()
     packs: tuple[str, ...] = ()
 
@@ -65,8 +71,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a span keeps of what was seen, without comparing it."""
+    """What a span keeps of what was said and seen."""
 
+    value: str = ""
+    lacking: tuple[str, ...] = ()
     looked_at: tuple[Look, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     proofs: tuple[Proof, ...] = ()
@@ -81,7 +89,7 @@ class _Stored:
     ground: str
     sight: bytes
     lexicon: bytes | None
-    base: int | None
+    base: int
     since_scan: int
     since: datetime
     until_scan: int | None
@@ -141,10 +149,18 @@ def base_of(base: type[SpanRow]) -> ColumnElement[bool]:
     return and_(same, base.since_scan == SpanRow.base)
 
 
-def sight_of(body: bytes, strings: str, base: bytes | None) -> Sight:
+def sight_of(body: bytes, strings: bytes, base: bytes | None) -> Sight:
     """What was seen, from a span's `sight`, the strings of its lexicon and the `sight` of its base."""
-    earlier = "" if base is None else unsquash_like(base, strings)
-    return load(Sight, unsquash_like(body, strings + earlier))
+    return load(Sight, wordy(_told(body, strings, b"" if base is None else unsquash_like(base, strings))))
+
+
+def lexicon_of_span() -> ColumnElement[bool]:
+    """What joins a span's lexicon."""
+    return and_(LexiconRow.site == SpanRow.site, LexiconRow.number == SpanRow.lexicon)
+
+
+def _told(body: bytes, strings: bytes, base: bytes) -> bytes:
+    return unsquash_like(body, strings + base)
 
 
 def scans_from(moment: datetime, kind: ScanKind = ScanKind.NIGHTLY) -> ScalarSelect[int]:
@@ -157,13 +173,12 @@ def _stored(conn: Connection, scan: ScanInfo, site: str) -> list[_Stored]:
     query = (
         select(
             SpanRow.layer,
-            SpanRow.requirement,
+            CheckNumberRow.code,
             SpanRow.verdict,
             SpanRow.tentative,
             SpanRow.reason,
-            SpanRow.value,
-            SpanRow.lacking,
-            SpanRow.won,
+            SpanRow.said,
+            GroundRow.won,
             GroundRow.weight,
             GroundRow.sha256,
             SpanRow.sight,
@@ -173,11 +188,12 @@ def _stored(conn: Connection, scan: ScanInfo, site: str) -> list[_Stored]:
             ScanRow.as_of,
             SpanRow.until_scan,
         )
+        .join(CheckNumberRow, CheckNumberRow.id == SpanRow.requirement)
         .join(GroundRow, GroundRow.id == SpanRow.ground)
         .join(ScanRow, ScanRow.id == SpanRow.since_scan)
-        .outerjoin(LexiconRow, and_(LexiconRow.id == SpanRow.lexicon, SpanRow.since_scan == scan.id))
+        .outerjoin(LexiconRow, and_(lexicon_of_span(), SpanRow.since_scan == scan.id))
         .where(
-            SpanRow.site == site,
+            SpanRow.site == site_number(site),
             or_(SpanRow.until_scan.is_(None), SpanRow.until_scan.in_(scans_from(scan.as_of, scan.kind))),
             _within(scan),
         )
@@ -196,19 +212,17 @@ def _within(scan: ScanInfo) -> ColumnElement[bool]:
 
 
 def _as_stored(
-    layer: str,
+    layer: Layer,
     requirement: str,
-    verdict: str,
-    tentative: str | None,
-    reason: str,
-    value: Any,
-    lacking: Any,
+    verdict: Verdict,
+    tentative: Verdict | None,
+    reason: Reason,
+    said: bytes,
     won: float,
     weight: float,
     *rest: Any,
 ) -> _Stored:
-    signature = (verdict, tentative, reason, value, tuple(lacking), won, weight)
-    return _Stored((Layer(layer), requirement), signature, *rest)
+    return _Stored((layer, requirement), (verdict, tentative, reason, said, won, weight), *rest)
 
 
 def _is_later(span: _Stored, scan: ScanInfo) -> bool:
@@ -218,22 +232,23 @@ def _is_later(span: _Stored, scan: ScanInfo) -> bool:
     return opened_later or closed_later
 
 
-def _wholes(conn: Connection, site: str, requirements: Collection[str]) -> dict[SpanKey, tuple[int, str]]:
-    """What spans of nights tell of these requirements without a base: lexicon and sight, as text."""
+def _wholes(conn: Connection, site: str, requirements: Collection[str]) -> dict[SpanKey, tuple[int, bytes]]:
+    """What spans of nights tell of these requirements without a base: the lexicon's number, and the sight as text."""
     if not requirements:
         return {}
     query = (
-        select(SpanRow.requirement, SpanRow.since_scan, SpanRow.sight, LexiconRow.id, LexiconRow.body)
-        .join(LexiconRow, LexiconRow.id == SpanRow.lexicon)
+        select(CheckNumberRow.code, SpanRow.since_scan, SpanRow.sight, LexiconRow.number, LexiconRow.body)
+        .join(CheckNumberRow, CheckNumberRow.id == SpanRow.requirement)
+        .join(LexiconRow, lexicon_of_span())
         .where(
-            SpanRow.site == site,
-            SpanRow.requirement.in_(requirements),
-            SpanRow.base.is_(None),
+            SpanRow.site == site_number(site),
+            SpanRow.requirement.in_(check_numbers(requirements)),
+            SpanRow.base == 0,
             SpanRow.layer != Layer.ADHOC,
         )
     )
     return {
-        (requirement, scan): (lexicon, unsquash_like(sight, lexicon_text(body)))
+        (requirement, scan): (lexicon, unsquash_like(sight, lexicon_strings(body)))
         for requirement, scan, sight, lexicon, body in conn.execute(query)
     }
 
@@ -242,7 +257,7 @@ def _changes(
     scan: ScanInfo,
     stored: Iterable[_Stored],
     findings: Iterable[Finding],
-    wholes: Mapping[SpanKey, tuple[int, str]],
+    wholes: Mapping[SpanKey, tuple[int, bytes]],
 ) -> _Changes:
     """From what lies in the table to what should: first as if the scan had written nothing, then with its findings."""
     own = {span.key: span for span in stored if span.since_scan == scan.id}
@@ -270,21 +285,22 @@ def _changes(
 
 def signature_of(finding: Finding) -> Signature:
     """What two findings of one requirement must share to be the same span."""
-    tentative = finding.tentative and finding.tentative.value
-    said = (finding.verdict.value, tentative, finding.reason.value, finding.value)
-    return (*said, finding.lacking, float(finding.won), float(finding.weight))
+    said = canonical([finding.value, list(finding.lacking)]).encode()
+    digest = hashlib.blake2b(said, digest_size=_SAID_BYTES).digest()
+    weighed = (float(finding.won), float(finding.weight))
+    return (finding.verdict, finding.tentative, finding.reason, digest, *weighed)
 
 
-def _says(span: _Stored, finding: Finding, scan: ScanInfo, wholes: Mapping[SpanKey, tuple[int, str]]) -> bool:
+def _says(span: _Stored, finding: Finding, scan: ScanInfo, wholes: Mapping[SpanKey, tuple[int, bytes]]) -> bool:
     if span.signature != signature_of(finding) or span.ground != _hash_of(_ground(finding)):
         return False
-    base = "" if span.base is None else wholes[span.key[1], span.base][1]
-    strings = "" if span.lexicon is None else lexicon_text(span.lexicon)
-    return unsquash_like(span.sight, strings + base) == _sight(finding, scan)
+    base = wholes[span.key[1], span.base][1] if span.base else b""
+    strings = b"" if span.lexicon is None else lexicon_strings(span.lexicon)
+    return wordy(_told(span.sight, strings, base)) == _sight(finding, scan)
 
 
 def _ground(finding: Finding) -> str:
-    return dump(Ground(finding.name, float(finding.weight), finding.basis, finding.packs))
+    return dump(Ground(finding.name, float(finding.weight), float(finding.won), finding.basis, finding.packs))
 
 
 def _hash_of(text: str) -> str:
@@ -292,7 +308,8 @@ def _hash_of(text: str) -> str:
 
 
 def _sight(finding: Finding, scan: ScanInfo) -> str:
-    return dump(Sight(finding.looked_at, finding.candidates, tuple(_proof(one, scan) for one in finding.evidence)))
+    proofs = tuple(_proof(one, scan) for one in finding.evidence)
+    return dump(Sight(finding.value, finding.lacking, finding.looked_at, finding.candidates, proofs))
 
 
 def _proof(one: Evidence, scan: ScanInfo) -> Proof:
@@ -306,51 +323,54 @@ def _proof(one: Evidence, scan: ScanInfo) -> Proof:
 def _write(conn: Connection, scan: ScanInfo, site: str, changes: _Changes) -> None:
     """The order matters: of each layer and requirement no two spans may be open, and none open twice at one scan."""
     if changes.drop:
-        conn.execute(delete(SpanRow).where(_these(site, changes.drop)))
+        conn.execute(delete(SpanRow).where(_these(conn, site, changes.drop)))
     if changes.close:
-        conn.execute(update(SpanRow).where(_these(site, changes.close)), {"until_scan": scan.id})
+        conn.execute(update(SpanRow).where(_these(conn, site, changes.close)), {"until_scan": scan.id})
     if changes.reopen:
-        conn.execute(update(SpanRow).where(_these(site, changes.reopen)), {"until_scan": None})
+        conn.execute(update(SpanRow).where(_these(conn, site, changes.reopen)), {"until_scan": None})
     if changes.add:
         grounds = _keep_grounds(conn, {_ground(finding) for _, finding in changes.add})
         sights = {finding.requirement: _sight(finding, scan) for _, finding in changes.add}
-        lexicon, strings = lexicon_for(conn, site, sights.values())
+        number, checks = given_site(conn, site), given_checks(conn, sights.keys())
+        lexicon, strings = lexicon_for(conn, number, sights.values())
         night = scan.kind is ScanKind.NIGHTLY
         wholes = _wholes(conn, site, sights) if night else {}
         bases = {key: text for key, (told_by, text) in wholes.items() if told_by == lexicon and key[1] != scan.id}
         rows = [
             _span_row(scan, layer, finding, grounds)
-            | {"lexicon": lexicon}
-            | _packed(sights[finding.requirement], strings, finding.requirement, bases)
+            | {"site": number, "requirement": checks[finding.requirement], "lexicon": lexicon}
+            | _packed(terse(sights[finding.requirement]), strings, finding.requirement, bases)
             for layer, finding in changes.add
         ]
         conn.execute(insert(SpanRow), rows)
 
 
-def _packed(sight: str, strings: str, requirement: str, bases: Mapping[SpanKey, str]) -> dict[str, Any]:
+def _packed(sight: bytes, strings: bytes, requirement: str, bases: Mapping[SpanKey, bytes]) -> dict[str, Any]:
     """A sight told by the lexicon's strings alone, or in what an earlier span saw as well where that is shorter."""
     alone = squash_like(sight, strings)
     ways = [(squash_like(sight, strings + text), key[1]) for key, text in bases.items() if key[0] == requirement]
-    body, base = min(ways, key=lambda way: len(way[0]), default=(alone, None))
-    return {"sight": body, "base": base} if len(body) < _WORTH * len(alone) else {"sight": alone, "base": None}
+    body, base = min(ways, key=lambda way: len(way[0]), default=(alone, 0))
+    return {"sight": body, "base": base} if len(body) < _WORTH * len(alone) else {"sight": alone, "base": 0}
 
 
-def _these(site: str, keys: Sequence[SpanKey]) -> ColumnElement[bool]:
-    return and_(SpanRow.site == site, tuple_(SpanRow.requirement, SpanRow.since_scan).in_(keys))
+def _these(conn: Connection, site: str, keys: Sequence[SpanKey]) -> ColumnElement[bool]:
+    checks = given_checks(conn, {requirement for requirement, _ in keys})
+    numbers = [(checks[requirement], scan) for requirement, scan in keys]
+    return and_(SpanRow.site == site_number(site), tuple_(SpanRow.requirement, SpanRow.since_scan).in_(numbers))
 
 
 def _keep_grounds(conn: Connection, texts: Collection[str]) -> dict[str, int]:
     """The ids of these grounds, by hash; what is not there yet is added."""
     hashes = {_hash_of(text): text for text in texts}
     found = _grounds_there(conn, hashes)
-    new = [
-        {"sha256": sha256, "weight": load(Ground, text).weight, "body": squash(text)}
-        for sha256, text in sorted(hashes.items())
-        if sha256 not in found
-    ]
+    new = {sha256: load(Ground, text) for sha256, text in sorted(hashes.items()) if sha256 not in found}
     if not new:
         return found
-    conn.execute(insert_into(conn, GroundRow).on_conflict_do_nothing(), new)
+    rows = [
+        {"sha256": sha256, "weight": ground.weight, "won": ground.won, "body": squash(hashes[sha256])}
+        for sha256, ground in new.items()
+    ]
+    conn.execute(insert_into(conn, GroundRow).on_conflict_do_nothing(), rows)
     return _grounds_there(conn, hashes)
 
 
@@ -360,17 +380,13 @@ def _grounds_there(conn: Connection, hashes: Collection[str]) -> dict[str, int]:
 
 
 def _span_row(scan: ScanInfo, layer: Layer, finding: Finding, grounds: Mapping[str, int]) -> dict[str, Any]:
-    verdict, tentative, reason, value, lacking, won, _ = signature_of(finding)
+    verdict, tentative, reason, said, *_ = signature_of(finding)
     return {
-        "site": finding.site,
-        "requirement": finding.requirement,
         "layer": layer,
         "verdict": verdict,
         "tentative": tentative,
         "reason": reason,
-        "value": value,
-        "lacking": lacking,
-        "won": won,
+        "said": said,
         "ground": grounds[_hash_of(_ground(finding))],
         "since_scan": scan.id,
         "until_scan": scan.id if layer is Layer.ADHOC else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -12,11 +13,13 @@ from sqlalchemy import (
     Dialect,
     Double,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
+    SmallInteger,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -25,7 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.codec import canonical
-from storage.records import SHANGHAI
+from storage.ledger import Layer
+from storage.records import SHANGHAI, Reason, Verdict
 
 
 class Aware(TypeDecorator[datetime]):
@@ -79,7 +83,46 @@ class Hash(TypeDecorator[str]):
         return None if value is None else value.hex()
 
 
+_NUMBERED: dict[type[StrEnum], str] = {
+    Layer: "decided overlay adhoc",
+    Verdict: "pass partial fail provisional undetermined not_applicable nil_statement not_yet_due "
+    "external suspended waived error",
+    Reason: (
+        "found fresh on_time complete below_limit none_seen works linked in_sequence enough reached answered missing "
+        "blank stale late incomplete too_many broken unlinked gap too_few often_down answered_partly answered_no "
+        "blocked challenge unreachable http_error soft_404 moved robots login truncated needs_script not_html "
+        "unclear_content ambiguous_match undated year_unknown rows_unclear closed column_not_found column_not_read "
+        "level_unknown no_address parent_unknown suspect contradictory_metadata elsewhere platform_unknown not_tried "
+        "denominator_unknown not_numbered calendar_unknown too_few_visits asked level tag region not_due not_in_force "
+        "no_event season nil on_platform maintenance our_fault"
+    ),
+}
+"""Words by their numbers, from 1 on. These are in stores: a new word is put at the end, and none is taken away."""
+
+
+class Numbered(TypeDecorator[StrEnum]):
+    """A word of an enumeration, a small number in the database; none is 0."""
+
+    impl = SmallInteger
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self.words = words
+        self._by_number = [None, *(words(word) for word in _NUMBERED[words].split())]
+        self._numbers = {word: number for number, word in enumerate(self._by_number)}
+
+    def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> int:
+        """The number of a word."""
+        return self._numbers[value if value is None else self.words(value)]
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> StrEnum | None:
+        """The word of a number; None also where an outer join found no row."""
+        return None if value is None else self._by_number[value]
+
+
 _BIG = BigInteger().with_variant(Integer, "sqlite")
+_SMALL = SmallInteger().with_variant(Integer, "sqlite")
 
 
 class Base(DeclarativeBase):
@@ -187,58 +230,78 @@ class VisitRow(Base):
     __table_args__ = (Index(None, "site", "scan"), {"sqlite_with_rowid": False})
 
 
+class SiteNumberRow(Base):
+    """The small number that spans name a site by."""
+
+    __tablename__ = "site_numbers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+
+
+class CheckNumberRow(Base):
+    """The small number that spans name a requirement by."""
+
+    __tablename__ = "check_numbers"
+
+    id: Mapped[int] = mapped_column(_SMALL, primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+
+
 class GroundRow(Base):
-    """What a finding rests on whatever was seen, by hash: the same for many sites. `body` is a squashed `Ground`."""
+    """What a finding rests on whatever was seen, by hash: the same for many sites. `body` is a squashed `Ground`, of
+    which `weight` and `won` are told apart for what counts scores."""
 
     __tablename__ = "grounds"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(Hash, unique=True)
     weight: Mapped[float]
+    won: Mapped[float]
     body: Mapped[bytes]
 
 
 class LexiconRow(Base):
-    """The strings that the findings of a site repeat (addresses, hashes, names), see `storage.lexicons`."""
+    """The strings that the findings of a site repeat (addresses, hashes, names), see `storage.lexicons`.
+
+    `number` counts those of the site.
+    """
 
     __tablename__ = "lexicons"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    site: Mapped[str]
+    site: Mapped[int] = mapped_column(ForeignKey("site_numbers.id"), primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     body: Mapped[bytes]
-
-    __table_args__ = (Index(None, "site", "id"),)
 
 
 class SpanRow(Base):
     """A finding and how long it stood: from `since_scan` on, until before `until_scan`.
 
-    `sight` is what was seen at its first night and is not compared: told in the strings of `lexicon`, and where `base`
-    is set also in the sight of the span of this requirement that began with the scan `base`. Columns of
-    eight and of four bytes come first and nothing is kept twice, for there are millions of rows. Their order in the key
-    is that of reading a card.
+    `said` is what two findings' values and lacks are compared by. `sight` is what was said and seen at its first night:
+    told in the strings of the site's `lexicon`, and where `base` is not 0 also in the sight of the span of this
+    requirement that began with the scan `base`. There are millions of rows, and PostgreSQL pads: columns of four bytes
+    come first, then those of two, and none but `until_scan` is ever NULL.
     """
 
     __tablename__ = "spans"
 
-    won: Mapped[float]
-    since_scan: Mapped[int] = mapped_column(ForeignKey("scans.id"), primary_key=True)
+    since_scan: Mapped[int] = mapped_column(ForeignKey("scans.id"))
     until_scan: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
     ground: Mapped[int] = mapped_column(ForeignKey("grounds.id"))
-    lexicon: Mapped[int] = mapped_column(ForeignKey("lexicons.id"))
-    base: Mapped[int | None]
-    site: Mapped[str] = mapped_column(primary_key=True)
-    requirement: Mapped[str] = mapped_column(primary_key=True)
-    layer: Mapped[str]
-    verdict: Mapped[str]
-    tentative: Mapped[str | None]
-    reason: Mapped[str]
-    value: Mapped[Any] = mapped_column(Json)
-    lacking: Mapped[Any] = mapped_column(Json)
+    base: Mapped[int]
+    site: Mapped[int]
+    requirement: Mapped[int] = mapped_column(ForeignKey("check_numbers.id"), type_=SmallInteger)
+    lexicon: Mapped[int] = mapped_column(SmallInteger)
+    layer: Mapped[Layer] = mapped_column(Numbered(Layer))
+    verdict: Mapped[Verdict] = mapped_column(Numbered(Verdict))
+    tentative: Mapped[Verdict | None] = mapped_column(Numbered(Verdict), nullable=False)
+    reason: Mapped[Reason] = mapped_column(Numbered(Reason))
+    said: Mapped[bytes]
     sight: Mapped[bytes]
 
     __table_args__ = (
         PrimaryKeyConstraint("site", "requirement", "since_scan"),
+        ForeignKeyConstraint(["site", "lexicon"], ["lexicons.site", "lexicons.number"]),
         Index(
             "uq_spans_open",
             "site",

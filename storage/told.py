@@ -14,7 +14,7 @@ from storage.ledger import Layer, ScanInfo, ScanKind, ScanStatus
 from storage.records import ADVERSE, Cause, Reason, Verdict
 from storage.scans import scan_infos
 from storage.spans import scans_from
-from storage.tables import ScanRow, SpanRow, ToldRow, ToldScanRow, VisitRow
+from storage.tables import CheckNumberRow, ScanRow, SiteNumberRow, SpanRow, ToldRow, ToldScanRow, VisitRow
 
 
 def told_states(conn: Connection, sites: Collection[str]) -> dict[Key, State]:
@@ -42,13 +42,19 @@ def take_as_told(conn: Connection, before: datetime) -> bool:
     alerts tell of changes and not of years. Whether that was done."""
     if conn.execute(select(exists(select(ToldScanRow.scan)) | exists(select(ToldRow.site)))).scalar_one():
         return False
-    confirmed = select(SpanRow.site, SpanRow.requirement, SpanRow.verdict, SpanRow.reason).where(
+    which = (SiteNumberRow.code.label("site"), CheckNumberRow.code.label("requirement"))
+    spans = select(*which, SpanRow.verdict, SpanRow.reason).select_from(SpanRow)
+    named = spans.join(SiteNumberRow, SiteNumberRow.id == SpanRow.site).join(
+        CheckNumberRow, CheckNumberRow.id == SpanRow.requirement
+    )
+    confirmed = named.where(
         SpanRow.layer == Layer.DECIDED,
         SpanRow.verdict.in_(ADVERSE),
         SpanRow.since_scan.in_(select(ScanRow.id).where(ScanRow.as_of < before)),
         or_(SpanRow.until_scan.is_(None), SpanRow.until_scan.in_(scans_from(before))),
     )
-    conn.execute(insert(ToldRow).from_select(["site", "requirement", "verdict", "reason"], confirmed))
+    if rows := [dict(row) for row in conn.execute(confirmed).mappings()]:
+        conn.execute(insert(ToldRow), rows)
     return True
 
 

@@ -23,7 +23,22 @@ revision = "0007"
 down_revision = "0006"
 
 _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_SMALL = sa.SmallInteger().with_variant(sa.Integer(), "sqlite")
 _AT_ONCE = 1000
+_LAYERS = "decided overlay adhoc"
+_VERDICTS = (
+    "pass partial fail provisional undetermined not_applicable nil_statement not_yet_due "
+    "external suspended waived error"
+)
+_REASONS = (
+    "found fresh on_time complete below_limit none_seen works linked in_sequence enough reached answered missing "
+    "blank stale late incomplete too_many broken unlinked gap too_few often_down answered_partly answered_no "
+    "blocked challenge unreachable http_error soft_404 moved robots login truncated needs_script not_html "
+    "unclear_content ambiguous_match undated year_unknown rows_unclear closed column_not_found column_not_read "
+    "level_unknown no_address parent_unknown suspect contradictory_metadata elsewhere platform_unknown not_tried "
+    "denominator_unknown not_numbered calendar_unknown too_few_visits asked level tag region not_due not_in_force "
+    "no_event season nil on_platform maintenance our_fault"
+)
 _LONE_HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -81,43 +96,53 @@ def what_was_seen() -> None:
 
 
 def what_was_found() -> None:
+    for table, number in (("site_numbers", sa.Integer()), ("check_numbers", _SMALL)):
+        op.create_table(
+            table,
+            sa.Column("id", number, nullable=False),
+            sa.Column("code", sa.Text(), nullable=False),
+            sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+            sa.UniqueConstraint("code", name=op.f(f"uq_{table}_code")),
+        )
     op.create_table(
         "grounds",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.LargeBinary(), nullable=False),
         sa.Column("weight", sa.Double(), nullable=False),
+        sa.Column("won", sa.Double(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grounds")),
         sa.UniqueConstraint("sha256", name=op.f("uq_grounds_sha256")),
     )
     op.create_table(
         "lexicons",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("site", sa.Integer(), nullable=False),
+        sa.Column("number", sa.SmallInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_lexicons")),
+        sa.ForeignKeyConstraint(["site"], ["site_numbers.id"], name=op.f("fk_lexicons_site_site_numbers")),
+        sa.PrimaryKeyConstraint("site", "number", name=op.f("pk_lexicons")),
     )
-    op.create_index(op.f("ix_lexicons_site_id"), "lexicons", ["site", "id"], unique=False)
     op.create_table(
         "spans",
-        sa.Column("won", sa.Double(), nullable=False),
         sa.Column("since_scan", sa.Integer(), nullable=False),
         sa.Column("until_scan", sa.Integer(), nullable=True),
         sa.Column("ground", sa.Integer(), nullable=False),
-        sa.Column("lexicon", sa.Integer(), nullable=False),
-        sa.Column("base", sa.Integer(), nullable=True),
-        sa.Column("site", sa.Text(), nullable=False),
-        sa.Column("requirement", sa.Text(), nullable=False),
-        sa.Column("layer", sa.Text(), nullable=False),
-        sa.Column("verdict", sa.Text(), nullable=False),
-        sa.Column("tentative", sa.Text(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.Column("lacking", sa.Text(), nullable=False),
+        sa.Column("base", sa.Integer(), nullable=False),
+        sa.Column("site", sa.Integer(), nullable=False),
+        sa.Column("requirement", sa.SmallInteger(), nullable=False),
+        sa.Column("lexicon", sa.SmallInteger(), nullable=False),
+        sa.Column("layer", sa.SmallInteger(), nullable=False),
+        sa.Column("verdict", sa.SmallInteger(), nullable=False),
+        sa.Column("tentative", sa.SmallInteger(), nullable=False),
+        sa.Column("reason", sa.SmallInteger(), nullable=False),
+        sa.Column("said", sa.LargeBinary(), nullable=False),
         sa.Column("sight", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["ground"], ["grounds.id"], name=op.f("fk_spans_ground_grounds")),
-        sa.ForeignKeyConstraint(["lexicon"], ["lexicons.id"], name=op.f("fk_spans_lexicon_lexicons")),
+        sa.ForeignKeyConstraint(["requirement"], ["check_numbers.id"], name=op.f("fk_spans_requirement_check_numbers")),
         sa.ForeignKeyConstraint(["since_scan"], ["scans.id"], name=op.f("fk_spans_since_scan_scans")),
+        sa.ForeignKeyConstraint(
+            ["site", "lexicon"], ["lexicons.site", "lexicons.number"], name=op.f("fk_spans_site_lexicon_lexicons")
+        ),
         sa.ForeignKeyConstraint(["until_scan"], ["scans.id"], name=op.f("fk_spans_until_scan_scans")),
         sa.PrimaryKeyConstraint("site", "requirement", "since_scan", name=op.f("pk_spans")),
     )
@@ -204,35 +229,59 @@ def copy_spans() -> None:
     scans = bind.execute(sa.text("SELECT id, as_of FROM scans"))
     began = {number: moment(at).replace(microsecond=0) for number, at in scans}
     grounds: dict[str, int] = {}
-    if not bind.execute(sa.text("SELECT count(*) FROM spans_old")).scalar_one():
-        return
-    values = {"site": "", "body": zlib.compress(b"")}  # without a word in it: what is there stays as it is
-    lexicon = bind.execute(sa.text("INSERT INTO lexicons (site, body) VALUES (:site, :body) RETURNING id"), values)
-    empty = lexicon.scalar_one()
-    names = "won, since_scan, until_scan, ground, lexicon, site, requirement, layer, verdict, tentative, reason"
-    names = f"{names}, value, lacking, sight"
+    sites = numbers_of("site_numbers", "site")
+    checks = numbers_of("check_numbers", "requirement")
+    layers, verdicts, reasons = numbered(_LAYERS), numbered(_VERDICTS), numbered(_REASONS)
+    lexicon = sa.text("INSERT INTO lexicons (site, number, body) VALUES (:site, 1, :body)")
+    for number in sites.values():  # without a word in it: what is there stays as it is
+        bind.execute(lexicon, {"site": number, "body": zlib.compress(b"")})
+    names = "since_scan, until_scan, ground, base, site, requirement, lexicon, layer, verdict, tentative, reason"
+    names = f"{names}, said, sight"
     into = f"INSERT INTO spans ({names}) VALUES (:{names.replace(', ', ', :')})"
-    add = sa.text("INSERT INTO grounds (sha256, weight, body) VALUES (:sha256, :weight, :body) RETURNING id")
+    add = sa.text("INSERT INTO grounds (sha256, weight, won, body) VALUES (:sha256, :weight, :won, :body) RETURNING id")
 
     def as_now(row: dict[str, Any]) -> dict[str, Any]:
         detail = json.loads(zlib.decompress(row["detail"]))
-        ground = canonical(
-            {key: detail[key] for key in ("name", "basis", "packs") if key in detail} | {"weight": row["weight"]}
-        )
+        weighed = {"weight": row["weight"]} | ({"won": row["won"]} if row["won"] else {})
+        ground = canonical({key: detail[key] for key in ("name", "basis", "packs") if key in detail} | weighed)
         if ground not in grounds:
             text = ground.encode()
-            values = {"sha256": hashlib.sha256(text).digest(), "weight": row["weight"], "body": zlib.compress(text)}
-            grounds[ground] = bind.execute(add, values).scalar_one()
+            values = {"sha256": hashlib.sha256(text).digest(), "weight": row["weight"], "won": row["won"]}
+            grounds[ground] = bind.execute(add, values | {"body": zlib.compress(text)}).scalar_one()
+        value, lacking = json.loads(row["value"]), json.loads(row["lacking"])
         sight = {key: detail[key] for key in ("looked_at", "candidates") if key in detail}
+        sight |= {key: told for key, told in (("value", value), ("lacking", lacking)) if told}
         if "evidence" in detail:
             sight["proofs"] = [proof(one, began[row["since_scan"]]) for one in detail["evidence"]]
-        return {key: row[key] for key in names.split(", ") if key in row} | {
+        said = hashlib.blake2b(canonical([value, lacking]).encode(), digest_size=6).digest()
+        return {
+            "since_scan": row["since_scan"],
+            "until_scan": row["until_scan"],
             "ground": grounds[ground],
-            "lexicon": empty,
+            "base": 0,
+            "site": sites[row["site"]],
+            "requirement": checks[row["requirement"]],
+            "lexicon": 1,
+            "layer": layers[row["layer"]],
+            "verdict": verdicts[row["verdict"]],
+            "tentative": verdicts[row["tentative"]] if row["tentative"] else 0,
+            "reason": reasons[row["reason"]],
+            "said": said,
             "sight": squash_like(canonical(sight)),
         }
 
     copy("spans_old", into, as_now)
+
+
+def numbers_of(table: str, column: str) -> dict[str, int]:
+    """The numbers given to what the old spans name in this column, by code."""
+    bind = op.get_bind()
+    bind.execute(sa.text(f"INSERT INTO {table} (code) SELECT DISTINCT {column} FROM spans_old"))
+    return {code: number for number, code in bind.execute(sa.text(f"SELECT id, code FROM {table}"))}
+
+
+def numbered(words: str) -> dict[str, int]:
+    return {word: number for number, word in enumerate(words.split(), 1)}
 
 
 def proof(evidence: dict[str, Any], as_of: datetime) -> dict[str, Any]:

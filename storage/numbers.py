@@ -1,0 +1,44 @@
+"""Small numbers in place of the codes of sites and checks, given out as findings bring them: there are millions of
+spans, and what names each stands in its row and in the indexes. Codes come in and go out; numbers stay in `storage`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, ScalarSelect, Select, select
+
+from storage.database import insert_into
+from storage.tables import CheckNumberRow, SiteNumberRow
+
+
+def site_number(site: str) -> ScalarSelect[int]:
+    """The number of a site, within a query; nothing equals that of a site which no finding is of."""
+    return select(SiteNumberRow.id).where(SiteNumberRow.code == site).scalar_subquery()
+
+
+def check_numbers(requirements: Collection[str]) -> Select[int]:
+    """The numbers of these checks, for an IN within a query."""
+    return select(CheckNumberRow.id).where(CheckNumberRow.code.in_(requirements))
+
+
+def given_site(conn: Connection, site: str) -> int:
+    """The number of a site, which is given one where it has none."""
+    return _given(conn, SiteNumberRow, {site})[site]
+
+
+def given_checks(conn: Connection, requirements: Collection[str]) -> dict[str, int]:
+    """The numbers of checks, each of which is given one where it has none."""
+    return _given(conn, CheckNumberRow, requirements)
+
+
+def _given(
+    conn: Connection, table: type[SiteNumberRow] | type[CheckNumberRow], codes: Collection[str]
+) -> dict[str, int]:
+    query = select(table.code, table.id).where(table.code.in_(codes))
+    found = {row.code: row.id for row in conn.execute(query)}
+    new = sorted(set(codes) - found.keys())
+    if not new:
+        return found
+    conn.execute(insert_into(conn, table).on_conflict_do_nothing(), [{"code": code} for code in new])
+    return {row.code: row.id for row in conn.execute(query)}
