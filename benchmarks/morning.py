@@ -30,7 +30,7 @@ from monitor.alerts import collect_scan
 from monitor.commands.scorecard import latest_cards
 from monitor.judge import judge_site
 from monitor.league_tables import league_csv
-from monitor.report import card_json, cards_csv
+from monitor.report import cards_csv, cards_json
 from monitor.sample.truth import load_truth
 from monitor.scan import Scan
 from monitor.standings import night_asked, standings
@@ -75,8 +75,7 @@ def morning(year: Year, folder: Path) -> dict[str, tuple[float, float]]:
         cards = latest_cards(year.engine, ())
     assert len(cards) == len(year.lives)
     with laps.lap("cards as JSON"):
-        text = json.dumps([card_json(card) for card in cards], ensure_ascii=False, indent=2)
-        (folder / "cards.json").write_text(text, encoding="utf-8")
+        (folder / "cards.json").write_text(cards_json(cards), encoding="utf-8")
     with laps.lap("cards as CSV"):
         (folder / "cards.csv").write_text(cards_csv(cards), encoding="utf-8")
     with laps.lap("league table, changes"), reading(year.engine) as conn:

@@ -129,7 +129,9 @@ class Check(Model):
     @property
     def rules(self) -> tuple[Rule, ...]:
         """The rules of all that is asked."""
-        return tuple(predicate.rule for predicate in self.predicates)
+        if self.rule is not None:
+            return (self.rule,)
+        return tuple(predicate.rule for predicate in (*self.all_of, *self.any_of))
 
     def asks(self, predicate: Predicate, duties: Iterable[str]) -> bool:
         """Whether one of these duties asks for that predicate of the check."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from storage.records import ADVERSE, SHANGHAI, Arrival, Candidate, Finding, Outcome, Place, Reason, Rejection, Verdict
 
@@ -204,6 +205,7 @@ _WORDS = tuple(
 )
 
 
+@lru_cache(maxsize=20_000)  # the same few values stand in the cards of many sites
 def value_in_words(value: str) -> str:
     """A finding's value as a reviewer reads it: `要闻 newest=2026-03-06` as 要闻，最新一条为2026-03-06."""
     for pattern, words in _WORDS:

@@ -19,7 +19,7 @@ from monitor.card import Card
 from monitor.commands import doors
 from monitor.packs_then import outline_then
 from monitor.part_tables import By, tables_by
-from monitor.report import card_json, card_table, cards_csv
+from monitor.report import card_json, card_table, cards_csv, cards_json
 from storage.catalogue import load_sites
 from storage.database import reading
 from storage.findings import findings_at
@@ -55,7 +55,8 @@ def scorecard(
 ) -> None:
     """Print the scorecards of the latest finished scan; of a saved check, where no scan has the site.
 
-    json prints one object for one site, else an array (docs/json.md); it holds every part, so that --by is for tables.
+    json prints one object for one site, else an array, a site a line (docs/json.md); it holds every part, so that --by
+    is for tables.
     """
     if by and form is not Format.TABLE:
         raise ConfigError("--by", f"is for tables, not for {form}", "leave it out: json holds every part")
@@ -63,8 +64,7 @@ def scorecard(
     with doors.store(settings) as engine:
         cards = latest_cards(engine, tuple(site or ()))
     if form is Format.JSON:
-        plain = [card_json(card) for card in cards]
-        text = json.dumps(plain[0] if len(plain) == 1 and site else plain, ensure_ascii=False, indent=2) + "\n"
+        text = _one_json(cards[0]) if len(cards) == 1 and site else cards_json(cards)
     elif form is Format.CSV:
         text = cards_csv(cards)
     else:
@@ -74,6 +74,10 @@ def scorecard(
         typer.echo(text, nl=False)
     else:
         doors.write(output, text, encoding="utf-8-sig" if form is Format.CSV else "utf-8")
+
+
+def _one_json(card: Card) -> str:
+    return json.dumps(card_json(card), ensure_ascii=False, indent=2) + "\n"
 
 
 def _print_tables(tables: Sequence[RenderableType], output: Path | None) -> None:
