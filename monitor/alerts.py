@@ -73,6 +73,7 @@ _RECENT_SCANS = timedelta(days=2)
 _RECENT_NIGHTS = timedelta(days=1)
 _NIGHTS = 100
 _SITES_AT_ONCE = 500
+_READ_AT_ONCE = 50  # sites whose findings are in memory together
 _DUE_AT_ONCE = 2000
 
 log = logging.getLogger("gongkai.alerts")
@@ -205,16 +206,25 @@ def _of_sites(conn: Connection, scan: ScanInfo, changed: Iterable[Change]) -> It
         return
     outline, _ = outline_then(conn, scan.packs)
     names = {site.code: site.name for site in load_sites(conn, {change.key[0] for change in told})}
-    for code, mine in groupby(sorted(told, key=lambda change: change.key), key=lambda change: change.key[0]):
-        here = list(mine)
-        findings = findings_of(conn, scan.id, code, {change.key[1] for change in here})
-        some = [(findings[change.key[1]], change) for change in here]
-        for kind in SITE_KINDS:
-            told_here = [(finding, change.before) for finding, change in some if change.kind is kind]
-            if told_here:
-                lines, vetoes = _lines(kind, told_here, outline)
-                key = f"scan:{scan.id}:{code}:{kind}"
-                yield Notice(key, kind, scan.id, code, names.get(code, code), lines, vetoes)
+    by_site = [
+        (code, list(mine))
+        for code, mine in groupby(sorted(told, key=lambda change: change.key), key=lambda change: change.key[0])
+    ]
+    for start in range(0, len(by_site), _READ_AT_ONCE):
+        some = by_site[start : start + _READ_AT_ONCE]
+        found = findings_of(conn, scan.id, {code: {change.key[1] for change in mine} for code, mine in some})
+        for code, mine in some:
+            yield from _of_site(scan, code, names.get(code, code), [(found[code][c.key[1]], c) for c in mine], outline)
+
+
+def _of_site(
+    scan: ScanInfo, code: str, name: str, told: Sequence[tuple[Finding, Change]], outline: Outline
+) -> Iterator[Notice]:
+    for kind in SITE_KINDS:
+        told_here = [(finding, change.before) for finding, change in told if change.kind is kind]
+        if told_here:
+            lines, vetoes = _lines(kind, told_here, outline)
+            yield Notice(f"scan:{scan.id}:{code}:{kind}", kind, scan.id, code, name, lines, vetoes)
 
 
 def _lines(

@@ -48,7 +48,7 @@ from storage.evidence import keep_bodies
 from storage.findings import bare_findings_at, findings_before, findings_of, provisional_sites
 from storage.items import save_history
 from storage.known import save_known
-from storage.ledger import ScanInfo, ScanKind
+from storage.ledger import ScanInfo, ScanKind, Standing
 from storage.lock import scan_lock
 from storage.plans import end_visit, fail_left_behind, forget_done, plan_visits
 from storage.records import Cause, Finding, Outcome, PageFacts, PageKind, Verdict, Visit, VisitFacts
@@ -249,17 +249,29 @@ class Scan:
         """Confirms the findings of a few sites in one transaction, so that nobody waits long for the store."""
 
         def confirm(conn: Connection) -> None:
-            for code in codes:
-                self._confirm_site(conn, code)
+            """Reads no more than what awaits confirmation: of most sites that is little."""
+            bare: dict[str, list[Finding]] = {code: [] for code in codes}
+            for finding in bare_findings_at(conn, self.info.id, codes):
+                bare[finding.site].append(finding)
+            waiting = {
+                code: {finding.requirement for finding in mine if finding.verdict is Verdict.PROVISIONAL}
+                for code, mine in bare.items()
+            }
+            before = findings_before(conn, self.info.id, waiting)
+            standing = {code: {earlier.finding.requirement for earlier in mine} for code, mine in before.items()}
+            for code, found in findings_of(conn, self.info.id, standing).items():
+                self._confirm_site(conn, code, bare[code], found, before[code])
 
         persist(self.engine, confirm)
 
-    def _confirm_site(self, conn: Connection, code: str) -> None:
-        """Reads no more than what awaits confirmation: of most sites that is little."""
-        bare = bare_findings_at(conn, self.info.id, [code])
-        waiting = {finding.requirement for finding in bare if finding.verdict is Verdict.PROVISIONAL}
-        before = findings_before(conn, self.info.id, code, waiting)
-        found = findings_of(conn, self.info.id, code, {earlier.finding.requirement for earlier in before})
+    def _confirm_site(
+        self,
+        conn: Connection,
+        code: str,
+        bare: list[Finding],
+        found: dict[str, Finding],
+        before: list[Standing],
+    ) -> None:
         confirmed = [
             one
             for one in confirm_all(found.values(), before, self.info, self.rules)

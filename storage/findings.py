@@ -100,12 +100,16 @@ def provisional_sites(conn: Connection, scan_id: int) -> list[str]:
     return sorted(conn.execute(query).scalars())
 
 
-def findings_of(conn: Connection, scan_id: int, site: str, requirements: Collection[str]) -> dict[str, Finding]:
-    """Those of a site's findings that `findings_at` gives for these requirements, by requirement."""
+def findings_of(conn: Connection, scan_id: int, wanted: Mapping[str, Collection[str]]) -> dict[str, dict[str, Finding]]:
+    """Those of the findings that `findings_at` gives which are `wanted` (requirements by site), by site and
+    requirement; a site of which there is none is not there."""
     scan = scan_info(conn, scan_id)
-    asked = (SiteNumberRow.code == site, CheckNumberRow.code.in_(requirements), _shown_at(scan))
-    shown = _shown(conn, [_spans().join(VisitRow, _here(scan)).where(*asked)])
-    return {requirement: _finding(row) for (_, requirement), row in shown.items()}
+    query = _spans().join(VisitRow, _here(scan)).where(_among(wanted), _shown_at(scan))
+    found: dict[str, dict[str, Finding]] = {}
+    for (site, requirement), row in _shown(conn, [query]).items():
+        if requirement in wanted[site]:
+            found.setdefault(site, {})[requirement] = _finding(row)
+    return found
 
 
 def states_at(conn: Connection, scan_id: int, sites: Collection[str]) -> dict[Key, State]:
@@ -146,26 +150,43 @@ def _change(row: Row[Any]) -> NightChange:
 
 
 def findings_before(
-    conn: Connection, scan_id: int, site: str, requirements: Collection[str] | None = None
-) -> list[Standing]:
-    """The decided findings of a site in force just before a scan, by requirement, each with its first fair sight; all
-    of them, or those of some requirements.
+    conn: Connection, scan_id: int, wanted: Mapping[str, Collection[str] | None]
+) -> dict[str, list[Standing]]:
+    """The decided findings in force just before a scan, by site and in the order of requirements, each with its first
+    fair sight; of each site that is `wanted` all of them (None), or those of some requirements.
 
     A second night confirms an adverse finding only against these. Overlays do not count: a night that could not look
     neither confirms nor refutes. Raises `StoreError` where there is no such scan.
     """
     scan = scan_info(conn, scan_id)
     in_force = or_(SpanRow.until_scan.is_(None), SpanRow.until_scan.in_(scans_from(scan.as_of)))
-    query = _spans().where(
-        SiteNumberRow.code == site, SpanRow.layer == Layer.DECIDED, _SINCE.as_of < scan.as_of, in_force
-    )
-    if requirements is not None:
-        query = query.where(CheckNumberRow.code.in_(requirements))
-    rows = sorted(conn.execute(query).all(), key=lambda row: str(row.requirement))
+    query = _spans().where(_among(wanted), SpanRow.layer == Layer.DECIDED, _SINCE.as_of < scan.as_of, in_force)
+    rows = [row for row in conn.execute(query) if _is_among(row, wanted)]
     opened = scan_infos(conn, {row.since_scan for row in rows})
     unfit = [row for row in rows if not _is_fair(opened[row.since_scan])]
-    fair = _first_fair(conn, scan, site, unfit) if unfit else {}
-    return [Standing(_finding(row), fair.get(row.requirement, opened[row.since_scan])) for row in rows]
+    fair = {
+        (site, requirement): night
+        for site in {row.site for row in unfit}
+        for requirement, night in _first_fair(conn, scan, site, [row for row in unfit if row.site == site]).items()
+    }
+    found: dict[str, list[Standing]] = {site: [] for site in wanted}
+    for row in sorted(rows, key=lambda row: str(row.requirement)):
+        first = fair.get((row.site, row.requirement), opened[row.since_scan])
+        found[row.site].append(Standing(_finding(row), first))
+    return found
+
+
+def _among(wanted: Mapping[str, Collection[str] | None]) -> ColumnElement[bool]:
+    """Spans of these sites and of any requirement that is wanted of one: some more than `wanted`, in one query."""
+    codes = [mine for mine in wanted.values() if mine is not None]
+    some = len(codes) == len(wanted)
+    here = SiteNumberRow.code.in_(wanted)
+    return and_(here, CheckNumberRow.code.in_({code for mine in codes for code in mine})) if some else here
+
+
+def _is_among(row: Row[Any], wanted: Mapping[str, Collection[str] | None]) -> bool:
+    mine = wanted[row.site]
+    return mine is None or row.requirement in mine
 
 
 def history(conn: Connection, site: str, requirement: str) -> list[Span]:

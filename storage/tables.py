@@ -18,7 +18,6 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    PrimaryKeyConstraint,
     SmallInteger,
     Text,
     TypeDecorator,
@@ -279,11 +278,15 @@ class SpanRow(Base):
 
     `said` is what two findings' values and lacks are compared by. `sight` is what was said and seen at its first night:
     told in the strings of the site's `lexicon`, and where `base` is not 0 also in the sight of the span of this
-    requirement that began with the scan `base`. There are millions of rows, and PostgreSQL pads: columns of four bytes
-    come first, then those of two, and none but `until_scan` is ever NULL.
+    requirement that began with the scan `base`.
+
+    There are millions of rows, and PostgreSQL pads: columns of four bytes come first, then those of two, and none but
+    `until_scan` is ever NULL. Site, requirement and `since_scan` name a row; no index says so, for PostgreSQL keeps one
+    that may repeat itself in a third of the room. That no two are open is seen to by one of the open rows.
     """
 
     __tablename__ = "spans"
+    __mapper_args__ = {"primary_key": ["site", "requirement", "since_scan"]}  # noqa: RUF012  # SQLAlchemy reads it so
 
     since_scan: Mapped[int] = mapped_column(ForeignKey("scans.id"))
     until_scan: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
@@ -300,7 +303,6 @@ class SpanRow(Base):
     sight: Mapped[bytes]
 
     __table_args__ = (
-        PrimaryKeyConstraint("site", "requirement", "since_scan"),
         ForeignKeyConstraint(["site", "lexicon"], ["lexicons.site", "lexicons.number"]),
         Index(
             "uq_spans_open",
@@ -311,6 +313,7 @@ class SpanRow(Base):
             sqlite_where=text("until_scan IS NULL"),
             postgresql_where=text("until_scan IS NULL"),
         ),
+        Index(None, "site", "requirement"),
         Index(None, "since_scan"),
         # with SQLite's rowid: without one, a row of more than a quarter of a page takes a page of its own
     )

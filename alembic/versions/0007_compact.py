@@ -144,8 +144,8 @@ def what_was_found() -> None:
             ["site", "lexicon"], ["lexicons.site", "lexicons.number"], name=op.f("fk_spans_site_lexicon_lexicons")
         ),
         sa.ForeignKeyConstraint(["until_scan"], ["scans.id"], name=op.f("fk_spans_until_scan_scans")),
-        sa.PrimaryKeyConstraint("site", "requirement", "since_scan", name=op.f("pk_spans")),
     )
+    op.create_index(op.f("ix_spans_site_requirement"), "spans", ["site", "requirement"], unique=False)
     op.create_index(op.f("ix_spans_since_scan"), "spans", ["since_scan"], unique=False)
     op.create_index(
         "uq_spans_open",

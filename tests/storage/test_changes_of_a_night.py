@@ -60,4 +60,4 @@ def test_replacing_some_findings_leaves_the_others_as_they_are(engine: Engine) -
             Verdict.UNDETERMINED,
             Verdict.PROVISIONAL,
         ]
-        assert [one.finding.requirement for one in findings_before(conn, second, "a", {"B"})] == ["B"]
+        assert [one.finding.requirement for one in findings_before(conn, second, {"a": {"B"}})["a"]] == ["B"]

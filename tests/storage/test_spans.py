@@ -180,7 +180,7 @@ def test_an_ad_hoc_check_never_meets_the_nights(engine: Engine) -> None:
         assert story(conn) == [("decided", "pass", 0, None), ("adhoc", "provisional", 1, 1)]
         assert findings_at(conn, check) == [missing(Verdict.PROVISIONAL)]
         assert findings_at(conn, last) == [finding()]
-        assert [standing.finding for standing in findings_before(conn, last, "a")] == [finding()]
+        assert [standing.finding for standing in findings_before(conn, last, {"a": None})["a"]] == [finding()]
 
 
 def test_an_older_scan_cannot_write_under_a_newer_one(engine: Engine) -> None:
@@ -231,10 +231,13 @@ def test_what_stood_before_a_scan_is_the_decided_span_and_its_first_sight(engine
         record_findings(conn, scan_id=scans[1], site="a", findings=[missing(Verdict.PROVISIONAL)])
         record_findings(conn, scan_id=scans[2], site="a", findings=[unseen()])
         record_findings(conn, scan_id=scans[3], site="a", findings=[missing(Verdict.FAIL)])
-        seen = [[(s.finding.verdict.value, s.scan.id) for s in findings_before(conn, scan, "a")] for scan in scans]
+        seen = [
+            [(s.finding.verdict.value, s.scan.id) for s in findings_before(conn, scan, {"a": None})["a"]]
+            for scan in scans
+        ]
         provisional = [("provisional", scans[1])]
         assert seen == [[], [("pass", scans[0])], provisional, provisional]
-        assert findings_before(conn, scans[3], "z") == []
+        assert findings_before(conn, scans[3], {"z": None})["z"] == []
 
 
 def test_a_night_of_our_own_fault_is_no_first_sight(engine: Engine) -> None:
@@ -248,9 +251,15 @@ def test_a_night_of_our_own_fault_is_no_first_sight(engine: Engine) -> None:
         record_findings(conn, scan_id=scans[2], site="a", findings=[unseen()])
         record_findings(conn, scan_id=scans[4], site="a", findings=[missing(Verdict.PROVISIONAL)])
         finish_scan(conn, scans[4], finished=night(9), ours=False)
-        assert [(s.scan.id, s.scan.ours) for s in findings_before(conn, scans[4], "a")] == [(scans[0], True)]
-        assert [(s.scan.id, s.scan.ours) for s in findings_before(conn, scans[5], "a")] == [(scans[4], False)]
-        assert [(s.scan.id, s.scan.ours) for s in findings_before(conn, scans[6], "a")] == [(scans[4], False)]
+        assert [(s.scan.id, s.scan.ours) for s in findings_before(conn, scans[4], {"a": None})["a"]] == [
+            (scans[0], True)
+        ]
+        assert [(s.scan.id, s.scan.ours) for s in findings_before(conn, scans[5], {"a": None})["a"]] == [
+            (scans[4], False)
+        ]
+        assert [(s.scan.id, s.scan.ours) for s in findings_before(conn, scans[6], {"a": None})["a"]] == [
+            (scans[4], False)
+        ]
 
 
 def test_no_two_spans_of_a_layer_overlap_whatever_happens(engine: Engine) -> None:
