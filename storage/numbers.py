@@ -6,15 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, ScalarSelect, Select, select
+from sqlalchemy import Connection, Select, select
 
 from storage.database import insert_into
 from storage.tables import CheckNumberRow, SiteNumberRow
-
-
-def site_number(site: str) -> ScalarSelect[int]:
-    """The number of a site, within a query; nothing equals that of a site which no finding is of."""
-    return select(SiteNumberRow.id).where(SiteNumberRow.code == site).scalar_subquery()
 
 
 def check_numbers(requirements: Collection[str]) -> Select[int]:
@@ -22,9 +17,14 @@ def check_numbers(requirements: Collection[str]) -> Select[int]:
     return select(CheckNumberRow.id).where(CheckNumberRow.code.in_(requirements))
 
 
-def given_site(conn: Connection, site: str) -> int:
-    """The number of a site, which is given one where it has none."""
-    return _given(conn, SiteNumberRow, {site})[site]
+def turn_at(conn: Connection, site: str) -> int:
+    """The number of a site, which is given one where it has none; until the transaction ends, nobody else has a turn.
+
+    On PostgreSQL two writers of one site would each close what is open and open their own.
+    """
+    _given(conn, SiteNumberRow, {site})
+    mine = select(SiteNumberRow.id).where(SiteNumberRow.code == site)
+    return conn.execute(mine.with_for_update(key_share=True)).scalar_one()
 
 
 def given_checks(conn: Connection, requirements: Collection[str]) -> dict[str, int]:

@@ -21,7 +21,7 @@ from storage.codec import canonical, dump, load, squash, squash_like, terse, uns
 from storage.database import StoreError, insert_into
 from storage.ledger import Layer, ScanInfo, ScanKind
 from storage.lexicons import lexicon_for, lexicon_strings
-from storage.numbers import check_numbers, given_checks, given_site, site_number
+from storage.numbers import check_numbers, given_checks, turn_at
 from storage.records import Candidate, Clause, Evidence, Finding, Look, Reason, Verdict
 from storage.scans import scan_info
 from storage.tables import CheckNumberRow, GroundRow, LexiconRow, ScanRow, SpanRow
@@ -114,21 +114,21 @@ def record_findings(conn: Connection, *, scan_id: int, site: str, findings: Sequ
     """
     if {finding.site for finding in findings} - {site} or len({f.requirement for f in findings}) < len(findings):
         raise ValueError(f"findings of {site} must be its own, one a requirement")
-    scan = scan_info(conn, scan_id)
-    return _record(conn, scan, site, findings, _stored(conn, scan, site))
+    scan, number = scan_info(conn, scan_id), turn_at(conn, site)
+    return _record(conn, scan, number, findings, _stored(conn, scan, number, site))
 
 
 def replace_findings(conn: Connection, *, scan_id: int, site: str, findings: Sequence[Finding]) -> bool:
     """Keep some of a site's findings in place of what the scan found of their requirements; all others stay as they
     are. Whether anything had to be written; raises as `record_findings` does."""
-    scan = scan_info(conn, scan_id)
+    scan, number = scan_info(conn, scan_id), turn_at(conn, site)
     mine = {finding.requirement for finding in findings}
-    stored = [span for span in _stored(conn, scan, site) if span.key[1] in mine]
-    return _record(conn, scan, site, findings, stored)
+    stored = [span for span in _stored(conn, scan, number, site) if span.key[1] in mine]
+    return _record(conn, scan, number, findings, stored)
 
 
 def _record(
-    conn: Connection, scan: ScanInfo, site: str, findings: Sequence[Finding], stored: Sequence[_Stored]
+    conn: Connection, scan: ScanInfo, site: int, findings: Sequence[Finding], stored: Sequence[_Stored]
 ) -> bool:
     own = {span.key[1] for span in stored if span.since_scan == scan.id}
     changes = _changes(scan, stored, findings, _wholes(conn, site, own))
@@ -168,7 +168,7 @@ def scans_from(moment: datetime, kind: ScanKind = ScanKind.NIGHTLY) -> ScalarSel
     return select(ScanRow.id).where(ScanRow.kind == kind, ScanRow.as_of >= moment).scalar_subquery()
 
 
-def _stored(conn: Connection, scan: ScanInfo, site: str) -> list[_Stored]:
+def _stored(conn: Connection, scan: ScanInfo, site: int, code: str) -> list[_Stored]:
     """The spans of a site that a scan may change: those in force when it came, and those that it wrote."""
     query = (
         select(
@@ -193,14 +193,14 @@ def _stored(conn: Connection, scan: ScanInfo, site: str) -> list[_Stored]:
         .join(ScanRow, ScanRow.id == SpanRow.since_scan)
         .outerjoin(LexiconRow, and_(lexicon_of_span(), SpanRow.since_scan == scan.id))
         .where(
-            SpanRow.site == site_number(site),
+            SpanRow.site == site,
             or_(SpanRow.until_scan.is_(None), SpanRow.until_scan.in_(scans_from(scan.as_of, scan.kind))),
             _within(scan),
         )
     )
     spans = [_as_stored(*row) for row in conn.execute(query)]
     if scan.kind is ScanKind.NIGHTLY and any(_is_later(span, scan) for span in spans):
-        problem = f"is not later than what is recorded for site {site}"
+        problem = f"is not later than what is recorded for site {code}"
         raise StoreError(f"scan {scan.id}", problem, "abandon it and start a new scan")
     return spans
 
@@ -232,7 +232,7 @@ def _is_later(span: _Stored, scan: ScanInfo) -> bool:
     return opened_later or closed_later
 
 
-def _wholes(conn: Connection, site: str, requirements: Collection[str]) -> dict[SpanKey, tuple[int, bytes]]:
+def _wholes(conn: Connection, site: int, requirements: Collection[str]) -> dict[SpanKey, tuple[int, bytes]]:
     """What spans of nights tell of these requirements without a base: the lexicon's number, and the sight as text."""
     if not requirements:
         return {}
@@ -241,7 +241,7 @@ def _wholes(conn: Connection, site: str, requirements: Collection[str]) -> dict[
         .join(CheckNumberRow, CheckNumberRow.id == SpanRow.requirement)
         .join(LexiconRow, lexicon_of_span())
         .where(
-            SpanRow.site == site_number(site),
+            SpanRow.site == site,
             SpanRow.requirement.in_(check_numbers(requirements)),
             SpanRow.base == 0,
             SpanRow.layer != Layer.ADHOC,
@@ -320,8 +320,8 @@ def _proof(one: Evidence, scan: ScanInfo) -> Proof:
     return Proof(one.url, fetched, one.status, one.sha256, one.matched, one.rendered, unchanged)
 
 
-def _write(conn: Connection, scan: ScanInfo, site: str, changes: _Changes) -> None:
-    """The order matters: of each layer and requirement no two spans may be open, and none open twice at one scan."""
+def _write(conn: Connection, scan: ScanInfo, site: int, changes: _Changes) -> None:
+    """The order matters: of each requirement no two spans may begin with one scan."""
     if changes.drop:
         conn.execute(delete(SpanRow).where(_these(conn, site, changes.drop)))
     if changes.close:
@@ -331,14 +331,14 @@ def _write(conn: Connection, scan: ScanInfo, site: str, changes: _Changes) -> No
     if changes.add:
         grounds = _keep_grounds(conn, {_ground(finding) for _, finding in changes.add})
         sights = {finding.requirement: _sight(finding, scan) for _, finding in changes.add}
-        number, checks = given_site(conn, site), given_checks(conn, sights.keys())
-        lexicon, strings = lexicon_for(conn, number, sights.values())
+        checks = given_checks(conn, sights.keys())
+        lexicon, strings = lexicon_for(conn, site, sights.values())
         night = scan.kind is ScanKind.NIGHTLY
         wholes = _wholes(conn, site, sights) if night else {}
         bases = {key: text for key, (told_by, text) in wholes.items() if told_by == lexicon and key[1] != scan.id}
         rows = [
             _span_row(scan, layer, finding, grounds)
-            | {"site": number, "requirement": checks[finding.requirement], "lexicon": lexicon}
+            | {"site": site, "requirement": checks[finding.requirement], "lexicon": lexicon}
             | _packed(terse(sights[finding.requirement]), strings, finding.requirement, bases)
             for layer, finding in changes.add
         ]
@@ -353,10 +353,10 @@ def _packed(sight: bytes, strings: bytes, requirement: str, bases: Mapping[SpanK
     return {"sight": body, "base": base} if len(body) < _WORTH * len(alone) else {"sight": alone, "base": 0}
 
 
-def _these(conn: Connection, site: str, keys: Sequence[SpanKey]) -> ColumnElement[bool]:
+def _these(conn: Connection, site: int, keys: Sequence[SpanKey]) -> ColumnElement[bool]:
     checks = given_checks(conn, {requirement for requirement, _ in keys})
     numbers = [(checks[requirement], scan) for requirement, scan in keys]
-    return and_(SpanRow.site == site_number(site), tuple_(SpanRow.requirement, SpanRow.since_scan).in_(numbers))
+    return and_(SpanRow.site == site, tuple_(SpanRow.requirement, SpanRow.since_scan).in_(numbers))
 
 
 def _keep_grounds(conn: Connection, texts: Collection[str]) -> dict[str, int]:

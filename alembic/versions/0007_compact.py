@@ -144,17 +144,10 @@ def what_was_found() -> None:
             ["site", "lexicon"], ["lexicons.site", "lexicons.number"], name=op.f("fk_spans_site_lexicon_lexicons")
         ),
         sa.ForeignKeyConstraint(["until_scan"], ["scans.id"], name=op.f("fk_spans_until_scan_scans")),
+        sa.PrimaryKeyConstraint("site", "requirement", "since_scan", name=op.f("pk_spans")),
+        postgresql_with={"fillfactor": 95},
     )
-    op.create_index(op.f("ix_spans_site_requirement"), "spans", ["site", "requirement"], unique=False)
     op.create_index(op.f("ix_spans_since_scan"), "spans", ["since_scan"], unique=False)
-    op.create_index(
-        "uq_spans_open",
-        "spans",
-        ["site", "requirement", "layer"],
-        unique=True,
-        sqlite_where=sa.text("until_scan IS NULL"),
-        postgresql_where=sa.text("until_scan IS NULL"),
-    )
     op.create_table(
         "scores",
         sa.Column("scan", sa.Integer(), nullable=False),

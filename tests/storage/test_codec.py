@@ -11,7 +11,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import pytest
 
 from storage import records
-from storage.codec import CodecError, canonical, dump, load, squash, unsquash
+from storage.codec import CodecError, canonical, dump, load, squash, squash_like, terse, unsquash, unsquash_like, wordy
 from storage.records import Document, Entry, EntryList, Evidence, Outcome, PageFacts, VisitFacts
 
 ALL: list[Any] = [
@@ -165,3 +165,10 @@ def test_a_type_that_has_no_way_is_told() -> None:
 def test_no_number_that_json_does_not_know_is_written() -> None:
     with pytest.raises(ValueError, match="JSON"):
         canonical(float("nan"))
+
+
+@pytest.mark.parametrize("text", ["", "政" + "ab" * 32, '"' + "0" * 64 + '"', "f" * 63, "f" * 65, "ff" * 96 + "\x00"])
+def test_hashes_in_a_text_take_half_the_room_and_come_back(text: str) -> None:
+    assert wordy(terse(text)) == text
+    assert len(terse(text)) <= len(text.encode()) - 31 * (len(text) >= 64)
+    assert unsquash_like(squash_like(terse(text), b"like"), b"like") == terse(text)

@@ -7,7 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy import Connection, Engine, event, func, select, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import OperationalError
 
 from storage.database import StoreError
 from storage.findings import findings_at, findings_before, history
@@ -16,7 +18,7 @@ from storage.records import Look, Outcome, Place, Reason, Verdict
 from storage.scans import finish_scan
 from storage.spans import record_findings
 from storage.store import reading, transaction
-from storage.tables import GroundRow, SpanRow
+from storage.tables import GroundRow, Numbered, SpanRow
 from tests.storage.stories import finding, missing, night, scan_of, unseen
 
 
@@ -315,3 +317,26 @@ def test_what_was_seen_comes_back_though_it_is_told_in_the_strings_of_a_lexicon(
         assert [span.finding for span in history(conn, "a", "XXGK.COL")] == wanted
         assert len(set(conn.execute(select(SpanRow.lexicon)).scalars())) == 1
         assert conn.execute(select(func.count()).select_from(GroundRow)).scalar() == 2
+
+
+def test_two_scans_never_write_one_site_at_a_time(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time, whatever it writes")
+    with transaction(engine) as conn:
+        first, second = scan_of(conn, 0), scan_of(conn, 1)
+        record_findings(conn, scan_id=first, site="a", findings=[finding()])
+    with transaction(engine) as conn, transaction(engine) as other:
+        record_findings(conn, scan_id=second, site="a", findings=[missing(Verdict.PROVISIONAL)])
+        other.execute(text("SET LOCAL lock_timeout = '20ms'"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            record_findings(other, scan_id=first, site="a", findings=[unseen()])
+        other.rollback()
+
+
+def test_every_word_of_a_finding_has_a_number_of_its_own() -> None:
+    for words in (Layer, Verdict, Reason):
+        column = Numbered(words)
+        dialect = sqlite.dialect()
+        numbers = {word: column.process_bind_param(word, dialect) for word in words}
+        assert len(set(numbers.values()) | {column.process_bind_param(None, dialect)}) == len(words) + 1
+        assert all(column.process_result_value(number, dialect) is word for word, number in numbers.items())

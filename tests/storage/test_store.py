@@ -295,7 +295,7 @@ def test_a_check_names_what_points_nowhere(tmp_path: Path) -> None:
     assert check(url) == []
     assert check(url, tmp_path) == [f"body without a file: {'a' * 64}"]
     connection = sqlite3.connect(tmp_path / "gongkai.sqlite3")
-    for damage in ("DELETE FROM scans", "DELETE FROM facts", "DROP INDEX uq_spans_open", "DROP TABLE nights"):
+    for damage in ("DELETE FROM scans", "DELETE FROM facts", "DROP INDEX ix_spans_since_scan", "DROP TABLE nights"):
         connection.execute(damage)
     connection.commit()
     connection.close()
@@ -303,7 +303,7 @@ def test_a_check_names_what_points_nowhere(tmp_path: Path) -> None:
     assert problems[-3:] == ["visits without facts: 1", "visits of unknown scans: 1", "spans since an unknown scan: 1"]
     assert len(problems) == 5
     assert any("nights" in problem for problem in problems)
-    assert any("uq_spans_open" in problem for problem in problems)
+    assert any("ix_spans_since_scan" in problem for problem in problems)
 
 
 def test_an_installed_copy_carries_its_migrations(tmp_path: Path) -> None:
