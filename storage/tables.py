@@ -273,6 +273,11 @@ class LexiconRow(Base):
     body: Mapped[bytes]
 
 
+_ROOMY = {"fillfactor": 95, "autovacuum_vacuum_scale_factor": 0.02}
+"""Each night writes what awaits confirmation and takes it back at its end, some 5 % of the rows: their room is to be
+free again by the next one, and PostgreSQL by itself waits for 20 %."""
+
+
 class SpanRow(Base):
     """A finding and how long it stood: from `since_scan` on, until before `until_scan`.
 
@@ -306,7 +311,7 @@ class SpanRow(Base):
         ForeignKeyConstraint(["site", "lexicon"], ["lexicons.site", "lexicons.number"]),
         Index(None, "since_scan"),
         # with SQLite's rowid: without one, a row of more than a quarter of a page takes a page of its own
-        {"postgresql_with": {"fillfactor": 95}},
+        {"postgresql_with": _ROOMY},
     )
 
 

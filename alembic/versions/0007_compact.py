@@ -145,7 +145,7 @@ def what_was_found() -> None:
         ),
         sa.ForeignKeyConstraint(["until_scan"], ["scans.id"], name=op.f("fk_spans_until_scan_scans")),
         sa.PrimaryKeyConstraint("site", "requirement", "since_scan", name=op.f("pk_spans")),
-        postgresql_with={"fillfactor": 95},
+        postgresql_with={"fillfactor": 95, "autovacuum_vacuum_scale_factor": 0.02},
     )
     op.create_index(op.f("ix_spans_since_scan"), "spans", ["since_scan"], unique=False)
     op.create_table(
