@@ -48,7 +48,7 @@ def _informed(conn: Connection, scan: ScanInfo, evidence_dir: Path, plan: VisitP
     known = tuple(kept)
     if not known or is_anew(plan.site, scan.as_of, min(page.since for page in known)):
         return plan
-    before = insisted(one.finding for one in findings_before(conn, scan.id, plan.site))
+    before = insisted(one.finding for one in findings_before(conn, scan.id, {plan.site: None})[plan.site])
     return plan.model_copy(update={"known": known, "insist": before, "lacked": load_lacked(conn, plan.site)})
 
 
