@@ -27,7 +27,7 @@ from benchmarks.store import BATCH, FIRST, Year, databases, made_material, model
 from config.rulebook import load_rules
 from config.settings import load_settings
 from monitor.alerts import collect_scan
-from monitor.commands.scorecard import latest_cards
+from monitor.commands.scorecard import latest_cards, without_collector
 from monitor.judge import judge_site
 from monitor.league_tables import league_csv
 from monitor.report import cards_csv, cards_json
@@ -71,13 +71,14 @@ def morning(year: Year, folder: Path) -> dict[str, tuple[float, float]]:
         closed = scan.close(now)
     with laps.lap("collecting alerts"):
         collect_scan(year.engine, closed, ("bench",), now)
-    with laps.lap("reading the cards"):
-        cards = latest_cards(year.engine, ())
-    assert len(cards) == len(year.lives)
-    with laps.lap("cards as JSON"):
-        (folder / "cards.json").write_text(cards_json(cards), encoding="utf-8")
-    with laps.lap("cards as CSV"):
-        (folder / "cards.csv").write_text(cards_csv(cards), encoding="utf-8")
+    with without_collector():
+        with laps.lap("reading the cards"):
+            cards = latest_cards(year.engine, ())
+        assert len(cards) == len(year.lives)
+        with laps.lap("cards as JSON"):
+            (folder / "cards.json").write_text(cards_json(cards), encoding="utf-8")
+        with laps.lap("cards as CSV"):
+            (folder / "cards.csv").write_text(cards_csv(cards), encoding="utf-8")
     with laps.lap("league table, changes"), reading(year.engine) as conn:
         (folder / "league.csv").write_text(league_csv(standings(conn, night_asked(conn, None))), encoding="utf-8")
         changes_at(conn, closed.id)

@@ -62,9 +62,14 @@ def scorecard(
     """
     if by and form is not Format.TABLE:
         raise ConfigError("--by", f"is for tables, not for {form}", "leave it out: json holds every part")
+    with without_collector():
+        _print(site or [], form, by, output)
+
+
+def _print(site: list[str], form: Format, by: By | None, output: Path | None) -> None:
     settings = load_settings()
     with doors.store(settings) as engine:
-        cards = latest_cards(engine, tuple(site or ()))
+        cards = latest_cards(engine, tuple(site))
     if form is Format.JSON:
         text = _one_json(cards[0]) if len(cards) == 1 and site else cards_json(cards)
     elif form is Format.CSV:
@@ -99,8 +104,7 @@ def latest_cards(engine: Engine, codes: tuple[str, ...]) -> list[Card]:
     with reading(engine) as conn:
         night = latest_scan(conn, ScanKind.NIGHTLY)
         wanted = codes or (planned_sites(conn, night.id) if night else ())
-        with _without_collector():
-            cards = _cards(conn, night, wanted) if night and len(wanted) > 1 else {}
+        cards = _cards(conn, night, wanted) if night and len(wanted) > 1 else {}
         found = [cards.get(code) or _card(conn, code) for code in wanted]
     if not found:
         raise ConfigError("store", "holds no finished scan", "run `gongkai scan` or `gongkai check URL --save` first")
@@ -108,9 +112,9 @@ def latest_cards(engine: Engine, codes: tuple[str, ...]) -> list[Card]:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Keeps Python from looking for cycles: cards are millions of small records without any, and looking through them
-    again and again takes more than half of the time of reading them."""
+    again and again takes more than half of the time of reading and writing them."""
     on = gc.isenabled()
     gc.disable()
     try:
