@@ -40,7 +40,10 @@ from storage.records import (
 )
 from storage.scans import scan_info, start_scan
 from storage.tables import ItemRow, ListRow
+from tests.databases import SLOW_ON_POSTGRESQL
 from tests.monitor.facts import HOME, candidate, failed, seen, visit
+
+pytestmark = SLOW_ON_POSTGRESQL
 
 FIRST = datetime(2026, 9, 20, 1, 30, tzinfo=SHANGHAI)
 NEWS, OTHER = "http://a.example/dt/", "http://a.example/tzgg/"

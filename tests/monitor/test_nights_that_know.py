@@ -81,7 +81,9 @@ def two(sqlite_engine: Engine, new_store: Path, tmp_path: Path) -> Two:
     return Two(Nights(sqlite_engine, tmp_path / "a"), Nights(other, tmp_path / "b", knows=False), served)
 
 
-@pytest.mark.parametrize("says", ["etag", "weak", "modified", "nothing"])
+@pytest.mark.parametrize(
+    "says", ["etag", pytest.param("weak", marks=SLOW), pytest.param("modified", marks=SLOW), "nothing"]
+)
 def test_an_unchanged_night_finds_the_same_reads_nothing_and_asks_for_less(two: Two, says: str) -> None:
     two.served.says = says
     for number in (2, 3):

@@ -79,7 +79,7 @@ def night(
         return findings_at(conn, report.scan.id)
 
 
-@pytest.mark.parametrize("platform", [False, True])
+@pytest.mark.parametrize("platform", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_each_page_of_a_shared_portal_is_asked_for_once_by_all_children_together(
     sqlite_engine: Engine, tmp_path: Path, platform: bool
 ) -> None:
