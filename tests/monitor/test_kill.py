@@ -75,7 +75,7 @@ def test_a_scan_killed_in_the_middle_and_run_again_finds_the_truth_and_writes_no
         done = visits(engine)
         assert 1 <= done < len(SITES)
         again = start(sites, tmp_path, database_url)
-        told, _ = again.communicate(timeout=60)
+        told, _ = again.communicate(timeout=180)
         assert again.returncode == 0
         assert f"其中 {done} 个为续扫前已完成" in told.decode()
         with reading(engine) as conn:
