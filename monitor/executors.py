@@ -88,7 +88,7 @@ def run_jobs(
     def watch(job: Job) -> None:
         if stopping.is_set() or not (job := prepare(job)).plans:
             return
-        with Child(prepare(job)) as child:
+        with Child(job) as child:
             living.add(child)
             for message in child.messages():
                 if stopping.is_set():

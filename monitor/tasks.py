@@ -127,7 +127,9 @@ def _as_of(turn: Turn) -> datetime:
         begun = scan_info(conn, night.scan) if night and night.scan is not None else None
     if begun is not None and begun.status is ScanStatus.RUNNING:
         return begun.as_of
-    return turn.clock() if newest is not None and newest.as_of >= due else due
+    if newest is None or newest.as_of < due:
+        return due
+    return max(turn.clock(), newest.as_of + timedelta(seconds=1))  # the clock may have stepped back since
 
 
 def _whose(scan: ScanInfo) -> str:

@@ -95,6 +95,11 @@ class SiteVisit:
         """Seconds that the visit may still last."""
         return self.plan.budget.seconds - (time.monotonic() - self.clock)
 
+    def came(self, url: str) -> None:
+        """Notes when the answer came, as it is stored: what is judged now is read so later."""
+        moment = self.shared.get(url) or datetime.now(SHANGHAI)
+        self.fetched[url] = moment.replace(microsecond=0)
+
     def done(self, now: datetime) -> Visit:
         """The visit as it ended, with the pages that were not asked for as of the nights that read them."""
         stood = {url: known.since for url, known in self.walk.stood.items()}
@@ -182,7 +187,7 @@ class PortalSpider(Spider):
         if isinstance(fetched, Observed) or (known := visit.memory.same(ask, fetched)) is None:
             return self._taken(visit, ask, fetched)
         self._patience.saw(urlsplit(ask.url).netloc, Outcome.SEEN)
-        visit.fetched[ask.url] = visit.shared.get(ask.url) or datetime.now(SHANGHAI)
+        visit.came(ask.url)
         if fetched.status == 304:
             visit.unchanged[ask.url] = known.since
         return unpack(known.observed)
@@ -191,8 +196,7 @@ class PortalSpider(Spider):
         """What is in an answer that is read."""
         if isinstance(fetched, Observed):
             return fetched
-        moment = visit.shared.get(ask.url) or datetime.now(SHANGHAI)
-        visit.fetched[ask.url] = moment.replace(microsecond=0)  # as it is stored: what is judged now is read so later
+        visit.came(ask.url)
         if fetched.body:
             self._keep(visit, fetched.body)
         observed = self._read(visit, ask, fetched, rendered=ask.render)

@@ -52,6 +52,20 @@ def wait_until_gone(pid: int, seconds: float = 15) -> bool:
     return not alive(pid)
 
 
+def test_a_job_is_prepared_once_when_its_turn_comes_and_one_without_plans_is_not_run(tmp_path: Path) -> None:
+    prepared: list[str] = []
+
+    def prepare(one: Job) -> Job:
+        prepared.append(one.plans[0].site)
+        return one if "127.0.0.1" in one.plans[0].url else one.model_copy(update={"plans": ()})
+
+    with portal({"*": HOME}) as served:
+        jobs = [job(tmp_path, served.url), job(tmp_path, "http://nobody.example/")]
+        done = [message.visit.site for message in run_jobs(jobs, 1, prepare) if isinstance(message, VisitDone)]
+        assert done == [served.url]
+        assert prepared == [served.url, "http://nobody.example/"]
+
+
 def test_a_child_that_is_killed_names_the_sites_that_it_did_not_finish(tmp_path: Path) -> None:
     messages = []
     with (
