@@ -21,8 +21,9 @@ from config.settings import Settings
 from config.sites import Level, Site, SiteList, bundled_site
 from monitor.children import Child, ChildDied, DiskFailed, HostLeft, PageSeen, VisitDone
 from monitor.hosts import Hosts
+from monitor.jobs import budget_of, make_job
 from monitor.judge import day_of, judge_site
-from monitor.scan import bodies_behind, budget_of, make_job
+from monitor.scan import bodies_behind
 from storage.catalogue import load_sites, save_packs, save_sites
 from storage.database import transaction
 from storage.evidence import keep_bodies

@@ -67,15 +67,6 @@ def own_hosts(plan: VisitPlan) -> frozenset[str]:
     return frozenset(host_key(host) for host in plan.hosts)
 
 
-def turns_file(settings: Settings) -> str:
-    """The file by which the processes of this machine take turns; empty where the data folder is not there, or is
-    another user's: then a job has turns of its own."""
-    folder = settings.data_dir
-    file = folder / "turns"
-    usable = os.access(file, os.R_OK | os.W_OK) if file.exists() else os.access(folder, os.W_OK | os.X_OK)
-    return str(file) if usable else ""
-
-
 class Hosts:
     """The hosts that this process is at. `what` is what it tells others of itself, such as 夜间巡检.
 

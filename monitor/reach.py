@@ -29,8 +29,8 @@ from monitor.children import ChildDied, HostLeft, VisitDone
 from monitor.confirm import night_is_ours
 from monitor.executors import run_jobs
 from monitor.hosts import Admission, Hosts
+from monitor.jobs import make_job
 from monitor.judge import day_of
-from monitor.scan import make_job
 from monitor.slots import APART, due_for_a_probe, slot_of
 from storage.database import persist, reading, transaction
 from storage.reach_days import add_probes, claim_round, end_round, forget_unopened, last_probes, opened_lately

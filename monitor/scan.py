@@ -13,15 +13,13 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
-from socket import gethostname
 
 from sqlalchemy import Connection, Engine
 
 from config.answers import answers_of, load_answers
 from config.checks import Severity
 from config.errors import ConfigError
-from config.plan import Budget, VisitPlan, without_repeats
+from config.plan import without_repeats
 from config.planning import bodies_under, plan_visit
 from config.rulebook import RuleBook
 from config.settings import Settings
@@ -33,12 +31,12 @@ from monitor.canary import Canary, canary_plan
 from monitor.children import ChildDied, DiskFailed, HostLeft, Message, PageSeen, VisitDone
 from monitor.confirm import confirm_all, night_is_ours
 from monitor.executors import Executor, Prepare, open_executor, require_executor
-from monitor.hosts import Admission, Hosts, PutOff, turns_file
+from monitor.hosts import Admission, Hosts, PutOff
+from monitor.jobs import budget_of, make_job
 from monitor.judge import day_of, judge_site
 from monitor.league import figures_of
 from monitor.probed_days import probes_of
 from monitor.remembering import bodies_to_keep, informed, learned_of_lists
-from monitor.rendering import browser_of
 from monitor.standing import only_what_was_looked_at
 from monitor.visit_ledger import VisitLedger, loss
 from storage.catalogue import save_packs, save_sites
@@ -99,55 +97,6 @@ class ScanReport:
     visited: int
     errors: int
     canary: tuple[str, ...] = ()
-
-
-def user_agent(settings: Settings) -> str:
-    """What portals see: the project's name and whom to write to. Without GONGKAI_CONTACT that is this machine's
-    postmaster, an address that every mail domain must have (RFC 5321, 4.5.1)."""
-    return f"gongkai/0.1 (government column monitor; +{settings.contact or f'postmaster@{gethostname()}'})"
-
-
-def budget_of(settings: Settings, pages: int | None = None) -> Budget:
-    """What one visit may cost a site by the settings; `pages` overrides their number of pages."""
-    return Budget(
-        pages=pages or settings.budget_pages,
-        bytes=settings.budget_bytes,
-        seconds=settings.budget_seconds,
-        rendered=settings.render_pages if browser_of(settings) else 0,
-    )
-
-
-def make_job(
-    plans: tuple[VisitPlan, ...],
-    settings: Settings,
-    as_of: datetime,
-    spool: Path,
-    *,
-    allowed: tuple[str, ...] = (),
-    stand_ins: Mapping[str, str] | None = None,
-    stream: bool = False,
-    remember: bool = False,
-) -> Job:
-    """A batch of visit plans as a child takes it. `stand_ins` are the addresses of names that no name server knows;
-    `remember`: pages are to be known again on later nights."""
-    return Job(
-        plans=plans,
-        today=as_of.date(),
-        spool=str(spool),
-        user_agent=user_agent(settings),
-        delay=settings.delay_seconds,
-        address_requests=settings.address_requests,
-        timeout=settings.timeout_seconds,
-        page_bytes=settings.page_bytes,
-        sites_at_once=settings.sites_at_once,
-        allowed=(*settings.allow_hosts, *allowed),
-        hosts=dict(stand_ins or {}),
-        stream=stream,
-        chromium=browser_of(settings),
-        draw_seconds=settings.render_seconds,
-        turns=turns_file(settings),
-        as_of=as_of if remember else None,
-    )
 
 
 class Scan:

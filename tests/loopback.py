@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -98,3 +99,18 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Quiet."""
+
+
+@contextmanager
+def timed_portal(routes: Mapping[str, Answer]) -> Iterator[tuple[Portal, list[float]]]:
+    """A portal, and the moments at which it was asked."""
+    times: list[float] = []
+
+    def at(path: str) -> str | Reply:
+        times.append(time.monotonic())
+        answer = routes.get(path, Reply(b"", 404))
+        assert isinstance(answer, str | Reply)
+        return answer
+
+    with portal({"*": at}) as served:
+        yield served, times

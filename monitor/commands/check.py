@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 import typer
 
-from config.rulebook import load_rules
+from config.rulebook import RuleBook, load_rules
 from config.settings import Settings, load_settings
 from config.sites import Level, load_sites
 from crawler.outcome import CAUSES
 from monitor.card import Card
-from monitor.check import asked_site, check_site
+from monitor.check import Asked, Checked, asked_site, check_site
 from monitor.commands import doors
 from monitor.commands.exits import ADVERSE, DECIDED, HOST_BUSY, NOTHING_DECIDED
 from monitor.hosts import HostBusyError, Hosts, wait_for
@@ -63,29 +63,7 @@ def check(
     asked = asked_site(url, level, load_sites(settings.sites))
     host = urlsplit(asked.site.url or "").hostname or ""
     allowed = (*(allow_host or ()), *((host,) if allow_private else ()))
-    on_passed = None if as_json else _say_passed
-    with ExitStack() as stack:
-        engine = stack.enter_context(doors.store(settings, create=True) if save else doors.store_if_any(settings))
-        hosts = Hosts(engine, settings, "单站检查", doors.now) if engine is not None else None
-        if hosts is not None:
-            stack.enter_context(hosts.alive())
-        try:
-            checked = check_site(
-                asked,
-                rules,
-                settings,
-                clock=doors.now,
-                pages=budget,
-                allowed=allowed,
-                save_to=engine if save else None,
-                hosts=hosts,
-                probes=lambda as_of: probes_of(engine, asked.site.code, as_of) if engine is not None else (),
-                before=lambda plan: wait_for(hosts, plan, wait, _Waits(wait)) if hosts is not None else None,
-                on_passed=on_passed,
-            )
-        except HostBusyError as error:
-            typer.echo(f"gongkai: {_busy(error.lease, wait)}", err=True)
-            raise typer.Exit(HOST_BUSY) from None
+    checked = _visited(asked, rules, settings, pages=budget, allowed=allowed, save=save, wait=wait, quiet=as_json)
     findings = checked.findings
     card = Card(asked.site, checked.as_of, rules.versions, findings, outline_of(rules.packs))
     if as_json:
@@ -96,6 +74,42 @@ def check(
         _say_browser(findings, settings)
     _say_home(checked.visit)
     raise typer.Exit(exit_code(findings))
+
+
+def _visited(
+    asked: Asked,
+    rules: RuleBook,
+    settings: Settings,
+    *,
+    pages: int | None,
+    allowed: tuple[str, ...],
+    save: bool,
+    wait: float,
+    quiet: bool,
+) -> Checked:
+    """Visits the site when its hosts are free, and judges it. Exits with 75 where they do not become so in time."""
+    with ExitStack() as stack:
+        engine = stack.enter_context(doors.store(settings, create=True) if save else doors.store_if_any(settings))
+        hosts = Hosts(engine, settings, "单站检查", doors.now) if engine is not None else None
+        if hosts is not None:
+            stack.enter_context(hosts.alive())
+        try:
+            return check_site(
+                asked,
+                rules,
+                settings,
+                clock=doors.now,
+                pages=pages,
+                allowed=allowed,
+                save_to=engine if save else None,
+                hosts=hosts,
+                probes=lambda as_of: probes_of(engine, asked.site.code, as_of) if engine is not None else (),
+                before=lambda plan: wait_for(hosts, plan, wait, _Waits(wait)) if hosts is not None else None,
+                on_passed=None if quiet else _say_passed,
+            )
+        except HostBusyError as error:
+            typer.echo(f"gongkai: {_busy(error.lease, wait)}", err=True)
+            raise typer.Exit(HOST_BUSY) from None
 
 
 def _busy(lease: HostLease, waited: float) -> str:

@@ -22,9 +22,10 @@ from crawler.known import Memory, unpack
 from crawler.observe import Observed, not_answered, observe
 from crawler.walk import Walk
 from monitor.children import VisitDone
+from monitor.jobs import budget_of, make_job
 from monitor.judge import day_of
 from monitor.remembering import informed
-from monitor.scan import Scan, budget_of, make_job
+from monitor.scan import Scan
 from storage.catalogue import save_sites
 from storage.database import reading, transaction
 from storage.evidence import spool_body

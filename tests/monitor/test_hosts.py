@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -19,14 +18,15 @@ from config.settings import Settings, load_settings
 from config.sites import SiteList
 from crawler.job import Job
 from monitor.due import nightly
-from monitor.hosts import LEASE, Admission, HostBusyError, Hosts, PutOff, turns_file, wait_for
+from monitor.hosts import LEASE, Admission, HostBusyError, Hosts, PutOff, wait_for
+from monitor.jobs import make_job, turns_file
 from monitor.resting import rests_until
-from monitor.scan import make_job, run_scan
+from monitor.scan import run_scan
 from storage.database import reading, transaction
 from storage.hosts import hosts_at_rest, leases_of
 from storage.records import SHANGHAI, Outcome
 from storage.visits import load_visits
-from tests.loopback import Portal, Reply, portal
+from tests.loopback import Portal, Reply, portal, timed_portal
 from tests.monitor.test_scan import NIGHT, PORTAL, county
 from tests.playback import html, links
 
@@ -222,17 +222,8 @@ def scan(engine: Engine, folder: Path, *urls: str) -> int:
 
 @pytest.fixture
 def timed() -> Iterator[tuple[Portal, list[float]]]:
-    """A portal, and the moments at which it was asked."""
-    times: list[float] = []
-
-    def at(path: str) -> str | Reply:
-        times.append(time.monotonic())
-        answer = PORTAL.get(path, Reply(b"", 404))
-        assert isinstance(answer, str | Reply)
-        return answer
-
-    with portal({"*": at}) as served:
-        yield served, times
+    with timed_portal(PORTAL) as found:
+        yield found
 
 
 def test_two_scans_of_one_host_never_ask_it_at_once(

@@ -6,8 +6,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,28 +13,13 @@ import pytest
 
 from config.sites import FIELDS
 from storage.migrate import upgrade
-from tests.loopback import Portal, Reply, portal
+from tests.loopback import timed_portal
 from tests.monitor.test_scan import PORTAL
 
 pytestmark = pytest.mark.slow
 
 DELAY = 0.5
 SECONDS = 120
-
-
-@contextmanager
-def timed() -> Iterator[tuple[Portal, list[float]]]:
-    """A portal, and the moments at which it was asked."""
-    times: list[float] = []
-
-    def at(path: str) -> str | Reply:
-        times.append(time.monotonic())
-        answer = PORTAL.get(path, Reply(b"", 404))
-        assert isinstance(answer, str | Reply)
-        return answer
-
-    with portal({"*": at}) as served:
-        yield served, times
 
 
 def start(url: str, folder: Path, *arguments: str, delay: float = DELAY) -> subprocess.Popen[str]:
@@ -72,7 +55,7 @@ def until(times: list[float], number: int) -> None:
 
 def test_two_scans_and_a_check_of_one_host_ask_it_no_faster_than_one(database_url: str, tmp_path: Path) -> None:
     upgrade(database_url)
-    with timed() as (served, times):
+    with timed_portal(PORTAL) as (served, times):
         commands = [scan(database_url, tmp_path / name, served.url) for name in ("one", "two")]
         commands.append(start(database_url, tmp_path / "three", "check", served.url, "--pack", "hunan-columns"))
         told = [command.communicate(timeout=SECONDS) for command in commands]
@@ -86,7 +69,7 @@ def test_a_check_beside_a_night_ends_with_its_own_code_and_after_the_night_was_k
     database_url: str, tmp_path: Path
 ) -> None:
     upgrade(database_url)
-    with timed() as (served, times):
+    with timed_portal(PORTAL) as (served, times):
         night = scan(database_url, tmp_path / "one", served.url, delay=20)
         until(times, 1)
         check = start(database_url, tmp_path / "two", "check", served.url, "--wait", "0")
