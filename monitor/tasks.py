@@ -16,7 +16,7 @@ from config.sites import load_sites
 from monitor.cleanup import clean_evidence
 from monitor.due import Timing, cleanup, nightly
 from monitor.night_watch import NIGHTLY
-from monitor.scan import RESUME_HOURS, ScanReport, Step, run_scan
+from monitor.scan import RESUME_HOURS, BusyError, ScanReport, Step, run_scan
 from storage.database import reading, transaction
 from storage.ledger import ScanInfo, ScanKind, ScanStatus
 from storage.nights import night_of, note_scan_of_night
@@ -28,6 +28,10 @@ KINDS = {NIGHTLY: "夜间巡检", CLEANUP: "证据清理"}
 
 GRACE = timedelta(hours=6)
 CLEANUP_GRACE = timedelta(days=3)
+
+FOLDER_PATIENCE = 120
+"""Seconds that a night waits for its data folder: a clean-up there is over in less. What takes longer is a scan by
+hand, and the night is handed back and tried again, by whichever scheduler is free first."""
 
 log = logging.getLogger("gongkai.schedule")
 
@@ -90,16 +94,19 @@ def scan_the_night(turn: Turn) -> Came:
         with transaction(turn.engine) as conn:
             note_scan_of_night(conn, kind=NIGHTLY, due_date=turn.due_date, scan=scan.id)
 
-    report = run_scan(
-        turn.engine,
-        turn.settings,
-        load_sites(turn.settings.sites),
-        load_rules(turn.settings.packs),
-        as_of=_as_of(turn),
-        clock=turn.clock,
-        on_step=on_step,
-        on_begin=on_begin,
-    )
+    def scan() -> ScanReport:
+        return run_scan(
+            turn.engine,
+            turn.settings,
+            load_sites(turn.settings.sites),
+            load_rules(turn.settings.packs),
+            as_of=_as_of(turn),
+            clock=turn.clock,
+            on_step=on_step,
+            on_begin=on_begin,
+        )
+
+    report = _when_the_folder_is_free(scan, turn.stop)
     canary = "（网络自检网址打不开）" if report.canary else ""
     note = f"{report.scan.planned} 个站点，{report.errors} 个因巡检程序故障未完成{_whose(report.scan)}{canary}"
     return Came(note, report.scan.id, report)
@@ -109,6 +116,17 @@ def clean_up(turn: Turn) -> Came:
     """The evidence clean-up."""
     cleaned = clean_evidence(turn.engine, turn.settings, turn.clock())
     return Came(f"期满证据 {cleaned.old} 件，删除 {cleaned.removed} 件")
+
+
+def _when_the_folder_is_free(scan: Callable[[], ScanReport], stop: threading.Event | None) -> ScanReport:
+    stop = stop or threading.Event()
+    for _ in range(FOLDER_PATIENCE):
+        try:
+            return scan()
+        except BusyError:
+            if stop.wait(1):
+                raise KeyboardInterrupt from None
+    return scan()
 
 
 def _scan_that_ended(turn: Turn) -> ScanInfo | None:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,13 +15,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from config.settings import load_settings
+from config.settings import WEEKDAYS, Settings, load_settings
 from monitor import schedule
 from monitor.cli import run
 from monitor.commands.doors import now
 from storage.database import reading, transaction
 from storage.ledger import NightInfo, NightStatus
-from storage.nights import beat_night, claim_night, nights
+from storage.lock import scan_lock
+from storage.nights import beat_night, claim_night, nights, resume_night
 from storage.records import SHANGHAI
 from storage.store import open_store
 from tests.loopback import portal
@@ -44,6 +46,13 @@ def environment(folder: Path, url: str, nightly_at: str, database_url: str = "")
     }
 
 
+def settings_for(folder: Path, url: str) -> Settings:
+    (folder / "sites.csv").write_text(SITES.format(url=url), encoding="utf-8")
+    return load_settings(
+        data_dir=folder, sites=str(folder / "sites.csv"), allow_hosts=("127.0.0.1",), delay_seconds=0.0
+    )
+
+
 def start(env: dict[str, str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "monitor.cli", "schedule"], env=env, stderr=subprocess.DEVNULL)
 
@@ -64,9 +73,11 @@ def wait_for(engine: Engine, status: NightStatus, seconds: float = 40) -> NightI
 
 @pytest.mark.slow
 def test_two_schedulers_on_one_store_run_a_night_once(engine: Engine, database_url: str, tmp_path: Path) -> None:
+    """The clean-up is due as well, and whoever does not get the night takes it: they meet in the data folder."""
     due = now() - timedelta(minutes=2)
     with portal(dict(PORTAL)) as served:
         env = environment(tmp_path, served.url, f"{due:%H:%M}", database_url)
+        env["GONGKAI_CLEANUP_AT"] = f"{WEEKDAYS[due.weekday()]} {due:%H:%M}"
         schedulers = [start(env), start(env)]
         try:
             night = wait_for(engine, NightStatus.DONE)
@@ -81,6 +92,44 @@ def test_two_schedulers_on_one_store_run_a_night_once(engine: Engine, database_u
     assert night.scan is not None
     assert homes == 1
     assert codes == [130, 130]
+
+
+def test_a_night_waits_for_a_clean_up_in_its_data_folder(sqlite_engine: Engine, tmp_path: Path) -> None:
+    holds, begun = threading.Event(), threading.Event()
+
+    def clean_up() -> None:
+        with scan_lock(tmp_path):
+            holds.set()
+            begun.wait(20)
+            time.sleep(1)  # long enough for the night to find the folder taken
+
+    def clock() -> datetime:
+        begun.set()
+        return AT
+
+    cleaner = threading.Thread(target=clean_up)
+    cleaner.start()
+    holds.wait(20)
+    with portal(dict(PORTAL)) as served:
+        report = schedule.run_night(sqlite_engine, settings_for(tmp_path, served.url), AT.date(), clock)
+    cleaner.join()
+    assert report is not None
+    assert [night.status for night in ledger(sqlite_engine)] == [NightStatus.DONE]
+
+
+def test_a_night_that_waits_for_its_folder_is_handed_back_when_told_to_stop(
+    sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    stop = threading.Event()
+    stop.set()
+    settings = settings_for(tmp_path, "http://127.0.0.1:9/")
+    with scan_lock(tmp_path), pytest.raises(KeyboardInterrupt):
+        schedule.run_night(sqlite_engine, settings, AT.date(), lambda: AT, stop)
+    with transaction(sqlite_engine) as conn:
+        taken_up = resume_night(
+            conn, kind=schedule.NIGHTLY, due_date=AT.date(), silent_since=AT - timedelta(minutes=10), now=AT
+        )
+    assert taken_up
 
 
 @pytest.mark.slow
@@ -129,10 +178,7 @@ def test_a_night_whose_runner_fell_silent_is_taken_over(
     sqlite_engine: Engine, tmp_path: Path, silent: int, *, resumed: bool
 ) -> None:
     with portal(dict(PORTAL)) as served:
-        (tmp_path / "sites.csv").write_text(SITES.format(url=served.url), encoding="utf-8")
-        settings = load_settings(
-            data_dir=tmp_path, sites=str(tmp_path / "sites.csv"), allow_hosts=("127.0.0.1",), delay_seconds=0.0
-        )
+        settings = settings_for(tmp_path, served.url)
         with transaction(sqlite_engine) as conn:
             claim_night(conn, kind=schedule.NIGHTLY, due_date=AT.date(), now=AT)
             beat_night(conn, kind=schedule.NIGHTLY, due_date=AT.date(), now=AT)
