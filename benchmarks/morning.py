@@ -27,7 +27,8 @@ from benchmarks.store import BATCH, FIRST, Year, databases, made_material, model
 from config.rulebook import load_rules
 from config.settings import load_settings
 from monitor.alerts import collect_scan
-from monitor.commands.scorecard import latest_cards, without_collector
+from monitor.collecting import without_collector
+from monitor.commands.scorecard import latest_cards
 from monitor.judge import judge_site
 from monitor.league_tables import league_csv
 from monitor.report import cards_csv, cards_json

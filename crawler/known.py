@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
+
+from isal import isal_zlib
 
 from config.plan import KnownPage, Learnt, VisitPlan
 from crawler.ground import Ask
@@ -151,12 +152,12 @@ def _tells_of_days_to_come(body: bytes, today: date) -> bool:
 
 def pack(observed: Observed) -> str:
     """What was observed of a page as text, to be kept."""
-    return b64encode(zlib.compress(canonical(_plain(observed)).encode(), 1)).decode()
+    return b64encode(isal_zlib.compress(canonical(_plain(observed)).encode(), 1)).decode()
 
 
 def unpack(text: str) -> Observed:
     """What `pack` was given."""
-    return _observed(json.loads(zlib.decompress(b64decode(text))))
+    return _observed(json.loads(isal_zlib.decompress(b64decode(text))))
 
 
 def _plain(observed: Observed) -> dict[str, Any]:

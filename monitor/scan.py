@@ -29,6 +29,7 @@ from crawler.shared import ANSWERS
 from monitor.batching import batches, shared_hosts
 from monitor.canary import Canary, canary_plan
 from monitor.children import ChildDied, DiskFailed, HostLeft, Message, PageSeen, VisitDone
+from monitor.collecting import seldom_collected
 from monitor.confirm import confirm_all, night_is_ours
 from monitor.executors import Executor, Prepare, open_executor, require_executor
 from monitor.hosts import Admission, Hosts, PutOff
@@ -267,7 +268,8 @@ def run_scan(
         info, ended = begin_scan(engine, sites, rules, as_of, clock(), resume_only=resume_only)
         on_begin(info)
         scan = Scan(engine, settings, sites, rules, info, stand_ins)
-        return _run(scan, ended, clock, allowed, on_step)
+        with seldom_collected():
+            return _run(scan, ended, clock, allowed, on_step)
 
 
 def _run(

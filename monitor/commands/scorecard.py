@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from config.errors import ConfigError
 from config.settings import load_settings
 from monitor.card import Card
+from monitor.collecting import without_collector
 from monitor.commands import doors
 from monitor.packs_then import outline_then
 from monitor.part_tables import By, tables_by
@@ -109,19 +108,6 @@ def latest_cards(engine: Engine, codes: tuple[str, ...]) -> list[Card]:
     if not found:
         raise ConfigError("store", "holds no finished scan", "run `gongkai scan` or `gongkai check URL --save` first")
     return found
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Keeps Python from looking for cycles: cards are millions of small records without any, and looking through them
-    again and again takes more than half of the time of reading and writing them."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
 
 
 def _cards(conn: Connection, night: ScanInfo, codes: Sequence[str]) -> dict[str, Card]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -42,6 +43,18 @@ def test_a_move_that_was_broken_off_can_be_repeated(tmp_path: Path) -> None:
         assert keep_bodies(spool, kept, [SHA256]) == {SHA256: len(BODY)}
     assert keep_bodies(spool, kept, [SHA256]) == {SHA256: len(BODY)}
     assert files(spool) == []
+
+
+def test_a_body_is_kept_on_another_disk_than_it_was_spooled_on(tmp_path: Path) -> None:
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("this machine has no second file system to write to")
+    with TemporaryDirectory(dir=memory) as spool:
+        spool_body(Path(spool), BODY)
+        keep_bodies(Path(spool), tmp_path, [SHA256])
+        assert files(Path(spool)) == []
+    assert files(tmp_path) == [f"{SHA256[:2]}/{SHA256}.gz"]
+    assert read_body(tmp_path, SHA256) == BODY
 
 
 def test_a_kept_body_that_was_damaged_is_replaced_by_a_whole_one(tmp_path: Path) -> None:
