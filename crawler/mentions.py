@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -39,6 +39,7 @@ class _Words(NamedTuple):
 
     any_word: AnyOf
     codes: dict[str, tuple[str, ...]]
+    of: dict[str, list[str]]  # the words of each code
     forms: dict[str, str]  # the word of each form
     named: Callable[[str], tuple[str, ...]]  # the columns that a label names, remembered: sites repeat their labels
     labels: Callable[[str], tuple[tuple[str, str], ...]]  # the words of a line with their labels, remembered as well
@@ -51,12 +52,17 @@ def _words(names: tuple[ColumnNames, ...]) -> _Words:
         for word in dict.fromkeys(map(squeeze, (*column.names, *column.parts, *column.hints))):
             if len(word) > 1:
                 codes[word] = (*codes.get(word, ()), column.code)
+    of = {column.code: [word for word, mine in codes.items() if column.code in mine] for column in names}
     forms = {form: word for word in codes for form in (word, json.dumps(word)[1:-1])}
     never = {column.code: column.never for column in names}
     named = lru_cache(maxsize=20_000)(lambda label: tuple(_named(label, codes, never)))
     any_word = AnyOf(forms)
-    labels = lru_cache(maxsize=10_000)(lambda line: tuple(_labels_in(line, any_word, forms)))
-    return _Words(any_word, codes, forms, named, labels)
+
+    @lru_cache(maxsize=10_000)
+    def labels(line: str) -> tuple[tuple[str, str], ...]:
+        return tuple(dict.fromkeys((word, label) for word, label in _labels_in(line, any_word, forms) if label))
+
+    return _Words(any_word, codes, of, forms, named, labels)
 
 
 def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention, ...]:
@@ -69,16 +75,14 @@ def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention
     found: dict[tuple[str, str], Mention] = {}
     counts: Counter[str] = Counter()
     seen, finds = {""}, Counter[str]()  # a page may say one name a hundred thousand times
-
-    def enough(word: str) -> bool:
-        return finds[word] >= _MOST_FINDS or all(counts[code] == MOST for code in words.codes[word])
-
+    enough: set[str] = set()  # words of which no more labels are read
     for word, label in _labels(text, words, enough):
-        if enough(word):
-            finds[word] = _MOST_FINDS
+        if word in enough:
             continue
         finds[word] += 1
-        label = word if finds[word] == _MOST_FINDS else label
+        if finds[word] == _MOST_FINDS:
+            enough.add(word)
+            label = word
         if label in seen:
             continue
         seen.add(label)
@@ -86,28 +90,31 @@ def read_mentions(parsed: Parsed, names: Sequence[ColumnNames]) -> tuple[Mention
             if counts[code] < MOST and (code, label) not in found:
                 found[code, label] = Mention(code, label)
                 counts[code] += 1
+                if counts[code] == MOST:
+                    full = (one for one in words.of[code] if all(counts[other] == MOST for other in words.codes[one]))
+                    enough.update(full)
     return tuple(found.values())
 
 
-def _labels(text: str, words: _Words, enough: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+def _labels(text: str, words: _Words, enough: Container[str]) -> Iterator[tuple[str, str]]:
     """Each word that is found with the label that it stands in; none is read where that is `enough` of a word.
 
     No label and no word is longer than a line, and most lines of a page are those of its site's other pages.
     """
-    for line in text.split("\n"):
-        if len(line) <= _LONGEST_LINE:
-            yield from words.labels(line)
-        else:
+    for line in dict.fromkeys(text.split("\n")):
+        if len(line) > _LONGEST_LINE:
             yield from _labels_in(line, words.any_word, words.forms, enough)
+        elif labels := words.labels(line):
+            yield from labels
 
 
 def _labels_in(
-    line: str, any_word: AnyOf, forms: dict[str, str], enough: Callable[[str], bool] = lambda word: False
+    line: str, any_word: AnyOf, forms: dict[str, str], enough: Container[str] = ()
 ) -> Iterator[tuple[str, str]]:
     label, known = "", 0  # a label is read once, however many words it holds
     for form, start, end in any_word.finds(line):
         word = forms[form]
-        if end > known and not enough(word):
+        if end > known and word not in enough:
             label, known = _label(line, start, end)
         yield word, label
 
