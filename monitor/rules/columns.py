@@ -286,10 +286,13 @@ def _published_beside(facts: VisitFacts, code: str, names: ColumnNames | None) -
     where one document may be the column, or explanations linked on the documents that they explain."""
     if names is not None and names.text:
         words = [squeeze(word) for word in (*names.names, *names.parts) if len(word) >= _SURE]
-        for page in facts.pages:
-            for entry in (*page.entries.items, *page.entries.undated):
-                if _is_called(entry.title, words):
-                    return undetermined(Reason.AMBIGUOUS_MATCH, entry.title, (Shown(page, entry.title),))
+        rows = [(page, row) for page in facts.pages for row in (*page.entries.items, *page.entries.undated)]
+        titles = [squeeze(row.title) for _, row in rows]
+        said = "\n".join(titles)  # most words are in none of some hundreds of titles, and one search tells
+        held = [word for word in words if word in said]
+        for (page, row), title in zip(rows if held else (), titles, strict=False):
+            if _is_called(title, held):
+                return undetermined(Reason.AMBIGUOUS_MATCH, row.title, (Shown(page, row.title),))
     for page in facts.pages if code == _EXPLANATIONS else ():
         if page.document.interpretations:
             return undetermined(Reason.AMBIGUOUS_MATCH, page.document.interpretations[0], (Shown(page, ""),))
@@ -297,12 +300,12 @@ def _published_beside(facts: VisitFacts, code: str, names: ColumnNames | None) -
 
 
 def _is_called(title: str, words: list[str]) -> bool:
-    """Whether a title is that of a document called one of the words, and not of news that speaks of it."""
-    text = squeeze(title)
-    held = [word for word in words if word in text]
-    if not held or is_event(text):
+    """Whether a title is that of a document called one of the words, and not of news that speaks of it; both are
+    squeezed."""
+    held = [word for word in words if word in title]
+    if not held or is_event(title):
         return False
-    text = _KIND.sub("", text)
+    text = _KIND.sub("", title)
     return any(modifies(text.rpartition(word)[2]) for word in held if word in text)
 
 
