@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_serializer, field_validator
 
-from config.plan import VisitPlan, without_repeats
+from config.plan import Sought, VisitPlan, without_repeats
+from config.rules import Wanted
+from config.synonyms import ColumnNames
+
+
+class _Alike(BaseModel):
+    """What most sites of a batch are asked alike: nine tenths of a plan."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    names: tuple[ColumnNames, ...]
+    sought: tuple[Sought, ...]
+    wanted: tuple[Wanted, ...]
 
 
 class Job(BaseModel):
@@ -49,6 +61,28 @@ class Job(BaseModel):
     answers: str = ""
     trusted: tuple[str, ...] = ()
     spread: Annotated[float, Field(ge=0)] | None = None
+
+    @field_serializer("plans", when_used="json")
+    def _told_once(self, plans: tuple[VisitPlan, ...]) -> dict[str, Any]:
+        """The plans as JSON, each with the number of what it has in common with others: a batch of 500 sites would
+        say the names of all columns 500 times, 55 KB each."""
+        alike: dict[_Alike, int] = {}
+        own = [
+            (
+                alike.setdefault(_Alike(names=plan.names, sought=plan.sought, wanted=plan.wanted), len(alike)),
+                plan.model_dump(mode="json", exclude=set(_Alike.model_fields)),
+            )
+            for plan in plans
+        ]
+        return {"alike": [one.model_dump(mode="json") for one in alike], "own": own}
+
+    @field_validator("plans", mode="before")
+    @classmethod
+    def _put_together(cls, told: Any) -> Any:
+        if not isinstance(told, dict):
+            return told
+        alike = [dict(_Alike.model_validate(one)) for one in told["alike"]]
+        return tuple(VisitPlan.model_validate(own | alike[number]) for number, own in told["own"])
 
     @field_validator("plans")
     @classmethod
