@@ -37,7 +37,7 @@ def job_of(*plans: VisitPlan) -> Job:
 
 def test_a_job_is_the_same_on_both_sides_of_a_process() -> None:
     known = planned(1, Level.COUNTY).model_copy(update={"known": (PAGE,), "insist": ("http://a.gov.cn/b",)})
-    job = job_of(known, planned(2, Level.CITY), planned(3, Level.COUNTY))
+    job = job_of(known, planned(2, Level.PREFECTURE), planned(3, Level.COUNTY))
     assert Job.model_validate_json(job.model_dump_json()) == job
 
 
