@@ -39,7 +39,8 @@ def _spelt(pattern: str) -> tuple[str, ...]:
 class _Asked(NamedTuple):
     """What is asked of one page after another, made ready once: words squeezed, patterns compiled."""
 
-    words: dict[str, tuple[str, ...]]  # by the element's code
+    words: dict[str, tuple[str, ...]]  # by the element's code, of those that are looked for in the text
+    codes: dict[str, list[str]]  # the elements that each of these words may be
     patterns: dict[str, re.Pattern[str]]
     any_word: WhichOf
     any_spelt: WhichOf  # the words without which a pattern cannot match
@@ -47,10 +48,15 @@ class _Asked(NamedTuple):
 
 @lru_cache(maxsize=16)
 def _asked(wanted: tuple[Wanted, ...]) -> _Asked:
-    words = {one.code: tuple(filter(None, map(squeeze, one.words))) for one in wanted if not one.pattern}
+    plain = (one for one in wanted if not one.pattern and one.look_in == "text")
+    words = {one.code: tuple(filter(None, map(squeeze, one.words))) for one in plain}
+    codes: dict[str, list[str]] = {}
+    for code, each in words.items():
+        for word in each:
+            codes.setdefault(word, []).append(code)
     patterns = {one.code: re.compile(one.pattern) for one in wanted if one.pattern}
     spelt = (word for pattern in patterns.values() for word in _spelt(pattern.pattern))
-    return _Asked(words, patterns, WhichOf(word for each in words.values() for word in each), WhichOf(spelt))
+    return _Asked(words, codes, patterns, WhichOf(codes), WhichOf(spelt))
 
 
 class _Seen:
@@ -110,7 +116,9 @@ def read_marks(parsed: Parsed, wanted: Sequence[Wanted]) -> tuple[Mark, ...]:
         return ()
     asked = _asked(tuple(wanted))
     seen = _Seen(parsed, asked)
-    found = {one.code: text for one in wanted if (text := _found(one, asked, seen))}
+    there = {code for word in seen.words for code in asked.codes[word]}
+    may_be = (one for one in wanted if one.code in there or one.code not in asked.words)
+    found = {one.code: text for one in may_be if (text := _found(one, asked, seen))}
     return tuple(Mark(code, text) for code, text in found.items())
 
 
