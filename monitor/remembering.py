@@ -55,9 +55,13 @@ def _informed(conn: Connection, scan: ScanInfo, evidence_dir: Path, plan: VisitP
 def is_anew(code: str, as_of: datetime, since: datetime) -> bool:
     """Whether a night reads a site anew of which the oldest reading is `since`: one night of the week, by its code, and
     whenever that was missed."""
-    its_day = int(hashlib.sha256(code.encode()).hexdigest()[:8], 16) % 7 == day_of(as_of).weekday()
     age = as_of - since
-    return age > timedelta(days=DAYS) or (its_day and age >= SHORTEST)
+    return age > timedelta(days=DAYS) or (is_its_night(code, as_of) and age >= SHORTEST)
+
+
+def is_its_night(code: str, as_of: datetime) -> bool:
+    """Whether a night is the one of the week on which a site is read anew: a seventh of the sites each night."""
+    return int(hashlib.sha256(code.encode()).hexdigest()[:8], 16) % 7 == day_of(as_of).weekday()
 
 
 def learned_of_lists(engine: Engine, scan: ScanInfo, visit: Visit) -> Learned:

@@ -15,6 +15,7 @@ from monitor import schedule as clockwork
 from monitor.commands import doors, nights
 from monitor.executors import require_executor
 from monitor.night_watch import NIGHTLY
+from monitor.remembering import is_its_night
 from monitor.slots import next_slot
 from monitor.targets import targets_of
 from monitor.tasks import KINDS, tasks
@@ -55,6 +56,10 @@ def _show() -> None:
     for task in tasks(settings):
         at = task.timing.next(now)
         table.add_row(KINDS[task.kind], task.kind, f"{at:%Y-%m-%d} 周{_WEEKDAYS[at.weekday()]} {at:%H:%M}")
+        if task.kind == NIGHTLY:
+            sites = [site.code for site in load_sites(settings.sites).sites if site.url]
+            anew = sum(is_its_night(code, at) for code in sites)
+            table.add_row("重新发现", "rediscovery", f"每站每周一夜，随夜间巡检；该夜 {anew}/{len(sites)} 个站点")
     if settings.probes:
         table.add_row(
             "首页探测", "probes", f"{next_slot(now, settings.probes):%Y-%m-%d %H:%M}，每日 {settings.probes} 轮"

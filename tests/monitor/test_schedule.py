@@ -19,6 +19,8 @@ from config.settings import WEEKDAYS, Settings, load_settings
 from monitor import schedule
 from monitor.cli import run
 from monitor.commands.doors import now
+from monitor.due import nightly
+from monitor.remembering import is_its_night
 from storage.database import reading, transaction
 from storage.ledger import NightInfo, NightStatus
 from storage.lock import scan_lock
@@ -199,3 +201,24 @@ def test_nights_are_shown_for_people_and_machines(
     assert "2026-09-15" in capsys.readouterr().out
     assert run(["nights", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["status"] == "running"
+
+
+def test_what_will_run_is_shown_with_the_sites_that_are_read_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in environment(tmp_path, "http://127.0.0.1:9/", "01:30").items():
+        monkeypatch.setenv(name, value)
+    open_store(f"sqlite:///{tmp_path / 'gongkai.sqlite3'}").dispose()
+    assert run(["schedule", "--show"]) == 0
+    shown = capsys.readouterr().out
+    its_night = is_its_night("A", nightly(load_settings()).next(now()))
+    assert [name for name in ("nightly", "rediscovery", "evidence") if name not in shown] == []
+    assert f"该夜 {int(its_night)}/1 个站点" in shown
+
+
+def test_each_site_is_read_anew_on_one_night_of_the_week() -> None:
+    week = [AT + timedelta(days=day) for day in range(7)]
+    codes = [f"43{number:08d}" for number in range(200)]
+    nights_of = [[is_its_night(code, night) for night in week] for code in codes]
+    assert {sum(one) for one in nights_of} == {1}
+    assert min(map(sum, zip(*nights_of, strict=True))) > 10  # spread over the week
