@@ -72,6 +72,7 @@ CAUSES: dict[Cause, CauseNote] = {
     Cause.REDIRECT_LOOP: CauseNote(True, Mender.SITE, "页面反复转向，无法到达内容。"),
     Cause.EMPTY_BODY: CauseNote(False, Mender.SITE, "服务器应答了，但没有任何内容。"),
     Cause.MEDIA_TYPE: CauseNote(True, Mender.NOBODY, "该地址返回的是文件或数据，不是网页。"),
+    Cause.PICTURE: CauseNote(True, Mender.SITE, "页面除图片外没有文字，图片中的内容无法自动读取，请人工查看。"),
     Cause.RULE: CauseNote(True, Mender.SITE, "站点的 robots.txt 要求不抓取该地址，已遵从。"),
     Cause.LEFT_ALONE: CauseNote(False, Mender.SITE, "站点连续拒绝访问或者要求长时间等待，本次巡检不再访问。"),
     Cause.RULES_UNKNOWN: CauseNote(False, Mender.SITE, "站点的 robots.txt 暂时无法读取，按规定暂不访问。"),

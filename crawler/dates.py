@@ -189,6 +189,44 @@ def is_date_part(text: str) -> bool:
     return _PART.fullmatch(narrow(text).strip()) is not None
 
 
+class MonthHead(NamedTuple):
+    """A year, a month or both, as they stand over the days of a timeline; None is what is not written."""
+
+    year: int | None
+    month: int | None
+
+
+def month_head(texts: tuple[str, ...]) -> MonthHead | None:
+    """The year and month that pieces of a date say by themselves (2026年10月; 10月, 2026; 2026年; 10月), or None."""
+    numbers: dict[str, list[int]] = {}
+    for text in texts:
+        match = _PART.fullmatch(narrow(text).strip())
+        kind = match.lastgroup if match else None
+        if match is None or kind is None or kind in numbers:
+            return None
+        numbers[kind] = [int(number) for number in re.findall(r"\d+", match[kind])]
+    match sorted(numbers):
+        case ["ym"]:
+            year, month = numbers["ym"]
+        case ["my"]:
+            month, year = numbers["my"]
+        case ["m", "y"]:
+            year, month = *numbers["y"], *numbers["m"]
+        case ["y"]:
+            return MonthHead(numbers["y"][0], None)
+        case ["m"]:
+            return MonthHead(None, numbers["m"][0]) if 1 <= numbers["m"][0] <= 12 else None
+        case _:
+            return None
+    return MonthHead(year, month) if 1 <= month <= 12 else None
+
+
+def day_number(text: str) -> int | None:
+    """The day of a month that a whole text is (15, 05日), or None."""
+    match = re.fullmatch(r"(\d{1,2})\s*日?", narrow(text).strip())
+    return int(match[1]) if match and 1 <= int(match[1]) <= 31 else None
+
+
 def join_parts(texts: tuple[str, ...]) -> DateMention | None:
     """The date that two or three pieces make together: (14, 2024-03), (03-14, 2024), (14, 3月, 2024) ... or None."""
     pieces: dict[str, str] = {}

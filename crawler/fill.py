@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 from crawler.bounds import host_key, path_of
 from crawler.links import Anchors
 from crawler.page import LexborNode, Parsed, squeeze
+from crawler.pictures import has_pictures
 from crawler.prints import Print
+from crawler.withheld import says_upgrade, undrawn_root
 from crawler.wording import is_article_address
 from storage.records import Anchor, Entry, EntryList, Fill, Whose
 
@@ -23,11 +25,13 @@ _NOTICE = re.compile(
     r"(?:找到|查询到|检索到|搜索到|查到|发布|任何|更多|相关|符合|条件|该|本|有关|可|显示|的){0,4}"
     r"(?:内容|数据|信息|记录|文章|文件|新闻|资料|结果|公告|公示|稿件)(?:[。!!,]|$|显示|可|发布)"
     r"|共(?:有|计|找到)?0(?:条|篇|个|项|页)|总(?:记录|条)数?[:]?0(?!\d)|(?:内容|栏目|页面)(?:正在)?(?:建设|整理|更新|完善)中|敬请期待"
+    r"|(?:栏目|专栏|频道|板块|页面|内容)(?:暂时|暂|尚|目前|还|现){0,2}未(?:正式|对外){0,2}(?:开放|开通|上线|启用|建成|开设)(?!的)"
+    r"|^(?:暂|尚)未(?:开放|开通)[。!]?$|^正在建设中?[,。.!…~]*$"
     r"|^no(?:data|content|records?)",
     re.IGNORECASE,
 )
 _MAY_BE_NOTICE = re.compile(
-    r"暂|没有|目前无|敬请期待|(?:建设|整理|更新|完善)中|未\s?(?:找|查|检索|搜索|发布)|\bno\s?(?:data|content|record)|共\D{0,9}0",
+    r"暂|没有|目前无|敬请期待|(?:建设|整理|更新|完善)中|正在建设|未\s?(?:找|查|检索|搜索|发布|正式|对外|开|上线|启用|建成)|\bno\s?(?:data|content|record)|共\D{0,9}0",
     re.IGNORECASE,
 )
 _NOTICE_LONGEST = 40
@@ -82,10 +86,13 @@ def _without_rows(parsed: Parsed, entries: EntryList, anchors: Anchors, home: Pr
         if prose >= _PROSE:
             return Fill.TEXT
     hollow = hollow_lists(parsed)
+    if says_upgrade(parsed, (text for text, node in shown if not _is_hidden(node))):
+        return Fill.UNCLEAR  # what is being upgraded may hold anything
     if _says_blank(parsed, shown, hollow):
         beside = home is not None and own and not _in_lists_place(shown, hollow)
         return Fill.UNCLEAR if beside else Fill.BLANK  # a notice in a side box says nothing of the rest
-    return Fill.LINKS if home is not None and len(own) >= _SUBCOLUMNS and not hollow else Fill.UNCLEAR
+    beside = home is not None and len(own) >= _SUBCOLUMNS and not hollow
+    return Fill.LINKS if beside and not undrawn_root(parsed) else Fill.UNCLEAR
 
 
 def read_undated(parsed: Parsed, anchors: Anchors, home: Print | None) -> tuple[Entry, ...]:
@@ -156,7 +163,7 @@ def _says_blank(parsed: Parsed, shown: list[tuple[str, LexborNode]], hollow: lis
         return False  # a script is told of the list: what the page says until then is no statement
     if any(_is_notice(text, node) for text, node in shown):
         return True
-    return plain and _ONE_PAGE.search(scripts) is not None
+    return plain and _ONE_PAGE.search(scripts) is not None and not has_pictures(parsed)
 
 
 def _own_script(parsed: Parsed) -> bool:
@@ -178,7 +185,9 @@ def _in_lists_place(shown: list[tuple[str, LexborNode]], hollow: list[LexborNode
 
 
 def says_nothing(parsed: Parsed) -> bool:
-    """Whether a shown notice says that something on the page is empty (暂无内容)."""
+    """Whether a shown notice says that something on the page is empty (暂无内容) or is being upgraded (功能升级中)."""
+    if says_upgrade(parsed, shown_pieces(parsed)):
+        return True
     return _MAY_BE_NOTICE.search(parsed.visible) is not None and any(
         _is_notice(text, node) for text, node in _shown(parsed)
     )

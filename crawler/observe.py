@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 
 from config.rules import Wanted
 from config.synonyms import ColumnNames
-from crawler.bounds import host_key, is_front, same_page
+from crawler.bounds import host_key, is_front, path_of, same_page
 from crawler.calls import list_addresses, posts_for_rows
 from crawler.columns import find_columns, names_itself
 from crawler.documents import is_article, read_document
-from crawler.fill import hollow_lists, read_fill, read_undated
+from crawler.fill import hollow_lists, read_fill, read_undated, shown_pieces
 from crawler.forms import read_forms
-from crawler.kinds import read_kind
+from crawler.headed import headed_anchors
+from crawler.kinds import is_home_address, read_kind
 from crawler.links import Anchors, read_anchors
 from crawler.lists import read_entries
 from crawler.marks import read_marks
@@ -26,12 +27,14 @@ from crawler.mentions import read_mentions
 from crawler.nil import read_nil
 from crawler.outcome import Print, Read, print_of, read_outcome
 from crawler.own_rows import has_empty_box
-from crawler.page import Parsed, parse
+from crawler.page import Parsed, parse, squeeze
 from crawler.parts import NOTHING, Hidden, own_part, together
+from crawler.pictures import has_pictures
 from crawler.prints import is_of_another
 from crawler.regions import has_empty_place, hidden_regions
 from crawler.safety import read_unsafe
 from crawler.validity import count_signs
+from crawler.withheld import says_upgrade, undrawn_root, undrawn_rows
 from crawler.wording import is_article_address
 from storage.records import (
     Anchor,
@@ -44,6 +47,7 @@ from storage.records import (
     PageFacts,
     PageKind,
     PartKind,
+    Tier,
     Whose,
 )
 
@@ -124,28 +128,58 @@ def observe(
     if read.outcome is Outcome.SEEN and beside is not None and _is_of_another(parsed, beside, called):
         read = Read(Outcome.SOFT_404, Cause.ANOTHER_SITE)
     sha256 = hashlib.sha256(page.body).hexdigest() if page.body else None
+    asked = _Asked(names, today, home, called, wanted)
+    if read.outcome is Outcome.SCRIPT_SHELL:
+        return _shell(parsed, sha256, _observe_seen(parsed, sha256, asked), rendered=rendered)
     if read.outcome is not Outcome.SEEN:
-        facts = PageFacts(
-            url=page.url,
-            final_url=page.final_url,
-            status=page.status,
-            outcome=read.outcome,
-            cause=read.cause,
-            charset=parsed.charset,
-            kind=PageKind.FAILURE,
-            title=parsed.title[:200],
-            sha256=sha256,
-            size=len(page.body),
-            redirect=read.redirect,
-            rendered=rendered,
-        )
-        return (
-            _shell(facts, parsed, _Asked(names, today, home, called, wanted))
-            if read.outcome is Outcome.SCRIPT_SHELL
-            else Observed(facts)
-        )
-    seen = _observe_seen(parsed, sha256, _Asked(names, today, home, called, wanted))
-    return drawn(seen) if rendered else seen
+        return Observed(_unseen(parsed, sha256, read, rendered=rendered))
+    seen = _observe_seen(parsed, sha256, asked)
+    if _is_withheld(seen) and says_upgrade(parsed, shown_pieces(parsed)):
+        return Observed(_unseen(parsed, sha256, Read(Outcome.MAINTENANCE, Cause.NOTICE), rendered=rendered))
+    if rendered:
+        return drawn(seen)
+    if not _is_withheld(seen) or not (undrawn_root(parsed) or undrawn_rows(parsed)):
+        return seen
+    return _shell(parsed, sha256, seen, rendered=False) if not _leads_on(seen, home) else _undrawn(seen)
+
+
+def _is_withheld(seen: Observed) -> bool:
+    """Whether a page shows nothing of its own that could be read, beside its site's menu."""
+    facts = seen.facts
+    empty = facts.fill is Fill.UNCLEAR and not facts.entries.own and not is_article(facts.document)
+    return empty and not is_home_address(facts.final_url)
+
+
+def _leads_on(seen: Observed, home: Print | None) -> bool:
+    """Whether links that the site's home page lacks name columns that the page is not: they are worth more than what
+    is not drawn beside them. Where the home page is not known they may be the menu's."""
+    facts = seen.facts
+    links = (one for one in facts.columns if one.tier is Tier.STRONG and one.url and one.code not in facts.says)
+    return home is not None and any((squeeze(x.text), path_of(x.url).rstrip("/")) not in home.links for x in links)
+
+
+def _undrawn(seen: Observed) -> Observed:
+    """A page of which more would be drawn by a script that names no address: nothing is absent from it."""
+    return replace(seen, hidden=replace(seen.hidden, unknown=True), facts=replace(seen.facts, menu_unreadable=True))
+
+
+def _unseen(parsed: Parsed, sha256: str | None, read: Read, *, rendered: bool) -> PageFacts:
+    """What is kept of an answer that is no page that was seen."""
+    page = parsed.page
+    return PageFacts(
+        url=page.url,
+        final_url=page.final_url,
+        status=page.status,
+        outcome=read.outcome,
+        cause=read.cause,
+        charset=parsed.charset,
+        kind=PageKind.FAILURE,
+        title=parsed.title[:200],
+        sha256=sha256,
+        size=len(page.body),
+        redirect=read.redirect,
+        rendered=rendered,
+    )
 
 
 def _is_of_another(parsed: Parsed, home: Print, called: str) -> bool:
@@ -154,9 +188,10 @@ def _is_of_another(parsed: Parsed, home: Print, called: str) -> bool:
     return near and is_of_another(parsed, home, called)
 
 
-def _shell(facts: PageFacts, parsed: Parsed, asked: _Asked) -> Observed:
-    """A page that only scripts fill. It is no page that was seen; the data that it calls for may make it one."""
-    behind = _observe_seen(parsed, facts.sha256, asked)
+def _shell(parsed: Parsed, sha256: str | None, behind: Observed, *, rendered: bool) -> Observed:
+    """A page that only scripts fill. It is no page that was seen; the data that it calls for may make it one, and then
+    it is what is `behind`."""
+    facts = _unseen(parsed, sha256, Read(Outcome.SCRIPT_SHELL), rendered=rendered)
     rows = tuple(part for part in behind.hidden.parts if part.kind in (PartKind.ROWS, PartKind.FRAGMENT))
     return Observed(replace(facts, parts=rows), hidden=Hidden(rows, unknown=True), base=parsed.base, behind=behind)
 
@@ -214,7 +249,9 @@ def _observe_seen(parsed: Parsed, sha256: str | None, asked: _Asked) -> Observed
         size=len(page.body),
         says=names_itself(parsed, names),
         mentions=read_mentions(parsed, names),
-        columns=find_columns(anchors, names, page_url=page.final_url),
+        columns=find_columns(
+            replace(anchors, items=(*anchors.items, *headed_anchors(parsed))), names, page_url=page.final_url
+        ),
         entries=entries,
         document=document,
         links=sum(1 for anchor in anchors.items if anchor.url),
@@ -226,6 +263,7 @@ def _observe_seen(parsed: Parsed, sha256: str | None, asked: _Asked) -> Observed
         marks=read_marks(parsed, asked.wanted),
         forms=read_forms(parsed),
         nil=read_nil(parsed, entries, document),
+        pictured=(fill is Fill.TEXT or is_article(document)) and has_pictures(parsed),
     )
     to_fill = not entries.items and (bool(hollow_lists(parsed)) or has_empty_place(parsed))
     return Observed(facts, anchors.items, print_of(parsed) if home is None else None, hidden, parsed.base, to_fill)

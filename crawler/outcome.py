@@ -14,6 +14,7 @@ from functools import cached_property
 
 from crawler.causes import CAUSES, OUTCOMES, CauseNote, Mender
 from crawler.challenges import challenge
+from crawler.kinds import is_home_address
 from crawler.media import is_html
 from crawler.messages import Message, message
 from crawler.page import Parsed, squeeze
@@ -202,8 +203,20 @@ def _shell(sight: _Sight) -> Read | None:
         return None
     if root or tree.css_first("script") is not None:
         return Read(Outcome.SCRIPT_SHELL)
-    blank = not squeeze(sight.parsed.visible) and tree.css_first("img, area, object, embed, iframe") is None
-    return Read(Outcome.UNREACHABLE, Cause.EMPTY_BODY) if blank else None
+    if squeeze(sight.parsed.visible):
+        return None
+    if tree.css_first("img, area, object, embed, iframe") is None:
+        return Read(Outcome.UNREACHABLE, Cause.EMPTY_BODY)
+    return Read(Outcome.NOT_HTML, Cause.PICTURE) if _is_picture(sight) else None
+
+
+def _is_picture(sight: _Sight) -> bool:
+    """Whether a page without words is pictures that lead nowhere, or only back to the site's home page."""
+    tree, url = sight.parsed.tree, sight.parsed.page.final_url
+    if tree.css_first("img") is None or tree.css_first("object, embed, iframe") is not None:
+        return False
+    targets = (sight.parsed.resolve(node.attributes.get("href") or "") for node in tree.css("a[href], area[href]"))
+    return all(not target or (is_home_address(target) and not is_home_address(url)) for target in targets)
 
 
 def _carries_content(parsed: Parsed) -> bool:

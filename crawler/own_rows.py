@@ -23,8 +23,11 @@ from crawler.boxes import MOST_LISTS, Box, Layout, heading_of, read_boxes, upwar
 from crawler.columns import named_codes, page_words
 from crawler.fill import hollow_lists, says_nothing
 from crawler.page import LexborNode, Parsed, squeeze
+from crawler.pictures import has_pictures
 from crawler.prints import Print
+from crawler.regions import has_fetched_place
 from crawler.row_markup import Row
+from crawler.withheld import undrawn_root, undrawn_rows
 from crawler.wording import core, is_article_address, is_event, is_sentence, readings
 from storage.records import Whose
 
@@ -41,7 +44,7 @@ _COMMON = frozenset(
 )
 """Pairs of characters that the names of unrelated columns share."""
 _GENERAL = re.compile(
-    r"(?:信息|文章|内容|文件|新闻|数据|查询|搜索|检索|公开)?(?:列表|结果|目录|检索)?|(?:20\d\d)?年?(?:度|份)?"
+    r"(?:信息|文章|内容|文件|新闻|数据|查询|搜索|检索|公开)?(?:列表|结果|目录|检索)?|(?:20\d\d)?年?(?:度|份|\d{1,2}月份?)?"
 )
 _INDEX = re.compile(r"(?:index|default|list)?(?:\.\w{3,6})?", re.IGNORECASE)
 _SECTIONS = 3  # lists with headings of their own that make a page of sections
@@ -151,13 +154,20 @@ def whose_rows(
         signs = {group: sign.beside_others for group, sign in signs.items()}
     every = list(signs.values())
     sure = listed or any(sign.own for sign in every) or _has_undated_list(page, layout)
-    empty = not sure and says_nothing(parsed)
+    empty = not sure and _is_elsewhere(parsed)
     rival = sure or empty or any(sign.plain for sign in every) or bool(hollow_lists(parsed))
     kin = any(sign.kin for sign in every)
     if not rival and _of_equal_standing(every):
         return {group: Whose.UNCLEAR if kin and sign.clash else Whose.OWN for group, sign in signs.items()}
     rival = rival or kin
     return {group: _whose(sign, rival=rival, elsewhere=sure or empty) for group, sign in signs.items()}
+
+
+def _is_elsewhere(parsed: Parsed) -> bool:
+    """Whether what the page is for may stand in another place than its dated rows: it says that this is empty or being
+    upgraded, a script draws or fetches it, or it is a picture."""
+    asked = (says_nothing, undrawn_root, undrawn_rows, has_fetched_place, has_pictures)
+    return any(question(parsed) for question in asked)
 
 
 def has_empty_box(parsed: Parsed) -> bool:

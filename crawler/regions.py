@@ -12,6 +12,7 @@ from itertools import islice
 from crawler.calls import called
 from crawler.page import Parsed, squeeze
 from crawler.parts import Hidden, own_part
+from crawler.withheld import WAITING
 from storage.records import Part, PartKind
 
 _TEMPLATE = re.compile(  # each begins with a sign, which is looked for at a tenth of a letter's cost
@@ -29,6 +30,7 @@ _INCLUDED = re.compile(
     re.I,
 )
 _FOOT = re.compile(r"foot|bottom|tail|copyright|link", re.I)
+_AROUND_ALL = re.compile(r"top|head|nav|menu|banner|foot|bottom|tail|copyright|link", re.I)
 _EMPTY = re.compile(
     r"<((?i:div|ul|ol|dl|tbody|section|table))\b[^<>]*\b[iI][dD]\s*=\s*[\"']?([\w-]+)[^<>]*>\s*</(?i:\1)>"
 )
@@ -40,10 +42,6 @@ _SMALL = re.compile(
 )
 _ROOTS = "#app, #root, #__nuxt, #__next, [id$='-app']"
 _WAITING_WORDS = ("加载", "载入", "稍候", "稍后", "oading")
-_WAITING = re.compile(
-    r"(?:正在|努力|数据|页面|拼命)*(?:加载|载入)中?[.…,，!！]*(?:请稍[候后][.…!！]*)?|请稍[候后][.…!！]*|loading[.…]*",
-    re.I,
-)
 _NEAR = 600  # characters about an element's name in which a script that fetches speaks of it
 _OPEN, _QUOTES = frozenset("\"'#"), frozenset("\"'")
 _MOST = 400
@@ -80,9 +78,17 @@ def has_empty_place(parsed: Parsed) -> bool:
     An application's root is empty as well while it only says that it is loading.
     """
     roots = parsed.tree.css(_ROOTS) if any(word in parsed.text for word in _WAITING_WORDS) else ()
-    if any(_WAITING.fullmatch(squeeze(root.text()[:_NEAR])) for root in islice(roots, _MOST_PLACES)):
+    if any(WAITING.fullmatch(squeeze(root.text()[:_NEAR])) for root in islice(roots, _MOST_PLACES)):
         return True
     return any(not _SMALL.search(match.group(2)) for match in islice(_EMPTY.finditer(parsed.text), _MOST))
+
+
+def has_fetched_place(parsed: Parsed) -> bool:
+    """Whether an empty named element of the page, that of a menu or footer not, is one for which a script fetches
+    something."""
+    names = dict.fromkeys(match.group(2) for match in islice(_EMPTY.finditer(parsed.text), _MOST))
+    places = (name for name in islice(names, _MOST_NAMES) if not _AROUND_ALL.search(name))
+    return any(_fetched(parsed, name) is not None for name in places)
 
 
 def _included(text: str) -> Iterator[str]:

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from crawler.dates import DateMention, bare_date, find_dates, is_date_part, join_parts, month_and_day, narrow
+from crawler.dates import (
+    DateMention,
+    MonthHead,
+    bare_date,
+    day_number,
+    find_dates,
+    is_date_part,
+    join_parts,
+    month_and_day,
+    month_head,
+    narrow,
+)
 from crawler.page import LexborNode, Parsed, squeeze, tidy
 
 LABELLED, ALONE, EDGE, AMONG = range(4)
@@ -16,6 +27,7 @@ LABELLED, ALONE, EDGE, AMONG = range(4)
 _BETWEEN = frozenset({"-", "/"})
 """What stands between the pieces of a date that the markup splits."""
 _SKIPPED = {"script", "style", "noscript", "template", "textarea", "title", "option"}
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption"})
 _HIGHEST = 14
 """Ancestors of a link or date that are looked at: what meets higher up belongs to no common row."""
 _AROUND = 8
@@ -79,30 +91,45 @@ class Day:
 
 
 @dataclass(slots=True)
+class Head:
+    """A text that says a year, a month or both, and nothing else; None where a calendar ends what was said before."""
+
+    node: LexborNode
+    chain: tuple[int, ...]
+    said: MonthHead | None
+
+    def alike(self, other: Head) -> bool:
+        """Whether two headings say the same sort of thing, so that the second ends the first."""
+        mine, its = self.said, other.said
+        return mine is not None and its is not None and (mine.month is None) == (its.month is None)
+
+
+@dataclass(slots=True)
 class _Collected:
     """Anchors and dates as they come, the pieces of a split date that wait, and where the dates begin and end.
 
-    `chains` are those of the elements met on the way up.
+    `chains` are those of the elements met on the way up, `headed` says that a heading of days was met.
     """
 
-    found: list[LexborNode | Day] = field(default_factory=list)
+    found: list[LexborNode | Day | Head] = field(default_factory=list)
+    headed: bool = False
     parts: list[tuple[str, LexborNode]] = field(default_factory=list)
     chains: dict[int, tuple[int, ...]] = field(default_factory=dict)
     first: int = -1
     last: int = -1
     sentences: int = 0
 
-    def take(self, days: Sequence[Day]) -> None:
+    def take(self, days: Sequence[Day | Head]) -> None:
         if days:
             self.first = len(self.found) if self.first < 0 else self.first
             self.found += days
             self.last = len(self.found)
 
-    def events(self, parsed: Parsed) -> list[Link | Day]:
+    def events(self, parsed: Parsed) -> list[Link | Day | Head]:
         if self.first < 0:
             return []
         near = self.found[max(0, self.first - _AROUND) : self.last + _AROUND]
-        links = [item if isinstance(item, Day) else _link(parsed, item, self.chains) for item in near]
+        links = [item if isinstance(item, Day | Head) else _link(parsed, item, self.chains) for item in near]
         return [event for event in links if event]
 
 
@@ -132,10 +159,11 @@ def _within(node: LexborNode, tag: str) -> LexborNode | None:
     return None
 
 
-def walk(parsed: Parsed) -> tuple[list[Link | Day], bool]:
+def walk(parsed: Parsed) -> tuple[list[Link | Day | Head], bool]:
     """Dates that may be a row's and the links about them, in the order of the page; nothing where no date is.
 
-    Also whether the page holds more than is looked at.
+    Among them are headings that say a year or month, and below them numbers that may be a day of it (in month 0). Also
+    whether the page holds more than is looked at.
     """
     collected = _Collected()
     found, parts = collected.found, collected.parts
@@ -194,7 +222,7 @@ def _is_noise(words: str) -> bool:
     return len(words) <= _LONGEST_NOISE and words.replace(" ", "").lower() in _NOISE
 
 
-def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day]:
+def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day | Head]:
     """The row dates of a text that looks as if it had one. A piece of a date waits in `collected` for the others."""
     parts = collected.parts
     raw = raw.strip()
@@ -203,9 +231,10 @@ def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day]:
         return _by_script(node, raw, collected) if parent is not None and parent.tag == "script" else ()
     bare = bare_date(raw)
     if not bare and len(raw) <= 10 and is_date_part(raw):
+        ended = _joined(collected) if parts and _heads_the_next(node, raw, collected) else ()
         if len(parts) <= _PARTS:
             parts.append((raw, node))
-        return ()
+        return ended
     days = _joined(collected) if parts else ()
     whole = bare or month_and_day(raw)
     collected.sentences += not whole
@@ -258,25 +287,85 @@ def _words(node: LexborNode | None) -> str:
     )
 
 
-def _joined(collected: _Collected) -> Sequence[Day]:
-    """The dates that waiting pieces make; a month and day by itself is a year-less date."""
+def _joined(collected: _Collected) -> Sequence[Day | Head]:
+    """The dates that waiting pieces make; a month and day by itself is a year-less date. Pieces that stand as a heading
+    over what follows make one as well."""
     parts = collected.parts
     if not parts:
         return ()
-    days: list[Day] = []
+    days: list[Day | Head] = []
+    if len(parts) > _PARTS and collected.headed:
+        days.append(Head(parts[0][1], _chain(parts[0][1], collected.chains), None))
     at = 0
     while at < len(parts) <= _PARTS:
+        head = _head(collected, at)
+        days += head
         for size in (3, 2, 1):
             texts = tuple(text for text, _ in parts[at : at + size])
             mention = join_parts(texts) if size > 1 else _alone(texts[0])
             if mention and len(texts) == size:
-                node = parts[at][1]
+                node = parts[at + size - 1][1] if head else parts[at][1]
                 days.append(Day(node, _chain(node, collected.chains), mention, texts, ALONE))
                 at += size - 1
                 break
+        else:
+            if collected.headed and not head and (number := day_number(parts[at][0])):
+                node, mention = parts[at][1], DateMention(0, 0, None, 0, number)
+                days.append(Day(node, _chain(node, collected.chains), mention, (parts[at][0],), ALONE))
         at += 1
     parts.clear()
     return days
+
+
+def _heads_the_next(node: LexborNode, raw: str, collected: _Collected) -> bool:
+    """Whether a piece that says a year or month is none of the waiting ones' date: they are in a row with the link
+    before them, and it is not."""
+    last, link = collected.parts[-1][1], collected.found[-1] if collected.found else None
+    above, below = last.parent, node.parent
+    if above is None or below is None or isinstance(link, Day | Head | None) or month_head((raw,)) is None:
+        return False
+    beside = {one.mem_id for one in (above, above.parent) if one}
+    if below.mem_id in beside or (below.parent is not None and below.parent.mem_id in beside):
+        return False
+    chain = _chain(last, collected.chains)
+    row, both = _meeting(chain, _chain(link, collected.chains)), _meeting(chain, _chain(node, collected.chains))
+    return row < both
+
+
+def _meeting(chain: tuple[int, ...], other: tuple[int, ...]) -> int:
+    """How far up `chain` it meets the other; its length where it does not."""
+    return next((up for up, identity in enumerate(chain) if identity in other), len(chain))
+
+
+def _head(collected: _Collected, at: int) -> list[Day | Head]:
+    """The heading that the waiting pieces from the one at `at` on are, if they are one: no link's words, not one of
+    several to choose from, and not in one row with the piece that follows them."""
+    parts = collected.parts
+    for size in (2, 1):
+        said = month_head(tuple(text for text, _ in parts[at : at + size])) if at + size <= len(parts) else None
+        if said is None:
+            continue
+        node = parts[at][1]
+        if _linked(node) or any(month_head((text,)) for text, _ in parts[at + size :]):
+            return []
+        if (at and month_head((parts[at - 1][0],))) or (
+            at + size < len(parts) and not _is_over(node, parts[at + size][1])
+        ):
+            return []
+        collected.headed = True
+        return [Head(node, _chain(node, collected.chains), said)]
+    return []
+
+
+def _is_over(heading: LexborNode, node: LexborNode) -> bool:
+    """Whether a text is marked as a heading, or another one stands deeper in the page than beside it."""
+    above, below = heading.parent, node.parent
+    if above is None or below is None or above.mem_id == below.mem_id:
+        return False
+    if above.tag in _HEADINGS:
+        return True
+    near = {above.mem_id, above.parent.mem_id if above.parent else 0}
+    return below.mem_id not in near and below.parent is not None and below.parent.mem_id not in near
 
 
 def _alone(text: str) -> DateMention | None:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from crawler.page import LexborNode, Parsed, tidy
 from crawler.row_events import AMONG, LABELLED, Day, Link, column_head, walk
 from crawler.row_groups import group_rows
+from crawler.row_heads import under_heads
 from crawler.row_years import Told, date_rows
 
 _LONGEST_ROW = 700
@@ -75,7 +76,8 @@ def markup_rows(parsed: Parsed, today: date) -> tuple[list[Row], bool]:
 
     Year-less dates are resolved against `today`, the row's address and the other rows of its list.
     """
-    events, cut = walk(parsed)
+    met, cut = walk(parsed)
+    events = under_heads(met, today)
     pairs = _pairs(events)
     _settle(pairs)
     pairs = _without_events(events, _alike(events, _tight(events, pairs)))
@@ -338,7 +340,7 @@ def _title(link: Link, day: Day | None) -> str:
     words = link.words
     if len(words) > _LONG_TITLE and (heading := link.node.css_first(_HEADING)) is not None:
         words = tidy(heading.text()) or words
-    for piece in day.pieces if day else ():
+    for piece in day.pieces if day and link.chain[0] in day.chain else ():  # a date beside a link is none of its words
         words = words.replace(tidy(piece), " ", 1)
     if words is not link.words or not _OPENING.isdisjoint(words):
         words = _EMPTY.sub(" ", words)

@@ -128,6 +128,7 @@ _OUTCOMES_OF = {
     "http_403_body": (Outcome.BLOCKED,),
     "soft_404": (Outcome.SOFT_404,),
     "not_html": (Outcome.NOT_HTML,),
+    "picture": (Outcome.NOT_HTML,),
     "maintenance": (Outcome.MAINTENANCE,),
     "login": (Outcome.LOGIN,),
     "script_shell": (Outcome.SCRIPT_SHELL,),

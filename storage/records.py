@@ -68,6 +68,7 @@ class Cause(StrEnum):
     REDIRECT_LOOP = "redirect_loop"
     EMPTY_BODY = "empty_body"
     MEDIA_TYPE = "media_type"
+    PICTURE = "picture"  # a page that is nothing but pictures
     RULE = "rule"  # a robots.txt rule
     RULES_UNKNOWN = "rules_unknown"  # robots.txt answered 5xx or not at all
     LEFT_ALONE = "left_alone"  # the host refused again and again, or asked us to wait too long: it was not asked
@@ -508,6 +509,7 @@ class PageFacts:
     marks: tuple[Mark, ...] = ()  # elements that the rules ask for and the page has
     forms: tuple[Form, ...] = ()
     nil: str = ""  # the words by which the page says that there is nothing to publish (本年度无此项)
+    pictured: bool = False  # pictures stand in its text, and may say what the text does not
 
 
 @dataclass(frozen=True, slots=True)

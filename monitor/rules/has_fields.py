@@ -102,6 +102,8 @@ def _words_lack(rule: HasFields, had: dict[str, str]) -> bool:
 def _elsewhere(page: PageFacts) -> bool:
     """Whether what a page has to say may lie in a file, a picture, or a script's drawing."""
     document = page.document
+    if page.pictured:
+        return True
     if page.kind is not PageKind.ARTICLE:
         files = page.kind is not PageKind.HOME and bool(document.attachments or document.attachments_named)
         return page.menu_unreadable or page.links_cut or files
@@ -122,7 +124,7 @@ def _validity(rule: HasFields, columns: tuple[Column, ...], facts: VisitFacts) -
 def _marked(rule: HasFields, column: Column, documents: list[PageFacts], facts: VisitFacts) -> Ruling:
     """What one column's documents say of being in force."""
     having = [page for page in documents if _value(page) in rule.validity]
-    lacking = [page for page in documents if page not in having and not page.validity_marks]
+    lacking = [page for page in documents if page not in having and not page.validity_marks and not _is_picture(page)]
     shown = tuple(Shown(page, _value(page) or "") for page in documents)
     if not lacking and len(having) < len(documents):  # a sign on the page that we cannot read for certain
         return undetermined(Reason.UNCLEAR_CONTENT, rule.column or "", shown)
@@ -133,6 +135,11 @@ def _marked(rule: HasFields, column: Column, documents: list[PageFacts], facts: 
         return Ruling(Verdict.PASS, Reason.COMPLETE, value, won=1.0, shown=shown)
     verdict = Verdict.PARTIAL if met else Verdict.FAIL
     return Ruling(verdict, Reason.INCOMPLETE, value, won=won, lacking=(LABEL,), shown=shown)
+
+
+def _is_picture(page: PageFacts) -> bool:
+    """Whether a document is shown as a picture, which may say of itself what no reader sees."""
+    return page.pictured and page.document.body_length < _SHORT
 
 
 def _value(page: PageFacts) -> str | None:
