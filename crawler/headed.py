@@ -19,29 +19,28 @@ _MORE_IMAGE = re.compile(r"more|gengduo|/gd\d?\.", re.IGNORECASE)
 _LATIN = re.compile(r"[^\u4e00-\u9fff]*")
 _LONGEST = 18  # characters of a heading
 _HIGHEST = 3  # elements above a link in which its heading may stand
-_MOST, _MOST_PIECES = 200, 12
+_MAY_BE_MORE = ("更多", "more", "MORE", "More", "全部", "gengduo")
+_MOST_LINKS, _MOST, _MOST_PIECES = 5000, 200, 12
 
 
 def headed_anchors(parsed: Parsed) -> tuple[Anchor, ...]:
     """A link for each heading that is none and has one beside it that says 更多, with the heading's words."""
-    return tuple(islice(_headed(parsed), _MOST))
+    if not any(word in parsed.text for word in _MAY_BE_MORE):
+        return ()
+    nodes = islice(parsed.tree.css("a[href]"), _MOST_LINKS)
+    more = islice((node for node in nodes if _says_more(node, parsed.link(node)[0])), _MOST)
+    return tuple(anchor for node in more if (anchor := _anchor(parsed, node)))
 
 
-def _headed(parsed: Parsed) -> Iterator[Anchor]:
-    if "更多" not in parsed.text and "more" not in parsed.text and "MORE" not in parsed.text:
-        return
-    for node in parsed.tree.css("a[href]"):
-        words, attributes = parsed.link(node)
-        if len(words) <= _LONGEST and _says_more(node, words):
-            href = attributes.get("href") or ""
-            url, name = parsed.resolve(href), _heading(node)
-            if url and name:
-                yield Anchor(name, href, url)
+def _anchor(parsed: Parsed, node: LexborNode) -> Anchor | None:
+    href = parsed.link(node)[1].get("href") or ""
+    url, name = parsed.resolve(href), _heading(node)
+    return Anchor(name, href, url) if url and name else None
 
 
 def _says_more(node: LexborNode, words: str) -> bool:
     if words:
-        return _MORE.fullmatch(words.strip(_EDGES)) is not None
+        return len(words) <= _LONGEST and _MORE.fullmatch(words.strip(_EDGES)) is not None
     image = node.css_first("img")
     return image is not None and _MORE_IMAGE.search((image.attributes.get("src") or "").rpartition("/")[2]) is not None
 

@@ -33,6 +33,7 @@ _HIGHEST = 14
 _AROUND = 8
 """Links before the first and after the last date of a page that may still be a row's."""
 _LONGEST = 300
+_LONGEST_PART = 12  # 2026 年 10 月
 _PARTS = 6
 """Pieces of dates in a row that may be one; more are page numbers or a calendar."""
 MAX_EVENTS = 2500
@@ -81,13 +82,17 @@ class Link:
 
 @dataclass(slots=True)
 class Day:
-    """A date that may be a row's, the pieces of its text, and how it stands there (`LABELLED` ... `AMONG`)."""
+    """A date that may be a row's, the pieces of its text, and how it stands there (`LABELLED` ... `AMONG`).
+
+    `alone` is what it says without the heading right above that it was joined with; its month is 0 where it is a day.
+    """
 
     node: LexborNode
     chain: tuple[int, ...]
     mention: DateMention
     pieces: tuple[str, ...]
     rank: int
+    alone: DateMention | None = None
 
 
 @dataclass(slots=True)
@@ -230,7 +235,7 @@ def _text(node: LexborNode, raw: str, collected: _Collected) -> Sequence[Day | H
     if parent is None or parent.tag in _SKIPPED:
         return _by_script(node, raw, collected) if parent is not None and parent.tag == "script" else ()
     bare = bare_date(raw)
-    if not bare and len(raw) <= 10 and is_date_part(raw):
+    if not bare and len(raw) <= _LONGEST_PART and is_date_part(raw):
         ended = _joined(collected) if parts and _heads_the_next(node, raw, collected) else ()
         if len(parts) <= _PARTS:
             parts.append((raw, node))
@@ -304,17 +309,24 @@ def _joined(collected: _Collected) -> Sequence[Day | Head]:
             texts = tuple(text for text, _ in parts[at : at + size])
             mention = join_parts(texts) if size > 1 else _alone(texts[0])
             if mention and len(texts) == size:
-                node = parts[at + size - 1][1] if head else parts[at][1]
-                days.append(Day(node, _chain(node, collected.chains), mention, texts, ALONE))
+                text, node = parts[at + size - 1] if head else parts[at]
+                apart = (_alone(text) or _day_alone(text)) if head else None
+                days.append(Day(node, _chain(node, collected.chains), mention, texts, ALONE, apart))
                 at += size - 1
                 break
         else:
-            if collected.headed and not head and (number := day_number(parts[at][0])):
-                node, mention = parts[at][1], DateMention(0, 0, None, 0, number)
-                days.append(Day(node, _chain(node, collected.chains), mention, (parts[at][0],), ALONE))
+            text, node = parts[at]
+            if collected.headed and not head and (number := _day_alone(text)):
+                days.append(Day(node, _chain(node, collected.chains), number, (text,), ALONE))
         at += 1
     parts.clear()
     return days
+
+
+def _day_alone(text: str) -> DateMention | None:
+    """A number that may be the day of the month over it, in month 0."""
+    number = day_number(text)
+    return DateMention(0, len(text), None, 0, number) if number else None
 
 
 def _heads_the_next(node: LexborNode, raw: str, collected: _Collected) -> bool:

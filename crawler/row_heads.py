@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice, takewhile
 
 from crawler.dates import DateMention, MonthHead, make_date, url_date
 from crawler.row_events import Day, Head, Link
@@ -26,23 +27,33 @@ def under_heads(events: Sequence[Link | Day | Head], today: date) -> list[Link |
     kept: list[Link | Day] = []
     head: Head | None = None
     year: Head | None = None  # the last heading that said a year, for those below it that say a month only
-    counted, idle = 0, False
+    idle = numbered = False
     for at, event in enumerate(events):
         if isinstance(event, Head):
             beside = idle and head is not None and head.alike(event)
             year = None if beside or event.said is None else event if event.said.year is not None else year
-            head, counted, idle = None if beside else _of_year(event, year), 0, True
+            head, idle, numbered = None if beside else _of_year(event, year), True, _are_numbered(events, at + 1)
             continue
         idle = False
+        if isinstance(event, Day) and event.alone and head is not None and _link_of(event, head, events, at):
+            event = replace(event, mention=event.alone, pieces=event.pieces[-1:])
         if isinstance(event, Day) and event.mention.year is None:
-            counted += not event.mention.month
-            full = _full(event, head, events, at, today) if head is not None else None
-            if full is not None and (event.mention.month or _is_day(event, counted)):
+            counts = event.mention.month or not numbered
+            full = _full(event, head, events, at, today) if counts and head is not None else None
+            if full is not None:
                 event = replace(event, mention=full)
             elif not event.mention.month:
                 continue
         kept.append(event)
     return kept
+
+
+def _are_numbered(events: Sequence[Link | Day | Head], start: int) -> bool:
+    """Whether the numbers from `start` to the next heading are those of rows (1, 2, 3), and no days."""
+    below = takewhile(lambda event: not isinstance(event, Head), islice(events, start, None))
+    days = [(event, event.alone or event.mention) for event in below if isinstance(event, Day)]
+    numbers = [(event.pieces[-1].strip(), mention.day) for event, mention in days if not mention.month]
+    return len(numbers) > 1 and all(text.isdigit() and day == at for at, (text, day) in enumerate(numbers, 1))
 
 
 def _of_year(head: Head, over: Head | None) -> Head | None:
@@ -59,21 +70,23 @@ def _full(day: Day, head: Head, events: Sequence[Link | Day | Head], at: int, to
 
     Where the link's address tells another year, the heading does not say when the row was published: a report's year.
     """
-    said, mention, over = head.said, day.mention, _common(day, head)
+    said, mention = head.said, day.mention
     if said is None or said.year is None or (mention.month and said.month not in (None, mention.month)):
         return None
-    month = mention.month or said.month
-    links = [one for one in (*events[at + 1 : at + 2], *events[max(at - 1, 0) : at]) if isinstance(one, Link)]
-    mine = [link for link in links if over is not None and (row := _common(day, link)) is not None and row < over]
-    if not month or not mine or make_date(said.year, month, mention.day, today) is None:
+    month, link = mention.month or said.month, _link_of(day, head, events, at)
+    if not month or link is None or make_date(said.year, month, mention.day, today) is None:
         return None
-    stored = url_date(mine[0].href, today) if mention.month else None
+    stored = url_date(link.href, today) if mention.month else None
     return None if stored and stored.year != said.year else mention._replace(year=said.year, month=month)
 
 
-def _is_day(day: Day, counted: int) -> bool:
-    """Whether a number is the day of a row: 15日, or a figure that is not just the row's own number (1, 2, 3)."""
-    return day.pieces[0].endswith("日") or day.mention.day != counted
+def _link_of(day: Day, head: Head, events: Sequence[Link | Day | Head], at: int) -> Link | None:
+    """The link beside a day that makes a row with it, below what both share with the heading."""
+    over = _common(day, head)
+    for link in (*events[at + 1 : at + 2], *events[max(at - 1, 0) : at]):
+        if isinstance(link, Link) and over is not None and (row := _common(day, link)) is not None and row < over:
+            return link
+    return None
 
 
 def _common(one: Link | Day | Head, other: Link | Day | Head) -> int | None:
