@@ -13,7 +13,7 @@ from itertools import islice
 from crawler.page import LexborNode, Parsed, squeeze
 from storage.records import Anchor
 
-_MORE = re.compile(r"(?:查看|阅读|了解|浏览)?(?:更多|全部)(?:信息|内容|文章|列表)?|more|read\s?more|", re.IGNORECASE)
+_MORE = re.compile(r"(?:查看|阅读|了解|浏览)?(?:更多|全部)(?:信息|内容|文章|列表)?|(?:read\s?)?more", re.IGNORECASE)
 _EDGES = "[]()【】<>《》»›→+＋·.…-_|/ "
 _MORE_IMAGE = re.compile(r"more|gengduo|/gd\d?\.", re.IGNORECASE)
 _LATIN = re.compile(r"[^\u4e00-\u9fff]*")
@@ -40,8 +40,9 @@ def _anchor(parsed: Parsed, node: LexborNode) -> Anchor | None:
 
 def _says_more(node: LexborNode, words: str) -> bool:
     if words:
-        return len(words) <= _LONGEST and _MORE.fullmatch(words.strip(_EDGES)) is not None
-    image = node.css_first("img")
+        may_be = len(words) <= _LONGEST and ("更多" in words or "全部" in words or "more" in words.lower())
+        return may_be and _MORE.fullmatch(words.strip(_EDGES)) is not None
+    image = next((child for child in islice(node.traverse(), _MOST_PIECES) if child.tag == "img"), None)
     return image is not None and _MORE_IMAGE.search((image.attributes.get("src") or "").rpartition("/")[2]) is not None
 
 

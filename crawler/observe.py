@@ -52,6 +52,7 @@ from storage.records import (
 )
 
 _PLAINLY = 8  # dated rows of its own by which a page is a list and nothing else
+_A_LIST = 5  # rows that are more than a box beside what a page is for
 _LATIN = re.compile(r"[A-Za-z][A-Za-z_ -]{1,20}")
 _NO_COLUMN = frozenset(
     {"more", "english", "en", "eng", "rss", "wap", "app", "oa", "home", "index", "login", "top", "logo"}
@@ -140,7 +141,8 @@ def observe(
         return drawn(seen)
     if not _is_withheld(seen) or not (undrawn_root(parsed) or undrawn_rows(parsed)):
         return seen
-    return _shell(parsed, sha256, seen, rendered=False) if not _leads_on(seen, home) else _undrawn(seen)
+    worth = _leads_on(seen, home) or len(seen.facts.entries.of(Whose.UNCLEAR)) >= _A_LIST
+    return _undrawn(seen) if worth else _shell(parsed, sha256, seen, rendered=False)
 
 
 def _is_withheld(seen: Observed) -> bool:
@@ -229,6 +231,7 @@ def _observe_seen(parsed: Parsed, sha256: str | None, asked: _Asked) -> Observed
     if fill is Fill.LINKS and not any(entry.date for entry in entries.items):
         entries = replace(entries, undated=read_undated(parsed, anchors, home))
     hidden = together([anchors.hidden, hidden_regions(parsed), _hidden_rows(parsed, entries)])
+    headed = () if is_article(document) else headed_anchors(parsed)  # boxes of columns are a home page's
     facts = PageFacts(
         url=page.url,
         final_url=page.final_url,
@@ -249,9 +252,7 @@ def _observe_seen(parsed: Parsed, sha256: str | None, asked: _Asked) -> Observed
         size=len(page.body),
         says=names_itself(parsed, names),
         mentions=read_mentions(parsed, names),
-        columns=find_columns(
-            replace(anchors, items=(*anchors.items, *headed_anchors(parsed))), names, page_url=page.final_url
-        ),
+        columns=find_columns(replace(anchors, items=(*anchors.items, *headed)), names, page_url=page.final_url),
         entries=entries,
         document=document,
         links=sum(1 for anchor in anchors.items if anchor.url),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from urllib.parse import urlsplit
 
 from crawler.page import LexborNode, Parsed
 
@@ -22,7 +21,7 @@ _FRAME = re.compile(r"foot|header|nav\b|menu|banner|share|ewm|qrcode|logo|copyri
 _TEXT = re.compile(r"content|article|editor|zoom|vsb|detail|ucap|TRS|text|news|wenzhang", re.IGNORECASE)
 _SET_APART = frozenset({"p", "center", "figure"})
 _FRAMES = frozenset({"header", "nav", "footer", "aside", "button"})
-_PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|webp|tiff?)$", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|webp|tiff?)(?:\?|$)", re.IGNORECASE)
 _SMALL = 200  # points: what is smaller is an ornament
 _MOST, _HIGHEST, _NEAR = 100, 12, 3
 
@@ -30,19 +29,24 @@ _MOST, _HIGHEST, _NEAR = 100, 12, 3
 def has_pictures(parsed: Parsed) -> bool:
     """Whether a picture stands in the page's text: in a paragraph, or in an element that is made for text, of no small
     size and none of the site's own."""
-    return any(map(_is_of_text, islice(parsed.tree.css("img[src]"), _MOST)))
+    known: dict[int, str] = {}
+    return any(_is_of_text(image, known) for image in islice(parsed.tree.css("img[src]"), _MOST))
 
 
-def _is_of_text(image: LexborNode) -> bool:
+def _is_of_text(image: LexborNode, known: dict[int, str]) -> bool:
+    """`known` are the names of the elements that were met about other pictures."""
     attributes = image.attributes
-    path = urlsplit(attributes.get("src") or "").path if "[" not in (attributes.get("src") or "") else ""
+    path = (attributes.get("src") or "").partition("?")[0]
     if not path or path.lower().endswith(".gif") or _OF_THE_SITE.search(path) or _is_small(attributes):
         return False
     apart, at = False, image.parent
     for up in range(_HIGHEST):
         if at is None or at.tag in ("body", "html"):
             break
-        name = f"{at.attributes.get('class') or ''} {at.attributes.get('id') or ''}"
+        name = known.get(identity := at.mem_id)
+        if name is None:
+            own = at.attributes
+            name = known[identity] = f"{own.get('class') or ''} {own.get('id') or ''}"
         if at.tag in _FRAMES or _FRAME.search(name):
             return False
         if at.tag == "a" and not _PICTURE.search(at.attributes.get("href") or ""):
