@@ -42,9 +42,9 @@ _PROGRAM = re.compile(r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2}) 
 _SHORT_TEXT = 20
 _MONTH_DAY = re.compile(r"[\[(]?\s*(\d{1,2})\s*([-/])\s*(\d{1,2})\s*[\])]?")  # only where it is the whole text
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-_PART = re.compile(r"(?:(?P<ym>(?:19|20)\d\d\s*[-./年]\s*\d{1,2})(?:\s*月)?|(?P<y>(?:19|20)\d\d)年?"
+_PART = re.compile(r"(?:(?P<ym>(?:19|20)\d\d\s*[-./年]\s*\d{1,2})(?:\s*月份?)?|(?P<y>(?:19|20)\d\d)年?"
                    r"|(?P<my>\d{1,2}\s*月\s*(?:19|20)\d\d)年?"
-                   r"|(?P<md>\d{1,2}\s*[-./月]\s*\d{1,2})日?|(?P<m>\d{1,2})月|(?P<n>\d{1,2})日?)[-./]?")  # fmt: skip
+                   r"|(?P<md>\d{1,2}\s*[-./月]\s*\d{1,2})日?|(?P<m>\d{1,2})月份?|(?P<n>\d{1,2})日?)[-./]?")  # fmt: skip
 _URL_DATE = re.compile(
     r"(?:^|[/_])t(?P<y1>20\d\d|19\d\d)(?P<m1>\d\d)(?P<d1>\d\d)_"
     r"|/(?P<y2>20\d\d|19\d\d)[-/]?(?P<m2>\d{1,2})[-/](?P<d2>\d{1,2})(?=/)"

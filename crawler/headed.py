@@ -60,12 +60,16 @@ def _heading(link: LexborNode) -> str:
 
 
 def _pieces(box: LexborNode, link: LexborNode) -> Iterator[str]:
-    """The words in an element but those of the link, in Chinese: headings have an English line below. Those of another
-    link count for two, for they are no plain heading."""
+    """The words and pictures' words in an element but those of the link, in Chinese: headings have an English line.
+    Those of another link count for two, for they are no plain heading."""
     for node in islice(box.traverse(include_text=True, skip_empty=True), _MOST_PIECES * 4):
         parent = node.parent
         if node.tag == "a" and node.mem_id != link.mem_id:
             yield from ("", "")
+        elif node.tag == "img":
+            words = squeeze(node.attributes.get("alt") or "")
+            if words and not _LATIN.fullmatch(words) and not _is_in(node, link):
+                yield words
         elif node.tag == "-text" and parent is not None and parent.tag not in ("script", "style"):
             words = squeeze(node.text_content or "").strip(_EDGES)
             if words and not _LATIN.fullmatch(words) and not _is_in(node, link):

@@ -358,6 +358,8 @@ def _head(collected: _Collected, at: int) -> list[Day | Head]:
         if said is None:
             continue
         node = parts[at][1]
+        if said.month is None and _spans(node.parent):  # what reports of one year have in common
+            return []
         if _linked(node) or any(month_head((text,)) for text, _ in parts[at + size :]):
             return []
         if (at and month_head((parts[at - 1][0],))) or (
@@ -369,12 +371,17 @@ def _head(collected: _Collected, at: int) -> list[Day | Head]:
     return []
 
 
+def _spans(cell: LexborNode | None) -> bool:
+    """Whether a cell stands beside several rows."""
+    return cell is not None and cell.tag in ("td", "th") and cell.attributes.get("rowspan") not in (None, "", "0", "1")
+
+
 def _is_over(heading: LexborNode, node: LexborNode) -> bool:
-    """Whether a text is marked as a heading, or another one stands deeper in the page than beside it."""
+    """Whether a text is marked as a heading, spans rows, or another one stands deeper in the page than beside it."""
     above, below = heading.parent, node.parent
     if above is None or below is None or above.mem_id == below.mem_id:
         return False
-    if above.tag in _HEADINGS:
+    if above.tag in _HEADINGS or _spans(above):
         return True
     near = {above.mem_id, above.parent.mem_id if above.parent else 0}
     return below.mem_id not in near and below.parent is not None and below.parent.mem_id not in near

@@ -81,12 +81,15 @@ def _full(day: Day, head: Head, events: Sequence[Link | Day | Head], at: int, to
 
 
 def _link_of(day: Day, head: Head, events: Sequence[Link | Day | Head], at: int) -> Link | None:
-    """The link beside a day that makes a row with it, below what both share with the heading."""
+    """The link beside a day that makes a row with it, below what both share with the heading; for a number, which says
+    nothing else than a day, also right there."""
     over = _common(day, head)
-    for link in (*events[at + 1 : at + 2], *events[max(at - 1, 0) : at]):
-        if isinstance(link, Link) and over is not None and (row := _common(day, link)) is not None and row < over:
-            return link
-    return None
+    if over is None:
+        return None
+    highest = over - 1 if (day.alone or day.mention).month else over
+    beside = (*events[at + 1 : at + 2], *events[max(at - 1, 0) : at])
+    links = (one for one in beside if isinstance(one, Link))
+    return next((one for one in links if (row := _common(day, one)) is not None and row <= highest), None)
 
 
 def _common(one: Link | Day | Head, other: Link | Day | Head) -> int | None:

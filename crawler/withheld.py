@@ -31,7 +31,7 @@ _UPGRADE = re.compile(
     rf"{_HELLO}{_WHAT}(?:(?:目前|现|暂时)?(?:正在?|处于|处在)(?:进行)?{_DOING}{_SPAN}?|(?:进行)?{_DOING}{_SPAN}){_REST}"
 )
 _LONGEST = 80  # characters of a notice
-_ROOTS = "#app, #root, #__nuxt, #__next, #___gatsby, app-root, [ng-app], [data-reactroot]"
+_ROOTS = "#app, #root, #__nuxt, #__next, #___gatsby, app-root, router-view, [ng-app], [data-reactroot]"
 _MOST = 10
 _LOOKED_AT = 600  # characters of a root's words
 WAITING = re.compile(

@@ -20,6 +20,7 @@ def named(markup: str) -> list[tuple[str, str]]:
     "markup",
     [
         "<div><h2>政策解读</h2><a href='/jd/'>更多</a></div>",
+        "<div><img src='/img/t1.png' alt='政策解读'><a href='/jd/'><img src='/img/more.png' alt='更多'></a></div>",
         "<h2>政策解读<a href='/jd/'>更多&gt;&gt;</a></h2>",
         "<div><h2>政策解读</h2><em>POLICY</em><span><a href='/jd/'>MORE+</a></span></div>",
         "<table><tr><td>政策解读</td><td><a href='/jd/'><img src='images/more.gif'></a></td></tr></table>",

@@ -26,7 +26,7 @@ def row(day: str, title: str, href: str = "/a.html") -> str:
 FIRST, SECOND = "县政府召开常务会议", "全县招商引资推进会召开"
 
 
-@pytest.mark.parametrize("heading", ["2026年10月", "2026-10", "10月2026年", "2026 年 10 月", "2026.10"])
+@pytest.mark.parametrize("heading", ["2026年10月", "2026-10", "10月2026年", "2026 年 10 月", "2026.10", "2026年10月份"])
 def test_rows_take_the_month_that_stands_over_them(heading: str) -> None:
     told = days(f"<h3>{heading}</h3><ul>{row('15日', FIRST)}{row('08日', SECOND)}</ul>")
     assert told == [(FIRST, "2026-10-15"), (SECOND, "2026-10-08")]
@@ -75,3 +75,26 @@ def test_a_day_behind_its_title_is_not_joined_with_the_heading_below() -> None:
 
     body = f"<h3>2026年</h3><ul>{behind('01-20', FIRST)}</ul><h3>2025年</h3><ul>{behind('12-28', SECOND)}</ul>"
     assert days(body) == [(FIRST, "2026-01-20"), (SECOND, "2025-12-28")]
+
+
+def spanning(heading: str, first: str, second: str) -> str:
+    def cells(day: str, title: str) -> str:
+        return f"<td><a href='/a.html'>{title}</a></td><td>{day}</td>"
+
+    above = f"<tr><td rowspan='2'>{heading}</td>{cells(first, FIRST)}</tr>"
+    return f"<table>{above}<tr>{cells(second, SECOND)}</tr></table>"
+
+
+def test_a_month_that_spans_rows_is_that_of_them_all() -> None:
+    told = days(spanning("2026年10月", "15日", "08日"))
+    assert told[-1] == (SECOND, "2026-10-08")
+
+
+def test_a_year_that_spans_rows_may_be_that_of_reports() -> None:
+    told = days(spanning("2025年", "01-28", "01-22"))
+    assert told == [(FIRST, "2026-01-28"), (SECOND, "2026-01-22")]
+
+
+def test_days_as_text_between_links_take_the_month_over_them() -> None:
+    told = days(f"<h4>2026年10月</h4>15日 <a href='/a.html'>{FIRST}</a><br>08日 <a href='/b.html'>{SECOND}</a><br>")
+    assert told == [(FIRST, "2026-10-15"), (SECOND, "2026-10-08")]

@@ -50,7 +50,9 @@ def test_a_hidden_notice_of_an_upgrade_is_not_what_the_page_says() -> None:
     assert read('<div style="display:none">功能升级中</div><ul></ul><p>暂无内容</p>').fill is Fill.BLANK
 
 
-@pytest.mark.parametrize("words", ["该栏目暂未开放", "本栏目尚未开通！", "专栏还未正式上线", "暂未开放", "正在建设中"])
+@pytest.mark.parametrize(
+    "words", ["该栏目暂未开放", "本栏目尚未开通！", "专栏还未正式上线", "该模块暂未启用", "暂未开放", "正在建设中"]
+)
 def test_a_column_that_says_it_is_not_open_is_blank(words: str) -> None:
     assert read(f"<p>{words}</p>").fill is Fill.BLANK
 
