@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from config.rules import Wanted
 from config.synonyms import ColumnNames
-from crawler.bounds import host_key, is_front, path_of, same_page
+from crawler.bounds import host_key, is_front, lies_below, path_of, same_page
 from crawler.calls import list_addresses, posts_for_rows
 from crawler.columns import find_columns, names_itself
 from crawler.documents import is_article, read_document
@@ -153,11 +153,12 @@ def _is_withheld(seen: Observed) -> bool:
 
 
 def _leads_on(seen: Observed, home: Print | None) -> bool:
-    """Whether links that the site's home page lacks name columns that the page is not: they are worth more than what
-    is not drawn beside them. Where the home page is not known they may be the menu's."""
+    """Whether links in the page's own folder, or such as the site's home page lacks, name columns that the page is not:
+    they are worth more than what is not drawn beside them. Where the home page is not known they may be the menu's."""
     facts = seen.facts
-    links = (one for one in facts.columns if one.tier is Tier.STRONG and one.url and one.code not in facts.says)
-    return home is not None and any((squeeze(x.text), path_of(x.url).rstrip("/")) not in home.links for x in links)
+    links = [one for one in facts.columns if one.tier is Tier.STRONG and one.url and one.code not in facts.says]
+    new = (one for one in links if home and (squeeze(one.text), path_of(one.url).rstrip("/")) not in home.links)
+    return any(lies_below(one.url, facts.final_url) for one in links) or next(new, None) is not None
 
 
 def _undrawn(seen: Observed) -> Observed:

@@ -51,13 +51,23 @@ def test_a_hidden_notice_of_an_upgrade_is_not_what_the_page_says() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["该栏目暂未开放", "本栏目尚未开通！", "专栏还未正式上线", "该模块暂未启用", "暂未开放", "正在建设中"]
+    "words",
+    [
+        "该栏目暂未开放",
+        "本栏目尚未开通！",
+        "专栏还未正式上线",
+        "对不起，您访问的栏目暂未开通",
+        "此栏目正在规划建设",
+        "该模块暂未启用",
+        "暂未开放",
+        "正在建设中",
+    ],
 )
 def test_a_column_that_says_it_is_not_open_is_blank(words: str) -> None:
     assert read(f"<p>{words}</p>").fill is Fill.BLANK
 
 
-@pytest.mark.parametrize("words", ["未开放的公园名单见附件", "公园尚未开放", "未开通网上办理"])
+@pytest.mark.parametrize("words", ["未开放的公园名单见附件", "公园尚未开放", "语音播报功能暂未开放"])
 def test_what_is_not_open_in_the_world_makes_no_column_blank(words: str) -> None:
     assert read(f"<p>{words}</p>").fill is Fill.UNCLEAR
 

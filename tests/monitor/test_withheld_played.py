@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from storage.records import Finding, Reason, Verdict
-from tests.crawler.test_explore import MENU, county
+from tests.crawler.test_explore import MENU, SECTIONS, county
 from tests.playback import html, judged, plan, play, rows
 
 OLD = rows(date(2023, 5, 1)).replace("./t", "/dt/t")  # of another column's folder
@@ -54,3 +54,13 @@ def test_a_guide_lacks_nothing_that_may_stand_in_its_picture() -> None:
 def test_a_column_that_says_it_holds_nothing_is_blank(words: str) -> None:
     library = found(wjk=html("文件库", f"<ul></ul><p>{words}</p>", MENU))["FILE.LIB"]
     assert (library.tentative, library.reason) == (Verdict.FAIL, Reason.BLANK)
+
+
+@pytest.mark.parametrize("home", [True, False], ids=["that the home page links too", "that only it links"])
+def test_an_entrance_that_is_half_drawn_leads_to_its_sections(home: bool) -> None:
+    body = f"<ul class='left'>{SECTIONS}</ul><div id='app'></div>{SCRIPT}"
+    pages = {"xxgk": html("政府信息公开", body, MENU)}
+    if home:
+        pages["home"] = html("", f"<ul>{SECTIONS}</ul>{OLD}", MENU)
+    told = found(**pages)
+    assert {told[code].verdict for code in ("XXGK.COL", "XXGK.GUIDE")} == {Verdict.PASS}
