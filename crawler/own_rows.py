@@ -25,7 +25,7 @@ from crawler.fill import hollow_lists, says_nothing
 from crawler.page import LexborNode, Parsed, squeeze
 from crawler.pictures import has_pictures
 from crawler.prints import Print
-from crawler.regions import has_fetched_place
+from crawler.regions import has_embedded, has_fetched_place
 from crawler.row_markup import Row
 from crawler.withheld import undrawn_root, undrawn_rows
 from crawler.wording import core, is_article_address, is_event, is_sentence, readings
@@ -165,8 +165,8 @@ def whose_rows(
 
 def _is_elsewhere(parsed: Parsed) -> bool:
     """Whether what the page is for may stand in another place than its dated rows: it says that this is empty or being
-    upgraded, a script draws or fetches it, or it is a picture."""
-    asked = (says_nothing, undrawn_root, undrawn_rows, has_fetched_place, has_pictures)
+    upgraded, a script draws or fetches it, or it is a picture or a document of its own."""
+    asked = (says_nothing, undrawn_root, undrawn_rows, has_fetched_place, has_embedded, has_pictures)
     return any(question(parsed) for question in asked)
 
 

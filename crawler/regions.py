@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from crawler.calls import called
-from crawler.page import Parsed, squeeze
+from crawler.page import LexborNode, Parsed, squeeze
 from crawler.parts import Hidden, own_part
 from crawler.withheld import WAITING
 from storage.records import Part, PartKind
@@ -43,6 +43,7 @@ _SMALL = re.compile(
 _ROOTS = "#app, #root, #__nuxt, #__next, [id$='-app']"
 _WAITING_WORDS = ("加载", "载入", "稍候", "稍后", "oading")
 _NEAR = 600  # characters about an element's name in which a script that fetches speaks of it
+_TINY = 200  # points: a frame that is narrower or lower shows no document
 _OPEN, _QUOTES = frozenset("\"'#"), frozenset("\"'")
 _MOST = 400
 _MOST_NAMES, _MOST_PLACES = 100, 10
@@ -89,6 +90,21 @@ def has_fetched_place(parsed: Parsed) -> bool:
     names = dict.fromkeys(match.group(2) for match in islice(_EMPTY.finditer(parsed.text), _MOST))
     places = (name for name in islice(names, _MOST_NAMES) if not _AROUND_ALL.search(name))
     return any(_fetched(parsed, name) is not None for name in places)
+
+
+def has_embedded(parsed: Parsed) -> bool:
+    """Whether the page shows another document within it (a PDF, a frame): what it is for may stand there."""
+    return any(map(_is_shown, islice(parsed.tree.css("iframe[src], embed[src], object[data]"), _MOST_PLACES)))
+
+
+def _is_shown(node: LexborNode) -> bool:
+    """Whether an embedded document is one that a visitor would read: neither small nor hidden, nor a counter's."""
+    attributes = node.attributes
+    source = attributes.get("src") or attributes.get("data") or ""
+    style = squeeze(attributes.get("style") or "").lower()
+    sizes = (attributes.get(name) or "" for name in ("width", "height"))
+    tiny = any(size.isdecimal() and int(size[:6]) < _TINY for size in sizes) or "display:none" in style
+    return bool(source) and not tiny and not _SMALL.search(source) and not source.startswith(("about:", "javascript:"))
 
 
 def _included(text: str) -> Iterator[str]:

@@ -17,6 +17,8 @@ PLACES = {
     "upgrade": "<p>功能升级中</p>",
     "upgrade and wait": "<p>系统升级维护中，敬请期待！</p>",
     "picture": "<p align='center'><img src='/upload/2026/a1.jpg'></p>",
+    "embedded file": "<div><embed src='/upload/2026/zc.pdf' type='application/pdf'></div>",
+    "frame": "<div><iframe src='/pdfjs/web/viewer.html?file=/upload/zc.pdf' width='100%' height='900'></iframe></div>",
     "application": f"<div id='app'></div>{SCRIPT}",
     "application that loads": f"<app-root>加载中...</app-root>{SCRIPT}",
     "template": f"<ul><li v-for='x in l'><a :href='x.u'>{{{{x.t}}}}</a></li></ul><p v-if='!l'>暂无数据</p>{SCRIPT}",
