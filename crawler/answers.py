@@ -14,7 +14,7 @@ from unicodedata import normalize
 from urllib.parse import quote
 
 from config.synonyms import ColumnNames
-from crawler.fill import says_nothing, shown_pieces
+from crawler.fill import says_nothing, shows
 from crawler.ground import Trial
 from crawler.links import read_anchors
 from crawler.observe import Observed, observe
@@ -92,7 +92,7 @@ def _as_results(parsed: Parsed, trial: Trial, seen: Observed) -> Observed:
 
 
 def _says_none(parsed: Parsed) -> bool:
-    return says_nothing(parsed) or any(_NOTHING.search(piece) for piece in shown_pieces(parsed))
+    return says_nothing(parsed) or shows(parsed, _NOTHING.search)
 
 
 def _downloaded(page: Page, facts: PageFacts) -> Answer:

@@ -7,7 +7,7 @@ list would be, with a page count that says the same, and no sign of a script tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ from crawler.links import Anchors
 from crawler.page import LexborNode, Parsed, squeeze
 from crawler.pictures import has_pictures
 from crawler.prints import Print
-from crawler.withheld import says_upgrade, undrawn_root
+from crawler.withheld import is_upgrade, may_say_upgrade, undrawn_root
 from crawler.wording import is_article_address
 from storage.records import Anchor, Entry, EntryList, Fill, Whose
 
@@ -87,7 +87,7 @@ def _without_rows(parsed: Parsed, entries: EntryList, anchors: Anchors, home: Pr
         if prose >= _PROSE:
             return Fill.TEXT
     hollow = hollow_lists(parsed)
-    if says_upgrade(parsed, (text for text, node in shown if not _is_hidden(node))):
+    if says_upgrade(parsed):
         return Fill.UNCLEAR  # what is being upgraded may hold anything
     if _says_blank(parsed, shown, hollow):
         beside = home is not None and own and not _in_lists_place(shown, hollow)
@@ -137,9 +137,15 @@ def _shown(parsed: Parsed) -> Iterator[tuple[str, LexborNode]]:
                 yield text, parent
 
 
-def shown_pieces(parsed: Parsed) -> Iterator[str]:
-    """The page's pieces of text outside of links, squeezed, but those that are hidden."""
-    return (text for text, node in _shown(parsed) if not _is_hidden(node))
+def shows(parsed: Parsed, says: Callable[[str], object]) -> bool:
+    """Whether one of the page's pieces of text outside of links (squeezed) says so and is not hidden. That is asked
+    last: it looks upwards from the piece, which for all pieces of a deep page would take seconds."""
+    return any(says(text) and not _is_hidden(node) for text, node in _shown(parsed))
+
+
+def says_upgrade(parsed: Parsed) -> bool:
+    """Whether the page shows a notice that it, its function or its site is being upgraded."""
+    return may_say_upgrade(parsed) and shows(parsed, is_upgrade)
 
 
 def _is_prose(text: str) -> bool:
@@ -187,7 +193,7 @@ def _in_lists_place(shown: list[tuple[str, LexborNode]], hollow: list[LexborNode
 
 def says_nothing(parsed: Parsed) -> bool:
     """Whether a shown notice says that something on the page is empty (暂无内容) or is being upgraded (功能升级中)."""
-    if says_upgrade(parsed, shown_pieces(parsed)):
+    if says_upgrade(parsed):
         return True
     return _MAY_BE_NOTICE.search(parsed.visible) is not None and any(
         _is_notice(text, node) for text, node in _shown(parsed)

@@ -16,7 +16,7 @@ from crawler.bounds import host_key, is_front, lies_below, path_of, same_page
 from crawler.calls import list_addresses, posts_for_rows
 from crawler.columns import find_columns, names_itself
 from crawler.documents import is_article, read_document
-from crawler.fill import hollow_lists, read_fill, read_undated, shown_pieces
+from crawler.fill import hollow_lists, read_fill, read_undated, says_upgrade
 from crawler.forms import read_forms
 from crawler.headed import headed_anchors
 from crawler.kinds import is_home_address, read_kind
@@ -34,7 +34,7 @@ from crawler.prints import is_of_another
 from crawler.regions import has_empty_place, hidden_regions
 from crawler.safety import read_unsafe
 from crawler.validity import count_signs
-from crawler.withheld import says_upgrade, undrawn_root, undrawn_rows
+from crawler.withheld import undrawn_root, undrawn_rows
 from crawler.wording import is_article_address
 from storage.records import (
     Anchor,
@@ -135,7 +135,7 @@ def observe(
     if read.outcome is not Outcome.SEEN:
         return Observed(_unseen(parsed, sha256, read, rendered=rendered))
     seen = _observe_seen(parsed, sha256, asked)
-    if _is_withheld(seen) and says_upgrade(parsed, shown_pieces(parsed)):
+    if _is_withheld(seen) and says_upgrade(parsed):
         return Observed(_unseen(parsed, sha256, Read(Outcome.MAINTENANCE, Cause.NOTICE), rendered=rendered))
     if rendered:
         return drawn(seen)

@@ -7,7 +7,6 @@ menu was seen, and what was asked for was not. Nothing may be held against an of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from itertools import islice
 
 from crawler.page import LexborNode, Parsed, squeeze
@@ -49,9 +48,9 @@ def is_upgrade(text: str) -> bool:
     return len(text) <= _LONGEST and any(work in text for work in _WORKS) and _UPGRADE.fullmatch(text) is not None
 
 
-def says_upgrade(parsed: Parsed, pieces: Iterable[str]) -> bool:
-    """Whether one of the shown `pieces` of the page's text (squeezed, outside of links) is such a notice."""
-    return any(work in parsed.visible for work in _WORKS) and any(map(is_upgrade, pieces))
+def may_say_upgrade(parsed: Parsed) -> bool:
+    """Whether the page has a word that such a notice has: most have none, and need not be looked through."""
+    return any(work in parsed.visible for work in _WORKS)
 
 
 def undrawn_root(parsed: Parsed) -> bool:

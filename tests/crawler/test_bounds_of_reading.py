@@ -9,8 +9,9 @@ import pytest
 
 from config.synonyms import load_synonyms
 from crawler.data_rows import Data, read_data
+from crawler.fill import says_upgrade
 from crawler.observe import observe
-from crawler.page import MOST_BYTES, MOST_TAGS, MOST_TEXT
+from crawler.page import MOST_BYTES, MOST_TAGS, MOST_TEXT, parse
 from storage.records import Outcome, Page, PageFacts, Reason, Verdict
 from tests.playback import HOME, html, judged, links, plan, play, rows
 
@@ -46,6 +47,15 @@ def test_of_100_000_links_a_part_is_read_and_the_page_says_so() -> None:
 def test_what_lies_behind_too_much_of_one_thing_is_not_said_to_be_absent(body: str) -> None:
     facts = read("<p>" + "县政府办公室负责本县政府信息公开工作，" * 20 + "</p>" + body)
     assert (facts.outcome, facts.links_cut, facts.entries.cut) == (Outcome.SEEN, True, True)
+
+
+def test_a_deep_page_that_speaks_of_an_upgrade_is_read_in_a_moment() -> None:
+    """Whether a piece of text is hidden is seen from the elements about it, which are not looked at for each piece."""
+    deep = "<div>" * 900 + "".join(f"<b>字{n}</b>" for n in range(4000)) + "</div>" * 900
+    body = html("", "<p>政务服务平台升级后的办事指南</p>" + deep).encode()
+    began = time.process_time()
+    assert not says_upgrade(parse(Page(HOME, HOME, 200, {"content-type": "text/html"}, body)))
+    assert time.process_time() - began < 1  # five seconds
 
 
 def test_a_whole_page_is_not_cut() -> None:
