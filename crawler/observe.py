@@ -35,11 +35,9 @@ from crawler.regions import has_empty_place, hidden_regions
 from crawler.safety import read_unsafe
 from crawler.validity import count_signs
 from crawler.withheld import undrawn_root, undrawn_rows
-from crawler.wording import is_article_address
 from storage.records import (
     Anchor,
     Cause,
-    Document,
     EntryList,
     Fill,
     Outcome,
@@ -51,7 +49,6 @@ from storage.records import (
     Whose,
 )
 
-_PLAINLY = 8  # dated rows of its own by which a page is a list and nothing else
 _A_LIST = 5  # rows that are more than a box beside what a page is for
 _LATIN = re.compile(r"[A-Za-z][A-Za-z_ -]{1,20}")
 _NO_COLUMN = frozenset(
@@ -227,7 +224,7 @@ def _observe_seen(parsed: Parsed, sha256: str | None, asked: _Asked) -> Observed
     page, names, today, home = parsed.page, asked.names, asked.today, asked.home
     anchors: Anchors = read_anchors(parsed)
     entries = read_entries(parsed, today, names=names, home=home, called=asked.called)
-    document = Document() if _is_plainly_a_list(parsed, entries) else read_document(parsed, today)
+    document = read_document(parsed, today)
     fill = read_fill(parsed, entries=entries, anchors=anchors, home=home)
     if fill is Fill.LINKS and not any(entry.date for entry in entries.items):
         entries = replace(entries, undated=read_undated(parsed, anchors, home))
@@ -269,14 +266,6 @@ def _observe_seen(parsed: Parsed, sha256: str | None, asked: _Asked) -> Observed
     )
     to_fill = not entries.items and (bool(hollow_lists(parsed)) or has_empty_place(parsed))
     return Observed(facts, anchors.items, print_of(parsed) if home is None else None, hidden, parsed.base, to_fill)
-
-
-def _is_plainly_a_list(parsed: Parsed, entries: EntryList) -> bool:
-    """Whether a page has so many rows of its own that it is a list whatever text stands beside them: no article's
-    fields are looked for there, which would take a sixth of the time of reading it."""
-    dated = sum(1 for entry in entries.own if entry.date)
-    article = is_article_address(parsed.page.final_url) or parsed.meta.get("articletitle")
-    return dated >= _PLAINLY and not article
 
 
 def _hidden_rows(parsed: Parsed, entries: EntryList) -> Hidden:
