@@ -58,11 +58,7 @@ def process_settings(job: Job) -> dict[str, Any]:
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # nobody reads them
         },
-        "EXTENSIONS": {
-            "scrapy.extensions.logstats.LogStats": None,
-            "scrapy.extensions.feedexport.FeedExporter": None,
-            "scrapy.extensions.throttle.AutoThrottle": None,
-        },
+        "EXTENSIONS_BASE": {},  # not "EXTENSIONS": for that all are loaded, a web server among them, and then left out
         "USER_AGENT": job.user_agent,
         "DEFAULT_REQUEST_HEADERS": {
             "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
