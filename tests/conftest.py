@@ -32,10 +32,12 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _one_child() -> Iterator[None]:
-    """Scans start one child, but where a test says otherwise: each takes longer to start than its visits last."""
+def _one_child(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Scans of the quick tests start one child, but where a test says otherwise: it takes longer to start than its
+    visits last. Those of the slow ones, about what is killed and lost, start as many as a night does."""
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("GONGKAI_CHILDREN", "1")
+        if pytestconfig.getoption("markexpr") == "not slow":
+            environment.setenv("GONGKAI_CHILDREN", "1")
         yield
 
 
