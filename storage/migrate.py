@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def upgrade(url: str) -> str:
 
 def expected_revision() -> str:
     """The revision of the schema that this code works with."""
-    return str(_scripts().get_current_head())
+    return _revisions(_folder())[0]
 
 
 def current_revision(url: str) -> str | None:
@@ -59,7 +60,7 @@ def require_current(url: str) -> None:
     revision, place = current_revision(url), place_of(url)
     if revision is None:
         raise StoreError(place, "has no tables yet", "make them with `gongkai db upgrade`")
-    if revision not in _known_revisions():
+    if revision not in _revisions(_folder()):
         raise _too_new(place, revision)
     if revision != expected_revision():
         problem = f"has schema {revision}, older than this gongkai's {expected_revision()}"
@@ -125,9 +126,9 @@ def _upgrade_there(url: str, place: str) -> None:
             if conn.dialect.name == "postgresql":
                 conn.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
             revision = _revision(conn, place)
-            if revision is not None and revision not in _known_revisions():
+            if revision is not None and revision not in _revisions(_folder()):
                 raise _too_new(place, revision)
-            config = _config()
+            config = _config(_folder())
             config.attributes["connection"] = conn
             command.upgrade(config, "head")
         use_wal(engine)
@@ -153,19 +154,17 @@ def _folder() -> Path:
     return here / "migrations" if (here / "migrations").is_dir() else here.parent / "alembic"
 
 
-def _config() -> Config:
+def _config(folder: Path) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_folder()).replace("%", "%%"))
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
-
-
-def _known_revisions() -> set[str]:
-    return {script.revision for script in _scripts().walk_revisions()}
+@cache
+def _revisions(folder: Path) -> tuple[str, ...]:
+    """All revisions that there are, the newest first; loading the migrations takes longer than asking a database."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config(folder)).walk_revisions())
 
 
 def _schema_faults(conn: Connection) -> Iterator[str]:

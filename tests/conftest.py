@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 from collections.abc import Iterator
@@ -17,6 +18,27 @@ from storage.store import open_store
 from tests.databases import INSTALL, cluster, fresh_database, server_programs
 
 _numbers = itertools.count(1)
+_COLLECT = (20_000, 20, 100)
+
+
+def pytest_collection() -> None:
+    gc.disable()  # thousands of tests are loaded and all stay: looking for rubbish among them is a third of the time
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.set_threshold(*_COLLECT)  # as the children that visit portals have it
+    gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_child(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Scans of the quick tests start one child, but where a test says otherwise: it takes longer to start than its
+    visits last. Those of the slow ones, about what is killed and lost, start as many as a night does."""
+    with pytest.MonkeyPatch.context() as environment:
+        if pytestconfig.getoption("markexpr") == "not slow":
+            environment.setenv("GONGKAI_CHILDREN", "1")
+        yield
 
 
 @pytest.fixture(scope="session")

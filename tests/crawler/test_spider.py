@@ -198,6 +198,7 @@ def test_the_process_settings_close_every_other_door(tmp_path: Path) -> None:
     settings = process_settings(job)
     assert settings["REMOTE_CONTROL_ENABLED"] is False
     assert settings["TELNETCONSOLE_ENABLED"] is False
+    assert settings["EXTENSIONS_BASE"] == {}
     assert settings["DOWNLOAD_HANDLERS"] == {"file": None, "ftp": None, "s3": None, "data": None}
     assert settings["GUARD_ALLOWED"] == ["127.0.0.1", "a.example"]
 

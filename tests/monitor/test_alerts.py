@@ -227,7 +227,7 @@ def test_a_target_that_fails_is_tried_again_with_growing_pauses_and_the_other_is
         play(engine, 0, finding())
         play(engine, 1, missing(Verdict.FAIL))
         tried = []
-        for minutes in range(0, 48 * 60, 5):
+        for minutes in (*range(0, 1100, 5), *range(1100, 48 * 60, 60)):
             before = len(broken.posted)
             alerts.tell(engine, both, morning(1) + timedelta(minutes=minutes))
             tried += [minutes] if len(broken.posted) > before else []

@@ -171,11 +171,12 @@ def test_a_saved_check_can_be_shown_again(checked: Checked) -> None:
 def test_the_first_finding_is_told_after_three_polite_requests_and_not_at_the_end(
     served: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """robots.txt, the home page and one column: with a second between them and the start that is under five seconds."""
-    monkeypatch.setenv("GONGKAI_DELAY_SECONDS", "1")
+    """robots.txt, the home page and one column: with a second between them and the start that is under five seconds.
+    Here it is half a second, and a visit of few pages."""
+    monkeypatch.setenv("GONGKAI_DELAY_SECONDS", "0.5")
     asked: list[int] = []
     monkeypatch.setattr("monitor.commands.check._say_passed", lambda finding: asked.append(len(served.asked)))
-    run(["check", served.url, "--allow-private"])
+    run(["check", served.url, "--allow-private", "--budget", "5"])
     assert asked
     assert asked[0] <= 4  # the next request may be under way
     assert len(served.asked) > asked[0]

@@ -28,7 +28,7 @@ from storage.records import SHANGHAI, Finding, PageFacts, Reason, Verdict, Visit
 from storage.store import open_store
 from storage.visits import load_visit
 from tests.loopback import portal
-from tests.monitor.test_scan import FRESH, MENU, NIGHT, PORTAL, county, found, scan
+from tests.monitor.test_scan import FRESH, MENU, NIGHT, PORTAL, FirstNight, county, found, scan
 from tests.playback import html, links, rows
 
 TRUTH = load_truth()
@@ -103,14 +103,21 @@ def test_nights_of_unchanged_portals_find_exactly_what_full_visits_find(
     assert asked[2] <= asked[1]
 
 
-@pytest.fixture
-def two_nights(sqlite_engine: Engine, tmp_path: Path) -> Iterator[tuple[dict[str, Finding], Path]]:
+@pytest.fixture(scope="module")
+def two_nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Finding], Path]:
     """What the second of two nights found, by which the news, unchanged, have become stale; and where."""
-    old = rows(date(2026, 9, 3))
-    with portal(PORTAL | {"/": html("", old, MENU), "/dt/": html("工作动态", old, MENU)}) as served:
-        scan(sqlite_engine, tmp_path, (county("A", served.url),))
-        second = scan(sqlite_engine, tmp_path, (county("A", served.url),), NIGHT + timedelta(days=5))
-        yield found(sqlite_engine, second), tmp_path
+    old, folder = rows(date(2026, 9, 3)), tmp_path_factory.mktemp("two")
+    engine = open_store(f"sqlite:///{folder / 'one.sqlite3'}")
+    with (
+        portal(PORTAL | {"/": html("", old, MENU), "/dt/": html("工作动态", old, MENU)}) as served,
+        pytest.MonkeyPatch.context() as patched,
+    ):
+        patched.setattr("monitor.remembering.is_anew", lambda *_: False)
+        scan(engine, folder, (county("A", served.url),))
+        second = scan(engine, folder, (county("A", served.url),), NIGHT + timedelta(days=5))
+    findings = found(engine, second)
+    engine.dispose()
+    return findings, folder
 
 
 def test_what_rests_on_pages_that_are_the_same_rests_on_stored_bodies(
@@ -123,23 +130,21 @@ def test_what_rests_on_pages_that_are_the_same_rests_on_stored_bodies(
     assert all(read_body(folder / "evidence", one.sha256 or "") for one in stale.evidence)
 
 
-def test_a_page_that_changed_is_read_anew(sqlite_engine: Engine, tmp_path: Path) -> None:
-    with portal(dict(PORTAL)) as served:
-        scan(sqlite_engine, tmp_path, (county("A", served.url),))
-        served.routes["/dt/"] = html("工作动态", "<p>正在建设中</p>", MENU)
-        second = scan(sqlite_engine, tmp_path, (county("A", served.url),), NIGHT + timedelta(days=1))
-    after = found(sqlite_engine, second)
-    assert after["SITE.NEWS14"].reason is not Reason.FRESH
+def test_a_page_that_changed_is_read_anew(first_night: FirstNight) -> None:
+    engine, folder = first_night.engine, first_night.folder
+    first_night.served.routes["/dt/"] = html("工作动态", "<p>正在建设中</p>", MENU)
+    second = scan(engine, folder, first_night.sites, NIGHT + timedelta(days=1))
+    assert found(engine, first_night.report)["SITE.NEWS14"].reason is Reason.FRESH
+    assert found(engine, second)["SITE.NEWS14"].reason is not Reason.FRESH
 
 
-def test_a_known_address_that_fails_is_looked_for_again(sqlite_engine: Engine, tmp_path: Path) -> None:
-    with portal(dict(PORTAL)) as served:
-        scan(sqlite_engine, tmp_path, (county("A", served.url),))
-        moved = links(工作动态="/dt/", 通知公告="/gg/", 政府信息公开="/zfxxgk/")
-        served.routes["/"] = html("", FRESH, moved)
-        served.routes["/zfxxgk/"] = served.routes.pop("/xxgk/")
-        second = scan(sqlite_engine, tmp_path, (county("A", served.url),), NIGHT + timedelta(days=1))
-    column = found(sqlite_engine, second)["XXGK.COL"]
+def test_a_known_address_that_fails_is_looked_for_again(first_night: FirstNight) -> None:
+    engine, folder, served = first_night.engine, first_night.folder, first_night.served
+    moved = links(工作动态="/dt/", 通知公告="/gg/", 政府信息公开="/zfxxgk/")
+    served.routes["/"] = html("", FRESH, moved)
+    served.routes["/zfxxgk/"] = served.routes.pop("/xxgk/")
+    second = scan(engine, folder, first_night.sites, NIGHT + timedelta(days=1))
+    column = found(engine, second)["XXGK.COL"]
     assert column.verdict is Verdict.PASS
     assert {one.url for one in column.evidence} == {f"{served.url}zfxxgk/"}
 

@@ -22,7 +22,6 @@ from storage.evidence import read_body
 from storage.findings import findings_at
 from storage.records import SHANGHAI, Finding, Reason, Verdict
 from storage.scans import scan_infos
-from storage.store import open_store
 from tests.databases import SLOW_ON_POSTGRESQL
 from tests.loopback import Answer, Portal, Reply, portal
 from tests.playback import html, links, rows
@@ -59,6 +58,22 @@ def found(engine: Engine, report: ScanReport, site: str = "A") -> dict[str, Find
         return {finding.requirement: finding for finding in findings_at(conn, report.scan.id, [site])}
 
 
+@dataclass(frozen=True)
+class FirstNight:
+    """One night with site A, whose portal still runs, and site B, which has no address: its store in SQLite, its data
+    folder, its report. Tests may change what the portal answers and go on from here; each has a copy of its own."""
+
+    engine: Engine
+    folder: Path
+    served: Portal
+    report: ScanReport
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The sites of the night."""
+        return county("A", self.served.url), county("B", None)
+
+
 @contextmanager
 def portals(number: int) -> Iterator[list[Portal]]:
     with ExitStack() as stack:
@@ -75,39 +90,30 @@ def test_a_second_night_confirms_and_a_first_never_does(engine: Engine, tmp_path
     assert (after.verdict, after.reason) == (Verdict.FAIL, Reason.MISSING)
 
 
-def test_a_scan_run_again_within_the_night_confirms_nothing(sqlite_engine: Engine, tmp_path: Path) -> None:
-    with portals(1) as (served,):
-        scan(sqlite_engine, tmp_path, (county("A", served.url),))
-        again = scan(sqlite_engine, tmp_path, (county("A", served.url),), NIGHT + timedelta(hours=3))
-    assert found(sqlite_engine, again)["BIZ.COL"].verdict is Verdict.PROVISIONAL
+def test_a_scan_run_again_within_the_night_confirms_nothing(first_night: FirstNight) -> None:
+    again = scan(first_night.engine, first_night.folder, first_night.sites, NIGHT + timedelta(hours=3))
+    assert found(first_night.engine, again)["BIZ.COL"].verdict is Verdict.PROVISIONAL
 
 
-def test_a_scan_of_a_moment_that_was_scanned_is_refused_before_it_begins(sqlite_engine: Engine, tmp_path: Path) -> None:
-    with portals(1) as (served,):
-        sites = (county("A", served.url),)
-        scan(sqlite_engine, tmp_path, sites)
-        for moment in (NIGHT, NIGHT - timedelta(hours=1)):
-            with pytest.raises(ConfigError, match="was scanned as of 2026-09-15 01:30:00 already"):
-                scan(sqlite_engine, tmp_path, sites, moment)
-    with reading(sqlite_engine) as conn:
+def test_a_scan_of_a_moment_that_was_scanned_is_refused_before_it_begins(first_night: FirstNight) -> None:
+    for moment in (NIGHT, NIGHT - timedelta(hours=1)):
+        with pytest.raises(ConfigError, match="was scanned as of 2026-09-15 01:30:00 already"):
+            scan(first_night.engine, first_night.folder, first_night.sites, moment)
+    assert first_night.served.asked == []
+    with reading(first_night.engine) as conn:
         assert [info.id for info in scan_infos(conn, range(9)).values()] == [1]
 
 
-def test_a_site_that_cannot_be_looked_at_keeps_what_was_known_and_accuses_nobody(
-    sqlite_engine: Engine, tmp_path: Path
-) -> None:
-    with portals(1) as (served,):
-        site = county("A", served.url)
-        scan(sqlite_engine, tmp_path, (site,))
-        served.routes["*"] = Reply(status=403)
-        for path in PORTAL:
-            served.routes.pop(path)
-        blocked = scan(sqlite_engine, tmp_path, (site,), NIGHT + timedelta(days=1))
-        assert {f.verdict for f in found(sqlite_engine, blocked).values()} == {Verdict.UNDETERMINED}
-        served.routes.update(PORTAL)
-        back = scan(sqlite_engine, tmp_path, (site,), NIGHT + timedelta(days=2))
-    assert found(sqlite_engine, back)["XXGK.COL"].verdict is Verdict.PASS
-    assert found(sqlite_engine, back)["BIZ.COL"].verdict is Verdict.FAIL  # seen on the first night and on the third
+def test_a_site_that_cannot_be_looked_at_keeps_what_was_known_and_accuses_nobody(first_night: FirstNight) -> None:
+    engine, folder, served = first_night.engine, first_night.folder, first_night.served
+    served.routes.clear()
+    served.routes["*"] = Reply(status=403)
+    blocked = scan(engine, folder, first_night.sites, NIGHT + timedelta(days=1))
+    assert {f.verdict for f in found(engine, blocked).values()} == {Verdict.UNDETERMINED}
+    served.routes.update(PORTAL)
+    back = scan(engine, folder, first_night.sites, NIGHT + timedelta(days=2))
+    assert found(engine, back)["XXGK.COL"].verdict is Verdict.PASS
+    assert found(engine, back)["BIZ.COL"].verdict is Verdict.FAIL  # seen on the first night and on the third
 
 
 def test_a_night_on_which_too_many_sites_fail_together_confirms_nothing(sqlite_engine: Engine, tmp_path: Path) -> None:
@@ -127,43 +133,22 @@ def test_a_night_on_which_too_many_sites_fail_together_confirms_nothing(sqlite_e
     assert found(sqlite_engine, third, "A0")["BIZ.COL"].verdict is Verdict.FAIL
 
 
-@dataclass(frozen=True)
-class Scanned:
-    """One night with a site and one without an address: its folder, its report, what it found."""
-
-    folder: Path
-    url: str
-    report: ScanReport
-    found: dict[str, Finding]
-    without: dict[str, Finding]
+def test_a_site_without_an_address_is_on_the_card_and_never_failing(first_night: FirstNight) -> None:
+    without = found(first_night.engine, first_night.report, "B")
+    assert {(f.verdict, f.reason) for f in without.values()} == {(Verdict.UNDETERMINED, Reason.NO_ADDRESS)}
 
 
-@pytest.fixture(scope="module")
-def scanned(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
-    folder = tmp_path_factory.mktemp("scanned")
-    engine = open_store(f"sqlite:///{folder / 'one.sqlite3'}")
-    with portals(1) as (served,):
-        report = scan(engine, folder, (county("A", served.url), county("B", None)))
-    told = Scanned(folder, served.url, report, found(engine, report), found(engine, report, "B"))
-    engine.dispose()
-    return told
-
-
-def test_a_site_without_an_address_is_on_the_card_and_never_failing(scanned: Scanned) -> None:
-    reasons = {(f.verdict, f.reason) for f in scanned.without.values()}
-    assert reasons == {(Verdict.UNDETERMINED, Reason.NO_ADDRESS)}
-
-
-def test_every_page_behind_a_finding_is_kept_and_reads_back(scanned: Scanned) -> None:
-    hashes = {e.sha256 for finding in scanned.found.values() for e in finding.evidence}
+def test_every_page_behind_a_finding_is_kept_and_reads_back(first_night: FirstNight) -> None:
+    findings = found(first_night.engine, first_night.report)
+    hashes = {e.sha256 for finding in findings.values() for e in finding.evidence}
     assert hashes
-    assert all(read_body(settings(scanned.folder).evidence_dir, sha256) for sha256 in hashes if sha256)
-    assert not (scanned.folder / "spool" / f"scan-{scanned.report.scan.id}").exists()
+    assert all(read_body(settings(first_night.folder).evidence_dir, sha256) for sha256 in hashes if sha256)
+    assert not (first_night.folder / "spool" / f"scan-{first_night.report.scan.id}").exists()
 
 
-def test_absence_is_proved_by_the_places_looked_at(scanned: Scanned) -> None:
-    missing = scanned.found["BIZ.COL"]
-    looked = [(look.place, look.url.removeprefix(scanned.url), look.outcome) for look in missing.looked_at]
+def test_absence_is_proved_by_the_places_looked_at(first_night: FirstNight) -> None:
+    missing = found(first_night.engine, first_night.report)["BIZ.COL"]
+    looked = [(look.place, look.url.removeprefix(first_night.served.url), look.outcome) for look in missing.looked_at]
     assert looked == [("home", "", "seen"), ("entrance", "xxgk/", "seen")]
     assert missing.evidence[0].sha256
     assert missing.basis[0].document == "湘政办发〔2020〕9号"

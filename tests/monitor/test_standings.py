@@ -20,7 +20,7 @@ from storage.records import ADVERSE, Verdict
 from storage.tables import ScoreRow
 from tests.databases import SLOW_ON_POSTGRESQL
 from tests.loopback import Reply
-from tests.monitor.test_scan import NIGHT, county, portals, scan
+from tests.monitor.test_scan import NIGHT, FirstNight, county, portals, scan
 
 
 @SLOW_ON_POSTGRESQL
@@ -70,12 +70,10 @@ def test_a_single_check_has_no_table(engine: Engine) -> None:
 
 
 def test_the_commands_print_the_table_and_the_changes(
-    sqlite_engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    first_night: FirstNight, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with portals(1) as (served,):
-        for number in range(2):
-            scan(sqlite_engine, tmp_path, (county("A", served.url),), NIGHT + timedelta(days=number))
-    monkeypatch.setenv("GONGKAI_DATABASE_URL", f"sqlite:///{sqlite_engine.url.database}")
+    scan(first_night.engine, first_night.folder, first_night.sites[:1], NIGHT + timedelta(days=1))
+    monkeypatch.setenv("GONGKAI_DATABASE_URL", f"sqlite:///{first_night.engine.url.database}")
     assert run(["league"]) == 0
     assert "A县人民政府（A）" in capsys.readouterr().out
     assert run(["league", "--format", "json"]) == 0

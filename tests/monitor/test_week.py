@@ -19,7 +19,7 @@ from sqlalchemy import Engine, text
 
 from config.rulebook import load_rules
 from config.settings import Settings, load_settings
-from config.sites import load_sites
+from config.sites import SiteList
 from monitor import schedule
 from monitor.cli import run
 from monitor.commands import doors
@@ -32,7 +32,7 @@ from storage.nights import beat_night, claim_night, end_night, nights
 from storage.records import SHANGHAI
 from tests.databases import SLOW_ON_POSTGRESQL
 from tests.loopback import Reply, portal
-from tests.monitor.test_scan import PORTAL
+from tests.monitor.test_scan import PORTAL, county
 
 DUE = datetime(2026, 9, 14, 1, 30, tzinfo=SHANGHAI)  # a Monday
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -59,23 +59,33 @@ class Clock:
         return self.now
 
 
+def sites_of_two(folder: Path, one: str, two: str) -> dict[str, str]:
+    """A list of two sites with these addresses, and the environment in which they are what is scanned."""
+    rows = [f"{code},{code}县人民政府,county,湖南省,,{url}" for code, url in (("A", one), ("B", two))]
+    head = "code,name,level,region,parent,url"
+    (folder / "sites.csv").write_text("\n".join((head, *rows)) + "\n", encoding="utf-8")
+    return {
+        "GONGKAI_DATA_DIR": str(folder),
+        "GONGKAI_SITES": str(folder / "sites.csv"),
+        "GONGKAI_PACKS": '["hunan-columns"]',
+        "GONGKAI_ALLOW_HOSTS": '["127.0.0.1"]',
+        "GONGKAI_DELAY_SECONDS": "0",
+        "GONGKAI_CHILDREN": "1",
+        "GONGKAI_CONTACT": "test@a.example",
+        "GONGKAI_RENDER_PAGES": "0",
+    }
+
+
+def nowhere(folder: Path) -> dict[str, str]:
+    """The same without addresses: nights that are whole but for the child processes, which nobody visits with."""
+    return sites_of_two(folder, "", "")
+
+
 @contextmanager
 def county_of_two(folder: Path) -> Iterator[dict[str, str]]:
-    """Two sites on one portal, and the environment in which they are what is scanned."""
+    """Two sites, each on a portal of its own, and the environment in which they are what is scanned."""
     with portal(dict(PORTAL)) as one, portal(dict(PORTAL)) as two:
-        rows = [f"{code},{code}县人民政府,county,湖南省,,{served.url}" for code, served in (("A", one), ("B", two))]
-        head = "code,name,level,region,parent,url"
-        (folder / "sites.csv").write_text("\n".join((head, *rows)) + "\n", encoding="utf-8")
-        yield {
-            "GONGKAI_DATA_DIR": str(folder),
-            "GONGKAI_SITES": str(folder / "sites.csv"),
-            "GONGKAI_PACKS": '["hunan-columns"]',
-            "GONGKAI_ALLOW_HOSTS": '["127.0.0.1"]',
-            "GONGKAI_DELAY_SECONDS": "0",
-            "GONGKAI_CHILDREN": "1",
-            "GONGKAI_CONTACT": "test@a.example",
-            "GONGKAI_RENDER_PAGES": "0",
-        }
+        yield sites_of_two(folder, one.url, two.url)
 
 
 def lines(engine: Engine, kind: str = NIGHTLY) -> list[NightInfo]:
@@ -171,14 +181,13 @@ def test_a_clock_that_steps_back_an_hour_comes_by_a_night_twice_and_runs_it_once
     sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock(DUE + MINUTE)
-    with county_of_two(tmp_path) as env:
-        settings = settings_of(monkeypatch, env)
-        assert schedule.make_up(sqlite_engine, settings, clock) is not None
-        for moment in (DUE - 59 * MINUTE, DUE - MINUTE, DUE, DUE + HOUR):
-            clock.now = moment
-            assert schedule.make_up(sqlite_engine, settings, clock) is None
-        clock.now = DUE + DAY
-        assert schedule.make_up(sqlite_engine, settings, clock) is not None
+    settings = settings_of(monkeypatch, nowhere(tmp_path))
+    assert schedule.make_up(sqlite_engine, settings, clock) is not None
+    for moment in (DUE - 59 * MINUTE, DUE - MINUTE, DUE, DUE + HOUR):
+        clock.now = moment
+        assert schedule.make_up(sqlite_engine, settings, clock) is None
+    clock.now = DUE + DAY
+    assert schedule.make_up(sqlite_engine, settings, clock) is not None
     assert [(night.due_date.day, night.status) for night in lines(sqlite_engine)] == [(14, "done"), (15, "done")]
 
 
@@ -186,12 +195,11 @@ def test_a_clock_that_steps_back_while_a_night_runs_leaves_it_to_its_runner(
     sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock(DUE + 5 * MINUTE)
-    with county_of_two(tmp_path) as env:
-        settings = settings_of(monkeypatch, env)
-        with transaction(sqlite_engine) as conn:
-            claim_night(conn, kind=NIGHTLY, due_date=DUE.date(), now=DUE)
-            beat_night(conn, kind=NIGHTLY, due_date=DUE.date(), now=DUE + HOUR)
-        assert schedule.make_up(sqlite_engine, settings, clock) is None
+    settings = settings_of(monkeypatch, nowhere(tmp_path))
+    with transaction(sqlite_engine) as conn:
+        claim_night(conn, kind=NIGHTLY, due_date=DUE.date(), now=DUE)
+        beat_night(conn, kind=NIGHTLY, due_date=DUE.date(), now=DUE + HOUR)
+    assert schedule.make_up(sqlite_engine, settings, clock) is None
     assert [night.status for night in lines(sqlite_engine)] == [NightStatus.RUNNING]
 
 
@@ -200,17 +208,16 @@ def test_a_night_does_not_begin_while_the_one_before_still_runs_and_is_made_up_w
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock(DUE + DAY)
-    with county_of_two(tmp_path) as env:
-        settings = settings_of(monkeypatch, env)
-        with transaction(engine) as conn:
-            claim_night(conn, kind=NIGHTLY, due_date=DUE.date(), now=DUE)
-            beat_night(conn, kind=NIGHTLY, due_date=DUE.date(), now=clock.now)
-        assert schedule.make_up(engine, settings, clock) is None
-        assert [night.due_date.day for night in lines(engine)] == [14]
-        with transaction(engine) as conn:
-            end_night(conn, kind=NIGHTLY, due_date=DUE.date(), status=NightStatus.DONE, finished=clock.now, scan=None)
-        clock.now += HOUR
-        assert schedule.make_up(engine, settings, clock) is not None
+    settings = settings_of(monkeypatch, nowhere(tmp_path))
+    with transaction(engine) as conn:
+        claim_night(conn, kind=NIGHTLY, due_date=DUE.date(), now=DUE)
+        beat_night(conn, kind=NIGHTLY, due_date=DUE.date(), now=clock.now)
+    assert schedule.make_up(engine, settings, clock) is None
+    assert [night.due_date.day for night in lines(engine)] == [14]
+    with transaction(engine) as conn:
+        end_night(conn, kind=NIGHTLY, due_date=DUE.date(), status=NightStatus.DONE, finished=clock.now, scan=None)
+    clock.now += HOUR
+    assert schedule.make_up(engine, settings, clock) is not None
     assert [(night.due_date.day, night.status) for night in lines(engine)] == [(14, "done"), (15, "done")]
 
 
@@ -232,13 +239,12 @@ def test_a_night_whose_runner_died_after_its_scan_had_ended_is_not_scanned_again
     sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock(DUE)
-    with county_of_two(tmp_path) as env:
-        settings = settings_of(monkeypatch, env)
-        schedule.make_up(sqlite_engine, settings, clock)
-        with transaction(sqlite_engine) as conn:  # as it was before the last write
-            conn.execute(text("update nights set status = 'running', finished = null"))
-        clock.now += SILENT + MINUTE
-        assert schedule.make_up(sqlite_engine, settings, clock) is None
+    settings = settings_of(monkeypatch, nowhere(tmp_path))
+    schedule.make_up(sqlite_engine, settings, clock)
+    with transaction(sqlite_engine) as conn:  # as it was before the last write
+        conn.execute(text("update nights set status = 'running', finished = null"))
+    clock.now += SILENT + MINUTE
+    assert schedule.make_up(sqlite_engine, settings, clock) is None
     (night,) = lines(sqlite_engine)
     assert (night.status, night.scan) == (NightStatus.DONE, 1)
     with reading(sqlite_engine) as conn:
@@ -250,11 +256,10 @@ def test_a_night_that_broke_off_is_taken_up_for_twelve_hours_and_not_only_for_th
     sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hours: int, *, taken_up: bool
 ) -> None:
     clock = Clock(DUE + hours * HOUR)
-    with county_of_two(tmp_path) as env:
-        settings = settings_of(monkeypatch, env)
-        with transaction(sqlite_engine) as conn:
-            claim_night(conn, kind=NIGHTLY, due_date=DUE.date(), now=DUE)
-        assert (schedule.make_up(sqlite_engine, settings, clock) is not None) is taken_up
+    settings = settings_of(monkeypatch, nowhere(tmp_path))
+    with transaction(sqlite_engine) as conn:
+        claim_night(conn, kind=NIGHTLY, due_date=DUE.date(), now=DUE)
+    assert (schedule.make_up(sqlite_engine, settings, clock) is not None) is taken_up
     (night,) = lines(sqlite_engine)
     assert night.status is (NightStatus.DONE if taken_up else NightStatus.FAILED)
 
@@ -263,18 +268,17 @@ def test_a_night_whose_store_was_away_is_handed_back_with_the_reason_and_taken_u
     sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock(DUE)
-    with county_of_two(tmp_path) as env:
-        settings = settings_of(monkeypatch, env)
-        with transaction(sqlite_engine) as conn:
-            conn.execute(text("alter table spans rename to spans_away"))
-        schedule.make_up(sqlite_engine, settings, clock)
-        (night,) = lines(sqlite_engine)
-        assert night.status is NightStatus.RUNNING
-        assert "no such table" in night.note
-        with transaction(sqlite_engine) as conn:
-            conn.execute(text("alter table spans_away rename to spans"))
-        clock.now += 5 * MINUTE
-        assert schedule.make_up(sqlite_engine, settings, clock) is not None
+    settings = settings_of(monkeypatch, nowhere(tmp_path))
+    with transaction(sqlite_engine) as conn:
+        conn.execute(text("alter table spans rename to spans_away"))
+    schedule.make_up(sqlite_engine, settings, clock)
+    (night,) = lines(sqlite_engine)
+    assert night.status is NightStatus.RUNNING
+    assert "no such table" in night.note
+    with transaction(sqlite_engine) as conn:
+        conn.execute(text("alter table spans_away rename to spans"))
+    clock.now += 5 * MINUTE
+    assert schedule.make_up(sqlite_engine, settings, clock) is not None
     assert [night.status for night in lines(sqlite_engine)] == [NightStatus.DONE]
 
 
@@ -321,7 +325,8 @@ def test_a_night_made_up_after_a_scan_that_somebody_ran_by_hand_is_judged_as_of_
     stop.set()
     with county_of_two(tmp_path) as env:
         settings = settings_of(monkeypatch, env)
-        sites, rules = load_sites(settings.sites), load_rules(settings.packs)
+        rules = load_rules(settings.packs)
+        sites = SiteList(name="t", sites=(county("A", None),))
         first = run_scan(sqlite_engine, settings, sites, rules, as_of=by_hand, clock=lambda: by_hand)
         with pytest.raises(KeyboardInterrupt):
             schedule.make_up(sqlite_engine, settings, Clock(made_up), stop)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urljoin, urlsplit
@@ -33,14 +34,16 @@ class Got:
 
 
 def fetch(url: str, agent: str = "test") -> Got:
-    parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=10)
-    try:
-        connection.request("GET", parts._replace(scheme="", netloc="").geturl(), headers={"User-Agent": agent})
-        answer = connection.getresponse()
-        return Got(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
-    finally:
-        connection.close()
+    with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)) as connection:
+        return ask(connection, url, agent)
+
+
+def ask(connection: http.client.HTTPConnection, url: str, agent: str = "test") -> Got:
+    """What the server of a connection answers to an address of its own."""
+    path = urlsplit(url)._replace(scheme="", netloc="").geturl()
+    connection.request("GET", path, headers={"User-Agent": agent})
+    answer = connection.getresponse()
+    return Got(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
 
 
 def anchors(got: Got, url: str) -> list[tuple[str, str]]:
@@ -103,10 +106,12 @@ class Crawl:
 
     def __call__(self, code: str) -> dict[str, Got]:
         if code not in self.done:
-            self.done[code] = self._walk(self.sample.bases[code])
+            base = self.sample.bases[code]
+            with closing(http.client.HTTPConnection(urlsplit(base).netloc, timeout=10)) as connection:
+                self.done[code] = self._walk(base, connection)
         return self.done[code]
 
-    def _walk(self, base: str, limit: int = 900) -> dict[str, Got]:
+    def _walk(self, base: str, connection: http.client.HTTPConnection, limit: int = 900) -> dict[str, Got]:
         seen: dict[str, Got] = {}
         waiting = [base]
         while waiting:
@@ -114,7 +119,7 @@ class Crawl:
             if url in seen or not url.startswith(base):
                 continue
             assert len(seen) < limit, "the portal has more pages than expected"
-            seen[url] = fetch(url)
+            seen[url] = ask(connection, url)
             waiting += [to for _, to in anchors(seen[url], url)]
             waiting += [urljoin(url, to) for name, to in seen[url].headers.items() if name == "location"]
             waiting += [urljoin(base, path) for path in re.findall(r'\\"pc\\":\\"([^"\\]+)', seen[url].text)]
