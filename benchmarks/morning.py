@@ -26,15 +26,15 @@ from benchmarks.lives import Life, lives
 from benchmarks.store import BATCH, FIRST, Year, databases, made_material, models_of, opened
 from config.rulebook import load_rules
 from config.settings import load_settings
-from monitor.alerts import collect_scan
+from monitor.alerts.outbox import collect_scan
+from monitor.cards.league_tables import league_csv
+from monitor.cards.report import cards_csv, cards_json
+from monitor.cards.standings import night_asked, standings
 from monitor.collecting import without_collector
 from monitor.commands.scorecard import latest_cards
 from monitor.judge import judge_site
-from monitor.league_tables import league_csv
-from monitor.report import cards_csv, cards_json
 from monitor.sample.truth import load_truth
 from monitor.scan import Scan
-from monitor.standings import night_asked, standings
 from storage.database import reading
 from storage.findings import changes_at
 

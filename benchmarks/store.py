@@ -33,11 +33,11 @@ from benchmarks.lives import Life, Model, chosen_checks, code_of, lives
 from config.rulebook import RuleBook, load_rules
 from config.settings import Settings, load_settings
 from config.sites import SiteList
-from monitor.alerts import collect_scan
+from monitor.alerts.outbox import collect_scan
+from monitor.cards.standings import night_asked, standings
 from monitor.commands.scorecard import latest_cards
 from monitor.sample.truth import load_truth
 from monitor.scan import Scan, begin_scan, bodies_behind
-from monitor.standings import night_asked, standings
 from storage.catalogue import load_sites
 from storage.database import reading
 from storage.findings import changes_at, findings_at

@@ -20,8 +20,8 @@ from typing import Any, TextIO
 import orjson
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler.guard import RESOLVER, GuardedResolver
 from crawler.job import Job
+from crawler.network.guard import RESOLVER, GuardedResolver
 from crawler.spiders.portal import PortalSpider
 from crawler.spiders.reachability import ReachabilitySpider
 from storage.codec import dump

@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from config.synonyms import ColumnNames
-from crawler.links import Anchors
-from crawler.page import Parsed, squeeze
-from crawler.wording import (
+from crawler.menu.links import Anchors
+from crawler.pages.page import Parsed, squeeze
+from crawler.words.wording import (
     AnyOf,
     core,
     is_article_address,

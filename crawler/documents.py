@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from crawler.attachments import linked_files, named_files
-from crawler.body import PARAGRAPH, body_lines, is_text
-from crawler.dates import narrow
-from crawler.document_dates import (
+from crawler.article.attachments import linked_files, named_files
+from crawler.article.body import PARAGRAPH, body_lines, is_text
+from crawler.article.dates import (
     confidence_of,
     find_published,
     find_signature,
@@ -20,13 +19,14 @@ from crawler.document_dates import (
     shown_dates,
     stands_dated,
 )
-from crawler.document_title import find_title
-from crawler.interpretations import read_interpretations
-from crawler.labels import Labelled
-from crawler.lines import Line
-from crawler.page import Parsed, squeeze
-from crawler.tolerant import read_fields
-from crawler.validity import read_validity
+from crawler.article.interpretations import read_interpretations
+from crawler.article.labels import Labelled
+from crawler.article.title import find_title
+from crawler.article.tolerant import read_fields
+from crawler.article.validity import read_validity
+from crawler.dates import narrow
+from crawler.pages.lines import Line
+from crawler.pages.page import Parsed, squeeze
 from storage.records import Document
 
 _NUMBER = re.compile(

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from urllib.parse import urlsplit
 
-from crawler.bounds import host_key, path_of
-from crawler.links import Anchors
-from crawler.page import LexborNode, Parsed, squeeze
-from crawler.pictures import has_pictures
-from crawler.prints import Print
-from crawler.withheld import is_upgrade, may_say_upgrade, undrawn_root
-from crawler.wording import is_article_address
+from crawler.menu.links import Anchors
+from crawler.pages.bounds import host_key, path_of
+from crawler.pages.page import LexborNode, Parsed, squeeze
+from crawler.pages.prints import Print
+from crawler.unseen.pictures import has_pictures
+from crawler.unseen.withheld import is_upgrade, may_say_upgrade, undrawn_root
+from crawler.words.wording import is_article_address
 from storage.records import Anchor, Entry, EntryList, Fill, Whose
 
 _NOTICE = re.compile(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from crawler.links import Anchors
-from crawler.wording import is_article_address
+from crawler.menu.links import Anchors
+from crawler.words.wording import is_article_address
 from storage.records import Fill, PageKind
 
 _HOME_FILE = re.compile(r"^/?(?:(?:index|default|main|home)\w{0,3}\.\w{3,6})?$", re.IGNORECASE)

@@ -15,11 +15,11 @@ from itertools import pairwise
 
 from config.synonyms import ColumnNames
 from crawler.kinds import is_home_address
-from crawler.own_rows import has_empty_box, whose_rows
-from crawler.page import Parsed, squeeze
-from crawler.prints import Print
-from crawler.row_markup import Row, markup_rows
-from crawler.script_rows import record_markup, script_rows
+from crawler.pages.page import Parsed, squeeze
+from crawler.pages.prints import Print
+from crawler.rows.markup import Row, markup_rows
+from crawler.rows.own import has_empty_box, whose_rows
+from crawler.rows.scripts import record_markup, script_rows
 from storage.records import Entry, EntryList, Whose
 
 MAX_ROWS = 1000

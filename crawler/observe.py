@@ -12,29 +12,29 @@ from urllib.parse import urlsplit
 
 from config.rules import Wanted
 from config.synonyms import ColumnNames
-from crawler.bounds import host_key, is_front, lies_below, path_of, same_page
-from crawler.calls import list_addresses, posts_for_rows
+from crawler.article.nil import read_nil
+from crawler.article.validity import count_signs
 from crawler.columns import find_columns, names_itself
 from crawler.documents import is_article, read_document
 from crawler.fill import hollow_lists, read_fill, read_undated, says_upgrade
-from crawler.forms import read_forms
-from crawler.headed import headed_anchors
 from crawler.kinds import is_home_address, read_kind
-from crawler.links import Anchors, read_anchors
 from crawler.lists import read_entries
-from crawler.marks import read_marks
-from crawler.mentions import read_mentions
-from crawler.nil import read_nil
+from crawler.menu.forms import read_forms
+from crawler.menu.headed import headed_anchors
+from crawler.menu.links import Anchors, read_anchors
 from crawler.outcome import Print, Read, print_of, read_outcome
-from crawler.own_rows import has_empty_box
-from crawler.page import Parsed, parse, squeeze
-from crawler.parts import NOTHING, Hidden, own_part, together
-from crawler.pictures import has_pictures
-from crawler.prints import is_of_another
-from crawler.regions import has_empty_place, hidden_regions
-from crawler.safety import read_unsafe
-from crawler.validity import count_signs
-from crawler.withheld import undrawn_root, undrawn_rows
+from crawler.pages.bounds import host_key, is_front, lies_below, path_of, same_page
+from crawler.pages.calls import list_addresses, posts_for_rows
+from crawler.pages.page import Parsed, parse, squeeze
+from crawler.pages.parts import NOTHING, Hidden, own_part, together
+from crawler.pages.prints import is_of_another
+from crawler.pages.regions import has_empty_place, hidden_regions
+from crawler.rows.own import has_empty_box
+from crawler.unseen.pictures import has_pictures
+from crawler.unseen.withheld import undrawn_root, undrawn_rows
+from crawler.words.marks import read_marks
+from crawler.words.mentions import read_mentions
+from crawler.words.safety import read_unsafe
 from storage.records import (
     Anchor,
     Cause,

@@ -12,14 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from crawler.causes import CAUSES, OUTCOMES, CauseNote, Mender
-from crawler.challenges import challenge
 from crawler.kinds import is_home_address
-from crawler.media import is_html
-from crawler.messages import Message, message
-from crawler.page import Parsed, squeeze
-from crawler.prints import Print, is_home, print_of
-from crawler.redirects import frame, in_bounds, refresh, script_redirect
+from crawler.pages.page import Parsed, squeeze
+from crawler.pages.prints import Print, is_home, print_of
+from crawler.unseen.causes import CAUSES, OUTCOMES, CauseNote, Mender
+from crawler.unseen.challenges import challenge
+from crawler.unseen.media import is_html
+from crawler.unseen.messages import Message, message
+from crawler.unseen.redirects import frame, in_bounds, refresh, script_redirect
 from storage.records import Cause, Outcome, Redirect
 
 _REFUSALS = frozenset({403, 405, 412, 418, 422, 429, 521})

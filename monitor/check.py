@@ -19,11 +19,11 @@ from config.rulebook import RuleBook
 from config.rules import ContainsTopics, Deadline, Exists
 from config.settings import Settings
 from config.sites import Level, Site, SiteList, bundled_site
-from monitor.children import Child, ChildDied, DiskFailed, HostLeft, PageSeen, VisitDone
-from monitor.hosts import Hosts
-from monitor.jobs import budget_of, make_job
 from monitor.judge import day_of, judge_site
 from monitor.scan import bodies_behind
+from monitor.visits.children import Child, ChildDied, DiskFailed, HostLeft, PageSeen, VisitDone
+from monitor.visits.hosts import Hosts
+from monitor.visits.jobs import budget_of, make_job
 from storage.catalogue import load_sites, save_packs, save_sites
 from storage.database import transaction
 from storage.evidence import keep_bodies

@@ -19,7 +19,7 @@ from pathlib import Path
 from config.errors import ConfigError
 from config.settings import Settings
 from crawler.job import Job
-from monitor.children import Child, Message
+from monitor.visits.children import Child, Message
 from storage.database import sqlite_file
 
 LOOK_SECONDS = 1.0  # how often it is asked whether anybody still waits for what the children tell
@@ -62,7 +62,7 @@ def open_executor(settings: Settings, spool: Path) -> AbstractContextManager[Exe
     require_executor(settings)
     if settings.executor == _LOCAL:
         return _local(settings.children)
-    from monitor.cluster import connected  # its library is an extra, and takes half a second to load
+    from monitor.machines.cluster import connected  # its library is an extra, and takes half a second to load
 
     return connected(settings.executor, spool)
 

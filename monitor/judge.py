@@ -87,7 +87,7 @@ def judge_site(
     probes: Sequence[ReachDay] = (),
     compared: Compared | None = None,
 ) -> tuple[Finding, ...]:
-    """One finding for each check of `rules`. Whatever is adverse is provisional: `monitor.confirm` decides on that.
+    """One finding for each check of `rules`. Whatever is adverse is provisional: `monitor.memory.confirm` decides.
 
     `visit` is None for a site without a known address. `as_of` is the scan's moment, aware. `answers` are what people
     said to the questions asked of this site, by check; `bodies` are the names of the offices and towns under it,

@@ -9,7 +9,7 @@ from pathlib import Path
 import monitor
 from crawler import version
 
-_JUDGING = ("judge.py", "confirm.py", "calendar.py", "levels.py", "rules")
+_JUDGING = ("judge.py", "memory/confirm.py", "times/calendar.py", "cards/levels.py", "rules")
 
 
 @cache

@@ -25,21 +25,21 @@ from config.rulebook import RuleBook
 from config.settings import Settings
 from config.sites import Site, SiteList
 from crawler.job import Job
-from crawler.shared import ANSWERS
-from monitor.batching import batches, shared_hosts
-from monitor.canary import Canary, canary_plan
-from monitor.children import ChildDied, DiskFailed, HostLeft, Message, PageSeen, VisitDone
+from crawler.network.shared import ANSWERS
+from monitor.cards.league import figures_of
 from monitor.collecting import seldom_collected
-from monitor.confirm import confirm_all, night_is_ours
 from monitor.executors import Executor, Prepare, open_executor, require_executor
-from monitor.hosts import Admission, Hosts, PutOff
-from monitor.jobs import budget_of, make_job
 from monitor.judge import day_of, judge_site
-from monitor.league import figures_of
-from monitor.probed_days import probes_of
-from monitor.remembering import bodies_to_keep, informed, learned_of_lists
-from monitor.standing import only_what_was_looked_at
-from monitor.visit_ledger import VisitLedger, loss
+from monitor.memory.confirm import confirm_all, night_is_ours
+from monitor.memory.probed_days import probes_of
+from monitor.memory.remembering import bodies_to_keep, informed, learned_of_lists
+from monitor.memory.standing import only_what_was_looked_at
+from monitor.visits.batching import batches, shared_hosts
+from monitor.visits.canary import Canary, canary_plan
+from monitor.visits.children import ChildDied, DiskFailed, HostLeft, Message, PageSeen, VisitDone
+from monitor.visits.hosts import Admission, Hosts, PutOff
+from monitor.visits.jobs import budget_of, make_job
+from monitor.visits.ledger import VisitLedger, loss
 from storage.catalogue import save_packs, save_sites
 from storage.database import persist, reading, transaction
 from storage.disk import cannot_write, writable

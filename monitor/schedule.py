@@ -21,13 +21,13 @@ from sqlalchemy import Engine
 from config.errors import ConfigError
 from config.settings import Settings
 from config.sites import load_sites
-from monitor import alerts
-from monitor.beating import beating
-from monitor.due import nightly
-from monitor.night_watch import NIGHTLY, SILENT, Trouble, trouble
-from monitor.reach import due_round
+from monitor.alerts import outbox as alerts
+from monitor.night.reach import due_round
+from monitor.night.tasks import Came, Task, Turn, tasks
+from monitor.night.watch import NIGHTLY, SILENT, Trouble, trouble
 from monitor.scan import BusyError, ScanReport
-from monitor.tasks import Came, Task, Turn, tasks
+from monitor.times.due import nightly
+from monitor.visits.beating import beating
 from storage.database import StoreError, reading, transaction
 from storage.evidence import EvidenceError
 from storage.ledger import NightInfo, NightStatus, Tally

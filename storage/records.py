@@ -160,7 +160,7 @@ class Verdict(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a verdict is what it is; `monitor.wording.REASONS` tells each in Chinese."""
+    """Why a verdict is what it is; `monitor.cards.wording.REASONS` tells each in Chinese."""
 
     FOUND = "found"
     FRESH = "fresh"
@@ -250,7 +250,7 @@ class Place(StrEnum):
 
 
 class Arrival(StrEnum):
-    """How a link led to its page; `monitor.wording.ARRIVALS` tells each in Chinese."""
+    """How a link led to its page; `monitor.cards.wording.ARRIVALS` tells each in Chinese."""
 
     DIRECT = "direct"
     REDIRECTED = "redirected"  # to another address of the same host
@@ -258,7 +258,7 @@ class Arrival(StrEnum):
 
 
 class Rejection(StrEnum):
-    """Why a candidate was not taken for the column; `monitor.wording.REJECTIONS` tells each in Chinese."""
+    """Why a candidate was not taken for the column; `monitor.cards.wording.REJECTIONS` tells each in Chinese."""
 
     OTHER_SITE = "other_site"
     NOT_A_COLUMN = "not_a_column"  # a single article
@@ -372,8 +372,8 @@ class Document:
     """What an article page says of itself. None means that the page does not say.
 
     Of the text only its length is kept: facts are stored for every page and night, a rule may ask whether there is a
-    text, and the text itself is had again from the archived answer (`crawler.body.body_text`), whose hash the page's
-    facts name. An excerpt would be the largest part of a night's rows, and a hash of the text would serve nothing yet.
+    text, and the text itself is had again from the archived answer (`crawler.article.body.body_text`), whose hash the
+    page's facts name. An excerpt would be the largest part of a night's rows; a hash of the text would serve nothing.
     """
 
     title: str | None = None

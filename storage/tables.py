@@ -517,7 +517,7 @@ class ListRow(Base):
 
 
 class KnownPageRow(Base):
-    """A page of a site as an earlier night read it. `observed` is what `crawler.known` packed."""
+    """A page of a site as an earlier night read it. `observed` is what `crawler.visit.known` packed."""
 
     __tablename__ = "known_pages"
 

@@ -9,10 +9,10 @@ from config.plan import Budget, VisitPlan
 from config.planning import plan_visit
 from config.rulebook import RuleBook, load_rules
 from config.sites import Level, Site, SiteList
-from crawler.explore import Exploration
-from crawler.ground import Ask
-from crawler.joining import read_part
 from crawler.observe import Observed, not_answered, observe
+from crawler.visit.explore import Exploration
+from crawler.visit.ground import Ask
+from crawler.visit.joining import read_part
 from monitor.judge import judge_site
 from storage.records import SHANGHAI, Cause, Finding, Outcome, Page, Verdict, Visit, VisitFacts
 

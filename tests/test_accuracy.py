@@ -11,8 +11,8 @@ import pytest
 
 from config.errors import ConfigError
 from config.synonyms import load_synonyms
-from monitor.accuracy import measure, shares
 from monitor.cli import run
+from monitor.measure.accuracy import measure, shares
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus"

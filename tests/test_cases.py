@@ -14,8 +14,8 @@ import pytest
 from config.errors import ConfigError
 from config.synonyms import load_synonyms
 from crawler.observe import observe
-from monitor.accuracy import compared
-from monitor.cases import Case, load_cases
+from monitor.measure.accuracy import compared
+from monitor.measure.cases import Case, load_cases
 from storage.records import PageFacts
 
 CASES = load_cases(Path(__file__).parent / "cases")

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from monitor.card import Card
+from monitor.cards.card import Card
+from monitor.cards.duties import NO_GROUP
+from monitor.cards.outline import Outline
+from monitor.cards.report import card_json
 from monitor.cli import app, run
 from monitor.commands.inspect import inspect_json
 from monitor.commands.scan import report_json
-from monitor.duties import NO_GROUP
-from monitor.outline import Outline
-from monitor.report import card_json
 from monitor.scan import ScanReport
 from storage.ledger import ScanInfo, ScanKind, ScanStatus
 from storage.records import (
@@ -38,19 +38,20 @@ from tests.monitor.test_report import AS_OF, SITE
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 JSON = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+PURE_FOLDERS = (
+    *("crawler/pages", "crawler/unseen", "crawler/menu", "crawler/words", "crawler/rows", "crawler/article"),
+    *("crawler/visit", "monitor/rules", "monitor/times"),
+)
 PURE = (
+    *(source for folder in PURE_FOLDERS for source in (ROOT / folder).iterdir() if source.suffix == ".py"),
     *(
         ROOT / "crawler" / f"{name}.py"
-        for name in ("page", "outcome", "links", "columns", "lists", "dates", "documents")
+        for name in ("outcome", "columns", "lists", "dates", "documents", "fill", "kinds", "observe", "network/robots")
     ),
+    *(ROOT / "monitor" / f"{name}.py" for name in ("judge", "memory/confirm")),
     *(
-        ROOT / "crawler" / f"{name}.py"
-        for name in ("fill", "kinds", "observe", "explore", "candidates", "robots", "bounds")
-    ),
-    *(ROOT / "monitor" / "rules").glob("*.py"),
-    *(
-        ROOT / "monitor" / f"{name}.py"
-        for name in ("judge", "confirm", "score", "wording", "outline", "card", "levels", "score_wording")
+        ROOT / "monitor" / "cards" / f"{name}.py"
+        for name in ("score", "wording", "outline", "card", "levels", "score_wording")
     ),
 )
 

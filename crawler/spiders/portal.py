@@ -31,23 +31,23 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.error import DNSLookupError
 
 from config.plan import VisitPlan
-from crawler.answers import read_answer
-from crawler.bounds import at_home, host_key, same_page
-from crawler.explore import Exploration
-from crawler.ground import Ask, Trial
-from crawler.guard import GuardedResolver, port_allowed
 from crawler.job import Job
-from crawler.joining import read_part
-from crawler.known import Memory, unpack
+from crawler.network.guard import GuardedResolver, port_allowed
+from crawler.network.patience import LONGEST_WAIT, Patience, asked_wait
+from crawler.network.render import Renderer
+from crawler.network.robots import Robots, read_robots
+from crawler.network.shared import SharedAnswers
+from crawler.network.turns import Turns
 from crawler.observe import Observed, not_answered, observe
-from crawler.patience import LONGEST_WAIT, Patience, asked_wait
-from crawler.render import Renderer
-from crawler.robots import Robots, read_robots
-from crawler.shared import SharedAnswers
+from crawler.pages.bounds import at_home, host_key, same_page
 from crawler.spiders.sending import FILE_BYTES, request_for, stop_at_enough
-from crawler.turns import Turns
 from crawler.version import readers_version
-from crawler.walk import Walk
+from crawler.visit.answers import read_answer
+from crawler.visit.explore import Exploration
+from crawler.visit.ground import Ask, Trial
+from crawler.visit.joining import read_part
+from crawler.visit.known import Memory, unpack
+from crawler.visit.walk import Walk
 from storage.evidence import spool_body
 from storage.records import SHANGHAI, Cause, Feature, Outcome, Page, Visit
 

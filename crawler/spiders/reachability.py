@@ -13,12 +13,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from config.plan import VisitPlan
-from crawler.bounds import at_home
-from crawler.ground import Trial
+from crawler.network.patience import asked_wait
+from crawler.network.robots import Robots
 from crawler.observe import Observed, observe
-from crawler.patience import asked_wait
-from crawler.robots import Robots
+from crawler.pages.bounds import at_home
 from crawler.spiders.portal import PortalSpider, SiteVisit, of_one_host
+from crawler.visit.ground import Trial
 from storage.records import SHANGHAI, Cause, Outcome, Page, PageFacts, Visit, VisitFacts
 
 MAX_HOPS = 5

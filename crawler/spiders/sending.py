@@ -8,7 +8,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.exceptions import StopDownload
 
-from crawler.ground import Trial
+from crawler.visit.ground import Trial
 from storage.records import Feature
 
 FILE_BYTES = 64 * 1024

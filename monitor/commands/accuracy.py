@@ -19,14 +19,14 @@ from config.yaml_file import YamlFile
 from crawler.columns import find_columns
 from crawler.documents import read_document
 from crawler.fill import read_fill
-from crawler.links import read_anchors
 from crawler.lists import read_entries
+from crawler.menu.links import read_anchors
 from crawler.outcome import read_outcome
-from crawler.page import Parsed, parse
-from monitor.accuracy import DateFinder, Mark, measure, shares
-from monitor.cases import load_cases
+from crawler.pages.page import Parsed, parse
 from monitor.commands import doors
 from monitor.commands.inspect import day_of
+from monitor.measure.accuracy import DateFinder, Mark, measure, shares
+from monitor.measure.cases import load_cases
 from storage.records import EntryList, Page
 
 REPEATS = 3

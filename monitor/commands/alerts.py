@@ -10,13 +10,13 @@ from rich.table import Table
 
 from config.errors import ConfigError
 from config.settings import load_settings
-from monitor import alerts as telling
-from monitor.alert_diff import diff_lines
-from monitor.alert_wording import HEADINGS
+from monitor.alerts import outbox as telling
+from monitor.alerts.diff import diff_lines
+from monitor.alerts.targets import send as send_one
+from monitor.alerts.targets import targets_of
+from monitor.alerts.wording import HEADINGS
 from monitor.commands import doors
 from monitor.commands.exits import OUR_FAULT
-from monitor.targets import send as send_one
-from monitor.targets import targets_of
 from storage.alerting import Delivery, DeliveryStatus, NoticeStatus, StoredNotice
 from storage.database import reading, transaction
 from storage.outbox import count_held, outbox, try_failed_again

@@ -13,16 +13,16 @@ from config.rulebook import RuleBook, load_rules
 from config.settings import Settings, load_settings
 from config.sites import Level, load_sites
 from crawler.outcome import CAUSES
-from monitor.card import Card
+from monitor.cards.card import Card
+from monitor.cards.outline import outline_of
+from monitor.cards.report import card_json, card_table
+from monitor.cards.wording import OUTCOMES, sentence
 from monitor.check import Asked, Checked, asked_site, check_site
 from monitor.commands import doors
 from monitor.commands.exits import ADVERSE, DECIDED, HOST_BUSY, NOTHING_DECIDED
-from monitor.hosts import HostBusyError, Hosts, wait_for
-from monitor.outline import outline_of
-from monitor.probed_days import probes_of
-from monitor.rendering import why_no_browser
-from monitor.report import card_json, card_table
-from monitor.wording import OUTCOMES, sentence
+from monitor.memory.probed_days import probes_of
+from monitor.visits.hosts import HostBusyError, Hosts, wait_for
+from monitor.visits.rendering import why_no_browser
 from storage.hosts import HostLease
 from storage.records import Cause, Finding, Outcome, Reason, Verdict, Visit
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from config.errors import ConfigError
 from config.settings import Settings
-from monitor.rendering import why_no_browser
+from monitor.visits.rendering import why_no_browser
 from storage.database import StoreError, sqlite_file
 from storage.records import SHANGHAI
 from storage.store import open_store

@@ -14,8 +14,8 @@ from rich.text import Text
 from config.errors import ConfigError
 from config.synonyms import load_synonyms
 from crawler.observe import observe
+from monitor.cards.wording import OUTCOMES
 from monitor.commands import doors
-from monitor.wording import OUTCOMES
 from storage.records import Page, PageFacts, Whose
 
 SHOWN_ENTRIES = 10

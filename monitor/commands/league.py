@@ -12,12 +12,12 @@ from rich.console import Console
 from config.errors import ConfigError
 from config.settings import load_settings
 from config.sites import Level
+from monitor.cards.league_tables import WIDTH, changes_json, changes_lines, league_csv, league_json, league_table
+from monitor.cards.packs_then import outline_then
+from monitor.cards.score import ENOUGH_COVERAGE, TOO_LITTLE, WEIGHTS_NOTE
+from monitor.cards.standings import night_asked, standings
 from monitor.commands import doors
 from monitor.commands.scorecard import Format
-from monitor.league_tables import WIDTH, changes_json, changes_lines, league_csv, league_json, league_table
-from monitor.packs_then import outline_then
-from monitor.score import ENOUGH_COVERAGE, TOO_LITTLE, WEIGHTS_NOTE
-from monitor.standings import night_asked, standings
 from storage.catalogue import names_of_sites
 from storage.database import reading
 from storage.findings import changes_at

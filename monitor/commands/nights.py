@@ -13,12 +13,12 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from config.settings import Settings, load_settings
+from monitor.cards.wording import OUTCOMES
 from monitor.commands import doors
 from monitor.commands.exits import ADVERSE
-from monitor.night_watch import NIGHTLY
+from monitor.night.tasks import KINDS
+from monitor.night.watch import NIGHTLY
 from monitor.schedule import last_night_trouble, recent_nights
-from monitor.tasks import KINDS
-from monitor.wording import OUTCOMES
 from storage.catalogue import load_sites
 from storage.database import StoreError, reading
 from storage.ledger import NightInfo, NightStatus, PlannedVisit, PlanStatus, Tally

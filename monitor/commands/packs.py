@@ -11,9 +11,9 @@ from rich.table import Table
 from config.errors import ConfigError
 from config.packs import Pack, bundled_packs, load_pack, packs_of_documents
 from config.rulebook import RuleBook, load_rules
+from monitor.cards.duties import DECIDABLE, Served, explain, rules_document, serving
+from monitor.cards.rules_in_words import whom
 from monitor.commands import doors
-from monitor.duties import DECIDABLE, Served, explain, rules_document, serving
-from monitor.rules_in_words import whom
 from monitor.sample.truth import proofs
 
 app = typer.Typer(no_args_is_help=True, help="Requirement packs: folders of YAML (docs/packs.md).")

@@ -14,7 +14,7 @@ from config.settings import load_settings
 from config.sites import Site, SiteList, load_sites
 from monitor.commands import doors
 from monitor.commands.scan import hosts_of
-from monitor.reach import Round, due_round, probe_round
+from monitor.night.reach import Round, due_round, probe_round
 
 LOOK_SECONDS = 20
 USUAL = 24  # rounds a day, where GONGKAI_PROBES asks for none

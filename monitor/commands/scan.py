@@ -16,7 +16,7 @@ from config.plan import host_of
 from config.rulebook import load_rules
 from config.settings import load_settings
 from config.sites import SiteList, load_sites
-from monitor import alerts
+from monitor.alerts import outbox as alerts
 from monitor.commands import doors
 from monitor.commands.exits import OUR_FAULT
 from monitor.scan import ScanReport, Step, run_scan

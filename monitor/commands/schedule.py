@@ -12,13 +12,13 @@ from config.rulebook import load_rules
 from config.settings import load_settings
 from config.sites import load_sites
 from monitor import schedule as clockwork
+from monitor.alerts.targets import targets_of
 from monitor.commands import doors, nights
 from monitor.executors import require_executor
-from monitor.night_watch import NIGHTLY
-from monitor.remembering import is_its_night
-from monitor.slots import next_slot
-from monitor.targets import targets_of
-from monitor.tasks import KINDS, tasks
+from monitor.memory.remembering import is_its_night
+from monitor.night.tasks import KINDS, tasks
+from monitor.night.watch import NIGHTLY
+from monitor.times.slots import next_slot
 
 NIGHTS_SHOWN = 7
 _WEEKDAYS = "一二三四五六日"

@@ -15,12 +15,12 @@ from sqlalchemy import Connection, Engine
 
 from config.errors import ConfigError
 from config.settings import load_settings
-from monitor.card import Card
+from monitor.cards.card import Card
+from monitor.cards.packs_then import outline_then
+from monitor.cards.part_tables import By, tables_by
+from monitor.cards.report import card_json, card_table, cards_csv, cards_json
 from monitor.collecting import without_collector
 from monitor.commands import doors
-from monitor.packs_then import outline_then
-from monitor.part_tables import By, tables_by
-from monitor.report import card_json, card_table, cards_csv, cards_json
 from storage.catalogue import load_sites
 from storage.database import reading
 from storage.findings import findings_at

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from config.plan import host_of
 from config.sites import Site
 from config.synonyms import ColumnNames
-from crawler.bounds import at_home, same_page
-from crawler.hubs import ENTRANCES, is_hub
-from crawler.page import squeeze
-from crawler.wording import is_event, modifies
+from crawler.pages.bounds import at_home, same_page
+from crawler.pages.page import squeeze
+from crawler.visit.hubs import ENTRANCES, is_hub
+from crawler.words.wording import is_event, modifies
 from monitor.rules.ruling import Context, Ruling, Shown, not_seen, undetermined
 from storage.records import (
     Candidate,

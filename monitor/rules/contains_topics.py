@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from config.rules import ContainsTopics, Topic
-from crawler.bounds import lies_below, same_page
-from crawler.page import squeeze
+from crawler.pages.bounds import lies_below, same_page
+from crawler.pages.page import squeeze
 from monitor.rules.columns import Column, found_columns, why_absent
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Entry, Reason, Verdict, VisitFacts

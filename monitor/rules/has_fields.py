@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from config.rules import HasFields
-from crawler.wishes import newest_documents
+from crawler.visit.wishes import newest_documents
 from monitor.rules.columns import Column, column_doubt, found_columns, lists_of, unread_site
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Entry, Fill, Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts

@@ -6,11 +6,11 @@ import re
 from datetime import date
 
 from config.rules import Deadline
-from crawler.page import squeeze
-from monitor.calendar import WorkingDay, working_days_after
+from crawler.pages.page import squeeze
 from monitor.rules.columns import Column, column_doubt, found_columns, read_back
 from monitor.rules.reports import years_in
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
+from monitor.times.calendar import WorkingDay, working_days_after
 from storage.records import Entry, Reason, Verdict, VisitFacts
 
 

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 
 from config.rules import Paired
-from crawler.page import squeeze
-from crawler.wishes import newest_documents
-from crawler.wording import explains
-from monitor.calendar import working_days_after
+from crawler.pages.page import squeeze
+from crawler.visit.wishes import newest_documents
+from crawler.words.wording import explains
 from monitor.rules.columns import Column, column_doubt, found_columns, lists_of, read_back
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
+from monitor.times.calendar import working_days_after
 from storage.records import Entry, Outcome, PageFacts, Reason, Verdict, VisitFacts
 
 _AROUND = re.compile(

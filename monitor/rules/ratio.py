@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from config.planning import body_mark
 from config.rules import Ratio
-from crawler.page import squeeze
+from crawler.pages.page import squeeze
 from monitor.rules.columns import Column, column_doubt, found_columns, unread_places, why_absent
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Reason, Verdict, VisitFacts

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from config.rules import Manual, Reach
-from crawler.causes import CAUSES
+from crawler.unseen.causes import CAUSES
 from monitor.rules import manual
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.reaching import ReachDay, Unopened, week_before

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from config.rules import Deadline
-from crawler.page import squeeze
+from crawler.pages.page import squeeze
 from monitor.rules.columns import Column
 from storage.records import Confidence, PageFacts, PageKind
 

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from config.rules import Sequence
-from crawler.page import squeeze
+from crawler.pages.page import squeeze
 from monitor.rules.columns import Column, column_doubt, found_columns
 from monitor.rules.numerals import number_of
 from monitor.rules.reports import years_in

@@ -13,11 +13,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler import columns, dates
 from crawler.columns import find_columns
-from crawler.links import read_anchors
 from crawler.lists import read_entries
+from crawler.menu.links import read_anchors
 from crawler.observe import observe
 from crawler.outcome import read_outcome
-from crawler.page import Parsed, parse
+from crawler.pages.page import Parsed, parse
 from storage.records import Page
 from tests.default_names import default_names
 

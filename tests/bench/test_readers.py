@@ -16,8 +16,8 @@ import pytest
 
 from crawler.observe import observe
 from crawler.outcome import read_outcome
-from crawler.page import parse
-from monitor.cases import load_cases
+from crawler.pages.page import parse
+from monitor.measure.cases import load_cases
 from storage.records import Outcome, Page, PageKind
 from tests.bench.measure import NAMES, SUM, WHOLE, Cost, cost, middle, scaled, table
 from tests.bench.pages import HOME_SIZE, LIST_SIZE, TODAY, home_page, list_page

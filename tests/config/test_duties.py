@@ -14,7 +14,7 @@ from config.packs import bundled_packs, load_pack, packs_of_documents
 from config.rulebook import RuleBook, Unbound, binding, is_within, load_rules
 from config.rules import AppliesTo, HasFields, Manual, Wanted
 from config.sites import Level, Site, bundled_lists, load_sites
-from monitor.duties import NO_GROUP, explain, groups_of, rules_document, rules_for, serving, units_of
+from monitor.cards.duties import NO_GROUP, explain, groups_of, rules_document, rules_for, serving, units_of
 
 SHARED = Path(__file__).parents[3] / "shared"
 SEEDS = {

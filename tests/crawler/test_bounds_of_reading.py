@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from config.synonyms import load_synonyms
-from crawler.data_rows import Data, read_data
 from crawler.fill import says_upgrade
 from crawler.observe import observe
-from crawler.page import MOST_BYTES, MOST_TAGS, MOST_TEXT, parse
+from crawler.pages.page import MOST_BYTES, MOST_TAGS, MOST_TEXT, parse
+from crawler.rows.data import Data, read_data
 from storage.records import Outcome, Page, PageFacts, Reason, Verdict
 from tests.playback import HOME, html, judged, links, plan, play, rows
 

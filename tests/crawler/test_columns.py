@@ -6,8 +6,8 @@ import pytest
 
 from config.synonyms import load_synonyms
 from crawler.columns import find_columns, names_itself
-from crawler.links import Anchors
-from crawler.page import parse
+from crawler.menu.links import Anchors
+from crawler.pages.page import parse
 from storage.records import Anchor, Page, Tier
 
 NAMES = tuple(load_synonyms().values())

@@ -8,9 +8,9 @@ import pytest
 
 from crawler.fill import read_fill
 from crawler.kinds import is_home_address, read_kind
-from crawler.links import Anchors, read_anchors
+from crawler.menu.links import Anchors, read_anchors
 from crawler.outcome import Print, print_of
-from crawler.page import parse
+from crawler.pages.page import parse
 from storage.records import Anchor, Entry, EntryList, Fill, Page, PageKind
 
 URL = "http://www.example.gov.cn/zwgk/ghjh/"

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.forms import MOST, read_forms
-from crawler.page import parse
+from crawler.menu.forms import MOST, read_forms
+from crawler.pages.page import parse
 from storage.records import Form, FormKind, Page
 from tests.loopback import page
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.outcome import Read, read_outcome
-from crawler.page import parse
+from crawler.pages.page import parse
 from storage.records import Outcome, Page
 
 URL = "http://www.example.gov.cn/zwgk/"

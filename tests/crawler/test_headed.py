@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.headed import headed_anchors
-from crawler.page import parse
+from crawler.menu.headed import headed_anchors
+from crawler.pages.page import parse
 from storage.records import Page
 
 URL = "http://www.qs.gov.cn/"

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from crawler.documents import read_document
-from crawler.page import parse
+from crawler.pages.page import parse
 from storage.records import Page
 from tests.loopback import page
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.links import MOST, Anchors, read_anchors
-from crawler.page import parse
+from crawler.menu.links import MOST, Anchors, read_anchors
+from crawler.pages.page import parse
 from storage.records import Page
 
 PAGES = Path(__file__).parent / "pages"

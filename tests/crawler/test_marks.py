@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from config.rules import Wanted
-from crawler.joining import joined, read_part
-from crawler.marks import read_marks
 from crawler.observe import observe
-from crawler.page import parse
+from crawler.pages.page import parse
+from crawler.visit.joining import joined, read_part
+from crawler.words.marks import read_marks
 from storage.records import Page, Part, PartKind
 from tests.loopback import page
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from config.synonyms import load_synonyms
-from crawler.mentions import read_mentions
-from crawler.page import parse
-from crawler.regions import hidden_regions
+from crawler.pages.page import parse
+from crawler.pages.regions import hidden_regions
+from crawler.words.mentions import read_mentions
 from storage.records import Page
 
 NAMES = tuple(load_synonyms().values())
@@ -75,8 +75,8 @@ def test_a_part_that_only_a_script_fills_is_unread_and_a_counter_is_none(body: s
 def test_labels_come_in_the_same_order_in_every_process() -> None:
     script = (
         "from config.synonyms import ColumnNames\n"
-        "from crawler.mentions import read_mentions\n"
-        "from crawler.page import parse\n"
+        "from crawler.words.mentions import read_mentions\n"
+        "from crawler.pages.page import parse\n"
         "from storage.records import Page\n"
         "url = 'http://www.qs.gov.cn/'\n"
         "words = ('政策', '法规', '文件', '公告')\n"

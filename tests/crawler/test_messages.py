@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.outcome import read_outcome
-from crawler.page import parse
+from crawler.pages.page import parse
 from storage.records import Outcome, Page
 
 URL = "http://www.example.gov.cn/zwgk/gk.html"

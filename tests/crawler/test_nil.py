@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from crawler.nil import is_nil_title, read_nil
+from crawler.article.nil import is_nil_title, read_nil
 from crawler.observe import observe
-from crawler.page import parse
+from crawler.pages.page import parse
 from storage.records import Entry, EntryList, Page
 from tests.loopback import page
 

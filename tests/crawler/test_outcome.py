@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.bounds import host_key
 from crawler.outcome import CAUSES, OUTCOMES, Print, print_of, read_outcome
-from crawler.page import parse
+from crawler.pages.bounds import host_key
+from crawler.pages.page import parse
 from storage.records import Cause, Outcome, Page
 
 PAGES = Path(__file__).parent / "pages"

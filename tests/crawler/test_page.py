@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.page import parse
+from crawler.pages.page import parse
 from storage.records import Page
 
 URL = "http://www.example.gov.cn/zwgk/tzgg/index.html"

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from config.plan import KnownPage, Learnt, VisitPlan
-from crawler.ground import Ask, Role, Trial
-from crawler.known import Memory, pack, unpack
 from crawler.observe import Observed, not_answered, observe
+from crawler.visit.ground import Ask, Role, Trial
+from crawler.visit.known import Memory, pack, unpack
 from storage.records import SHANGHAI, Cause, Feature, Outcome, Page
 from tests.playback import HOME, TODAY, html, links, plan, rows
 

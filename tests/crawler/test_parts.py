@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from crawler.calls import list_addresses
-from crawler.data_rows import read_data
-from crawler.page import parse
+from crawler.pages.calls import list_addresses
+from crawler.pages.page import parse
+from crawler.rows.data import read_data
 from storage.records import Fill, Outcome, Page, Reason, Rejection, Verdict
 from tests.playback import HOME, TODAY, Pages, html, judged, links, plan, play, rows
 

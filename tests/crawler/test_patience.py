@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.patience import REFUSALS_IN_A_ROW, Patience, asked_wait
+from crawler.network.patience import REFUSALS_IN_A_ROW, Patience, asked_wait
 from storage.records import SHANGHAI, Cause, Outcome
 from tests.crawler.test_spider import HOME, INNER, inner, plan, visit
 from tests.loopback import HTML, Reply, page, portal

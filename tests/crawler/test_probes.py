@@ -14,7 +14,7 @@ from config.plan import Budget, Sought, Try, VisitPlan
 from config.rules import Wanted
 from config.synonyms import load_synonyms
 from crawler.job import Job
-from monitor.children import Child, ChildDied, VisitDone
+from monitor.visits.children import Child, ChildDied, VisitDone
 from storage.records import Outcome, Probe, VisitFacts
 from tests.loopback import Answer, Portal, Reply, page, portal, redirect
 

@@ -20,8 +20,8 @@ import pytest
 
 from config.plan import Budget, VisitPlan
 from crawler.job import Job
-from crawler.render import find_chromium
-from monitor.children import Child
+from crawler.network.render import find_chromium
+from monitor.visits.children import Child
 from storage.records import Fill, Outcome, Rejection, VisitFacts
 from tests.crawler.test_spider import INNER, inner, plan, visit
 from tests.loopback import Answer, Reply, portal

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from crawler.lists import read_entries
-from crawler.page import parse
+from crawler.pages.page import parse
 from storage.records import Page
 
 TODAY = date(2026, 11, 20)

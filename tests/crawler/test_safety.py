@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.page import parse
-from crawler.safety import read_unsafe
+from crawler.pages.page import parse
+from crawler.words.safety import read_unsafe
 from storage.records import Page
 
 URL = "http://www.example.gov.cn/zwgk/1.html"

@@ -17,9 +17,9 @@ import pytest
 from config.plan import Budget, Sought, VisitPlan
 from config.synonyms import load_synonyms
 from crawler.child import process_settings
-from crawler.guard import is_public, port_allowed
 from crawler.job import Job
-from monitor.children import Child, ChildDied, VisitDone
+from crawler.network.guard import is_public, port_allowed
+from monitor.visits.children import Child, ChildDied, VisitDone
 from storage.records import Cause, Outcome, PageFacts, VisitFacts
 from tests.loopback import HTML, Answer, Portal, Reply, page, portal, redirect
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from monitor.wording import ways
+from monitor.cards.wording import ways
 from storage.records import Arrival, Candidate, Verdict, VisitFacts
 from tests.playback import COUNTY, HOME, Pages, html, judged, links, plan, play, rows
 

@@ -11,12 +11,12 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-from crawler.turns import Turns
+from crawler.network.turns import Turns
 
 ASKER = """
 import asyncio, sys, time
 from pathlib import Path
-from crawler.turns import Turns
+from crawler.network.turns import Turns
 
 turns = Turns(Path(sys.argv[1]))
 

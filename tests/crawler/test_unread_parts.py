@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.links import read_anchors
-from crawler.page import parse
-from crawler.regions import has_empty_place, hidden_regions
+from crawler.menu.links import read_anchors
+from crawler.pages.page import parse
+from crawler.pages.regions import has_empty_place, hidden_regions
 from storage.records import Page
 
 URL = "http://www.example.gov.cn/"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from crawler.observe import observe
-from crawler.page import parse
-from crawler.pictures import has_pictures
-from crawler.withheld import is_upgrade, undrawn_root, undrawn_rows
+from crawler.pages.page import parse
+from crawler.unseen.pictures import has_pictures
+from crawler.unseen.withheld import is_upgrade, undrawn_root, undrawn_rows
 from storage.records import Fill, Outcome, Page, PageFacts
 from tests.playback import TODAY, html, links, plan
 

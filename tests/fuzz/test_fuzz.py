@@ -18,13 +18,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from crawler.calls import list_addresses
-from crawler.data_rows import read_data
-from crawler.joining import read_part
 from crawler.lists import MAX_ROWS
 from crawler.observe import Observed, observe
 from crawler.outcome import Print
-from crawler.page import parse
+from crawler.pages.calls import list_addresses
+from crawler.pages.page import parse
+from crawler.rows.data import read_data
+from crawler.visit.joining import read_part
 from storage.codec import dump
 from storage.records import Outcome, Page, Part, PartKind
 from tests.default_names import default_names

@@ -17,15 +17,15 @@ from config.planning import plan_visit
 from config.rulebook import RuleBook, load_rules
 from config.settings import load_settings
 from config.sites import Site, SiteList
-from crawler.ground import Ask
-from crawler.known import Memory, unpack
 from crawler.observe import Observed, not_answered, observe
-from crawler.walk import Walk
-from monitor.children import VisitDone
-from monitor.jobs import budget_of, make_job
+from crawler.visit.ground import Ask
+from crawler.visit.known import Memory, unpack
+from crawler.visit.walk import Walk
 from monitor.judge import day_of
-from monitor.remembering import informed
+from monitor.memory.remembering import informed
 from monitor.scan import Scan
+from monitor.visits.children import VisitDone
+from monitor.visits.jobs import budget_of, make_job
 from storage.catalogue import save_sites
 from storage.database import reading, transaction
 from storage.evidence import spool_body

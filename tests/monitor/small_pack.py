@@ -8,10 +8,10 @@ from pathlib import Path
 from config.answers import Answer
 from config.rulebook import RuleBook, load_rules
 from config.sites import Level, Site
-from monitor.card import Card
-from monitor.confirm import confirm_all
+from monitor.cards.card import Card
+from monitor.cards.outline import outline_of
 from monitor.judge import judge_site
-from monitor.outline import outline_of
+from monitor.memory.confirm import confirm_all
 from storage.ledger import ScanInfo, ScanKind, ScanStatus, Standing
 from storage.records import SHANGHAI, Finding, Outcome, Visit, VisitFacts
 from tests.monitor.facts import HOME, candidate, entry, failed, seen, visit

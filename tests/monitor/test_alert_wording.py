@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from config.checks import Severity
-from monitor.alert_wording import FOOT, compose, newly_line, night_line, recovered_line, scan_line, subject
-from monitor.quiet import after_quiet
+from monitor.alerts.wording import FOOT, compose, newly_line, night_line, recovered_line, scan_line, subject
+from monitor.times.quiet import after_quiet
 from storage.alerting import Due, Notice, NoticeKind, State
 from storage.ledger import NightInfo, NightStatus, ScanInfo, ScanKind, ScanStatus
 from storage.records import SHANGHAI, Clause, Reason, Verdict

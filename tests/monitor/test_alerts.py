@@ -21,8 +21,8 @@ from sqlalchemy import Engine, text
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from config.sites import Level, Site
-from monitor import alerts
-from monitor.alert_diff import diff_lines
+from monitor.alerts import outbox as alerts
+from monitor.alerts.diff import diff_lines
 from monitor.cli import run
 from monitor.commands.doors import now
 from monitor.readers_version import readers_version

@@ -15,11 +15,11 @@ from config.rulebook import load_rules
 from config.settings import load_settings
 from config.sites import Level, Site, SiteList
 from crawler.version import readers_version
-from monitor.backdating import Learned, Night, learn
-from monitor.children import VisitDone
-from monitor.listings import lists_read
+from monitor.cards.wording import sentence
+from monitor.memory.backdating import Learned, Night, learn
+from monitor.memory.listings import lists_read
 from monitor.scan import Scan
-from monitor.wording import sentence
+from monitor.visits.children import VisitDone
 from storage.database import reading, transaction
 from storage.evidence import read_body, spool_body
 from storage.findings import findings_at
@@ -341,7 +341,7 @@ def test_a_list_that_shows_days_of_signing_is_not_held_against_anybody(nights: N
 
 def test_a_change_of_readers_is_not_taken_for_one_of_the_site(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
     nights.night(rows=news())
-    monkeypatch.setattr("monitor.remembering.readers_version", lambda: "next")
+    monkeypatch.setattr("monitor.memory.remembering.readers_version", lambda: "next")
     assert outcome(nights.night(rows=put(news(), FORGED))) == SILENT
 
 

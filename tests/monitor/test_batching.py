@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.plan import Budget, Neighbour, VisitPlan
-from monitor.batching import batches, shared_hosts
+from monitor.visits.batching import batches, shared_hosts
 
 
 def plan(site: str, *hosts: str, parent: str = "") -> VisitPlan:

@@ -11,7 +11,7 @@ from config.checks import Severity
 from config.packs import load_library
 from config.rulebook import RuleBook
 from config.sites import Level
-from monitor.card import (
+from monitor.cards.card import (
     Card,
     document_parts,
     group_parts,
@@ -23,10 +23,10 @@ from monitor.card import (
     unknown_checks,
     vetoes_of,
 )
-from monitor.duties import NO_GROUP
-from monitor.levels import levels_of
-from monitor.outline import outline_of, severity_of
-from monitor.score_wording import percent, remarks_of, score_in_words, veto_line
+from monitor.cards.duties import NO_GROUP
+from monitor.cards.levels import levels_of
+from monitor.cards.outline import outline_of, severity_of
+from monitor.cards.score_wording import percent, remarks_of, score_in_words, veto_line
 from storage.records import Verdict
 from tests.monitor.small_pack import first_night, second_night, small_rules, unreachable, with_column
 

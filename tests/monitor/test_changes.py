@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from monitor.changes import PACKS, READERS, causes_of_hold, changes, night_faults, scan_faults
+from monitor.alerts.changes import PACKS, READERS, causes_of_hold, changes, night_faults, scan_faults
 from storage.alerting import Basis, Key, NoticeKind, State
 from storage.ledger import NightInfo, NightStatus, ScanInfo, ScanKind, ScanStatus
 from storage.records import SHANGHAI, Reason, Verdict

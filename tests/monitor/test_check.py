@@ -21,7 +21,7 @@ from config.sites import Level
 from monitor.check import asked_site
 from monitor.cli import run
 from monitor.commands.doors import now
-from monitor.hosts import Hosts
+from monitor.visits.hosts import Hosts
 from tests.loopback import Answer, Portal, Reply, portal, redirect
 from tests.playback import html, links, rows
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from config.plan import Budget, VisitPlan
 from crawler.job import Job
-from monitor.children import Child, ChildDied, VisitDone
 from monitor.executors import run_jobs
+from monitor.visits.children import Child, ChildDied, VisitDone
 from tests.loopback import page, portal
 
 HOME = page("<p>" + "青石县人民政府门户网站依法公开政府信息。" * 20 + "</p>")
@@ -112,7 +112,7 @@ def test_leaving_early_ends_every_child(tmp_path: Path) -> None:
 PARENT = """
 import sys, time
 from crawler.job import Job
-from monitor.children import Child
+from monitor.visits.children import Child
 with Child(Job.model_validate_json(sys.stdin.read())) as child:
     print(child.pid, flush=True)
     for message in child.messages():

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from config.settings import load_settings
-from monitor.cleanup import Cleaned, clean_evidence
+from monitor.night.cleanup import Cleaned, clean_evidence
 from monitor.scan import BusyError
 from storage.database import transaction
 from storage.evidence import evidence_path, keep_bodies, read_body, spool_body

@@ -11,11 +11,11 @@ import pytest
 from config.errors import ConfigError
 from config.plan import Learnt
 from config.settings import Settings, load_settings
-from monitor.batches import Batch, run_batch
-from monitor.children import VisitDone
 from monitor.cli import run
-from monitor.cluster import ClusterError
 from monitor.executors import open_executor, require_executor
+from monitor.machines.batches import Batch, run_batch
+from monitor.machines.cluster import ClusterError
+from monitor.visits.children import VisitDone
 from storage.codec import load
 from storage.evidence import EvidenceError, keep_bodies, read_body, spool_body, spool_packed
 from storage.records import SHANGHAI, Outcome, PageFacts, Visit, VisitFacts
@@ -87,7 +87,7 @@ def test_a_scan_on_a_cluster_that_is_killed_ends_its_children_on_the_workers(
 
 @pytest.mark.slow
 def test_a_worker_with_other_sources_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monitor.cluster.code_of", lambda: "other")
+    monkeypatch.setattr("monitor.machines.cluster.code_of", lambda: "other")
     with (
         dask_cluster(tmp_path / "dask", 1, {}) as cluster,
         open_executor(_on(cluster.executor), tmp_path) as executor,
@@ -98,7 +98,7 @@ def test_a_worker_with_other_sources_is_refused(tmp_path: Path, monkeypatch: pyt
 
 @pytest.mark.slow
 def test_a_cluster_without_workers_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monitor.cluster.CONNECT_SECONDS", 2)
+    monkeypatch.setattr("monitor.machines.cluster.CONNECT_SECONDS", 2)
     with (
         dask_cluster(tmp_path / "dask", 0, {}) as cluster,
         pytest.raises(ClusterError, match="the scheduler has no workers"),
@@ -110,7 +110,7 @@ def test_a_cluster_without_workers_is_told_in_one_line(tmp_path: Path, monkeypat
 def test_what_takes_a_connection_and_says_nothing_is_no_scheduler(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monitor.cluster.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("monitor.machines.cluster.CONNECT_SECONDS", 1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         where = f"dask://127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(ClusterError, match="no Dask scheduler answers there"), open_executor(_on(where), tmp_path):
@@ -144,7 +144,7 @@ def test_a_batch_brings_the_bodies_that_its_visits_name(tmp_path: Path) -> None:
 def test_a_visit_that_is_too_much_to_send_is_told_as_not_finished_and_a_first_one_never(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monitor.batches.MOST_BYTES", 10)
+    monkeypatch.setattr("monitor.machines.batches.MOST_BYTES", 10)
     batch = Batch()
     for code in ("a", "b"):
         batch.add(VisitDone(_visit(tmp_path, code, code.encode())), tmp_path)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from config.checks import Confirm
-from monitor.confirm import confirm, night_is_ours
+from monitor.memory.confirm import confirm, night_is_ours
 from storage.ledger import ScanInfo, ScanKind, ScanStatus, Standing
 from storage.records import SHANGHAI, Finding, Outcome, Reason, Verdict
 

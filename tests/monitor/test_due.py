@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from config.settings import load_settings
-from monitor.due import Timing, cleanup, nightly
+from monitor.times.due import Timing, cleanup, nightly
 from storage.records import SHANGHAI
 
 NIGHT = Timing(time(1, 30))

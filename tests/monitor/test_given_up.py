@@ -14,8 +14,8 @@ from sqlalchemy import Engine
 from config.rulebook import load_rules
 from config.settings import load_settings
 from config.sites import SiteList
-from monitor import beating
 from monitor.scan import run_scan
+from monitor.visits import beating
 from storage.database import reading
 from storage.ledger import PlanStatus, Tally
 from storage.plans import tallies, visits_not_done

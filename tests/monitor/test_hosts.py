@@ -17,11 +17,11 @@ from config.rulebook import load_rules
 from config.settings import Settings, load_settings
 from config.sites import SiteList
 from crawler.job import Job
-from monitor.due import nightly
-from monitor.hosts import LEASE, Admission, HostBusyError, Hosts, PutOff, wait_for
-from monitor.jobs import make_job, turns_file
-from monitor.resting import rests_until
 from monitor.scan import run_scan
+from monitor.times.due import nightly
+from monitor.times.resting import rests_until
+from monitor.visits.hosts import LEASE, Admission, HostBusyError, Hosts, PutOff, wait_for
+from monitor.visits.jobs import make_job, turns_file
 from storage.database import reading, transaction
 from storage.hosts import hosts_at_rest, leases_of
 from storage.records import SHANGHAI, Outcome
@@ -107,7 +107,7 @@ def test_a_process_of_this_machine_that_is_gone_holds_nobody_up_at_all(
     with subprocess.Popen(["true"]) as ended:
         pass
     with monkeypatch.context() as patched:
-        patched.setattr("monitor.hosts.os.getpid", lambda: ended.pid)
+        patched.setattr("monitor.visits.hosts.os.getpid", lambda: ended.pid)
         hosts(sqlite_engine, clock).take(NEEDS)
     assert hosts(sqlite_engine, clock).take(NEEDS) == {}
 
@@ -143,7 +143,7 @@ def test_what_is_put_off_is_told_while_it_waits_and_comes_again_in_a_batch_of_it
     admission = Admission(mine, watch=clock.watch)
     admitted = admission.admit(job(plan("A", "a.example"), plan("B", "b.example")))
     assert [one.site for one in admitted.plans] == ["A"]
-    monkeypatch.setattr("monitor.hosts.time.sleep", lambda _: other.done(["X"]))
+    monkeypatch.setattr("monitor.visits.hosts.time.sleep", lambda _: other.done(["X"]))
     told = list(admission.waits())
     assert [(put_off.site, put_off.given_up) for put_off in told] == [("B", False)]
     assert [[one.site for one in again.plans] for again in admission.again()] == [["B"]]
@@ -157,7 +157,7 @@ def test_what_waited_for_long_enough_is_given_up_with_the_name_of_who_was_there(
     hosts(sqlite_engine, clock, "单站检查").take({"X": {"b.example"}})
     admission = Admission(hosts(sqlite_engine, clock), 60, clock.watch)
     admission.admit(job(plan("B", "b.example")))
-    monkeypatch.setattr("monitor.hosts.time.sleep", lambda _: clock.pass_by(40))
+    monkeypatch.setattr("monitor.visits.hosts.time.sleep", lambda _: clock.pass_by(40))
     told = list(admission.waits())
     assert [put_off.given_up for put_off in told] == [False, False, True]
     assert "主机 b.example 由其他任务（单站检查" in told[-1].why
@@ -171,7 +171,7 @@ def test_a_check_waits_with_a_word_and_ends_when_it_waited_for_long_enough(
     told: list[float] = []
     hosts(sqlite_engine, clock).take(NEEDS)
     check = hosts(sqlite_engine, clock)
-    monkeypatch.setattr("monitor.hosts.time.sleep", clock.pass_by)
+    monkeypatch.setattr("monitor.visits.hosts.time.sleep", clock.pass_by)
     with pytest.raises(HostBusyError) as raised:
         wait_for(check, plan("A", "a.example"), 5, lambda lease, waited: told.append(waited), watch=clock.watch)
     assert told == [0, 2, 4]
@@ -200,7 +200,7 @@ def test_turns_are_taken_in_the_data_folder_where_that_is_there_and_ours(
 ) -> None:
     assert turns_file(load_settings(data_dir=tmp_path / "nowhere")) == ""
     assert turns_file(load_settings(data_dir=tmp_path)) == str(tmp_path / "turns")
-    monkeypatch.setattr("monitor.hosts.os.access", lambda *_: False)  # root may do everything
+    monkeypatch.setattr("monitor.visits.hosts.os.access", lambda *_: False)  # root may do everything
     assert turns_file(load_settings(data_dir=tmp_path)) == ""
 
 
@@ -229,7 +229,7 @@ def timed() -> Iterator[tuple[Portal, list[float]]]:
 def test_two_scans_of_one_host_never_ask_it_at_once(
     sqlite_engine: Engine, tmp_path: Path, timed: tuple[Portal, list[float]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monitor.hosts.LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("monitor.visits.hosts.LOOK_SECONDS", 0.1)
     served, times = timed
     folders = [tmp_path / "one", tmp_path / "two"]  # as on two machines: only the store is shared
     scans = [threading.Thread(target=scan, args=(sqlite_engine, folder, served.url)) for folder in folders]
@@ -266,7 +266,7 @@ def test_a_host_that_refuses_is_left_alone_by_everybody_until_the_next_night(
 def test_a_site_whose_host_another_task_has_is_visited_after_the_others(
     sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monitor.hosts.LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("monitor.visits.hosts.LOOK_SECONDS", 0.1)
     with portal(dict(PORTAL)) as busy, portal(dict(PORTAL)) as free:
         check = Hosts(sqlite_engine, load_settings(), "单站检查", lambda: NIGHT)
         check.take({"X": {busy.host}})

@@ -16,11 +16,11 @@ from config.rulebook import load_rules
 from config.settings import load_settings
 from config.sites import SiteList
 from monitor.commands.scan import hosts_of
-from monitor.remembering import is_anew
+from monitor.memory.remembering import is_anew
+from monitor.memory.standing import insisted
 from monitor.sample.server import Sample, serve
 from monitor.sample.truth import load_truth
 from monitor.scan import ScanReport, run_scan
-from monitor.standing import insisted
 from storage.database import reading
 from storage.evidence import read_body
 from storage.findings import findings_at
@@ -38,7 +38,7 @@ CODES = ("S01", "S02", "S07")
 @pytest.fixture(autouse=True)
 def never_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """No night of these is the weekly one, but where a test says so."""
-    monkeypatch.setattr("monitor.remembering.is_anew", lambda *_: False)
+    monkeypatch.setattr("monitor.memory.remembering.is_anew", lambda *_: False)
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_nights_of_unchanged_portals_find_exactly_what_full_visits_find(
         known = nightly(engine, tmp_path / "known", sample, number)
         asked.append(sum(len(sample.requests(code)) for code in CODES) - before)
         with monkeypatch.context() as always:
-            always.setattr("monitor.remembering.is_anew", lambda *_: True)
+            always.setattr("monitor.memory.remembering.is_anew", lambda *_: True)
             every = nightly(full, tmp_path / "full", sample, number)
         assert said(engine, known) == said(full, every)
         assert facts(engine, known) == facts(full, every)
@@ -112,7 +112,7 @@ def two_nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Find
         portal(PORTAL | {"/": html("", old, MENU), "/dt/": html("工作动态", old, MENU)}) as served,
         pytest.MonkeyPatch.context() as patched,
     ):
-        patched.setattr("monitor.remembering.is_anew", lambda *_: False)
+        patched.setattr("monitor.memory.remembering.is_anew", lambda *_: False)
         scan(engine, folder, (county("A", served.url),))
         second = scan(engine, folder, (county("A", served.url),), NIGHT + timedelta(days=5))
     findings = found(engine, second)

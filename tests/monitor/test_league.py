@@ -7,9 +7,9 @@ import io
 from dataclasses import replace
 
 from config.sites import Level
-from monitor.league import Place, figures_of, league
-from monitor.league_tables import COLUMNS, NOT_VISITED, group_of, league_csv, league_json
-from monitor.score import score_of
+from monitor.cards.league import Place, figures_of, league
+from monitor.cards.league_tables import COLUMNS, NOT_VISITED, group_of, league_csv, league_json
+from monitor.cards.score import score_of
 from storage.ledger import CardFigures, NightChange
 from storage.records import Reason, Verdict
 from tests.storage.stories import finding

@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from monitor.due import Timing
-from monitor.night_watch import NIGHTLY, Wrong, trouble
+from monitor.night.watch import NIGHTLY, Wrong, trouble
+from monitor.times.due import Timing
 from storage.ledger import HANDED_BACK, NightInfo, NightStatus, Tally
 from storage.records import SHANGHAI
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from config.synonyms import load_synonyms
-from monitor.wording import explanation
+from monitor.cards.wording import explanation
 from storage.records import Reason, Verdict
 from storage.store import open_store
 from tests.monitor.nights import FIRST, Nights, Served, said

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, delete, update
 from config.checks import Severity
 from config.packs import Pack, load_pack
 from config.rulebook import load_rules
-from monitor.packs_then import outline_then
+from monitor.cards.packs_then import outline_then
 from storage.catalogue import save_packs
 from storage.database import reading, transaction
 from storage.ledger import PackKey

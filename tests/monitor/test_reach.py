@@ -15,12 +15,12 @@ from sqlalchemy import Engine
 
 from config.settings import Settings, load_settings
 from config.sites import FIELDS, Site, SiteList
-from monitor import reach
 from monitor.cli import run
 from monitor.commands.doors import now
-from monitor.hosts import Hosts
-from monitor.reach import Round, due_round, probe_round
-from monitor.slots import due_for_a_probe, next_slot, slot_of
+from monitor.night import reach
+from monitor.night.reach import Round, due_round, probe_round
+from monitor.times.slots import due_for_a_probe, next_slot, slot_of
+from monitor.visits.hosts import Hosts
 from storage.database import reading, transaction
 from storage.hosts import HostRest, hosts_at_rest, rest_host
 from storage.reach_days import add_probes, reach_days

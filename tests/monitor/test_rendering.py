@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from config.settings import load_settings
-from crawler.render import find_chromium
-from monitor import rendering
+from crawler.network.render import find_chromium
 from monitor.cli import run
 from monitor.sample.server import serve
 from monitor.sample.truth import load_truth
+from monitor.visits import rendering
 
 
 def test_no_page_is_drawn_where_the_operator_wants_none() -> None:

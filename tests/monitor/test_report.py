@@ -12,12 +12,12 @@ import pytest
 from rich.console import Console, RenderableType
 
 from config.sites import Level, Site
-from monitor.card import Card
-from monitor.outline import Outline
-from monitor.part_tables import By, tables_by
-from monitor.report import CSV_COLUMNS, card_json, card_table, cards_csv
-from monitor.score_wording import score_line
-from monitor.wording import OUTCOMES, PLACES, REASONS, REJECTIONS, VERDICTS, looked, sentence, value_in_words
+from monitor.cards.card import Card
+from monitor.cards.outline import Outline
+from monitor.cards.part_tables import By, tables_by
+from monitor.cards.report import CSV_COLUMNS, card_json, card_table, cards_csv
+from monitor.cards.score_wording import score_line
+from monitor.cards.wording import OUTCOMES, PLACES, REASONS, REJECTIONS, VERDICTS, looked, sentence, value_in_words
 from storage.records import (
     SHANGHAI,
     Candidate,

@@ -10,8 +10,8 @@ import pytest
 from config.answers import Answer
 from config.rulebook import load_rules
 from config.sites import Level, Site
+from monitor.cards.wording import sentence
 from monitor.judge import judge_site
-from monitor.wording import sentence
 from storage.reaching import ReachDay, Unopened
 from storage.records import SHANGHAI, Cause, Finding, Outcome, PageFacts, Reason, Verdict, Visit, VisitFacts
 

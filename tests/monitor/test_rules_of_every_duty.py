@@ -10,12 +10,12 @@ import pytest
 from config.answers import Answer
 from config.rules import Count, Deadline, HasFeature, HasFields, Manual, Paired, Ratio, Sequence, Wanted
 from config.sites import Level
-from monitor.calendar import working_days_after
 from monitor.rules import count, deadline, has_feature, has_fields, manual, paired, ratio, sequence
 from monitor.rules.combine import all_met, any_met
 from monitor.rules.nil import nil_statement
 from monitor.rules.numerals import number_of
 from monitor.rules.ruling import Ruling, undetermined
+from monitor.times.calendar import working_days_after
 from storage.records import (
     Document,
     Entry,

@@ -19,8 +19,8 @@ from config.settings import WEEKDAYS, Settings, load_settings
 from monitor import schedule
 from monitor.cli import run
 from monitor.commands.doors import now
-from monitor.due import nightly
-from monitor.remembering import is_its_night
+from monitor.memory.remembering import is_its_night
+from monitor.times.due import nightly
 from storage.database import reading, transaction
 from storage.ledger import NightInfo, NightStatus
 from storage.lock import scan_lock

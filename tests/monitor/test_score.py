@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.score import score_of, scores_of, vetoes
+from monitor.cards.score import score_of, scores_of, vetoes
 from storage.records import Clause, Finding, Reason, Verdict
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from config.rulebook import load_rules
 from config.settings import load_settings
 from config.sites import FIELDS, Level, Site, SiteList
-from crawler.shared import SharedAnswers, packed_answers, unpack_answers
+from crawler.network.shared import SharedAnswers, packed_answers, unpack_answers
 from monitor.scan import run_scan
 from storage.database import reading
 from storage.findings import findings_at

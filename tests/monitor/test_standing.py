@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.standing import insisted, only_what_was_looked_at
+from monitor.memory.standing import insisted, only_what_was_looked_at
 from storage.records import Evidence, Finding, Look, Outcome, Place, Reason, Verdict, Visit, VisitFacts
 from tests.monitor.nights import FIRST
 from tests.playback import judged, plan, play

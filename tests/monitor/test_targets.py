@@ -20,7 +20,7 @@ from apprise.plugins.wecombot import NotifyWeComBot
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
-from monitor.targets import Target, send, targets_of
+from monitor.alerts.targets import Target, send, targets_of
 from tests.loopback import Portal, Reply, portal
 
 SECRET = "s3cr3tT0ken"

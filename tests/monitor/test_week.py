@@ -23,9 +23,9 @@ from config.sites import SiteList
 from monitor import schedule
 from monitor.cli import run
 from monitor.commands import doors
-from monitor.night_watch import NIGHTLY, SILENT, Wrong
+from monitor.night.tasks import CLEANUP
+from monitor.night.watch import NIGHTLY, SILENT, Wrong
 from monitor.scan import run_scan
-from monitor.tasks import CLEANUP
 from storage.database import reading, transaction
 from storage.ledger import NightInfo, NightStatus
 from storage.nights import beat_night, claim_night, end_night, nights

@@ -15,11 +15,11 @@ from config.plan import Budget, VisitPlan
 from config.planning import bodies_under, plan_visit
 from config.rulebook import load_rules
 from config.sites import Site, SiteList
-from crawler.answers import read_answer
-from crawler.explore import Exploration
-from crawler.ground import Ask
-from crawler.joining import read_part
 from crawler.observe import Observed, observe
+from crawler.visit.answers import read_answer
+from crawler.visit.explore import Exploration
+from crawler.visit.ground import Ask
+from crawler.visit.joining import read_part
 from monitor.judge import judge_site
 from monitor.sample.portals import portals
 from monitor.sample.truth import ANSWERS, differences, load_truth

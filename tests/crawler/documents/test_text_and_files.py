@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from crawler.body import body_text
+from crawler.article.body import body_text
 from crawler.documents import read_document
-from crawler.page import parse
+from crawler.pages.page import parse
 from storage.records import Page
 from tests.crawler.documents.article_pages import BODY, article
 

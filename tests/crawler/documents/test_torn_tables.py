@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from crawler import torn
+from crawler.article import torn
 from storage.records import Document
 from tests.crawler.documents.article_pages import article
 

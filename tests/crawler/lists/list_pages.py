@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from crawler.lists import read_entries
-from crawler.page import parse
+from crawler.pages.page import parse
 from storage.records import EntryList, Page
 
 TODAY = date(2026, 7, 1)

@@ -9,7 +9,7 @@ import pytest
 from config.synonyms import load_synonyms
 from crawler.observe import observe
 from crawler.outcome import Print, print_of
-from crawler.page import parse
+from crawler.pages.page import parse
 from storage.records import EntryList, Fill, Page, PageFacts, PageKind, Whose
 
 NAMES = tuple(load_synonyms().values())

@@ -1,0 +1,1 @@
+"""The parts of an article: title, dates, labels, text, validity, attachments, interpretations."""

@@ -1,0 +1,1 @@
+"""Where a page leads: its links, its menu, its forms."""

@@ -1,0 +1,1 @@
+"""The dated rows of a list: in markup, in scripts, in data, and whose they are."""

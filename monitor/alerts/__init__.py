@@ -1,0 +1,1 @@
+"""From what changed in a night to what its readers are told."""

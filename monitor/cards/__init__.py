@@ -1,0 +1,1 @@
+"""From findings to what people read: scorecards, league tables, and their words."""

@@ -1,0 +1,68 @@
+"""The league table of a stored night: from the figures kept with it, counted anew from the findings where none are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import Connection
+
+from config.checks import Severity
+from config.errors import ConfigError
+from monitor.cards.league import Place, figures_of, league
+from monitor.cards.outline import Outline, severity_of
+from monitor.cards.packs_then import outline_then
+from storage.catalogue import names_of_sites
+from storage.findings import bare_findings_at
+from storage.ledger import CardFigures, ScanInfo, ScanKind
+from storage.records import Finding
+from storage.scans import latest_scan, planned_sites, scan_info
+from storage.scores import figures_at
+from storage.told import scan_before
+from storage.visits import visited
+
+_SITES_AT_ONCE = 200
+
+
+def night_asked(conn: Connection, scan: int | None) -> ScanInfo:
+    """The scan of this number, or the latest finished night. Raises `ConfigError` where there is none, or where it is
+    a single check."""
+    found = latest_scan(conn, ScanKind.NIGHTLY) if scan is None else scan_info(conn, scan)
+    if found is None:
+        raise ConfigError("store", "holds no finished scan", "run `gongkai scan` first")
+    if found.kind is not ScanKind.NIGHTLY:
+        raise ConfigError(f"scan {found.id}", "is a single check, not a night", "see `gongkai nights`")
+    return found
+
+
+def standings(conn: Connection, scan: ScanInfo) -> tuple[Place, ...]:
+    """The league table of all sites that a night planned, also of those that it did not visit."""
+    known = names_of_sites(conn)
+    sites = {code: known.get(code, (code, None)) for code in planned_sites(conn, scan.id)}
+    earlier = scan_before(conn, scan)
+    comparable = earlier is not None and earlier[0].packs == scan.packs
+    before = figures_of_night(conn, earlier[0]) if earlier and comparable else {}
+    return league(sites, figures_of_night(conn, scan), before)
+
+
+def figures_of_night(conn: Connection, scan: ScanInfo) -> dict[str, CardFigures]:
+    """What the cards of a night came to, by site. Of nights of weeks ago it is counted from all findings, which takes
+    a minute for ten thousand sites."""
+    kept = figures_at(conn, scan.id)
+    left = visited(conn, scan.id) - kept.keys()
+    return kept | {one.site: one for one in _counted(conn, scan, left)} if left else kept
+
+
+def _counted(conn: Connection, scan: ScanInfo, sites: Collection[str]) -> Iterator[CardFigures]:
+    outline, _ = outline_then(conn, scan.packs)
+    codes = sorted(sites)
+    for start in range(0, len(codes), _SITES_AT_ONCE):
+        some = codes[start : start + _SITES_AT_ONCE]
+        found: dict[str, list[Finding]] = {code: [] for code in some}
+        for finding in bare_findings_at(conn, scan.id, some):
+            found[finding.site].append(finding)
+        for code, mine in found.items():
+            yield figures_of(code, mine, _vetoes(mine, outline))
+
+
+def _vetoes(findings: Collection[Finding], outline: Outline) -> set[str]:
+    return {finding.requirement for finding in findings if severity_of(finding, outline) is Severity.VETO}

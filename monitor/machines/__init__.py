@@ -1,0 +1,1 @@
+"""Batches on the machines of a cluster."""

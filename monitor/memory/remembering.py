@@ -1,0 +1,87 @@
+"""What the store knows of a site from earlier nights: what a visit is told of it, and what it adds.
+
+A visit is told of pages that were read before (`crawler.visit.known`) and judged beside the rows that stood on its
+lists before (`monitor.memory.backdating`). Only the process that scans opens the store: pages travel with the job.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from config.plan import Learnt, VisitPlan
+from crawler.job import Job
+from crawler.version import readers_version
+from crawler.visit.known import DAYS
+from monitor.judge import day_of
+from monitor.memory.backdating import Learned, Night, learn, new_doubts, without_those_shown
+from monitor.memory.listings import lists_read
+from monitor.memory.standing import insisted
+from storage.database import recall
+from storage.evidence import evidence_path
+from storage.findings import findings_before
+from storage.items import load_history
+from storage.known import load_known, load_lacked
+from storage.ledger import ScanInfo
+from storage.records import Visit
+from storage.visits import load_visit
+
+SHORTEST = timedelta(days=2)
+"""How old the oldest reading of a site must be before it is read anew: the night after its first is none."""
+
+
+def informed(engine: Engine, scan: ScanInfo, evidence_dir: Path, job: Job) -> Job:
+    """A job with what is known of its sites' pages, of those whose bodies are kept in `evidence_dir`. Of a site that is
+    to be read anew tonight nothing is."""
+
+    def all_of(conn: Connection) -> tuple[VisitPlan, ...]:
+        return tuple(_informed(conn, scan, evidence_dir, plan) for plan in job.plans)
+
+    return job.model_copy(update={"plans": recall(engine, all_of)}) if job.plans else job
+
+
+def _informed(conn: Connection, scan: ScanInfo, evidence_dir: Path, plan: VisitPlan) -> VisitPlan:
+    kept = (page for page in load_known(conn, plan.site) if evidence_path(evidence_dir, page.sha256).exists())
+    known = tuple(kept)
+    if not known or is_anew(plan.site, scan.as_of, min(page.since for page in known)):
+        return plan
+    before = insisted(one.finding for one in findings_before(conn, scan.id, {plan.site: None})[plan.site])
+    return plan.model_copy(update={"known": known, "insist": before, "lacked": load_lacked(conn, plan.site)})
+
+
+def is_anew(code: str, as_of: datetime, since: datetime) -> bool:
+    """Whether a night reads a site anew of which the oldest reading is `since`: one night of the week, by its code, and
+    whenever that was missed."""
+    age = as_of - since
+    return age > timedelta(days=DAYS) or (is_its_night(code, as_of) and age >= SHORTEST)
+
+
+def is_its_night(code: str, as_of: datetime) -> bool:
+    """Whether a night is the one of the week on which a site is read anew: a seventh of the sites each night."""
+    return int(hashlib.sha256(code.encode()).hexdigest()[:8], 16) % 7 == day_of(as_of).weekday()
+
+
+def learned_of_lists(engine: Engine, scan: ScanInfo, visit: Visit) -> Learned:
+    """What the visit's lists are beside those of earlier nights; a doubt over what such a night showed elsewhere is
+    none."""
+    night, read = Night(scan.id, scan.as_of), lists_read(visit, readers_version())
+
+    def compare(conn: Connection) -> tuple[Learned, list[Visit]]:
+        learned = learn(load_history(conn, visit.site), read, night)
+        scans = {item.proof.absent_scan for item in new_doubts(learned, night) if item.proof}
+        return learned, [found for one in scans if (found := load_visit(conn, one, visit.site))]
+
+    learned, earlier = recall(engine, compare)
+    for one in earlier:
+        learned = without_those_shown(learned, night, one.facts)
+    return learned
+
+
+def bodies_to_keep(learned: Learned, learnt: Learnt | None, as_of: datetime) -> set[str]:
+    """Hashes of the bodies of lists, for what one does not hold tonight may be claimed to have stood there, and of
+    pages that were read tonight, for whatever rests on them later needs them."""
+    of_lists = {page.sha256 for one in learned.lists for page in one.read.pages if page.sha256}
+    return of_lists | {page.sha256 for page in (learnt.pages if learnt else ()) if page.since == as_of}
