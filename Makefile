@@ -1,14 +1,14 @@
 # Each of these does its own set-up on a fresh machine with Python 3.11+, make and a package index:
 #   make demo    install, scan the sample portals on two nights, compare with the truth file
-#   make test    install what the tests need, then lint, types, import contracts and tests
-#   make faults  the slow tests: processes killed in the middle, pages drawn by a browser (GONGKAI_FAULTS=20: at twenty moments each)
+#   make test    install what the tests need, then lint, types, import contracts, the quick tests and two kills of each sort
+#   make faults  all slow tests: processes killed in the middle, pages drawn by a browser (GONGKAI_FAULTS=20: at twenty moments each)
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help install demo test lint types contracts quick accuracy rules card faults fuzz bench bench-readers bench-crawl bench-store constraints clean
+.PHONY: help install demo test lint types contracts quick kills accuracy rules card faults fuzz bench bench-readers bench-crawl bench-store constraints clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
@@ -32,7 +32,7 @@ demo: .venv/installed
 
 test: .venv/installed-dev
 	@sh tests/needs.sh
-	$(MAKE) --no-print-directory lint types contracts quick
+	$(MAKE) --no-print-directory lint types contracts quick kills
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -50,6 +50,10 @@ ROOM := $(shell test "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -g
 
 quick: .venv/installed-dev
 	env -u PYTHONDONTWRITEBYTECODE $(ROOM) $(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/fuzz --ignore tests/bench
+
+# A child, a scan, a worker and a scheduler of Dask killed and PostgreSQL restarted, at two random moments each (GONGKAI_FAULTS=20: at twenty).
+kills: .venv/installed-dev
+	$(BIN)/python -m pytest -m slow -n 2 tests/monitor/test_faults.py
 
 # The readers on real pages, where they lie beside the checkout.
 accuracy: .venv/installed-dev
