@@ -12,6 +12,7 @@ changes of the night.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import signal
 import tempfile
@@ -30,13 +31,14 @@ from monitor.alerts.outbox import collect_scan
 from monitor.cards.league_tables import league_csv
 from monitor.cards.report import cards_csv, cards_json
 from monitor.cards.standings import night_asked, standings
-from monitor.collecting import without_collector
+from monitor.collecting import seldom_collected, without_collector
 from monitor.commands.scorecard import latest_cards
 from monitor.judge import judge_site
 from monitor.sample.truth import load_truth
 from monitor.scan import Scan
 from storage.database import reading
 from storage.findings import changes_at
+from storage.ledger import ScanInfo
 
 BAR_SECONDS = 60
 
@@ -59,10 +61,29 @@ class Laps:
 def morning(year: Year, folder: Path) -> dict[str, tuple[float, float]]:
     """What the morning of the second night takes, by step, in seconds."""
     year.pass_night(0.0)
-    laps = Laps()
     scan = year.begin(0.02)
     for life in year.lives[:-BATCH]:
         year.keep(scan, life)
+    laps = Laps()
+    with seldom_collected():  # as a scan does; and it holds no lives of thousands of sites
+        closed = _closed(year, scan, laps)
+    with without_collector():
+        with laps.lap("reading the cards"):
+            cards = latest_cards(year.engine, ())
+        assert len(cards) == len(year.lives)
+        with laps.lap("cards as JSON"):
+            (folder / "cards.json").write_text(cards_json(cards), encoding="utf-8")
+        with laps.lap("cards as CSV"):
+            (folder / "cards.csv").write_text(cards_csv(cards), encoding="utf-8")
+    del cards
+    gc.collect()  # commands of their own tell the rest
+    with seldom_collected(), laps.lap("league table, changes"), reading(year.engine) as conn:
+        (folder / "league.csv").write_text(league_csv(standings(conn, night_asked(conn, None))), encoding="utf-8")
+        changes_at(conn, closed.id)
+    return laps.seconds
+
+
+def _closed(year: Year, scan: Scan, laps: Laps) -> ScanInfo:
     for life in year.lives[-BATCH:]:
         with laps.lap(f"judging and keeping {BATCH} queued visits"):
             _judged(scan, life)
@@ -72,18 +93,7 @@ def morning(year: Year, folder: Path) -> dict[str, tuple[float, float]]:
         closed = scan.close(now)
     with laps.lap("collecting alerts"):
         collect_scan(year.engine, closed, ("bench",), now)
-    with without_collector():
-        with laps.lap("reading the cards"):
-            cards = latest_cards(year.engine, ())
-        assert len(cards) == len(year.lives)
-        with laps.lap("cards as JSON"):
-            (folder / "cards.json").write_text(cards_json(cards), encoding="utf-8")
-        with laps.lap("cards as CSV"):
-            (folder / "cards.csv").write_text(cards_csv(cards), encoding="utf-8")
-    with laps.lap("league table, changes"), reading(year.engine) as conn:
-        (folder / "league.csv").write_text(league_csv(standings(conn, night_asked(conn, None))), encoding="utf-8")
-        changes_at(conn, closed.id)
-    return laps.seconds
+    return closed
 
 
 def _judged(scan: Scan, life: Life) -> None:
