@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import IO
 
 import orjson
+from isal import isal_zlib
 
 from config.plan import Learnt
 from crawler.job import Job
@@ -46,6 +47,20 @@ class VisitDone:
 
 
 @dataclass(frozen=True)
+class VisitTold:
+    """A finished visit as the child told it, packed. A batch's visits end together, and as values those of a few
+    children would take hundreds of megabytes while they wait for their turn."""
+
+    packed: bytes
+    learnt: str | None
+
+    def read(self) -> VisitDone:
+        """The visit. Raises `CodecError` where it is none."""
+        visit = load(Visit, isal_zlib.decompress(self.packed).decode("utf-8", "surrogatepass"))
+        return VisitDone(visit, None if self.learnt is None else Learnt.model_validate_json(self.learnt))
+
+
+@dataclass(frozen=True)
 class ChildDied:
     """The child ended before its batch was done: the sites without a visit, and the last lines it complained in."""
 
@@ -70,6 +85,7 @@ class HostLeft:
 
 
 Message = PageSeen | VisitDone | ChildDied | DiskFailed | HostLeft
+Told = PageSeen | VisitTold | ChildDied | DiskFailed | HostLeft
 
 
 class Child:
@@ -112,11 +128,15 @@ class Child:
 
     def messages(self) -> Iterator[Message]:
         """What the child tells, as it tells it; last of all, that it died, where it did not finish."""
+        return (told.read() if isinstance(told, VisitTold) else told for told in self.told())
+
+    def told(self) -> Iterator[Told]:
+        """The same, of finished visits what takes little room: `VisitTold.read` makes the visit of it."""
         with contextlib.suppress(BrokenPipeError):  # a child that died at once is told of below
             self._stdin.write(self._job.model_dump_json().encode() + b"\n")
             self._stdin.flush()
         left = {plan.site: None for plan in self._job.plans}
-        learnt: dict[str, Learnt] = {}
+        learnt: dict[str, str] = {}
         for line in self._timely_lines():
             try:
                 kind, site, text = orjson.loads(line)
@@ -125,10 +145,10 @@ class Child:
             if kind == "page":
                 yield PageSeen(site, load(VisitFacts, text) if text else None)
             elif kind == "known":
-                learnt[site] = Learnt.model_validate_json(text)
+                learnt[site] = text
             elif kind == "visit":
                 left.pop(site, None)
-                yield VisitDone(load(Visit, text), learnt.pop(site, None))
+                yield VisitTold(isal_zlib.compress(text.encode("utf-8", "surrogatepass"), 1), learnt.pop(site, None))
             elif kind == "left":
                 yield HostLeft(site, float(text) if text else None)
             elif kind == "disk":
