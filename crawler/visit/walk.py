@@ -48,8 +48,8 @@ class Walk:
             self._take(ask, answer)
             return
         self.stood.pop(ask.url, None)
+        self._seen.setdefault(replace(ask, again=False), []).append(answer)  # should the way begin anew over another
         if not self.exploration.is_as_it_stood(ask, observed):
-            self._seen.setdefault(replace(ask, again=False), []).append(answer)
             self._told, self._seen, self.stood = self._seen, {}, {}
             self.exploration = Exploration(self._plan)
 

@@ -245,6 +245,18 @@ def test_a_page_that_stood_and_is_another_tonight_makes_the_visit_begin_anew(two
     assert said(knowing) == said(full)
 
 
+def test_a_visit_that_begins_anew_asks_for_nothing_twice(two: Two) -> None:
+    """A column is gone, so that all pages that stand are asked for after all; of these the third has changed."""
+    two.night(0)
+    two.night(1)
+    MOVES["column_out_of_all_menus"](two.served.pages)  # type: ignore[arg-type]
+    two.served.pages["/xxgk/nr/3/"] = html(TOPICS[3], rows(NEWS, word="新事项"), MENU)
+    knowing, full = two.night(3)
+    assert said(knowing) == said(full)
+    assert "/xxgk/nr/3/" in two.asked
+    assert [path for path in set(two.asked) if two.asked.count(path) > 1] == []
+
+
 def test_a_list_that_was_not_read_proves_no_date_to_be_early(two: Two) -> None:
     """An entry of its own day, on a list that stood for some nights: no night without it was read in between."""
     two.night(3)
