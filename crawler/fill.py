@@ -92,8 +92,8 @@ def _without_rows(parsed: Parsed, entries: EntryList, anchors: Anchors, home: Pr
     if _says_blank(parsed, shown, hollow):
         beside = home is not None and own and not _in_lists_place(shown, hollow)
         return Fill.UNCLEAR if beside else Fill.BLANK  # a notice in a side box says nothing of the rest
-    beside = home is not None and len(own) >= _SUBCOLUMNS and not hollow
-    return Fill.LINKS if beside and not undrawn_root(parsed) else Fill.UNCLEAR
+    leads_on = home is not None and len(own) >= _SUBCOLUMNS and not hollow
+    return Fill.LINKS if leads_on and not undrawn_root(parsed) else Fill.UNCLEAR
 
 
 def read_undated(parsed: Parsed, anchors: Anchors, home: Print | None) -> tuple[Entry, ...]:

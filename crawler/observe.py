@@ -63,7 +63,8 @@ class Observed:
     it is hidden from its HTML, and what its relative addresses are relative to.
 
     `to_fill`: a place of it is empty that a script may fill with the column's list. `behind` is what a shell would be
-    seen as if the rows of its list come from an address that it names. Of an answer to something that was tried,
+    seen as if the rows of its list come from an address that it names. `headed` are links that say 更多, by the plain
+    headings beside them: candidates of columns and no more. Of an answer to something that was tried,
     `works` says whether it worked (None: nobody can say), and `told` what was answered, in words.
     """
 
@@ -74,6 +75,7 @@ class Observed:
     base: str = ""
     to_fill: bool = False
     behind: Observed | None = None
+    headed: tuple[Anchor, ...] = ()
     works: bool | None = None
     told: str = ""
 
@@ -265,7 +267,8 @@ def _observe_seen(parsed: Parsed, sha256: str | None, asked: _Asked) -> Observed
         pictured=(fill is Fill.TEXT or is_article(document)) and has_pictures(parsed),
     )
     to_fill = not entries.items and (bool(hollow_lists(parsed)) or has_empty_place(parsed))
-    return Observed(facts, anchors.items, print_of(parsed) if home is None else None, hidden, parsed.base, to_fill)
+    printed = print_of(parsed) if home is None else None
+    return Observed(facts, anchors.items, printed, hidden, parsed.base, to_fill, headed=headed)
 
 
 def _hidden_rows(parsed: Parsed, entries: EntryList) -> Hidden:

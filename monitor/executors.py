@@ -19,7 +19,7 @@ from pathlib import Path
 from config.errors import ConfigError
 from config.settings import Settings
 from crawler.job import Job
-from monitor.visits.children import Child, Message, Told, VisitTold
+from monitor.visits.children import Child, Message, PackedMessage, PackedVisit
 from storage.database import sqlite_file
 
 LOOK_SECONDS = 1.0  # how often it is asked whether anybody still waits for what the children tell
@@ -81,7 +81,7 @@ def run_jobs(
 ) -> Generator[Message]:
     """What the children of all jobs tell, as it comes. Leaving this early ends every child, and so does it when
     nobody waits for them any more (`abandoned`, asked every second)."""
-    messages: queue.Queue[Told | None] = queue.Queue(maxsize=1000)
+    messages: queue.Queue[PackedMessage | None] = queue.Queue(maxsize=1000)
     stopping = threading.Event()
     living: set[Child] = set()
 
@@ -90,7 +90,7 @@ def run_jobs(
             return
         with Child(job) as child:
             living.add(child)
-            for message in child.told():
+            for message in child.packed_messages():
                 if stopping.is_set():
                     break
                 messages.put(message)
@@ -118,15 +118,15 @@ def run_jobs(
             ending.join(0.1)
 
 
-def _told(messages: queue.Queue[Told | None], abandoned: Callable[[], bool]) -> Iterator[Message]:
+def _told(messages: queue.Queue[PackedMessage | None], abandoned: Callable[[], bool]) -> Iterator[Message]:
     while not abandoned():
         with contextlib.suppress(queue.Empty):
             if (message := messages.get(timeout=LOOK_SECONDS)) is None:
                 return
-            yield message.read() if isinstance(message, VisitTold) else message
+            yield message.read() if isinstance(message, PackedVisit) else message
 
 
-def _empty(messages: queue.Queue[Told | None]) -> None:
+def _empty(messages: queue.Queue[PackedMessage | None]) -> None:
     """Makes room, so that a watcher that waits to tell can see that nobody listens any more."""
     with contextlib.suppress(queue.Empty):
         while True:

@@ -186,7 +186,7 @@ def joined(whole: Observed, found: Mapping[str, Observed], names: Sequence[Colum
         _with_rows(
             whole.facts, [inner.facts for inner in seen], sure=not whole.hidden.boxes and not _wanting(whole, found)
         ),
-        columns=find_columns(Anchors(anchors), names, page_url=whole.facts.final_url),
+        columns=find_columns(Anchors((*anchors, *whole.headed)), names, page_url=whole.facts.final_url),
         mentions=tuple(dict.fromkeys((*whole.facts.mentions, *(m for inner in seen for m in inner.facts.mentions)))),
         says=tuple(dict.fromkeys((*whole.facts.says, *(code for inner in seen for code in inner.facts.says)))),
         links=sum(1 for anchor in anchors if anchor.url),

@@ -164,6 +164,7 @@ def _plain(observed: Observed) -> dict[str, Any]:
     found: dict[str, Any] = {
         "facts": dump(observed.facts),
         "anchors": [list(anchor) for anchor in observed.anchors],
+        "headed": [list(anchor) for anchor in observed.headed],
         "hidden": dump(observed.hidden),
         "base": observed.base,
         "to_fill": observed.to_fill,
@@ -179,6 +180,7 @@ def _observed(plain: Mapping[str, Any]) -> Observed:
     made = Observed(
         facts=load(PageFacts, plain["facts"]),
         anchors=tuple([Anchor(*one) for one in plain["anchors"]]),
+        headed=tuple([Anchor(*one) for one in plain["headed"]]),
         hidden=load(Hidden, plain["hidden"]),
         base=plain["base"],
         to_fill=plain["to_fill"],

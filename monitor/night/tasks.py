@@ -94,12 +94,14 @@ def scan_the_night(turn: Turn) -> Came:
         with transaction(turn.engine) as conn:
             note_scan_of_night(conn, kind=NIGHTLY, due_date=turn.due_date, scan=scan.id)
 
+    sites, rules = load_sites(turn.settings.sites), load_rules(turn.settings.packs)
+
     def scan() -> ScanReport:
         return run_scan(
             turn.engine,
             turn.settings,
-            load_sites(turn.settings.sites),
-            load_rules(turn.settings.packs),
+            sites,
+            rules,
             as_of=_as_of(turn),
             clock=turn.clock,
             on_step=on_step,

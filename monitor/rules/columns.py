@@ -290,7 +290,7 @@ def _published_beside(facts: VisitFacts, code: str, names: ColumnNames | None) -
         titles = [squeeze(row.title) for _, row in rows]
         said = "\n".join(titles)  # most words are in none of some hundreds of titles, and one search tells
         held = [word for word in words if word in said]
-        for (page, row), title in zip(rows if held else (), titles, strict=False):
+        for (page, row), title in zip(rows, titles, strict=True) if held else ():
             if _is_called(title, held):
                 return undetermined(Reason.AMBIGUOUS_MATCH, row.title, (Shown(page, row.title),))
     for page in facts.pages if code == _EXPLANATIONS else ():

@@ -47,7 +47,7 @@ class VisitDone:
 
 
 @dataclass(frozen=True)
-class VisitTold:
+class PackedVisit:
     """A finished visit as the child told it, packed. A batch's visits end together, and as values those of a few
     children would take hundreds of megabytes while they wait for their turn."""
 
@@ -85,7 +85,7 @@ class HostLeft:
 
 
 Message = PageSeen | VisitDone | ChildDied | DiskFailed | HostLeft
-Told = PageSeen | VisitTold | ChildDied | DiskFailed | HostLeft
+PackedMessage = PageSeen | PackedVisit | ChildDied | DiskFailed | HostLeft
 
 
 class Child:
@@ -128,10 +128,10 @@ class Child:
 
     def messages(self) -> Iterator[Message]:
         """What the child tells, as it tells it; last of all, that it died, where it did not finish."""
-        return (told.read() if isinstance(told, VisitTold) else told for told in self.told())
+        return (one.read() if isinstance(one, PackedVisit) else one for one in self.packed_messages())
 
-    def told(self) -> Iterator[Told]:
-        """The same, of finished visits what takes little room: `VisitTold.read` makes the visit of it."""
+    def packed_messages(self) -> Iterator[PackedMessage]:
+        """The same, of finished visits what takes little room: `PackedVisit.read` makes the visit of it."""
         with contextlib.suppress(BrokenPipeError):  # a child that died at once is told of below
             self._stdin.write(self._job.model_dump_json().encode() + b"\n")
             self._stdin.flush()
@@ -148,7 +148,7 @@ class Child:
                 learnt[site] = text
             elif kind == "visit":
                 left.pop(site, None)
-                yield VisitTold(isal_zlib.compress(text.encode("utf-8", "surrogatepass"), 1), learnt.pop(site, None))
+                yield PackedVisit(isal_zlib.compress(text.encode("utf-8", "surrogatepass"), 1), learnt.pop(site, None))
             elif kind == "left":
                 yield HostLeft(site, float(text) if text else None)
             elif kind == "disk":

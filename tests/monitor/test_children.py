@@ -11,7 +11,7 @@ from pathlib import Path
 from config.plan import Budget, VisitPlan
 from crawler.job import Job
 from monitor.executors import run_jobs
-from monitor.visits.children import Child, ChildDied, VisitDone, VisitTold
+from monitor.visits.children import Child, ChildDied, PackedVisit, VisitDone
 from storage.codec import dump
 from storage.records import Outcome
 from tests.loopback import page, portal
@@ -137,7 +137,7 @@ def test_a_child_ends_when_whoever_started_it_is_killed(tmp_path: Path) -> None:
 
 def test_a_finished_visit_waits_packed_until_it_is_read(tmp_path: Path) -> None:
     with portal({"/": HOME}) as served, Child(job(tmp_path, served.url)) as child:
-        (told,) = [one for one in child.told() if isinstance(one, VisitTold)]
+        (told,) = [one for one in child.packed_messages() if isinstance(one, PackedVisit)]
     visit = told.read().visit
     assert visit.site == served.url
     assert visit.facts.pages[0].outcome is Outcome.SEEN
