@@ -228,7 +228,7 @@ class Scan:
             if one.verdict is not Verdict.PROVISIONAL
         ]
         if confirmed:
-            replace_findings(conn, scan_id=self.info.id, site=code, findings=confirmed)
+            replace_findings(conn, scan=self.info, site=code, findings=confirmed)
             now = {finding.requirement: finding for finding in (*bare, *confirmed)}
             save_figures(conn, self.info.id, figures_of(code, now.values(), self.vetoes))
 

@@ -62,13 +62,20 @@ def load(kind: type[Record], text: str) -> Record:
 
     Raises `CodecError` for unknown keys, missing keys, wrong types and what is no JSON.
     """
+    hint: Any = kind
+    way = _way(hint)
     try:
-        plain = json.loads(text)
+        record: Record = way.back(orjson.loads(text))
+    except (orjson.JSONDecodeError, CodecError):  # halves of surrogate pairs, numbers of more than 64 bits, or a fault
+        record = way.back(_parsed_slowly(kind, text))
+    return record
+
+
+def _parsed_slowly(kind: type[Record], text: str) -> Any:
+    try:
+        return json.loads(text)
     except json.JSONDecodeError as error:
         raise CodecError(f"{kind.__name__}: not JSON ({error.msg})") from None
-    hint: Any = kind
-    record: Record = _way(hint).back(plain)
-    return record
 
 
 def squash(text: str) -> bytes:
@@ -293,14 +300,15 @@ def _dataclass_way(kind: Any) -> _Way:
         return told
 
     def back(plain: Any) -> Any:
-        if not isinstance(plain, dict) or not plain.keys() <= backs.keys():
-            raise CodecError(f"{kind.__name__}: {_surplus(plain, backs.keys())}")
-        if not required <= plain.keys():
-            raise CodecError(f"{kind.__name__}: key '{min(required - plain.keys())}' is missing")
+        if not isinstance(plain, dict) or not required <= plain.keys():
+            raise CodecError(f"{kind.__name__}: {_lacking(plain, required)}")
         given = implied.copy()
-        for name, part in plain.items():
-            same, way = backs[name]
-            given[name] = part if type(part) in same else way(part)
+        try:
+            for name, part in plain.items():
+                same, way = backs[name]
+                given[name] = part if type(part) in same else way(part)
+        except KeyError:
+            raise CodecError(f"{kind.__name__}: {_surplus(plain, backs.keys())}") from None
         return kind(**given)
 
     return _Way(out, back)
@@ -319,7 +327,11 @@ def _absent(field: Any, hint: Any) -> Any:
     return None if _is_optional(hint) else _REQUIRED
 
 
+def _lacking(plain: Any, required: Set[str]) -> str:
+    return (
+        f"key '{min(required - plain.keys())}' is missing" if isinstance(plain, dict) else f"{plain!r:.60} is no record"
+    )
+
+
 def _surplus(plain: Any, known: Set[str]) -> str:
-    if not isinstance(plain, dict):
-        return f"{plain!r:.60} is no record"
     return f"unknown key '{min(str(key) for key in plain.keys() - known)}'"

@@ -22,9 +22,12 @@ def turn_at(conn: Connection, site: str) -> int:
 
     On PostgreSQL two writers of one site would each close what is open and open their own.
     """
-    _given(conn, SiteNumberRow, {site})
-    mine = select(SiteNumberRow.id).where(SiteNumberRow.code == site)
-    return conn.execute(mine.with_for_update(key_share=True)).scalar_one()
+    mine = select(SiteNumberRow.id).where(SiteNumberRow.code == site).with_for_update(key_share=True)
+    number = conn.execute(mine).scalar_one_or_none()
+    if number is None:
+        _given(conn, SiteNumberRow, {site})
+        number = conn.execute(mine).scalar_one()
+    return number
 
 
 def given_checks(conn: Connection, requirements: Collection[str]) -> dict[str, int]:
@@ -35,6 +38,8 @@ def given_checks(conn: Connection, requirements: Collection[str]) -> dict[str, i
 def _given(
     conn: Connection, table: type[SiteNumberRow] | type[CheckNumberRow], codes: Collection[str]
 ) -> dict[str, int]:
+    if not codes:
+        return {}
     query = select(table.code, table.id).where(table.code.in_(codes))
     found = {row.code: row.id for row in conn.execute(query)}
     new = sorted(set(codes) - found.keys())

@@ -82,9 +82,11 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """A span as it lies in the table. `lexicon` is told only for spans of the scan itself; `base` as in the table."""
+    """A span as it lies in the table, `check` the number of its requirement. `lexicon` is told only for spans of the
+    scan itself; `base` as in the table."""
 
     key: Key
+    check: int
     signature: Signature
     ground: str
     sight: bytes
@@ -97,11 +99,11 @@ class _Stored:
 
 @dataclass(frozen=True, slots=True)
 class _Changes:
-    """What to write, in this order: spans by requirement and the scan that began them, and new ones."""
+    """What to write, in this order: what lies there, and new ones."""
 
-    drop: tuple[SpanKey, ...]
-    close: tuple[SpanKey, ...]
-    reopen: tuple[SpanKey, ...]
+    drop: tuple[_Stored, ...]
+    close: tuple[_Stored, ...]
+    reopen: tuple[_Stored, ...]
     add: tuple[tuple[Layer, Finding], ...]
 
 
@@ -118,21 +120,26 @@ def record_findings(conn: Connection, *, scan_id: int, site: str, findings: Sequ
     return _record(conn, scan, number, findings, _stored(conn, scan, number, site))
 
 
-def replace_findings(conn: Connection, *, scan_id: int, site: str, findings: Sequence[Finding]) -> bool:
+def replace_findings(conn: Connection, *, scan: ScanInfo, site: str, findings: Sequence[Finding]) -> bool:
     """Keep some of a site's findings in place of what the scan found of their requirements; all others stay as they
     are. Whether anything had to be written; raises as `record_findings` does."""
-    scan, number = scan_info(conn, scan_id), turn_at(conn, site)
+    number = turn_at(conn, site)
     mine = {finding.requirement for finding in findings}
-    stored = [span for span in _stored(conn, scan, number, site) if span.key[1] in mine]
-    return _record(conn, scan, number, findings, stored)
+    return _record(conn, scan, number, findings, _stored(conn, scan, number, site, only=mine))
 
 
 def _record(
     conn: Connection, scan: ScanInfo, site: int, findings: Sequence[Finding], stored: Sequence[_Stored]
 ) -> bool:
     own = {span.key[1] for span in stored if span.since_scan == scan.id}
-    changes = _changes(scan, stored, findings, _wholes(conn, site, own))
-    _write(conn, scan, site, changes)
+    wholes = _wholes(conn, site, own)
+    changes = _changes(scan, stored, findings, wholes)
+    _take_away(conn, scan, site, changes)
+    if changes.add:
+        new = {finding.requirement for _, finding in changes.add}
+        wholes = wholes | _wholes(conn, site, new - own) if scan.kind is ScanKind.NIGHTLY else {}
+        known = {span.key[1]: span.check for span in stored}
+        _add(conn, scan, site, changes.add, known | given_checks(conn, new - known.keys()), wholes)
     return any((changes.drop, changes.close, changes.reopen, changes.add))
 
 
@@ -168,12 +175,16 @@ def scans_from(moment: datetime, kind: ScanKind = ScanKind.NIGHTLY) -> ScalarSel
     return select(ScanRow.id).where(ScanRow.kind == kind, ScanRow.as_of >= moment).scalar_subquery()
 
 
-def _stored(conn: Connection, scan: ScanInfo, site: int, code: str) -> list[_Stored]:
-    """The spans of a site that a scan may change: those in force when it came, and those that it wrote."""
+def _stored(
+    conn: Connection, scan: ScanInfo, site: int, code: str, only: Collection[str] | None = None
+) -> list[_Stored]:
+    """The spans of a site that a scan may change, those of some requirements where `only` names them: those in force
+    when it came, and those that it wrote. Raises `StoreError` where any shows that a later scan wrote here."""
     query = (
         select(
             SpanRow.layer,
             CheckNumberRow.code,
+            SpanRow.requirement,
             SpanRow.verdict,
             SpanRow.tentative,
             SpanRow.reason,
@@ -198,11 +209,19 @@ def _stored(conn: Connection, scan: ScanInfo, site: int, code: str) -> list[_Sto
             _within(scan),
         )
     )
+    if only is not None:
+        query = query.where(or_(CheckNumberRow.code.in_(only), _was_later(scan)))
     spans = [_as_stored(*row) for row in conn.execute(query)]
     if scan.kind is ScanKind.NIGHTLY and any(_is_later(span, scan) for span in spans):
         problem = f"is not later than what is recorded for site {code}"
         raise StoreError(f"scan {scan.id}", problem, "abandon it and start a new scan")
-    return spans
+    return spans if only is None else [span for span in spans if span.key[1] in only]
+
+
+def _was_later(scan: ScanInfo) -> ColumnElement[bool]:
+    """The same as `_is_later`, for the database to tell."""
+    opened_later = and_(SpanRow.since_scan != scan.id, ScanRow.as_of >= scan.as_of)
+    return or_(opened_later, SpanRow.until_scan != scan.id)
 
 
 def _within(scan: ScanInfo) -> ColumnElement[bool]:
@@ -214,6 +233,7 @@ def _within(scan: ScanInfo) -> ColumnElement[bool]:
 def _as_stored(
     layer: Layer,
     requirement: str,
+    check: int,
     verdict: Verdict,
     tentative: Verdict | None,
     reason: Reason,
@@ -222,7 +242,7 @@ def _as_stored(
     weight: float,
     *rest: Any,
 ) -> _Stored:
-    return _Stored((layer, requirement), (verdict, tentative, reason, said, won, weight), *rest)
+    return _Stored((layer, requirement), check, (verdict, tentative, reason, said, won, weight), *rest)
 
 
 def _is_later(span: _Stored, scan: ScanInfo) -> bool:
@@ -274,11 +294,9 @@ def _changes(
             stay |= {(Layer.DECIDED, finding.requirement)} & before.keys()
     right = {key for key, span in own.items() if key in new and _says(span, new[key], scan, wholes)}
     return _Changes(
-        drop=tuple((key[1], scan.id) for key in own if key not in right),
-        close=tuple(
-            (key[1], span.since_scan) for key, span in before.items() if key not in stay and span.until_scan is None
-        ),
-        reopen=tuple((key[1], before[key].since_scan) for key in stay if before[key].until_scan is not None),
+        drop=tuple(span for key, span in own.items() if key not in right),
+        close=tuple(span for key, span in before.items() if key not in stay and span.until_scan is None),
+        reopen=tuple(before[key] for key in stay if before[key].until_scan is not None),
         add=tuple((key[0], finding) for key, finding in new.items() if key not in right),
     )
 
@@ -320,29 +338,35 @@ def _proof(one: Evidence, scan: ScanInfo) -> Proof:
     return Proof(one.url, fetched, one.status, one.sha256, one.matched, one.rendered, unchanged)
 
 
-def _write(conn: Connection, scan: ScanInfo, site: int, changes: _Changes) -> None:
-    """The order matters: of each requirement no two spans may begin with one scan."""
+def _take_away(conn: Connection, scan: ScanInfo, site: int, changes: _Changes) -> None:
+    """Before anything is added: of each requirement no two spans may begin with one scan."""
     if changes.drop:
-        conn.execute(delete(SpanRow).where(_these(conn, site, changes.drop)))
+        conn.execute(delete(SpanRow).where(_these(site, changes.drop)))
     if changes.close:
-        conn.execute(update(SpanRow).where(_these(conn, site, changes.close)), {"until_scan": scan.id})
+        conn.execute(update(SpanRow).where(_these(site, changes.close)), {"until_scan": scan.id})
     if changes.reopen:
-        conn.execute(update(SpanRow).where(_these(conn, site, changes.reopen)), {"until_scan": None})
-    if changes.add:
-        grounds = _keep_grounds(conn, {_ground(finding) for _, finding in changes.add})
-        sights = {finding.requirement: _sight(finding, scan) for _, finding in changes.add}
-        checks = given_checks(conn, sights.keys())
-        lexicon, strings = lexicon_for(conn, site, sights.values())
-        night = scan.kind is ScanKind.NIGHTLY
-        wholes = _wholes(conn, site, sights) if night else {}
-        bases = {key: text for key, (told_by, text) in wholes.items() if told_by == lexicon and key[1] != scan.id}
-        rows = [
-            _span_row(scan, layer, finding, grounds)
-            | {"site": site, "requirement": checks[finding.requirement], "lexicon": lexicon}
-            | _packed(terse(sights[finding.requirement]), strings, finding.requirement, bases)
-            for layer, finding in changes.add
-        ]
-        conn.execute(insert(SpanRow), rows)
+        conn.execute(update(SpanRow).where(_these(site, changes.reopen)), {"until_scan": None})
+
+
+def _add(
+    conn: Connection,
+    scan: ScanInfo,
+    site: int,
+    new: Sequence[tuple[Layer, Finding]],
+    checks: Mapping[str, int],
+    wholes: Mapping[SpanKey, tuple[int, bytes]],
+) -> None:
+    grounds = _keep_grounds(conn, {_ground(finding) for _, finding in new})
+    sights = {finding.requirement: _sight(finding, scan) for _, finding in new}
+    lexicon, strings = lexicon_for(conn, site, sights.values())
+    bases = {key: text for key, (told_by, text) in wholes.items() if told_by == lexicon and key[1] != scan.id}
+    rows = [
+        _span_row(scan, layer, finding, grounds)
+        | {"site": site, "requirement": checks[finding.requirement], "lexicon": lexicon}
+        | _packed(terse(sights[finding.requirement]), strings, finding.requirement, bases)
+        for layer, finding in new
+    ]
+    conn.execute(insert(SpanRow), rows)
 
 
 def _packed(sight: bytes, strings: bytes, requirement: str, bases: Mapping[SpanKey, bytes]) -> dict[str, Any]:
@@ -353,9 +377,8 @@ def _packed(sight: bytes, strings: bytes, requirement: str, bases: Mapping[SpanK
     return {"sight": body, "base": base} if len(body) < _WORTH * len(alone) else {"sight": alone, "base": 0}
 
 
-def _these(conn: Connection, site: int, keys: Sequence[SpanKey]) -> ColumnElement[bool]:
-    checks = given_checks(conn, {requirement for requirement, _ in keys})
-    numbers = [(checks[requirement], scan) for requirement, scan in keys]
+def _these(site: int, spans: Sequence[_Stored]) -> ColumnElement[bool]:
+    numbers = [(span.check, span.since_scan) for span in spans]
     return and_(SpanRow.site == site, tuple_(SpanRow.requirement, SpanRow.since_scan).in_(numbers))
 
 

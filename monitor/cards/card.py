@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from config.checks import Severity
 from config.sites import Site
-from monitor.cards.duties import NO_GROUP, groups_of, units_of
+from monitor.cards.duties import NO_GROUP, units_of
 from monitor.cards.outline import Outline, duties_at, is_question, severity_of
 from monitor.cards.score import QUESTION, Score, is_decided, score_of, scores_of, vetoes
 from storage.records import SET_ASIDE, Finding, Reason, Verdict
@@ -33,6 +34,14 @@ class Card:
     def score(self) -> Score:
         """Score, bounds and coverage of the findings."""
         return score_of(self.findings)
+
+    @cached_property
+    def grouped(self) -> Mapping[str, tuple[Finding, ...]]:
+        """The findings of each group in the order of the packs; those of unknown checks are the last."""
+        found = {finding.requirement: finding for finding in self.findings}
+        codes = {**self.outline.groups, NO_GROUP: (*self.outline.groups[NO_GROUP], *unknown_checks(self))}
+        told = ((name, tuple(found[code] for code in mine if code in found)) for name, mine in codes.items())
+        return {name: findings for name, findings in told if findings}
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,7 @@ def sections_of(card: Card) -> tuple[Section, ...]:
     parts = {part.name: part for part in group_parts(card)}
     found = (
         (name, tuple(finding for finding in findings if not is_question(finding, card.outline)))
-        for name, findings in _grouped(card).items()
+        for name, findings in card.grouped.items()
     )
     return tuple(Section(name, parts.get(name), findings) for name, findings in found if findings)
 
@@ -126,7 +135,7 @@ def unknown_checks(card: Card) -> tuple[str, ...]:
 
 def group_parts(card: Card) -> tuple[Part, ...]:
     """A part for each group (分组), with its questions to people."""
-    return _parts(card, {name: [f.requirement for f in found] for name, found in _grouped(card).items()}, {})
+    return _parts(card, {name: [f.requirement for f in found] for name, found in card.grouped.items()}, {})
 
 
 def unit_parts(card: Card) -> tuple[Part, ...]:
@@ -167,12 +176,4 @@ def _applying(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _by_group(card: Card) -> tuple[Finding, ...]:
-    return tuple(finding for findings in _grouped(card).values() for finding in findings)
-
-
-def _grouped(card: Card) -> dict[str, tuple[Finding, ...]]:
-    """The findings of each group in the order of the packs; those of unknown checks are the last."""
-    found = {finding.requirement: finding for finding in card.findings}
-    codes = {name: list(mine) for name, mine in groups_of(card.outline.checks.values()).items()}
-    codes[NO_GROUP] = [*codes.pop(NO_GROUP, []), *unknown_checks(card)]
-    return {name: findings for name, mine in codes.items() if (findings := tuple(found[c] for c in mine if c in found))}
+    return tuple(finding for findings in card.grouped.values() for finding in findings)

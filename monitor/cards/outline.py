@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from config.checks import Check, Duty, Severity
 from config.packs import Pack
 from config.sites import Site
-from monitor.cards.duties import NO_GROUP
+from monitor.cards.duties import NO_GROUP, groups_of
 from monitor.cards.score import QUESTION
 from storage.records import Finding, Verdict
 
@@ -24,6 +25,17 @@ class Outline:
     duties: Mapping[str, Duty]
     documents: tuple[str, ...]
     regional: frozenset[str] = frozenset()
+
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        """The codes of the checks of each group; those of none are the last."""
+        found = groups_of(self.checks.values())
+        return {**{name: codes for name, codes in found.items() if name != NO_GROUP}, NO_GROUP: found.get(NO_GROUP, ())}
+
+    @cached_property
+    def questions(self) -> frozenset[str]:
+        """The codes of the checks that only a person can answer."""
+        return frozenset(code for code, check in self.checks.items() if check.is_question)
 
 
 def outline_of(packs: Iterable[Pack]) -> Outline:
@@ -61,8 +73,7 @@ def severity_of(finding: Finding, outline: Outline) -> Severity:
 
 def is_question(finding: Finding, outline: Outline) -> bool:
     """Whether a person must say: the check asks nothing else, or what it asks else was met and this is left."""
-    check = outline.checks.get(finding.requirement)
-    return finding.reason in QUESTION or bool(check and check.is_question)
+    return finding.reason in QUESTION or finding.requirement in outline.questions
 
 
 def duties_at(finding: Finding, site: Site, outline: Outline) -> tuple[Duty, ...]:

@@ -61,8 +61,8 @@ def score_of(findings: Iterable[Finding]) -> Score:
 def scores_of(findings: Iterable[Finding], parts: Mapping[str, Collection[str]]) -> dict[str, Score]:
     """The score of each part of a card that binds the site: `parts` are the codes of its checks by its name, such as
     the checks of a group (五公开, 平台建设), of an office that answers for them, or of one document."""
-    every = list(findings)
-    found = {name: [finding for finding in every if finding.requirement in codes] for name, codes in parts.items()}
+    every = {finding.requirement: finding for finding in findings}
+    found = {name: [every[code] for code in codes if code in every] for name, codes in parts.items()}
     return {name: score_of(mine) for name, mine in found.items() if any(f.verdict not in SET_ASIDE for f in mine)}
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import Engine
 
 from storage.findings import changes_at, findings_at, findings_before, provisional_sites
 from storage.records import Reason, Verdict
+from storage.scans import scan_info
 from storage.spans import record_findings, replace_findings
-from storage.store import transaction
+from storage.store import StoreError, transaction
 from tests.storage.stories import finding, missing, scan_of, unseen
 
 
@@ -52,8 +54,8 @@ def test_replacing_some_findings_leaves_the_others_as_they_are(engine: Engine) -
         record_findings(conn, scan_id=first, site="a", findings=found)
         record_findings(conn, scan_id=second, site="a", findings=found)
         confirmed = [missing(Verdict.FAIL)]
-        assert replace_findings(conn, scan_id=second, site="a", findings=confirmed)
-        assert not replace_findings(conn, scan_id=second, site="a", findings=confirmed)
+        assert replace_findings(conn, scan=scan_info(conn, second), site="a", findings=confirmed)
+        assert not replace_findings(conn, scan=scan_info(conn, second), site="a", findings=confirmed)
         assert findings_at(conn, second) == sorted([*confirmed, *found[1:]], key=lambda one: one.requirement)
         assert [f.verdict for f in findings_at(conn, first)] == [
             Verdict.PASS,
@@ -61,3 +63,13 @@ def test_replacing_some_findings_leaves_the_others_as_they_are(engine: Engine) -
             Verdict.PROVISIONAL,
         ]
         assert [one.finding.requirement for one in findings_before(conn, second, {"a": {"B"}})["a"]] == ["B"]
+
+
+def test_nothing_is_replaced_where_a_later_night_changed_anything_of_the_site(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        first, second = scan_of(conn, 0), scan_of(conn, 1)
+        record_findings(conn, scan_id=first, site="a", findings=[missing(Verdict.PROVISIONAL), unseen(requirement="B")])
+        tonight = [missing(Verdict.PROVISIONAL), finding(requirement="B")]
+        record_findings(conn, scan_id=second, site="a", findings=tonight)
+        with pytest.raises(StoreError, match="is not later than what is recorded for site a"):
+            replace_findings(conn, scan=scan_info(conn, first), site="a", findings=[missing(Verdict.FAIL)])
