@@ -184,7 +184,7 @@ class Bench:
                 files.setdefault(address, {})[str(self.portals.file(address, f"/{path}"))] = None
         listed, folder = self.folder / "bodies.txt", self.folder / "bodies"
         listed.write_text("\n".join("\t".join(names) for names in files.values()))
-        command = [sys.executable, "-m", "benchmarks.evidence", str(listed), str(self.folder / "night1"), str(folder)]
+        command = [sys.executable, "-m", "benchmarks.evidence", str(listed), str(folder)]
         told = measured(command, os.environ, self.folder).output
         shutil.rmtree(folder)
         found["evidence alone: ms a page"] = float(told) * 1000 / sum(len(names) for names in files.values())

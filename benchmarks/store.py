@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from base64 import b32encode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -25,6 +26,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Engine, text
 
@@ -37,9 +39,10 @@ from monitor.alerts.outbox import collect_scan
 from monitor.cards.standings import night_asked, standings
 from monitor.commands.scorecard import latest_cards
 from monitor.sample.truth import load_truth
-from monitor.scan import Scan, begin_scan, bodies_behind
+from monitor.scan import Scan, begin_scan
 from storage.catalogue import load_sites
 from storage.database import reading
+from storage.evidence import Kept, Place, Stored
 from storage.findings import changes_at, findings_at
 from storage.ledger import ScanKind
 from storage.migrate import upgrade
@@ -48,10 +51,13 @@ from storage.records import SHANGHAI
 from storage.scans import latest_scan
 from storage.store import open_store
 from storage.visits import load_visits
+from storage.warc import Refer
 from tests.databases import cluster, fresh_database, server_programs
 
 CHECKS = 93
 BATCH = 50
+ENCODED = f"sha256:{b32encode(bytes(32)).decode()}"
+"""As if all had been sent compressed: then what was sent has a hash of its own."""
 FIRST = datetime(2026, 1, 5, 1, 30, tzinfo=SHANGHAI)
 
 
@@ -79,6 +85,7 @@ class Year:
         self.list = SiteList(name="bench", sites=tuple(life.site for life in sites))
         self.seconds: dict[str, list[float]] = {"keep": [], "close": [], "alerts": []}
         self.night = 0
+        self.known: set[str] = set()
 
     def pass_night(self, share: float) -> None:
         """One night: every site is visited, judged, kept; the scan is closed and its changes are collected."""
@@ -105,8 +112,22 @@ class Year:
     def keep(self, scan: Scan, life: Life) -> None:
         """Writes tonight's visit of a site."""
         findings = tuple(life.findings.values())
-        bodies = dict.fromkeys(sorted(bodies_behind(findings, life.visit)), 99_999)
-        self._timed("keep", lambda: scan.keep(life.visit, findings, bodies))
+        kept = self._kept(scan, life)
+        self._timed("keep", lambda: scan.keep(life.visit, findings, kept))
+
+    def _kept(self, scan: Scan, life: Life) -> Kept:
+        """What a scan notes of the bodies that a visit read and that were not known, in files that nobody reads."""
+        file = f"night-{scan.info.id:06d}-001.warc.gz"
+        bodies = {page.sha256: page.url for page in life.visit.facts.pages if page.sha256}
+        new = sorted(bodies.keys() - self.known)
+        self.known.update(new)
+        at = scan.info.as_of
+        places = {sha256: Place(file, 9_000 * number, 9_000) for number, sha256 in enumerate(new)}
+        stored = tuple(
+            Stored(sha256, 99_999, Refer(f"urn:uuid:{uuid4()}", bodies[sha256], at, ENCODED), places[sha256], 500)
+            for sha256 in new
+        )
+        return Kept(file, 9_000 * len(new), stored, Place(file, 9_000 * len(new), 4_000))
 
     def _timed(self, what: str, work: Any) -> Any:
         start = time.perf_counter()

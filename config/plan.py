@@ -113,6 +113,19 @@ class VisitPlan(Model):
     lacked: tuple[str, ...] = ()
 
 
+class Alike(Model):
+    """What most sites are asked alike: nine tenths of a plan."""
+
+    names: tuple[ColumnNames, ...]
+    sought: tuple[Sought, ...]
+    wanted: tuple[Wanted, ...]
+
+
+def alike_of(plan: VisitPlan) -> Alike:
+    """What a plan has in common with others."""
+    return Alike(names=plan.names, sought=plan.sought, wanted=plan.wanted)
+
+
 def without_repeats(plans: Iterable[VisitPlan]) -> tuple[VisitPlan, ...]:
     """The plans, of which what several have in common is one value: fourteen thousand of them fit into 100 MiB."""
     known: dict[object, object] = {}

@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     probes: int = Field(
         0, ge=0, le=36, description="rounds of home-page probes a day; 0 for none, 20 at least to judge"
     )
+    evidence: str = Field(
+        "", description="where closed evidence files go: a folder or an address of fsspec; empty: the data folder"
+    )
     keep_days: int = Field(400, ge=1, description="days for which a stored page is kept that nothing rests on any more")
 
     @property
@@ -68,7 +71,7 @@ class Settings(BaseSettings):
 
     @property
     def evidence_dir(self) -> Path:
-        """Where stored bodies are kept."""
+        """The local folder of evidence: of all of it, or of the files that are still written."""
         return self.data_dir / "evidence"
 
 

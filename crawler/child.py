@@ -57,6 +57,7 @@ def process_settings(job: Job) -> dict[str, Any]:
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # nobody reads them
+            "crawler.network.exchanges.AsSent": 760,  # nearer the network than redirects (600) and decompression (590)
         },
         "EXTENSIONS_BASE": {},  # not "EXTENSIONS": for that all are loaded, a web server among them, and then left out
         "USER_AGENT": job.user_agent,

@@ -7,19 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_serializer, field_validator
 
-from config.plan import Sought, VisitPlan, without_repeats
-from config.rules import Wanted
-from config.synonyms import ColumnNames
-
-
-class _Alike(BaseModel):
-    """What most sites of a batch are asked alike: nine tenths of a plan."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    names: tuple[ColumnNames, ...]
-    sought: tuple[Sought, ...]
-    wanted: tuple[Wanted, ...]
+from config.plan import Alike, VisitPlan, alike_of, without_repeats
 
 
 class Job(BaseModel):
@@ -66,11 +54,11 @@ class Job(BaseModel):
     def _told_once(self, plans: tuple[VisitPlan, ...]) -> dict[str, Any]:
         """The plans as JSON, each with the number of what it has in common with others: a batch of 500 sites would
         say the names of all columns 500 times, 55 KB each."""
-        alike: dict[_Alike, int] = {}
+        alike: dict[Alike, int] = {}
         own = [
             (
-                alike.setdefault(_Alike(names=plan.names, sought=plan.sought, wanted=plan.wanted), len(alike)),
-                plan.model_dump(mode="json", exclude=set(_Alike.model_fields)),
+                alike.setdefault(alike_of(plan), len(alike)),
+                plan.model_dump(mode="json", exclude=set(Alike.model_fields)),
             )
             for plan in plans
         ]
@@ -81,7 +69,7 @@ class Job(BaseModel):
     def _put_together(cls, told: Any) -> Any:
         if not isinstance(told, dict):
             return told
-        alike = [dict(_Alike.model_validate(one)) for one in told["alike"]]
+        alike = [dict(Alike.model_validate(one)) for one in told["alike"]]
         return tuple(VisitPlan.model_validate(own | alike[number]) for number, own in told["own"])
 
     @field_validator("plans")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
@@ -20,19 +21,22 @@ from config.rules import ContainsTopics, Deadline, Exists
 from config.settings import Settings
 from config.sites import Level, Site, SiteList, bundled_site
 from monitor.judge import day_of, judge_site
-from monitor.scan import bodies_behind
 from monitor.visits.children import Child, ChildDied, DiskFailed, HostLeft, PageSeen, VisitDone
 from monitor.visits.hosts import Hosts
 from monitor.visits.jobs import budget_of, make_job
+from storage.bodies import close_archives, index_kept, known_bodies
 from storage.catalogue import load_sites, save_packs, save_sites
-from storage.database import transaction
-from storage.evidence import keep_bodies
+from storage.database import reading, transaction
+from storage.disk import writable
+from storage.evidence import Archive
 from storage.ledger import ScanKind
 from storage.reaching import ReachDay
 from storage.records import Finding, Verdict, Visit
 from storage.scans import finish_scan, start_scan
+from storage.shelf import shelf_of
 from storage.spans import record_findings
-from storage.visits import index_bodies, save_visit
+from storage.visit_log import VisitLog
+from storage.visits import save_visit
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")  # HOST:PORT is no scheme
 _LASTING = (Exists, ContainsTopics, Deadline)
@@ -117,7 +121,7 @@ def check_site(
                 if isinstance(message, DiskFailed):
                     raise OurFaultError(f"nothing can be written to {folder} ({message.problem}); free some space")
                 if isinstance(message, VisitDone):
-                    visit = message.visit
+                    visit, log = message.visit, message.log
                     break
                 if isinstance(message, HostLeft):
                     if hosts is not None:
@@ -126,7 +130,7 @@ def check_site(
                     _tell_passed(message, asked.site, rules, as_of, told, on_passed)
         findings = judge_site(asked.site, rules, visit, as_of, probes=probes(as_of))
         if save_to is not None:
-            _save(save_to, settings, asked, rules, visit, findings, as_of, Path(folder))
+            _save(save_to, settings, asked, rules, visit, log, findings, as_of, Path(folder))
     return Checked(as_of, findings, visit)
 
 
@@ -150,11 +154,18 @@ def _save(
     asked: Asked,
     rules: RuleBook,
     visit: Visit,
+    log: VisitLog | None,
     findings: tuple[Finding, ...],
     as_of: datetime,
     spool: Path,
 ) -> None:
-    sizes = keep_bodies(spool, settings.evidence_dir, bodies_behind(findings, visit))
+    archive = Archive(shelf_of(settings), spool, f"check-{as_of:%Y%m%dT%H%M%S}-{token_hex(4)}")
+    kept = None
+    if log is not None:
+        with reading(engine) as conn:
+            known = known_bodies(conn, log.hashes)
+        with writable(settings.evidence_dir):
+            kept = archive.keep(log, known, visit.finished)
     packs = [(pack.id, pack.version, pack.sha256) for pack in rules.packs]
     site, listed = asked.site, asked.sites is not None
     with transaction(engine) as conn:
@@ -170,7 +181,9 @@ def _save(
             planned=[site.code],
             started=visit.started,
         )
-        save_visit(conn, scan_id, visit)
-        index_bodies(conn, sizes, visit.started)
+        save_visit(conn, scan_id, visit, None if kept is None else index_kept(conn, kept, scan_id, as_of))
         record_findings(conn, scan_id=scan_id, site=site.code, findings=findings)
         finish_scan(conn, scan_id, finished=visit.finished, ours=False)
+    closed = archive.close()
+    with transaction(engine) as conn:
+        close_archives(conn, closed)

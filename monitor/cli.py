@@ -30,7 +30,7 @@ from monitor.commands import (
     sites,
 )
 from monitor.commands.exits import OUR_FAULT, WRONG_USE
-from storage.evidence import EvidenceError
+from storage.spool import EvidenceError
 
 INTERRUPTED = "interrupted; a scan is taken up where it stopped when the same command is run again"
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 
 from sqlalchemy import Connection, Engine
 
@@ -32,7 +32,7 @@ from monitor.executors import Executor, Prepare, open_executor, require_executor
 from monitor.judge import day_of, judge_site
 from monitor.memory.confirm import confirm_all, night_is_ours
 from monitor.memory.probed_days import probes_of
-from monitor.memory.remembering import bodies_to_keep, informed, learned_of_lists
+from monitor.memory.remembering import informed, learned_of_lists
 from monitor.memory.standing import only_what_was_looked_at
 from monitor.visits.batching import batches, shared_hosts
 from monitor.visits.canary import Canary, canary_plan
@@ -40,10 +40,19 @@ from monitor.visits.children import ChildDied, DiskFailed, HostLeft, Message, Pa
 from monitor.visits.hosts import Admission, Hosts, PutOff
 from monitor.visits.jobs import budget_of, make_job
 from monitor.visits.ledger import VisitLedger, loss
+from storage.bodies import (
+    absent_files,
+    all_files,
+    close_archives,
+    index_kept,
+    known_bodies,
+    note_used,
+    written_archives,
+)
 from storage.catalogue import save_packs, save_sites
-from storage.database import persist, reading, transaction
+from storage.database import persist, reading, recall, transaction
 from storage.disk import cannot_write, writable
-from storage.evidence import keep_bodies
+from storage.evidence import Archive, Kept
 from storage.findings import bare_findings_at, findings_before, findings_of, provisional_sites
 from storage.items import save_history
 from storage.known import save_known
@@ -62,8 +71,10 @@ from storage.scans import (
     unfinished_scan,
 )
 from storage.scores import forget_figures, save_figures
+from storage.shelf import ShelfError, shelf_of
 from storage.spans import record_findings, replace_findings
-from storage.visits import home_outcomes, index_bodies, save_visit
+from storage.visit_log import VisitLog
+from storage.visits import home_outcomes, save_visit
 
 RESUME_HOURS = 12
 CONFIRMED_AT_ONCE = 20  # sites a transaction, a fifth of a second
@@ -143,31 +154,56 @@ class Scan:
         for finding in findings:
             if finding.verdict is Verdict.ERROR and finding.value:
                 log.error("%s: judging %s failed (%s); report it", site.code, finding.requirement, finding.value)
-        bodies = bodies_behind(findings, visit) | bodies_to_keep(learned, learnt, self.info.as_of)
-        with writable(self.settings.evidence_dir):
-            sizes = keep_bodies(self.spool, self.settings.evidence_dir, bodies)
+        kept = None if told.log is None else self._archived(told.log, visit)
 
         def remember(conn: Connection) -> None:
             save_history(conn, site.code, learned.lists, learned.items)
             if learnt is not None:
                 save_known(conn, site.code, learnt)
 
-        self.keep(visit, findings, sizes, given_up, remember)
+        self.keep(visit, findings, kept, given_up, remember)
+
+    def _archived(self, logged: VisitLog, visit: Visit) -> Kept:
+        """What the visit fetched and its log, in the scan's WARC file."""
+        known = recall(self.engine, partial(known_bodies, hashes=logged.hashes, absent=self.absent))
+        with writable(self.settings.evidence_dir):
+            return self.archive.keep(logged, known, visit.finished)
+
+    @cached_property
+    def absent(self) -> frozenset[str]:
+        """The files of evidence that are not there, when the scan begins: what was in them is fetched anew."""
+        shelf = shelf_of(self.settings)
+        try:
+            absent = recall(self.engine, partial(absent_files, shelf=shelf))
+        except ShelfError as error:
+            log.error("%s; nothing that earlier nights read is taken as known", error)
+            return recall(self.engine, all_files)
+        for name in sorted(absent):
+            log.error("the evidence file %s is not at %s; what was in it is fetched anew", name, shelf.where)
+        return absent
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The WARC files of this scan, as far as it has written any."""
+        written = recall(self.engine, partial(written_archives, scan_id=self.info.id))
+        stem = f"night-{day_of(self.info.as_of):%Y%m%d}-{self.info.id:06d}"
+        return Archive(shelf_of(self.settings), self.spool, stem, written)
 
     def keep(
         self,
         visit: Visit,
         findings: tuple[Finding, ...],
-        sizes: Mapping[str, int],
+        kept: Kept | None,
         given_up: str = "",
         remember: Callable[[Connection], None] = lambda conn: None,
     ) -> None:
-        """Keeps a visit with its findings and the index of the bodies behind them, in one transaction with what is to
-        be remembered of it."""
+        """Keeps a visit with its findings and where their evidence is, in one transaction with what is to be remembered
+        of it."""
 
         def write(conn: Connection) -> None:
-            if save_visit(conn, self.info.id, visit):
-                index_bodies(conn, sizes, visit.started)
+            log = None if kept is None else index_kept(conn, kept, self.info.id, self.info.as_of, self.absent)
+            if save_visit(conn, self.info.id, visit, log):
+                note_used(conn, {page.sha256 for page in visit.facts.pages if page.sha256}, self.info.as_of)
                 remember(conn)
                 record_findings(conn, scan_id=self.info.id, site=visit.site, findings=findings)
                 save_figures(conn, self.info.id, figures_of(visit.site, findings, self.vetoes))
@@ -191,6 +227,8 @@ class Scan:
         for start in range(0, len(codes), CONFIRMED_AT_ONCE):
             self._confirm(codes[start : start + CONFIRMED_AT_ONCE])
         persist(self.engine, lambda conn: finish_scan(conn, self.info.id, finished=now, ours=ours))
+        closed = self.archive.close()
+        persist(self.engine, partial(close_archives, names=closed))
         shutil.rmtree(self.spool, ignore_errors=True)
         with reading(self.engine) as conn:
             return scan_info(conn, self.info.id)
@@ -231,12 +269,6 @@ class Scan:
             replace_findings(conn, scan=self.info, site=code, findings=confirmed)
             now = {finding.requirement: finding for finding in (*bare, *confirmed)}
             save_figures(conn, self.info.id, figures_of(code, now.values(), self.vetoes))
-
-
-def bodies_behind(findings: tuple[Finding, ...], visit: Visit) -> set[str]:
-    """Hashes of the bodies that findings rest on, and of the home page."""
-    behind = {evidence.sha256 for finding in findings for evidence in finding.evidence if evidence.sha256}
-    return behind | {page.sha256 for page in visit.facts.pages[:1] if page.sha256}
 
 
 def run_scan(
@@ -391,7 +423,7 @@ def _visits(scan: Scan, sites: list[Site], allowed: tuple[str, ...], clock: Call
     ledger, hosts = VisitLedger(scan.engine, scan.info.id, clock), Hosts(scan.engine, scan.settings, "夜间巡检", clock)
     hosts.forget()
     lost: list[str] = []
-    know = partial(informed, scan.engine, scan.info, scan.settings.evidence_dir)
+    know = partial(informed, scan.engine, scan.info, scan.absent)
     with open_executor(scan.settings, scan.spool) as executor, ledger.alive(), hosts.alive():
         jobs = _jobs(scan, sites, allowed, scan.settings.batch_sites, executor.at_once)
         for message in _rounds(executor, jobs, ledger, hosts, know):

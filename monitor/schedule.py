@@ -29,7 +29,6 @@ from monitor.scan import BusyError, ScanReport
 from monitor.times.due import nightly
 from monitor.visits.beating import beating
 from storage.database import StoreError, reading, transaction
-from storage.evidence import EvidenceError
 from storage.ledger import NightInfo, NightStatus, Tally
 from storage.nights import (
     beat_night,
@@ -44,6 +43,7 @@ from storage.nights import (
 )
 from storage.plans import tallies
 from storage.records import SHANGHAI
+from storage.spool import EvidenceError
 
 MISSED_NIGHTS_NOTED = 31
 WATCH_MINUTES = 5  # how often a night whose runner died is looked for, and what is wrong with the last one

@@ -1,179 +1,214 @@
-"""Stored bodies by the hash of their content: `<folder>/<first two digits>/<sha256>.gz`, which any gunzip reads.
+"""Evidence: what visits fetched, in WARC files on a shelf, and read again by the hash of a body.
 
-A child process spools what it fetched; its supervisor keeps the bodies that stand behind a finding. Whatever is under
-its name in the evidence folder is whole: it was verified and synced under another name before it got this one.
+The bodies of one scan are appended to one file after the other, by the one process that judges. A body that is kept
+already is a `revisit`. Behind what a visit fetched stands its log. What lies where is told by the store
+(`storage.bodies`): a visit's transaction also says how long the file is now, so that whatever a process wrote and did
+not commit before it died is cut off when the file is opened again.
 """
 
 from __future__ import annotations
 
-import errno
-import gzip
-import hashlib
-import os
-import re
-import zlib
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 
-from isal import igzip
+from storage.codec import CodecError, dump, load
+from storage.shelf import OpenFile, Shelf, ShelfError
+from storage.spool import EvidenceError, packed_body
+from storage.visit_log import VisitLog
+from storage.warc import (
+    Record,
+    RecordError,
+    Refer,
+    info_member,
+    members,
+    read_member,
+    read_members,
+    revisit_member,
+    sha256_of,
+    told_member,
+)
 
-_LEVEL = 3  # of a quarter of the time that zlib's usual level takes; real pages are larger by a tenth
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+log = logging.getLogger("gongkai.evidence")
 
+SOFTWARE = f"gongkai/{version('gongkai')}"
 
-class EvidenceError(Exception):
-    """A stored body is missing or is not what its name says: `sha256` and `problem`."""
-
-    def __init__(self, sha256: str, problem: str) -> None:
-        self.sha256 = sha256
-        self.problem = problem
-        super().__init__(f"evidence {sha256}: {problem}")
-
-
-def spool_body(spool_dir: Path, body: bytes) -> str:
-    """Put a body into a spool folder; its sha256. The same body twice is one file, and no half file gets its name."""
-    sha256 = hashlib.sha256(body).hexdigest()
-    target = _spooled(spool_dir, sha256)
-    if not target.exists():
-        spool_dir.mkdir(parents=True, exist_ok=True)
-        _partial(target).write_bytes(igzip.compress(body, _LEVEL, mtime=0))
-        _partial(target).replace(target)
-    return sha256
-
-
-def is_spooled(spool_dir: Path, sha256: str) -> bool:
-    """Whether a spool folder has a body."""
-    return _spooled(spool_dir, sha256).exists()
+FILE_BYTES = 1024 * 1024 * 1024
+"""A scan begins another file when one has so many bytes."""
 
 
-def packed_body(spool_dir: Path, sha256: str) -> bytes:
-    """A spooled body as it lies there, compressed, to be sent to another machine's spool folder.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is kept: in which file, from which byte on, how many."""
 
-    Raises `EvidenceError` where there is none.
+    file: str
+    start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A kept body. `place` is that of its record, behind which lie `beside` bytes that belong to it; None where it was
+    removed, or is damaged. `size` is in bytes before compression, `refer` what a revisit says of the record."""
+
+    sha256: str
+    size: int
+    refer: Refer
+    place: Place | None
+    beside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was appended for a visit: new bodies, where its revisits and log are, and how long the file is now."""
+
+    file: str
+    size: int
+    bodies: tuple[Stored, ...]
+    log: Place
+
+
+class Archive:
+    """The WARC files that one scan writes, under names that begin with `stem`.
+
+    `written` are those that it has begun, with the bytes that the store knows of each, the last one at the end.
     """
-    return _packed(_spooled(spool_dir, sha256), sha256)
+
+    def __init__(self, shelf: Shelf, spool: Path, stem: str, written: Mapping[str, int] | None = None) -> None:
+        self._shelf = shelf
+        self._spool = spool
+        self._stem = stem
+        self._sizes = dict(written or {})
+        self._current = next(reversed(self._sizes), "")
+
+    def keep(self, visited: VisitLog, known: Mapping[str, Stored], at: datetime) -> Kept:
+        """Appends what a visit fetched and its log, durably. `known` are those of its bodies that are kept already.
+
+        Raises `EvidenceError` naming the first body that came on this visit and is neither spooled nor kept, or is
+        damaged, and `OSError` where the disk takes no more; then nothing was appended.
+        """
+        with self._file() as file:
+            name, before, whole = self._current, file.size, False
+            try:
+                if file.size == 0:
+                    file.append(info_member(name, at, SOFTWARE, "pages that findings of gongkai rest on"))
+                new = self._bodies(file, name, sorted(visited.fetched - known.keys()))
+                block = file.size
+                stored = {**known, **{one.sha256: one for one in new}}
+                for member in self._about(visited, known, stored, at):
+                    file.append(member)
+                file.sync()
+                whole = True
+            finally:
+                if not whole:
+                    file.back_to(before)
+        self._sizes[name] = file.size
+        return Kept(name, file.size, tuple(new), Place(name, block, file.size - block))
+
+    def close(self) -> tuple[str, ...]:
+        """Puts what was written on the shelf; the names of the files that are there now."""
+        return close_files(self._shelf, self._sizes)
+
+    def _file(self) -> OpenFile:
+        """The file to append to: the one that this scan is writing, or was when its process died; or the next."""
+        name = self._current
+        if name in self._shelf.written() and self._sizes[name] < FILE_BYTES:
+            try:
+                return self._shelf.open(name, self._sizes[name])
+            except ShelfError as error:
+                log.error("%s; what was in it is not proved", error)
+        self._current = f"{self._stem}-{len(self._sizes) + 1:03d}.warc.gz"
+        self._sizes[self._current] = 0
+        return self._shelf.open(self._current, 0)
+
+    def _bodies(self, file: OpenFile, name: str, hashes: Iterable[str]) -> list[Stored]:
+        found = []
+        for sha256 in hashes:
+            packed = packed_body(self._spool, sha256)
+            record, length = _whole(packed, sha256)
+            place = Place(name, file.append(packed), length)
+            refer = Refer(record.id, record.url, record.at, record.payload_digest)
+            found.append(Stored(sha256, len(record.body), refer, place, len(packed) - length))
+        return found
+
+    def _about(
+        self, visited: VisitLog, known: Mapping[str, Stored], stored: Mapping[str, Stored], at: datetime
+    ) -> Iterator[bytes]:
+        """A revisit for each answer that is kept already, and for each that another address of the visit gave as well;
+        then the log."""
+        told: set[str] = set()
+        for answer in visited.answers:
+            body = stored.get(answer.sha256 or "")
+            if body is None or answer.at is None:
+                continue
+            if body.sha256 in known or body.sha256 in told:
+                yield revisit_member(answer.url, answer.at, body.refer, modified=answer.modified)
+            told.add(body.sha256)
+        yield told_member(log_urn(self._stem, visited.site), at, dump(visited).encode("utf-8"))
 
 
-def spool_packed(spool_dir: Path, sha256: str, packed: bytes) -> None:
-    """Put into a spool folder what `packed_body` gave elsewhere. Raises `EvidenceError` where it came damaged."""
-    _unpacked(packed, sha256)
-    target = _spooled(spool_dir, sha256)
-    if not target.exists():
-        spool_dir.mkdir(parents=True, exist_ok=True)
-        _partial(target).write_bytes(packed)
-        _partial(target).replace(target)
+def close_files(shelf: Shelf, sizes: Mapping[str, int]) -> tuple[str, ...]:
+    """Puts files that nobody writes any more on the shelf, with their first bytes; the names of those that are there
+    now. What cannot be put there stays where it is, readable, for the next who tries."""
+    closed = []
+    for name, size in sizes.items():
+        try:
+            shelf.close(name, size)
+            closed.append(name)
+        except ShelfError as error:
+            log.error("%s; it is tried again after the next scan", error)
+    return tuple(closed)
 
 
-def keep_bodies(spool_dir: Path, evidence_dir: Path, hashes: Iterable[str]) -> dict[str, int]:
-    """Move spooled bodies into the evidence folder, durably; the size of each in bytes before compression.
-
-    A body that is kept already needs no spooled file, so that a move that was broken off can be repeated;
-    one that is damaged is replaced.
-    Raises `EvidenceError` naming the first body that is neither spooled nor kept, or is damaged.
-    """
-    sizes: dict[str, int] = {}
-    touched: set[Path] = set()
-    for sha256 in dict.fromkeys(hashes):
-        spooled, target = _spooled(spool_dir, sha256), evidence_path(evidence_dir, sha256)
-        kept = _kept_size(spooled, target, sha256)
-        if kept is not None:
-            target.touch()  # a clean-up that goes by age must see that it is still asked for
-        else:
-            kept = len(_unpacked(_packed(spooled, sha256), sha256))
-            _move(spooled, target)
-            touched |= {target.parent, evidence_dir}
-        sizes[sha256] = kept
-        spooled.unlink(missing_ok=True)
-    for folder in touched:
-        _sync(folder)
-    return sizes
+def log_urn(stem: str, site: str) -> str:
+    """Under what address the log of a visit is kept."""
+    return f"urn:gongkai:visit:{stem}:{site}"
 
 
-def read_body(evidence_dir: Path, sha256: str) -> bytes:
-    """The stored body. Raises `EvidenceError` where it is missing, damaged or another than its name says."""
-    return _unpacked(_packed(evidence_path(evidence_dir, sha256), sha256), sha256)
+def read_record(shelf: Shelf, stored: Stored) -> Record:
+    """The record of a kept body. Raises `EvidenceError` where it is missing, damaged or another than its name says."""
+    if stored.place is None:
+        raise EvidenceError(stored.sha256, "is not kept any more")
+    return _whole(_read(shelf, stored.place, stored.sha256), stored.sha256)[0]
 
 
-def remove_body(evidence_dir: Path, sha256: str, *, kept_before: datetime) -> bool:
-    """Remove a stored body unless it was kept again at or after this moment; whether it is gone now."""
-    path = evidence_path(evidence_dir, sha256)
+def read_beside(shelf: Shelf, stored: Stored) -> tuple[Record, ...]:
+    """What lies behind a body's record and belongs to it: its request, or its picture. Raises as `read_record` does."""
+    if stored.place is None or not stored.beside:
+        return ()
+    place = replace(stored.place, start=stored.place.start + stored.place.length, length=stored.beside)
     try:
-        if path.stat().st_mtime >= kept_before.timestamp():
-            return False
-        path.unlink()
-    except FileNotFoundError:
-        return True
-    return True
+        return tuple(read_members(_read(shelf, place, stored.sha256)))
+    except RecordError as error:
+        raise EvidenceError(stored.sha256, f"what belongs to it is damaged ({error})") from None
 
 
-def evidence_path(evidence_dir: Path, sha256: str) -> Path:
-    """Where a body is kept. Raises `EvidenceError` for what is no hash."""
-    return evidence_dir / _known_form(sha256)[:2] / f"{sha256}.gz"
-
-
-def _kept_size(spooled: Path, target: Path, sha256: str) -> int | None:
-    """The size of a body that is kept whole already; None where the spooled one has to be kept."""
-    if not target.exists():
-        return None
+def read_log(shelf: Shelf, place: Place, site: str) -> VisitLog:
+    """The log of a visit. Raises `EvidenceError` where it is missing or damaged."""
     try:
-        return len(_unpacked(_packed(target, sha256), sha256))
-    except EvidenceError:
-        if spooled.exists():
-            return None
-        raise
+        *_, record = read_members(_read(shelf, place, f"of the visit to {site}"))
+        return load(VisitLog, record.body.decode("utf-8"))
+    except (RecordError, CodecError, ValueError) as error:
+        raise EvidenceError(f"of the visit to {site}", f"its log in {place.file} is damaged ({error})") from None
 
 
-def _spooled(spool_dir: Path, sha256: str) -> Path:
-    return spool_dir / f"{_known_form(sha256)}.gz"
-
-
-def _known_form(sha256: str) -> str:
-    if not _SHA256.fullmatch(sha256):
-        raise EvidenceError(f"{sha256!r:.80}", "is no sha256 in lower-case hexadecimal")
-    return sha256
-
-
-def _packed(path: Path, sha256: str) -> bytes:
+def _read(shelf: Shelf, place: Place, what: str) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise EvidenceError(sha256, f"cannot be read from {path} ({error.strerror})") from None
+        return shelf.read(place.file, place.start, place.length)
+    except ShelfError as error:
+        raise EvidenceError(what, str(error)) from None
 
 
-def _unpacked(packed: bytes, sha256: str) -> bytes:
+def _whole(packed: bytes, sha256: str) -> tuple[Record, int]:
+    """The first of these records, which must be of that body, and its length."""
     try:
-        body = gzip.decompress(packed)
-    except (OSError, EOFError, zlib.error) as error:
+        (_, length), *_ = members(packed)
+        record = read_member(packed[:length])
+    except (RecordError, ValueError) as error:
         raise EvidenceError(sha256, f"is damaged ({error})") from None
-    if hashlib.sha256(body).hexdigest() != sha256:
+    if sha256_of(record.body) != sha256:
         raise EvidenceError(sha256, "is damaged: its content has another hash")
-    return body
-
-
-def _move(spooled: Path, target: Path) -> None:
-    """Durably: what lies there already is synced and gets its name, which costs a fifth of writing it once more."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    spooled.touch()  # its age counts from now
-    _sync(spooled)
-    try:
-        spooled.replace(target)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        _partial(target).write_bytes(spooled.read_bytes())  # the evidence folder is on another disk
-        _sync(_partial(target))
-        _partial(target).replace(target)
-
-
-def _partial(target: Path) -> Path:
-    return target.with_name(f".{target.name}.{os.getpid()}")
-
-
-def _sync(path: Path) -> None:
-    """Make a file, or the names in a folder, survive a loss of power."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    return record, length

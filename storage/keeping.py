@@ -1,29 +1,68 @@
-"""What stored bodies are still needed, and the end of those that are not.
+"""What evidence is still needed, and the end of what is not.
 
-A body is needed while any span rests on it, open or closed, whatever its layer, and while it is the home page of any
-stored facts. What cannot be read counts as a reason to keep, so an error here ends the clean-up and removes nothing.
+A body is needed while any span rests on it, open or closed, whatever its layer, while it is the home page of any stored
+facts, and for some days after a visit read it. What cannot be read counts as a reason to keep, so an error here ends
+the clean-up and removes nothing. A file goes when nothing in it is needed; one of which more than half is not needed
+is written anew with the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.orm import aliased
 
-from storage.evidence import remove_body
+from storage.database import reading, transaction
+from storage.evidence import SOFTWARE
 from storage.lexicons import lexicon_strings
+from storage.shelf import Shelf
 from storage.spans import Sight, base_of, lexicon_of_span, sight_of
-from storage.tables import BodyRow, FactsRow, LexiconRow, SpanRow
+from storage.tables import ArchiveRow, BodyRow, FactsRow, LexiconRow, SpanRow, VisitRow
+from storage.warc import info_member
 
 _AT_ONCE = 500
+_WORTH = 0.5
+"""A file is written anew where less than this share of it is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Something in a file that is needed: a body with what belongs to it (`sha256`), or a visit's log (`visit`)."""
+
+    start: int
+    length: int
+    sha256: str | None = None
+    visit: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A closed file of the evidence: its number, name and bytes, and how many of these are needed."""
+
+    id: int
+    name: str
+    size: int
+    live: int
+
+    @property
+    def is_spare(self) -> bool:
+        """Whether nothing in it is needed."""
+        return self.live == 0
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether it is worth writing anew."""
+        return 0 < self.live < _WORTH * self.size
 
 
 def old_bodies(conn: Connection, before: datetime) -> set[str]:
-    """The bodies that were first seen before this moment."""
-    return set(conn.execute(select(BodyRow.sha256).where(BodyRow.first_seen < before)).scalars())
+    """The kept bodies that no visit has read since that moment."""
+    old = BodyRow.archive.is_not(None) & (func.coalesce(BodyRow.used, BodyRow.first_seen) < before)
+    return set(conn.execute(select(BodyRow.sha256).where(old)).scalars())
 
 
 def needed_bodies(conn: Connection) -> set[str]:
@@ -32,15 +71,73 @@ def needed_bodies(conn: Connection) -> set[str]:
     return needed | set(conn.execute(select(FactsRow.home).where(FactsRow.home.is_not(None))).scalars())  # type: ignore[arg-type]  # none is None
 
 
-def remove_bodies(conn: Connection, evidence_dir: Path, hashes: Collection[str], *, before: datetime) -> int:
-    """Remove these bodies, file first and then the row, unless one was kept again since `before`; how many went.
+def closed_files(conn: Connection) -> list[File]:
+    """The closed files, with how much of each is needed."""
+    bodies = select(BodyRow.archive, func.sum(BodyRow.length + BodyRow.beside)).group_by(BodyRow.archive)
+    logs = select(VisitRow.archive, func.sum(VisitRow.length)).group_by(VisitRow.archive)
+    live: Counter[int | None] = Counter()
+    for query in (bodies, logs):
+        for archive, size in conn.execute(query):
+            live[archive] += int(size or 0)
+    files = select(ArchiveRow.id, ArchiveRow.name, ArchiveRow.size).where(ArchiveRow.closed).order_by(ArchiveRow.id)
+    return [File(row.id, row.name, row.size, live[row.id]) for row in conn.execute(files)]
 
-    In this order a removal that is broken off is finished by the next one.
+
+def remove_file(engine: Engine, shelf: Shelf, file: File) -> None:
+    """Takes a file in which nothing is needed from the shelf, and then out of the index: what is broken off in between
+    is done again by the next one. Raises `ShelfError` where the shelf refuses."""
+    shelf.remove(file.name)
+    with transaction(engine) as conn:
+        conn.execute(delete(ArchiveRow).where(ArchiveRow.id == file.id))
+
+
+def write_anew(engine: Engine, shelf: Shelf, file: File, now: datetime) -> int:
+    """Writes what is needed of a file into a new one, which takes its place; the bytes that this frees.
+
+    Wherever it is broken off, every body is where the index says. Raises `ShelfError` where the file cannot be read:
+    it stays.
     """
-    gone = [sha256 for sha256 in sorted(hashes) if remove_body(evidence_dir, sha256, kept_before=before)]
-    for start in range(0, len(gone), _AT_ONCE):
-        conn.execute(delete(BodyRow).where(BodyRow.sha256.in_(gone[start : start + _AT_ONCE])))
-    return len(gone)
+    with reading(engine) as conn:
+        blocks = _blocks(conn, file)
+    name = _next_name(file.name)
+    with shelf.open(name, 0) as new:
+        new.append(info_member(name, now, SOFTWARE, f"what is still needed of {file.name}"))
+        starts = [new.append(shelf.read(file.name, block.start, block.length)) for block in blocks]
+        size = new.size
+    shelf.close(name, size)
+    with transaction(engine) as conn:
+        _point_to(conn, file, name, size, list(zip(blocks, starts, strict=True)))
+    remove_file(engine, shelf, file)
+    return file.size - size
+
+
+def _blocks(conn: Connection, file: File) -> list[Block]:
+    bodies = select(BodyRow.start, BodyRow.length + BodyRow.beside, BodyRow.sha256).where(BodyRow.archive == file.id)
+    logs = select(VisitRow.start, VisitRow.length, VisitRow.scan, VisitRow.site).where(VisitRow.archive == file.id)
+    blocks = [Block(start or 0, length or 0, sha256=sha256) for start, length, sha256 in conn.execute(bodies)]
+    blocks += [Block(start or 0, length or 0, visit=(scan, site)) for start, length, scan, site in conn.execute(logs)]
+    return sorted(blocks, key=lambda block: block.start)
+
+
+def _point_to(conn: Connection, file: File, name: str, size: int, moved: list[tuple[Block, int]]) -> None:
+    scan = select(ArchiveRow.scan).where(ArchiveRow.id == file.id).scalar_subquery()
+    new = conn.execute(
+        insert(ArchiveRow).values(name=name, scan=scan, size=size, closed=True).returning(ArchiveRow.id)
+    ).scalar_one()
+    for block, start in moved:
+        here = {"archive": new, "start": start}
+        if block.sha256 is not None:
+            mine = (BodyRow.sha256 == block.sha256) & (BodyRow.archive == file.id)
+            conn.execute(update(BodyRow).where(mine), here)
+        elif block.visit is not None:
+            visit = (VisitRow.scan == block.visit[0]) & (VisitRow.site == block.visit[1])
+            conn.execute(update(VisitRow).where(visit), here)
+
+
+def _next_name(name: str) -> str:
+    """`night-1.warc.gz`, `night-1.r1.warc.gz`, `night-1.r2.warc.gz`."""
+    stem, _, number = name.removesuffix(".warc.gz").partition(".r")
+    return f"{stem}.r{int(number or 0) + 1}.warc.gz"
 
 
 def _sights(conn: Connection) -> Iterator[Sight]:

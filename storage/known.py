@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
 from config.plan import KnownPage, Learnt
 from storage.database import insert_into
-from storage.tables import BodyRow, KnownPageRow, KnownSiteRow
+from storage.tables import ArchiveRow, BodyRow, KnownPageRow, KnownSiteRow
 
 _PLAIN = ("address", "etag", "modified", "sha256", "way", "since")
 _KEY = ("site", "address")
 
 
-def load_known(conn: Connection, site: str) -> tuple[KnownPage, ...]:
-    """The known pages of a site, by address: those whose body is kept, for a finding may rest on it."""
+def load_known(conn: Connection, site: str, absent: Collection[str] = ()) -> tuple[KnownPage, ...]:
+    """The known pages of a site, by address: those whose body is kept, in a file that is not `absent`, for a finding
+    may rest on it."""
     columns = (KnownPageRow.observed, *(getattr(KnownPageRow, name) for name in _PLAIN))
     kept = select(*columns).join(BodyRow, BodyRow.sha256 == KnownPageRow.sha256)
+    kept = kept.join(ArchiveRow, ArchiveRow.id == BodyRow.archive).where(ArchiveRow.name.not_in(absent))
     rows = conn.execute(kept.where(KnownPageRow.site == site).order_by(KnownPageRow.address)).mappings()
     return tuple(KnownPage(**{**row, "observed": b64encode(row["observed"]).decode()}) for row in rows)
 

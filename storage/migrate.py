@@ -17,8 +17,7 @@ from sqlalchemy import Connection, exists, func, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage.database import StoreError, engine_for, place_of, reading, sqlite_file, told, transaction, use_wal
-from storage.evidence import evidence_path
-from storage.tables import Base, BodyRow, FactsRow, ItemRow, ListRow, ScanRow, SpanRow, VisitRow
+from storage.tables import Base, FactsRow, ItemRow, ListRow, ScanRow, SpanRow, VisitRow
 
 _UPGRADE_LOCK = 0x676F6E676B6169  # "gongkai": two upgrades of one PostgreSQL database go one after the other
 
@@ -67,16 +66,16 @@ def require_current(url: str) -> None:
         raise StoreError(place, problem, "bring it up to date with `gongkai db upgrade`")
 
 
-def check(url: str, evidence_dir: Path | None = None) -> list[str]:
-    """What is wrong with a database, one line each: its schema, rows that point nowhere, bodies without a file.
+def check(url: str) -> list[str]:
+    """What is wrong with a database, one line each: its schema, and rows that point nowhere.
 
-    Files are looked for where an evidence folder is given. Raises `StoreError` where it cannot be read.
+    Raises `StoreError` where it cannot be read.
     """
     require_current(url)
     engine = engine_for(url)
     try:
         with reading(engine) as conn:
-            return [*_schema_faults(conn), *_orphans(conn), *_lost_bodies(conn, evidence_dir)]
+            return [*_schema_faults(conn), *_orphans(conn)]
     finally:
         engine.dispose()
 
@@ -186,11 +185,3 @@ def _orphans(conn: Connection) -> Iterator[str]:
         lost = pointer.is_not(None) & ~exists().where(key == pointer)
         if count := conn.execute(select(func.count(pointer)).where(lost)).scalar_one():
             yield f"{what}: {count}"
-
-
-def _lost_bodies(conn: Connection, evidence_dir: Path | None) -> Iterator[str]:
-    if evidence_dir is None:
-        return
-    for sha256 in conn.execute(select(BodyRow.sha256).order_by(BodyRow.sha256)).scalars():
-        if not evidence_path(evidence_dir, sha256).is_file():
-            yield f"body without a file: {sha256}"

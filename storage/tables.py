@@ -211,7 +211,8 @@ class FactsRow(Base):
 
 
 class VisitRow(Base):
-    """A site in a scan. `fetched` is squashed JSON: seconds since `started`, see `storage.visits`."""
+    """A site in a scan. `fetched` is squashed JSON: seconds since `started`, see `storage.visits`. Its log is, with its
+    revisits, in the file `archive`, `length` bytes from `start` on; NULL where it is not kept."""
 
     __tablename__ = "visits"
 
@@ -225,6 +226,9 @@ class VisitRow(Base):
     cut: Mapped[str | None]
     facts: Mapped[int] = mapped_column(ForeignKey("facts.id"), type_=_BIG)
     fetched: Mapped[bytes]
+    archive: Mapped[int | None]
+    start: Mapped[int | None] = mapped_column(BigInteger)
+    length: Mapped[int | None]
 
     __table_args__ = (Index(None, "site", "scan"), {"sqlite_with_rowid": False})
 
@@ -356,14 +360,42 @@ class PlannedVisitRow(Base):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
 
+class ArchiveRow(Base):
+    """A WARC file of the evidence. `size` is what the store knows of it; a file that is not `closed` may be longer."""
+
+    __tablename__ = "archives"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    scan: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
+    size: Mapped[int] = mapped_column(BigInteger)
+    closed: Mapped[bool]
+
+
 class BodyRow(Base):
-    """A stored body: the index of the evidence folder. `size` is in bytes, before compression."""
+    """A stored body: the index of the evidence. `size` is in bytes, before compression.
+
+    Its record (`record`, a UUID) was made at `first_seen` of what `url` answered, and is in the file `archive`,
+    `length` bytes from `start` on, with `beside` bytes behind it that belong to it; where it is not kept any more
+    there is no `archive`. `payload` is the SHA-256 of what was sent, where that is not the body itself. `removed` and
+    `why`: somebody took it out, and it is not kept again. `used` is about when a visit last read it.
+    """
 
     __tablename__ = "bodies"
 
     sha256: Mapped[str] = mapped_column(Hash, primary_key=True)
     size: Mapped[int] = mapped_column(BigInteger)
     first_seen: Mapped[datetime]
+    url: Mapped[str]
+    record: Mapped[bytes | None]
+    payload: Mapped[str | None] = mapped_column(Hash)
+    archive: Mapped[int | None]
+    start: Mapped[int | None] = mapped_column(BigInteger)
+    length: Mapped[int | None]
+    beside: Mapped[int]
+    used: Mapped[datetime | None]
+    removed: Mapped[datetime | None]
+    why: Mapped[str]
 
     __table_args__ = ({"sqlite_with_rowid": False},)
 

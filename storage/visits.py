@@ -1,4 +1,4 @@
-"""Visits: one site in one scan, its facts by hash, and the index of stored bodies.
+"""Visits: one site in one scan, its facts by hash, and where its log is.
 
 The times of fetching are kept apart from the facts, so that the facts of an unchanged site are the same bytes every
 night. They are kept as `[[seconds since the page before, of each page in order], {other address: since the start}]`,
@@ -14,16 +14,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, exists, insert, select
 
 from storage.codec import canonical, dump, load, patch, squash, unpatch, unsquash
-from storage.database import StoreError, insert_into, insert_once
+from storage.database import StoreError, insert_once
 from storage.records import SHANGHAI, Outcome, Visit, VisitFacts
-from storage.tables import BodyRow, FactsRow, VisitRow
+from storage.tables import FactsRow, VisitRow
 
 CHAIN = 400
 """So many changes of a site's facts are told one from the other before they are kept whole again."""
@@ -44,15 +44,16 @@ def home_outcomes(conn: Connection, scan_id: int) -> list[Outcome]:
     return [Outcome(told) for told in conn.execute(query).scalars() if told]
 
 
-def save_visit(conn: Connection, scan_id: int, visit: Visit) -> bool:
-    """Keep a visit. False, and nothing changes, where the scan has visited that site already.
+def save_visit(conn: Connection, scan_id: int, visit: Visit, log: tuple[int, int, int] | None = None) -> bool:
+    """Keep a visit, with where its log is (as `storage.bodies.index_kept` says). False, and nothing changes, where the
+    scan has visited that site already.
 
     Raises `CodecError` for facts that do not have the declared types. Times must be aware.
     """
     if conn.execute(select(exists().where(VisitRow.scan == scan_id, VisitRow.site == visit.site))).scalar():
         return False
     facts_id, is_new = _keep_facts(conn, visit)
-    if insert_once(conn, VisitRow, _visit_row(scan_id, visit, facts_id)):
+    if insert_once(conn, VisitRow, _visit_row(scan_id, visit, facts_id, log)):
         return True
     if is_new:  # another process was first, since we looked
         conn.execute(delete(FactsRow).where(FactsRow.id == facts_id))
@@ -69,13 +70,6 @@ def load_visits(conn: Connection, scan_id: int) -> Iterator[Visit]:
     """Every visit of a scan by site code, a few in memory at a time."""
     for row in conn.execute(_visits(scan_id).order_by(VisitRow.site)).all():
         yield _visit(conn, row)
-
-
-def index_bodies(conn: Connection, sizes: Mapping[str, int], first_seen: datetime) -> None:
-    """Note stored bodies (sha256 to bytes before compression). One that is known keeps its first time."""
-    rows = [{"sha256": sha256, "size": size, "first_seen": first_seen} for sha256, size in sizes.items()]
-    if rows:
-        conn.execute(insert_into(conn, BodyRow).on_conflict_do_nothing(), rows)
 
 
 def _keep_facts(conn: Connection, visit: Visit) -> tuple[int, bool]:
@@ -135,8 +129,9 @@ def _visits(scan_id: int) -> Select[str, datetime, datetime, bytes, int]:
     )
 
 
-def _visit_row(scan_id: int, visit: Visit, facts_id: int) -> dict[str, Any]:
+def _visit_row(scan_id: int, visit: Visit, facts_id: int, log: tuple[int, int, int] | None) -> dict[str, Any]:
     home = visit.facts.pages[0] if visit.facts.pages else None
+    archive, start, length = log or (None, None, None)
     return {
         "scan": scan_id,
         "site": visit.site,
@@ -148,6 +143,9 @@ def _visit_row(scan_id: int, visit: Visit, facts_id: int) -> dict[str, Any]:
         "cut": visit.facts.cut,
         "facts": facts_id,
         "fetched": squash(canonical(_offsets(visit))),
+        "archive": archive,
+        "start": start,
+        "length": length,
     }
 
 

@@ -21,6 +21,7 @@ from storage.records import Page
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium
     from playwright.async_api import BrowserContext, Route
+    from playwright.async_api import Page as ChromiumPage
 
 Supply = Callable[[str], Awaitable[Page | None]]
 """Gets an address for the browser under the visit's rules, or None where it may not have it."""
@@ -50,11 +51,21 @@ _LOOK_SECONDS = 0.25  # between two looks at a page that is being drawn
 _QUIET_LOOKS = 4  # looks in a row without a change or a request after which a page with content is done
 _BARE_LOOKS = 12  # the same for one that shows next to nothing yet: a timer may be about to fill it
 _BARE = 60  # characters
+_HEIGHT = 4000  # pixels
+_PICTURE_SECONDS = 5
 
 
 def find_chromium() -> str | None:
     """The path of this machine's Chromium, or None."""
     return next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A page as its scripts left it, and a picture of it (PNG; empty where the browser gave none)."""
+
+    page: Page
+    picture: bytes
 
 
 @dataclass
@@ -81,8 +92,9 @@ class Renderer:
         await self._stack.aclose()
         self._browser = None
 
-    async def draw(self, url: str, supply: Supply, seconds: float) -> Page | None:
-        """The page at `url` as its scripts left it after at most `seconds`: the answer with what was drawn as its body.
+    async def draw(self, url: str, supply: Supply, seconds: float) -> Drawn | None:
+        """The page at `url` as its scripts left it after at most `seconds`: the answer with what was drawn as its body,
+        and a picture.
 
         None where `supply` would not have it, or where the browser failed. Waits until the page is quiet: until none of
         its requests is under way and its words no longer change.
@@ -117,7 +129,7 @@ class Renderer:
             self._stack.push_async_callback(self._browser.close)
         return self._browser
 
-    async def _drawn(self, context: BrowserContext, url: str, supply: Supply, seconds: float) -> Page | None:
+    async def _drawn(self, context: BrowserContext, url: str, supply: Supply, seconds: float) -> Drawn | None:
         drawing = _Drawing()
 
         async def answer(route: Route) -> None:
@@ -143,7 +155,20 @@ class Renderer:
             return None
         first = drawing.main[0]
         headers = {"content-type": "text/html; charset=utf-8"}
-        return Page(first.url, first.final_url, first.status, headers, last.encode("utf-8", "replace"))
+        document = last.encode("utf-8", "replace")
+        return Drawn(Page(first.url, first.final_url, first.status, headers, document), await _picture(page))
+
+
+async def _picture(page: ChromiumPage) -> bytes:
+    """The top of the page as a visitor sees it, without what it would have asked others for."""
+    from playwright.async_api import Error
+
+    await page.set_viewport_size({"width": 1280, "height": _HEIGHT})
+    try:
+        return await page.screenshot(type="png", timeout=_PICTURE_SECONDS * 1000)
+    except Error as error:  # the words of the page are its proof; the picture is for whoever looks at it
+        log.warning("no picture of %s: %s", page.url, error.message.partition("\n")[0])
+        return b""
 
 
 async def _refuse(route: Route) -> None:

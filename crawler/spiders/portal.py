@@ -32,6 +32,7 @@ from twisted.internet.error import DNSLookupError
 
 from config.plan import VisitPlan
 from crawler.job import Job
+from crawler.network.exchanges import exchange_of
 from crawler.network.guard import GuardedResolver, port_allowed
 from crawler.network.patience import LONGEST_WAIT, Patience, asked_wait
 from crawler.network.render import Renderer
@@ -39,17 +40,18 @@ from crawler.network.robots import Robots, read_robots
 from crawler.network.shared import SharedAnswers
 from crawler.network.turns import Turns
 from crawler.observe import Observed, not_answered, observe
-from crawler.pages.bounds import at_home, host_key, same_page
+from crawler.pages.bounds import at_home, host_key
 from crawler.spiders.sending import FILE_BYTES, request_for, stop_at_enough
 from crawler.version import readers_version
-from crawler.visit.answers import read_answer
 from crawler.visit.explore import Exploration
 from crawler.visit.ground import Ask, Trial
-from crawler.visit.joining import read_part
 from crawler.visit.known import Memory, unpack
+from crawler.visit.logbook import Logbook
+from crawler.visit.reading import read
 from crawler.visit.walk import Walk
-from storage.evidence import spool_body
 from storage.records import SHANGHAI, Cause, Feature, Outcome, Page, Visit
+from storage.spool import is_spooled, spool
+from storage.warc import Drawing, Exchange, drawing_members, exchange_members, faithful, sha256_of, told_member
 
 MAX_ROBOTS_HOPS = 5
 
@@ -75,6 +77,7 @@ class SiteVisit:
     plan: VisitPlan
     memory: Memory
     walk: Walk
+    logbook: Logbook
     started: datetime
     clock: float
     last_request: float = 0.0
@@ -85,6 +88,8 @@ class SiteVisit:
     supplied: dict[str, Page] = field(default_factory=dict)  # what a browser was given, by address: scripts come again
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # a browser asks for much at once
     unchanged: dict[str, datetime] = field(default_factory=dict)
+    last: tuple[Page, Exchange] | None = None  # the last answer, and how it was sent
+    pictures: dict[str, bytes] = field(default_factory=dict)  # of what was just drawn, by address
 
     @property
     def exploration(self) -> Exploration:
@@ -95,14 +100,15 @@ class SiteVisit:
         """Seconds that the visit may still last."""
         return self.plan.budget.seconds - (time.monotonic() - self.clock)
 
-    def came(self, url: str) -> None:
+    def came(self, url: str) -> datetime:
         """Notes when the answer came, as it is stored: what is judged now is read so later."""
         moment = self.shared.get(url) or datetime.now(SHANGHAI)
         self.fetched[url] = moment.replace(microsecond=0)
+        return self.fetched[url]
 
     def done(self, now: datetime) -> Visit:
         """The visit as it ended, with the pages that were not asked for as of the nights that read them."""
-        stood = {url: known.since for url, known in self.walk.stood.items()}
+        stood = {ask.url: known.since for ask, known in self.walk.stood.items()}
         fetched, unchanged = self.fetched | stood, self.unchanged | stood
         return Visit(self.plan.site, self.started, now, self.exploration.result(), fetched, unchanged)
 
@@ -161,12 +167,19 @@ class PortalSpider(Spider):
             self._tell("page", plan.site, visit.exploration.result() if self._job.stream else None)
         if self._job.as_of is not None:
             self._tell("known", plan.site, visit.memory.told(visit.exploration.lacking()).model_dump_json())
+        self._tell("log", plan.site, visit.logbook.told(visit.walk.stood))
         self._tell("visit", plan.site, visit.done(datetime.now(SHANGHAI)))
 
     def _begun(self, plan: VisitPlan) -> SiteVisit:
         memory = Memory(plan, self._job.as_of, readers_version())
         walk = Walk(plan, memory)
-        return SiteVisit(plan, memory, walk, datetime.now(SHANGHAI), time.monotonic(), delay=self._job.delay)
+        logbook, now = Logbook(plan, self._job.today), datetime.now(SHANGHAI)
+        visit = SiteVisit(plan, memory, walk, logbook, now, time.monotonic(), delay=self._job.delay)
+        sha256, asked = logbook.asked
+        if not is_spooled(self._spool, sha256):
+            with self._writing(visit):
+                spool(self._spool, sha256, [told_member(f"urn:gongkai:asked:{sha256}", now, asked, kind="resource")])
+        return visit
 
     async def _look_safely(self, visit: SiteVisit, ask: Ask) -> Observed:
         """One page; what nobody foresaw in it is an error of ours, of this page and of no other."""
@@ -176,7 +189,9 @@ class PortalSpider(Spider):
             raise
         except Exception:  # a process border: one site's bytes must not end the visits of all others
             self.logger.exception("reading %s", ask.url)
-            return not_answered(ask.url, Outcome.ERROR, Cause.CRASH)
+            failed = not_answered(ask.url, Outcome.ERROR, Cause.CRASH)
+            visit.logbook.nothing(ask, failed.facts, datetime.now(SHANGHAI))
+            return failed
 
     async def _look(self, visit: SiteVisit, ask: Ask) -> Observed:
         """One page as it answers or as a browser draws it, and what is in it."""
@@ -187,7 +202,7 @@ class PortalSpider(Spider):
         if isinstance(fetched, Observed) or (known := visit.memory.same(ask, fetched)) is None:
             return self._taken(visit, ask, fetched)
         self._patience.saw(urlsplit(ask.url).netloc, Outcome.SEEN)
-        visit.came(ask.url)
+        visit.logbook.same(ask, known, fetched.status, visit.came(ask.url))
         if fetched.status == 304:
             visit.unchanged[ask.url] = known.since
         return unpack(known.observed)
@@ -195,20 +210,33 @@ class PortalSpider(Spider):
     def _taken(self, visit: SiteVisit, ask: Ask, fetched: Page | Observed) -> Observed:
         """What is in an answer that is read."""
         if isinstance(fetched, Observed):
+            visit.logbook.nothing(ask, fetched.facts, datetime.now(SHANGHAI))
             return fetched
-        visit.came(ask.url)
-        if fetched.body:
-            self._keep(visit, fetched.body)
-        observed = self._read(visit, ask, fetched, rendered=ask.render)
+        at, sha256 = visit.came(ask.url), sha256_of(fetched.body) if fetched.body else None
+        if sha256 is not None:
+            self._keep(visit, fetched, sha256, at)
+        observed = read(visit.plan, visit.exploration, ask, fetched, self._job.today)
+        visit.logbook.page(ask, fetched, sha256, at)
         visit.memory.learn(ask, fetched, observed, self._job.today)
         if self._patience.saw(urlsplit(ask.url).netloc, observed.facts.outcome):
             self._tell("left", urlsplit(ask.url).netloc, "")
         return observed
 
-    def _keep(self, visit: SiteVisit, body: bytes) -> None:
-        """Spools a body. Where the disk takes no more, nothing that is seen could be proved, so all visits end."""
+    def _keep(self, visit: SiteVisit, page: Page, sha256: str, at: datetime) -> None:
+        """Spools an answer, as it was sent where that is known. Where the disk takes no more, nothing that is seen
+        could be proved, so all visits end."""
+        if is_spooled(self._spool, sha256):
+            return
         with self._writing(visit):
-            spool_body(self._spool, body)
+            spool(self._spool, sha256, self._records(visit, page, at))
+
+    def _records(self, visit: SiteVisit, page: Page, at: datetime) -> tuple[bytes, ...]:
+        if (picture := visit.pictures.pop(page.url, None)) is not None:
+            return drawing_members(Drawing(page.url, at, page.body, picture))
+        if visit.last is not None and visit.last[0] is page:
+            return exchange_members(faithful(visit.last[1], page.body))
+        headers = tuple(page.headers.items())  # an answer that another visit asked for
+        return exchange_members(faithful(Exchange(page.url, at, page.status, headers, page.body), page.body))
 
     @contextmanager
     def _writing(self, visit: SiteVisit) -> Iterator[None]:
@@ -259,18 +287,11 @@ class PortalSpider(Spider):
             async with visit.turn:
                 return visit.supplied.get(url) or await self._supply(visit, url)
 
-        page = await self._renderer.draw(ask.url, supply, min(self._job.draw_seconds, max(visit.left(), 1.0)))
-        return page or not_answered(ask.url, Outcome.SCRIPT_SHELL, Cause.NONE)
-
-    def _read(self, visit: SiteVisit, ask: Ask, page: Page, *, rendered: bool = False) -> Observed:
-        names, hosts, today = visit.plan.names, visit.exploration.hosts, self._job.today
-        wanted, home = visit.plan.wanted, visit.exploration.home
-        if ask.part is not None:
-            return read_part(page, ask.part, ask.base, names, today, hosts=hosts, wanted=wanted)
-        if ask.trial is not None:
-            return read_answer(page, ask.trial, names, today, hosts=hosts, home=home.print if home else None)
-        known = home.print if home and not (rendered and ask.key == same_page(visit.plan.url)) else None
-        return observe(page, names, today, hosts=hosts, home=known, rendered=rendered, called=ask.called, wanted=wanted)
+        drawn = await self._renderer.draw(ask.url, supply, min(self._job.draw_seconds, max(visit.left(), 1.0)))
+        if drawn is None:
+            return not_answered(ask.url, Outcome.SCRIPT_SHELL, Cause.NONE)
+        visit.pictures[drawn.page.url] = drawn.picture
+        return drawn.page
 
     async def _supply(self, visit: SiteVisit, url: str) -> Page | None:
         if not at_home(url, visit.exploration.hosts) or visit.left() <= 0:
@@ -348,7 +369,11 @@ class PortalSpider(Spider):
                 return self._failed(url, error)
             finally:
                 visit.took = time.monotonic() - visit.last_request
-        return _page(url, response, FILE_BYTES if trial and trial.feature is Feature.DOWNLOAD else None)
+        most = FILE_BYTES if trial and trial.feature is Feature.DOWNLOAD else None
+        page = _page(url, response, most)
+        sent = exchange_of(request, url, datetime.now(SHANGHAI).replace(microsecond=0), most)
+        visit.last = None if sent is None else (page, sent)
+        return page
 
     @asynccontextmanager
     async def _gate(self, url: str) -> AsyncIterator[None]:

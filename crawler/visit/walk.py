@@ -26,7 +26,7 @@ class Walk:
         self._seen: dict[Ask, list[_Answer]] = {}
         self._told: dict[Ask, list[_Answer]] = {}  # what was seen before the way began anew, and is still to be told
         self.exploration = Exploration(plan)
-        self.stood: dict[str, KnownPage] = {}
+        self.stood: dict[Ask, KnownPage] = {}
 
     def next(self, elapsed: float) -> Ask | None:
         """The next page to fetch after `elapsed` seconds, or None when the visit is over."""
@@ -34,7 +34,7 @@ class Walk:
             if told := self._told.get(ask):
                 self._take(ask, told.pop(0))
             elif (known := self._memory.standing(ask)) is not None:
-                self.stood[ask.url] = known
+                self.stood[ask] = known
                 self.exploration.stands(ask, unpack(known.observed))
             else:
                 return ask
@@ -47,8 +47,9 @@ class Walk:
         if not ask.again:
             self._take(ask, answer)
             return
-        self.stood.pop(ask.url, None)
-        self._seen.setdefault(replace(ask, again=False), []).append(answer)  # should the way begin anew over another
+        asked = replace(ask, again=False)
+        self.stood.pop(asked, None)
+        self._seen.setdefault(asked, []).append(answer)  # should the way begin anew over another
         if not self.exploration.is_as_it_stood(ask, observed):
             self._told, self._seen, self.stood = self._seen, {}, {}
             self.exploration = Exploration(self._plan)

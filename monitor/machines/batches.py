@@ -23,7 +23,7 @@ from crawler.network.shared import packed_answers, unpack_answers
 from monitor.executors import run_jobs
 from monitor.visits.children import ChildDied, DiskFailed, HostLeft, VisitDone
 from storage.codec import dump
-from storage.evidence import is_spooled, packed_body
+from storage.spool import is_spooled, packed_body
 
 MOST_BYTES = 256 * 1024 * 1024
 
@@ -38,11 +38,11 @@ class OtherCodeError(Exception):
 
 @dataclass
 class Batch:
-    """What came of a batch: visits as canonical JSON with what each learnt as JSON, compressed bodies by their hash,
-    the sites that were not finished, with the child's complaint, the hosts that it left alone, and the answers that
-    others may need."""
+    """What came of a batch: visits as canonical JSON with what each learnt and its log, bodies as they were spooled by
+    their hash, the sites that were not finished, with the child's complaint, the hosts that it left alone, and the
+    answers that others may need."""
 
-    visits: list[tuple[str, str]] = field(default_factory=list)
+    visits: list[tuple[str, str, str]] = field(default_factory=list)
     bodies: dict[str, bytes] = field(default_factory=dict)
     unfinished: list[str] = field(default_factory=list)
     left: dict[str, float | None] = field(default_factory=dict)
@@ -55,17 +55,16 @@ class Batch:
         """Takes a visit with its bodies, or notes it as not finished where that would be too much to send. A first
         visit is always taken: its plan bounds it. Bodies of pages that were not read anew are with whoever asked."""
         learnt = "" if done.learnt is None else done.learnt.model_dump_json()
-        text = dump(done.visit)
-        named = {page.sha256 for page in done.visit.facts.pages if page.sha256}
-        named |= {page.sha256 for page in (done.learnt.pages if done.learnt else ())}
+        text, log = dump(done.visit), "" if done.log is None else dump(done.log)
+        named = done.log.hashes if done.log else frozenset()
         here = {sha256 for sha256 in named - self.bodies.keys() if is_spooled(spool, sha256)}
         bodies = {sha256: packed_body(spool, sha256) for sha256 in here}
-        size = len(text) + len(learnt) + sum(len(body) for body in bodies.values())
+        size = len(text) + len(learnt) + len(log) + sum(len(body) for body in bodies.values())
         if self.visits and self.size + size > MOST_BYTES:
             self.unfinished.append(done.visit.site)
             self.complaint = _TOO_MUCH
             return
-        self.visits.append((text, learnt))
+        self.visits.append((text, learnt, log))
         self.bodies.update(bodies)
         self.size += size
 

@@ -30,8 +30,9 @@ from monitor.visits.batching import shared_hosts
 from monitor.visits.children import ChildDied, DiskFailed, HostLeft, Message, PageSeen, VisitDone
 from storage.codec import load
 from storage.disk import writable
-from storage.evidence import spool_packed
 from storage.records import Visit
+from storage.spool import spool_packed
+from storage.visit_log import VisitLog
 
 CONNECT_SECONDS = 15
 WORKER_SECONDS = 120  # how long a cluster may be without any worker
@@ -191,10 +192,11 @@ def _told(batch: Batch, spool: Path) -> Iterator[Message]:
         for sha256, packed in batch.bodies.items():
             spool_packed(spool, sha256, packed)
         unpack_answers(spool / ANSWERS, batch.answers)
-    for text, learnt in batch.visits:
+    for text, learnt, log in batch.visits:
         visit = load(Visit, text)
         yield from (PageSeen(visit.site, None) for _ in visit.facts.pages)
-        yield VisitDone(visit, Learnt.model_validate_json(learnt) if learnt else None)
+        learned = Learnt.model_validate_json(learnt) if learnt else None
+        yield VisitDone(visit, learned, load(VisitLog, log) if log else None)
     yield from (HostLeft(host, wait) for host, wait in batch.left.items())
     if batch.disk:
         yield DiskFailed(batch.disk)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from config.plan import Learnt, VisitPlan
+from config.plan import VisitPlan
 from crawler.job import Job
 from crawler.version import readers_version
 from crawler.visit.known import DAYS
@@ -21,7 +20,6 @@ from monitor.memory.backdating import Learned, Night, learn, new_doubts, without
 from monitor.memory.listings import lists_read
 from monitor.memory.standing import insisted
 from storage.database import recall
-from storage.evidence import evidence_path
 from storage.findings import findings_before
 from storage.items import load_history
 from storage.known import load_known, load_lacked
@@ -33,19 +31,18 @@ SHORTEST = timedelta(days=2)
 """How old the oldest reading of a site must be before it is read anew: the night after its first is none."""
 
 
-def informed(engine: Engine, scan: ScanInfo, evidence_dir: Path, job: Job) -> Job:
-    """A job with what is known of its sites' pages, of those whose bodies are kept in `evidence_dir`. Of a site that is
-    to be read anew tonight nothing is."""
+def informed(engine: Engine, scan: ScanInfo, absent: frozenset[str], job: Job) -> Job:
+    """A job with what is known of its sites' pages, of those whose bodies are kept in files that are not `absent`. Of a
+    site that is to be read anew tonight nothing is."""
 
     def all_of(conn: Connection) -> tuple[VisitPlan, ...]:
-        return tuple(_informed(conn, scan, evidence_dir, plan) for plan in job.plans)
+        return tuple(_informed(conn, scan, absent, plan) for plan in job.plans)
 
     return job.model_copy(update={"plans": recall(engine, all_of)}) if job.plans else job
 
 
-def _informed(conn: Connection, scan: ScanInfo, evidence_dir: Path, plan: VisitPlan) -> VisitPlan:
-    kept = (page for page in load_known(conn, plan.site) if evidence_path(evidence_dir, page.sha256).exists())
-    known = tuple(kept)
+def _informed(conn: Connection, scan: ScanInfo, absent: frozenset[str], plan: VisitPlan) -> VisitPlan:
+    known = load_known(conn, plan.site, absent)
     if not known or is_anew(plan.site, scan.as_of, min(page.since for page in known)):
         return plan
     before = insisted(one.finding for one in findings_before(conn, scan.id, {plan.site: None})[plan.site])
@@ -78,10 +75,3 @@ def learned_of_lists(engine: Engine, scan: ScanInfo, visit: Visit) -> Learned:
     for one in earlier:
         learned = without_those_shown(learned, night, one.facts)
     return learned
-
-
-def bodies_to_keep(learned: Learned, learnt: Learnt | None, as_of: datetime) -> set[str]:
-    """Hashes of the bodies of lists, for what one does not hold tonight may be claimed to have stood there, and of
-    pages that were read tonight, for whatever rests on them later needs them."""
-    of_lists = {page.sha256 for one in learned.lists for page in one.read.pages if page.sha256}
-    return of_lists | {page.sha256 for page in (learnt.pages if learnt else ()) if page.since == as_of}

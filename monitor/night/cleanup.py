@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,21 +10,28 @@ from sqlalchemy import Engine
 
 from config.settings import Settings
 from monitor.scan import BusyError
+from storage.bodies import close_archives, forget_bodies, open_archives
 from storage.database import reading, transaction
-from storage.keeping import needed_bodies, old_bodies, remove_bodies
+from storage.evidence import close_files
+from storage.keeping import closed_files, needed_bodies, old_bodies, remove_file, write_anew
 from storage.lock import scan_lock
+from storage.shelf import Shelf, ShelfError, shelf_of
+
+log = logging.getLogger("gongkai.evidence")
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """What a clean-up came to: bodies old enough to be looked at, and those of them that were removed."""
+    """What a clean-up came to: bodies old enough to be looked at, those of them that were removed, and bytes freed."""
 
     old: int
     removed: int
+    freed: int = 0
 
 
-def clean_evidence(engine: Engine, settings: Settings, now: datetime) -> Cleaned:
-    """Removes bodies older than GONGKAI_KEEP_DAYS that no finding and no home page refers to.
+def clean_evidence(engine: Engine, settings: Settings, now: datetime, *, dry_run: bool = False) -> Cleaned:
+    """Removes bodies that no visit has read for GONGKAI_KEEP_DAYS and that no finding and no home page refers to, and
+    the room that they took. With `dry_run` it only says how many.
 
     Raises `BusyError` while a scan runs in the same data folder: what it is about to keep is not written down yet.
     """
@@ -34,7 +42,31 @@ def clean_evidence(engine: Engine, settings: Settings, now: datetime) -> Cleaned
         with reading(engine) as conn:
             old = old_bodies(conn, before)
             spare = old - needed_bodies(conn) if old else old
-        if not spare:
-            return Cleaned(len(old), 0)
-        with transaction(engine) as conn:
-            return Cleaned(len(old), remove_bodies(conn, settings.evidence_dir, spare, before=before))
+        if dry_run:
+            return Cleaned(len(old), len(spare))
+        if spare:
+            with transaction(engine) as conn:
+                forget_bodies(conn, spare)
+        return Cleaned(len(old), len(spare), _freed(engine, shelf_of(settings), now))
+
+
+def _freed(engine: Engine, shelf: Shelf, now: datetime) -> int:
+    """Closes what a scan left open, removes and writes anew what little is needed of; the bytes that came free."""
+    with reading(engine) as conn:
+        left = open_archives(conn)
+    closed = close_files(shelf, left)
+    with transaction(engine) as conn:
+        close_archives(conn, closed)
+    with reading(engine) as conn:
+        files = closed_files(conn)
+    freed = 0
+    for file in files:
+        try:
+            if file.is_spare:
+                remove_file(engine, shelf, file)
+                freed += file.size
+            elif file.is_thin:
+                freed += write_anew(engine, shelf, file, now)
+        except ShelfError as error:  # a damaged file stays, for whoever can restore it
+            log.error("%s; `gongkai evidence verify` tells what rests on it", error)
+    return freed

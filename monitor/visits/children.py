@@ -23,6 +23,7 @@ from config.plan import Learnt
 from crawler.job import Job
 from storage.codec import load
 from storage.records import Visit, VisitFacts
+from storage.visit_log import VisitLog
 
 _STDERR_LINES = 50
 _PROXY_VARIABLES = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy"})
@@ -40,10 +41,12 @@ class PageSeen:
 
 @dataclass(frozen=True)
 class VisitDone:
-    """A site's visit is finished. `learnt` is for whoever visits it again; None where nothing is to be kept."""
+    """A site's visit is finished. `learnt` is for whoever visits it again; None where nothing is to be kept. `log` is
+    what was asked and what came; None where nothing was."""
 
     visit: Visit
     learnt: Learnt | None = None
+    log: VisitLog | None = None
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,13 @@ class PackedVisit:
 
     packed: bytes
     learnt: str | None
+    log: bytes | None = None
 
     def read(self) -> VisitDone:
         """The visit. Raises `CodecError` where it is none."""
-        visit = load(Visit, isal_zlib.decompress(self.packed).decode("utf-8", "surrogatepass"))
-        return VisitDone(visit, None if self.learnt is None else Learnt.model_validate_json(self.learnt))
+        learnt = None if self.learnt is None else Learnt.model_validate_json(self.learnt)
+        log = None if self.log is None else load(VisitLog, _unpacked(self.log))
+        return VisitDone(load(Visit, _unpacked(self.packed)), learnt, log)
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,7 @@ class Child:
             self._stdin.write(self._job.model_dump_json().encode() + b"\n")
             self._stdin.flush()
         left = {plan.site: None for plan in self._job.plans}
-        learnt: dict[str, str] = {}
+        told: dict[tuple[str, str], str] = {}  # what comes before a site's visit, and belongs to it
         for line in self._timely_lines():
             try:
                 kind, site, text = orjson.loads(line)
@@ -144,11 +149,13 @@ class Child:
                 break  # cut in the middle: the child died while writing
             if kind == "page":
                 yield PageSeen(site, load(VisitFacts, text) if text else None)
-            elif kind == "known":
-                learnt[site] = text
+            elif kind in ("known", "log"):
+                told[kind, site] = text
             elif kind == "visit":
                 left.pop(site, None)
-                yield PackedVisit(isal_zlib.compress(text.encode("utf-8", "surrogatepass"), 1), learnt.pop(site, None))
+                logged = told.pop(("log", site), None)
+                log = None if logged is None else _packed(logged)
+                yield PackedVisit(_packed(text), told.pop(("known", site), None), log)
             elif kind == "left":
                 yield HostLeft(site, float(text) if text else None)
             elif kind == "disk":
@@ -187,6 +194,14 @@ class Child:
             self._process.wait(_END_SECONDS)
         self._kill()
         self._process.wait()
+
+
+def _packed(text: str) -> bytes:
+    return bytes(isal_zlib.compress(text.encode("utf-8", "surrogatepass"), 1))
+
+
+def _unpacked(packed: bytes) -> str:
+    return isal_zlib.decompress(packed).decode("utf-8", "surrogatepass")
 
 
 def _drain(stream: IO[bytes], complaints: deque[str]) -> None:

@@ -21,6 +21,8 @@ from crawler.job import Job
 from crawler.network.guard import is_public, port_allowed
 from monitor.visits.children import Child, ChildDied, VisitDone
 from storage.records import Cause, Outcome, PageFacts, VisitFacts
+from storage.spool import packed_body
+from storage.warc import read_members
 from tests.loopback import HTML, Answer, Portal, Reply, page, portal, redirect
 
 LINKS = "".join(
@@ -334,7 +336,21 @@ def test_what_was_seen_lies_in_the_spool_under_its_hash(tmp_path: Path) -> None:
     with portal(inner(INNER)) as served:
         facts = visit(tmp_path, plan(served.url))["S"]
     home = facts.pages[0]
-    assert gzip.decompress((tmp_path / f"{home.sha256}.gz").read_bytes()) == HOME.encode()
+    response, request = read_members(packed_body(tmp_path, home.sha256 or ""))
+    assert (response.url, response.status, response.body) == (served.url, 200, HOME.encode())
+    assert request.fields["WARC-Concurrent-To"].strip("<>") == response.id
+    assert "gongkai" in dict(request.headers)["User-Agent"]
+
+
+def test_what_was_sent_compressed_is_spooled_as_it_was_sent(tmp_path: Path) -> None:
+    sent = gzip.compress(HOME.encode())
+    answer = Reply(sent, headers=(("Content-Type", HTML), ("Content-Encoding", "gzip")))
+    with portal(inner(INNER) | {"/": answer}) as served:
+        facts = visit(tmp_path, plan(served.url))["S"]
+    response, _ = read_members(packed_body(tmp_path, facts.pages[0].sha256 or ""))
+    assert dict(response.headers)["Content-Encoding"] == "gzip"
+    assert dict(response.headers)["Content-Length"] == str(len(sent))
+    assert response.body == HOME.encode()
 
 
 @pytest.fixture(scope="module")

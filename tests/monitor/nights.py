@@ -17,9 +17,11 @@ from config.planning import plan_visit
 from config.rulebook import RuleBook, load_rules
 from config.settings import load_settings
 from config.sites import Site, SiteList
-from crawler.observe import Observed, not_answered, observe
+from crawler.observe import Observed, not_answered
 from crawler.visit.ground import Ask
 from crawler.visit.known import Memory, unpack
+from crawler.visit.logbook import Logbook
+from crawler.visit.reading import read
 from crawler.visit.walk import Walk
 from monitor.judge import day_of
 from monitor.memory.remembering import informed
@@ -28,13 +30,13 @@ from monitor.visits.children import VisitDone
 from monitor.visits.jobs import budget_of, make_job
 from storage.catalogue import save_sites
 from storage.database import reading, transaction
-from storage.evidence import spool_body
 from storage.findings import findings_at
 from storage.ledger import ScanKind
 from storage.records import SHANGHAI, Cause, Finding, Outcome, Page, Visit
 from storage.scans import scan_info, start_scan
 from storage.visits import load_visit
 from tests.playback import COUNTY, HOME
+from tests.spools import spool_asked, spool_page
 
 FIRST = datetime(2026, 9, 15, 1, 30, tzinfo=SHANGHAI)
 READERS = "readers"
@@ -127,44 +129,38 @@ class Nights:
         plan = plan_visit(self.site, self.sites, rules(), budget_of(self.settings), day_of(as_of))
         job = make_job((plan,), self.settings, as_of, scan.spool, remember=True)
         if self.knows:
-            (plan,) = informed(self.engine, scan.info, self.settings.evidence_dir, job).plans
+            (plan,) = informed(self.engine, scan.info, scan.absent, job).plans
         memory = Memory(plan, as_of, READERS)
-        walk = Walk(plan, memory)
+        walk, logbook = Walk(plan, memory), Logbook(plan, day_of(as_of))
+        spool_asked(scan.spool, logbook, as_of)
         self.read, fetched, unchanged = [], {}, {}
         while (ask := walk.next(0.0)) is not None:
             page = served.answer(ask.url, memory.conditions(ask))
             fetched[ask.url] = as_of + timedelta(minutes=1)
             if (known := memory.same(ask, page)) is not None:
+                logbook.same(ask, known, page.status, fetched[ask.url])
                 if page.status == 304:
                     unchanged[ask.url] = known.since
                 walk.saw(ask, unpack(known.observed))
                 continue
-            spool_body(scan.spool, page.body)
             observed = self._seen(plan, walk, ask, page)
+            if page.status == 0:
+                logbook.nothing(ask, observed.facts, fetched[ask.url])
+            else:
+                sha256 = spool_page(scan.spool, page, fetched[ask.url]) if page.body else None
+                logbook.page(ask, page, sha256, fetched[ask.url])
             memory.learn(ask, page, observed, day_of(as_of))
             walk.saw(ask, observed)
-        stood = {url: one.since for url, one in walk.stood.items()}
+        stood = {ask.url: one.since for ask, one in walk.stood.items()}
         facts = walk.exploration.result()
         visit = Visit(self.site.code, as_of, as_of + timedelta(minutes=5), facts, fetched | stood, unchanged | stood)
-        return VisitDone(visit, memory.told(walk.exploration.lacking()))
+        return VisitDone(visit, memory.told(walk.exploration.lacking()), logbook.told(walk.stood))
 
     def _seen(self, plan: VisitPlan, walk: Walk, ask: Ask, page: Page) -> Observed:
         if page.status == 0:
             return not_answered(ask.url, Outcome.UNREACHABLE, Cause.TIMEOUT)
         self.read.append(ask.url)
-        home, hosts = walk.exploration.home, walk.exploration.hosts
-        return observe(
-            page,
-            plan.names,
-            self._today(),
-            hosts=hosts,
-            home=home.print if home else None,
-            called=ask.called,
-            wanted=plan.wanted,
-        )
-
-    def _today(self) -> datetime:
-        return (FIRST + timedelta(days=self.number - 1)).date()  # type: ignore[return-value]
+        return read(plan, walk.exploration, ask, page, (FIRST + timedelta(days=self.number - 1)).date())
 
 
 def said(findings: Mapping[str, Finding]) -> dict[str, Finding]:

@@ -21,7 +21,6 @@ from monitor.memory.listings import lists_read
 from monitor.scan import Scan
 from monitor.visits.children import VisitDone
 from storage.database import reading, transaction
-from storage.evidence import read_body, spool_body
 from storage.findings import findings_at
 from storage.history import Compared
 from storage.items import load_history
@@ -40,8 +39,10 @@ from storage.records import (
 )
 from storage.scans import scan_info, start_scan
 from storage.tables import ItemRow, ListRow
+from storage.warc import sha256_of
 from tests.databases import SLOW_ON_POSTGRESQL
 from tests.monitor.facts import HOME, candidate, failed, seen, visit
+from tests.storage.archives import log_of, spooled, stored_body
 
 pytestmark = SLOW_ON_POSTGRESQL
 
@@ -91,8 +92,11 @@ class Nights:
             info = scan_info(conn, number)
         scan = Scan(self.engine, self.settings, SITES, RULES, info)
         shown = (listed(NEWS, *rows),) if rows is not None else pages
-        made = [replace(page, sha256=spool_body(scan.spool, repr(page).encode())) for page in shown]
-        scan.store(VisitDone(Visit("A", as_of, as_of, facts(made), {page.url: as_of for page in made})))
+        bodies = [repr(page).encode() for page in shown]
+        spooled(scan.spool, *bodies, at=as_of)
+        made = [replace(page, sha256=sha256_of(body)) for page, body in zip(shown, bodies, strict=True)]
+        visited = Visit("A", as_of, as_of, facts(made), {page.url: as_of for page in made})
+        scan.store(VisitDone(visited, log=log_of(*bodies, at=as_of)))
         with reading(self.engine) as conn:
             return next(f for f in findings_at(conn, info.id) if f.requirement == "SITE.BACKDATED")
 
@@ -144,7 +148,7 @@ def test_a_doubt_shows_the_pages_of_both_nights_and_both_are_kept(nights: Nights
     without, with_it = found.evidence
     assert (without.fetched_at, with_it.fetched_at) == (FIRST, FIRST + timedelta(days=1))
     assert (without.matched, with_it.matched) == ("", "召开专题会议")
-    kept = [read_body(nights.settings.evidence_dir, one.sha256 or "").decode() for one in (without, with_it)]
+    kept = [stored_body(nights.engine, nights.settings.data_dir, one.sha256).decode() for one in (without, with_it)]
     assert ["召开专题会议" in body for body in kept] == [False, True]
 
 

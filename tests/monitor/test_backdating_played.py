@@ -12,12 +12,12 @@ from config.rulebook import load_rules
 from config.sites import SiteList
 from monitor.scan import run_scan
 from storage.database import reading
-from storage.evidence import read_body
 from storage.findings import findings_at
 from storage.records import Reason, Verdict
 from tests.loopback import portal
 from tests.monitor.test_scan import MENU, NIGHT, PORTAL, county, settings
 from tests.playback import html, rows
+from tests.storage.archives import stored_body
 
 FORGED = '<li><a href="./t20260903_99.html">全县召开安全生产专题会议</a><span>2026-09-03</span></li>'
 
@@ -45,5 +45,5 @@ def test_a_row_put_in_between_older_ones_is_for_a_person_with_both_pages(engine:
         (Verdict.UNDETERMINED, Reason.BACKDATED),
     ]
     assert found.value == "全县召开安全生产专题会议 dated=2026-09-03 absent=2026-09-16 first=2026-09-17"
-    bodies = [read_body(tmp_path / "evidence", one.sha256 or "").decode() for one in found.evidence]
+    bodies = [stored_body(engine, tmp_path, one.sha256).decode() for one in found.evidence]
     assert ["安全生产专题" in body for body in bodies] == [False, True]

@@ -17,13 +17,17 @@ from monitor.machines.batches import Batch, run_batch
 from monitor.machines.cluster import ClusterError
 from monitor.visits.children import VisitDone
 from storage.codec import load
-from storage.evidence import EvidenceError, keep_bodies, read_body, spool_body, spool_packed
-from storage.records import SHANGHAI, Outcome, PageFacts, Visit, VisitFacts
+from storage.records import SHANGHAI, Outcome, Page, PageFacts, Visit, VisitFacts
+from storage.spool import EvidenceError, packed_body, spool_packed
+from storage.visit_log import VisitLog
+from storage.warc import read_member
 from tests.databases import fresh_database
 from tests.loopback import page, portal
 from tests.monitor.clusters import dask_cluster
 from tests.monitor.disturbed import MARK, command, kept, marked, nobody_left, three_portals, wait_for
 from tests.monitor.test_children import job
+from tests.spools import spool_page
+from tests.storage.archives import log_of
 
 MOMENT = datetime(2026, 9, 15, 1, 30, tzinfo=SHANGHAI)
 
@@ -123,7 +127,8 @@ def _on(executor: str) -> Settings:
 
 def _visit(spool: Path, site: str, body: bytes) -> Visit:
     url = f"http://{site}.example/"
-    seen = PageFacts(url, url, 200, Outcome.SEEN, sha256=spool_body(spool, body))
+    sha256 = spool_page(spool, Page(url, url, 200, {}, body), MOMENT)
+    seen = PageFacts(url, url, 200, Outcome.SEEN, sha256=sha256)
     return Visit(site, MOMENT, MOMENT, VisitFacts(site, url, (seen,)))
 
 
@@ -131,14 +136,14 @@ def test_a_batch_brings_the_bodies_that_its_visits_name(tmp_path: Path) -> None:
     batch = Batch()
     visit = _visit(tmp_path / "there", "a", b"one")
     learnt = Learnt(anew=True)
-    batch.add(VisitDone(visit, learnt), tmp_path / "there")
+    log = log_of(b"one", at=MOMENT)
+    batch.add(VisitDone(visit, learnt, log), tmp_path / "there")
     for sha256, packed in batch.bodies.items():
         spool_packed(tmp_path / "here", sha256, packed)
-    named = [page.sha256 for page in visit.facts.pages if page.sha256]
-    assert keep_bodies(tmp_path / "here", tmp_path / "evidence", named) == {named[0]: 3}
-    assert read_body(tmp_path / "evidence", named[0]) == b"one"
-    text, told = batch.visits[0]
-    assert (load(Visit, text), Learnt.model_validate_json(told)) == (visit, learnt)
+    (named,) = [page.sha256 for page in visit.facts.pages if page.sha256]
+    assert read_member(packed_body(tmp_path / "here", named)).body == b"one"
+    text, told, logged = batch.visits[0]
+    assert (load(Visit, text), Learnt.model_validate_json(told), load(VisitLog, logged)) == (visit, learnt, log)
 
 
 def test_a_visit_that_is_too_much_to_send_is_told_as_not_finished_and_a_first_one_never(
@@ -147,8 +152,9 @@ def test_a_visit_that_is_too_much_to_send_is_told_as_not_finished_and_a_first_on
     monkeypatch.setattr("monitor.machines.batches.MOST_BYTES", 10)
     batch = Batch()
     for code in ("a", "b"):
-        batch.add(VisitDone(_visit(tmp_path, code, code.encode())), tmp_path)
-    assert [load(Visit, text).site for text, _ in batch.visits] == ["a"]
+        visit, body = _visit(tmp_path, code, code.encode()), code.encode()
+        batch.add(VisitDone(visit, log=log_of(body, at=MOMENT)), tmp_path)
+    assert [load(Visit, text).site for text, *_ in batch.visits] == ["a"]
     assert batch.unfinished == ["b"]
 
 

@@ -22,7 +22,6 @@ from monitor.sample.server import Sample, serve
 from monitor.sample.truth import load_truth
 from monitor.scan import ScanReport, run_scan
 from storage.database import reading
-from storage.evidence import read_body
 from storage.findings import findings_at
 from storage.records import SHANGHAI, Finding, PageFacts, Reason, Verdict, VisitFacts
 from storage.store import open_store
@@ -30,6 +29,7 @@ from storage.visits import load_visit
 from tests.loopback import portal
 from tests.monitor.test_scan import FRESH, MENU, NIGHT, PORTAL, FirstNight, county, found, scan
 from tests.playback import html, links, rows
+from tests.storage.archives import stored_body
 
 TRUTH = load_truth()
 CODES = ("S01", "S02", "S07")
@@ -127,7 +127,9 @@ def test_what_rests_on_pages_that_are_the_same_rests_on_stored_bodies(
     stale = findings["SITE.NEWS14"]
     assert (stale.tentative, stale.reason) == (Verdict.FAIL, Reason.STALE)
     assert {one.unchanged_since for one in stale.evidence} == {None}  # the same bytes came, and are tonight's
-    assert all(read_body(folder / "evidence", one.sha256 or "") for one in stale.evidence)
+    engine = open_store(f"sqlite:///{folder / 'one.sqlite3'}")
+    assert all(stored_body(engine, folder, one.sha256) for one in stale.evidence)
+    engine.dispose()
 
 
 def test_a_page_that_changed_is_read_anew(first_night: FirstNight) -> None:

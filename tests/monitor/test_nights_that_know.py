@@ -278,8 +278,8 @@ def test_a_list_that_was_not_read_proves_no_date_to_be_early(two: Two) -> None:
 def test_a_page_whose_body_is_gone_is_read_anew(two: Two) -> None:
     """Whatever rests on it could not be proved: the evidence may lie in another folder, or come from a backup."""
     two.night(2)
-    for body in two.knowing.settings.evidence_dir.rglob("*.gz"):
-        body.unlink()
+    for file in two.knowing.settings.evidence_dir.rglob("*.gz"):
+        file.unlink()
     knowing, full = two.night(3)
     assert said(knowing) == said(full)
     assert len(two.knowing.read) == len(two.full.read)

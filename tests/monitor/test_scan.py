@@ -18,13 +18,13 @@ from config.sites import Level, Site, SiteList
 from monitor import scan as scanning
 from monitor.scan import ScanReport, run_scan
 from storage.database import reading
-from storage.evidence import read_body
 from storage.findings import findings_at
 from storage.records import SHANGHAI, Finding, Reason, Verdict
 from storage.scans import scan_infos
 from tests.databases import SLOW_ON_POSTGRESQL
 from tests.loopback import Answer, Portal, Reply, portal
 from tests.playback import html, links, rows
+from tests.storage.archives import stored_body
 
 NIGHT = datetime(2026, 9, 15, 1, 30, tzinfo=SHANGHAI)
 FRESH = rows(date(2026, 9, 14))
@@ -142,7 +142,7 @@ def test_every_page_behind_a_finding_is_kept_and_reads_back(first_night: FirstNi
     findings = found(first_night.engine, first_night.report)
     hashes = {e.sha256 for finding in findings.values() for e in finding.evidence}
     assert hashes
-    assert all(read_body(settings(first_night.folder).evidence_dir, sha256) for sha256 in hashes if sha256)
+    assert all(stored_body(first_night.engine, first_night.folder, sha256) for sha256 in hashes if sha256)
     assert not (first_night.folder / "spool" / f"scan-{first_night.report.scan.id}").exists()
 
 

@@ -1,29 +1,26 @@
+"""What evidence is needed, and what becomes of the files when some of it is not."""
+
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine, select
 
-from storage.evidence import evidence_path, keep_bodies, read_body, spool_body
-from storage.keeping import needed_bodies, old_bodies, remove_bodies
+from storage.bodies import forget_bodies, kept_record, log_place, note_used
+from storage.evidence import read_log
+from storage.keeping import closed_files, needed_bodies, old_bodies, remove_file, write_anew
 from storage.records import Finding, Verdict
+from storage.shelf import ShelfError
 from storage.spans import record_findings
 from storage.store import reading, transaction
 from storage.tables import BodyRow
-from storage.visits import index_bodies, save_visit
+from storage.visits import save_visit
+from storage.warc import sha256_of
+from tests.storage.archives import ASKED, kept_in, log_of, shelf_in
 from tests.storage.stories import finding, night, scan_of, visit_to
-
-
-def keep(engine: Engine, folder: Path, body: bytes, seen: datetime) -> str:
-    sha256 = spool_body(folder / "spool", body)
-    sizes = keep_bodies(folder / "spool", folder / "evidence", [sha256])
-    os.utime(evidence_path(folder / "evidence", sha256), (seen.timestamp(), seen.timestamp()))
-    with transaction(engine) as conn:
-        index_bodies(conn, sizes, seen)
-    return sha256
 
 
 def resting_on(sha256: str, verdict: Verdict) -> Finding:
@@ -39,10 +36,8 @@ def rows(engine: Engine) -> set[str]:
 def test_only_what_is_old_and_neither_a_home_page_nor_behind_any_finding_open_or_closed_may_go(
     engine: Engine, tmp_path: Path
 ) -> None:
-    home, closed, opened, spare, young = (
-        keep(engine, tmp_path, name, night(number))
-        for name, number in ((b"home", 0), (b"closed", 0), (b"open", 0), (b"spare", 0), (b"young", 9))
-    )
+    _, (home, closed, opened, spare) = kept_in(engine, tmp_path, b"home", b"closed", b"open", b"spare", at=night(0))
+    _, (young,) = kept_in(engine, tmp_path, b"young", at=night(9), stem="later")
     with transaction(engine) as conn:
         for number, sha256 in ((0, closed), (1, opened)):
             scan = scan_of(conn, number, sites=())
@@ -50,27 +45,65 @@ def test_only_what_is_old_and_neither_a_home_page_nor_behind_any_finding_open_or
             verdict = Verdict.PASS if number else Verdict.FAIL
             record_findings(conn, scan_id=scan, site="a", findings=[resting_on(sha256, verdict)])
     with reading(engine) as conn:
-        assert old_bodies(conn, night(5)) - needed_bodies(conn) == {spare}
+        assert old_bodies(conn, night(5)) - needed_bodies(conn) == {spare, sha256_of(ASKED)}
     with transaction(engine) as conn:
-        assert remove_bodies(conn, tmp_path / "evidence", {spare}, before=night(5)) == 1
-    assert rows(engine) == {home, closed, opened, young}
-    assert not evidence_path(tmp_path / "evidence", spare).exists()
-    assert read_body(tmp_path / "evidence", opened) == b"open"
+        forget_bodies(conn, {spare})
+    assert rows(engine) == {home, closed, opened, young, sha256_of(ASKED)}
 
 
-def test_a_body_that_was_kept_again_since_stays_whatever_its_row_says(engine: Engine, tmp_path: Path) -> None:
-    sha256 = keep(engine, tmp_path, b"x", night(0))
-    spool_body(tmp_path / "spool", b"x")
-    keep_bodies(tmp_path / "spool", tmp_path / "evidence", [sha256])  # by a check whose findings are not written yet
+def test_a_body_that_a_visit_read_lately_is_not_old(engine: Engine, tmp_path: Path) -> None:
+    _, (sha256,) = kept_in(engine, tmp_path, b"x", at=night(0))
     with transaction(engine) as conn:
-        assert remove_bodies(conn, tmp_path / "evidence", {sha256}, before=night(0) + timedelta(days=1)) == 0
-    assert read_body(tmp_path / "evidence", sha256) == b"x"
-    assert rows(engine) == {sha256}
+        note_used(conn, [sha256], night(3))
+        assert sha256 in old_bodies(conn, night(5))  # it is noted once a week
+        note_used(conn, [sha256], night(20))
+        assert sha256 not in old_bodies(conn, night(5) + timedelta(days=10))
 
 
-def test_a_removal_that_was_broken_off_is_finished_by_the_next_one(engine: Engine, tmp_path: Path) -> None:
-    sha256 = keep(engine, tmp_path, b"x", night(0))
-    evidence_path(tmp_path / "evidence", sha256).unlink()
+def test_a_file_of_which_little_is_needed_is_written_anew_with_that(engine: Engine, tmp_path: Path) -> None:
+    kept, (one, two) = kept_in(engine, tmp_path, b"one" * 50, bytes(range(256)) * 900, at=night(0))
     with transaction(engine) as conn:
-        assert remove_bodies(conn, tmp_path / "evidence", {sha256}, before=night(5)) == 1
-    assert rows(engine) == set()
+        scan = scan_of(conn, 0, sites=())
+        log = (1, kept.log.start, kept.log.length)
+        save_visit(conn, scan, visit_to("a", night(0)), log)
+        forget_bodies(conn, {two})
+    with reading(engine) as conn:
+        (file,) = closed_files(conn)
+    assert file.is_thin
+    assert write_anew(engine, shelf_in(tmp_path), file, night(1)) > 0
+    with reading(engine) as conn:
+        (anew,) = closed_files(conn)
+        assert shelf_in(tmp_path).sizes() == {"night-001.r1.warc.gz": anew.size}
+        assert kept_record(conn, shelf_in(tmp_path), one).body == b"one" * 50
+        place = log_place(conn, scan, "a")
+        assert place is not None
+        assert (
+            read_log(shelf_in(tmp_path), place, "a").hashes
+            == log_of(b"one" * 50, bytes(range(256)) * 900, at=night(0)).hashes
+        )
+    assert not anew.is_thin
+
+
+def test_a_file_in_which_nothing_is_needed_goes_whole(engine: Engine, tmp_path: Path) -> None:
+    kept_in(engine, tmp_path, b"x", at=night(0))
+    with transaction(engine) as conn:
+        forget_bodies(conn, rows(engine))
+    with reading(engine) as conn:
+        (file,) = closed_files(conn)
+    assert file.is_spare
+    remove_file(engine, shelf_in(tmp_path), file)
+    with reading(engine) as conn:
+        assert closed_files(conn) == []
+    assert shelf_in(tmp_path).sizes() == {}
+
+
+def test_a_file_that_cannot_be_read_stays_as_it_is(engine: Engine, tmp_path: Path) -> None:
+    kept, (one, _) = kept_in(engine, tmp_path, b"one", b"two" * 900, at=night(0))
+    (tmp_path / "evidence" / kept.file).write_bytes(b"half of it")
+    with reading(engine) as conn:
+        (file,) = closed_files(conn)
+    with pytest.raises(ShelfError, match="ends before"):
+        write_anew(engine, shelf_in(tmp_path), file, night(1))
+    with reading(engine) as conn:
+        assert [one.name for one in closed_files(conn)] == [kept.file]
+    assert one in rows(engine)

@@ -7,10 +7,12 @@ from base64 import b64encode
 from sqlalchemy import Engine, func, select
 
 from config.plan import KnownPage, Learnt
+from storage.bodies import index_kept
 from storage.known import load_known, save_known
 from storage.store import transaction
 from storage.tables import KnownPageRow
-from storage.visits import index_bodies, load_visit, save_visit
+from storage.visits import load_visit, save_visit
+from tests.storage.archives import made_up
 from tests.storage.stories import night, scan_of, visit_to
 
 
@@ -29,7 +31,7 @@ def page(address: str, sha256: str = "ab" * 32, **more: object) -> KnownPage:
 
 def test_known_pages_come_back_by_site_and_address(engine: Engine) -> None:
     with transaction(engine) as conn:
-        index_bodies(conn, {"ab" * 32: 5}, night(0))
+        index_kept(conn, made_up("ab" * 32, at=night(0)), None, night(0))
         save_known(
             conn,
             "a",
@@ -55,7 +57,7 @@ def test_a_page_whose_body_is_not_kept_is_not_known(engine: Engine) -> None:
 
 def test_a_change_is_written_over_and_what_was_not_told_stays(engine: Engine) -> None:
     with transaction(engine) as conn:
-        index_bodies(conn, {"ab" * 32: 5, "cd" * 32: 5}, night(0))
+        index_kept(conn, made_up("ab" * 32, "cd" * 32, at=night(0)), None, night(0))
         save_known(
             conn,
             "a",

@@ -6,12 +6,14 @@ from datetime import UTC
 import pytest
 from sqlalchemy import Engine, func, select, update
 
+from storage.bodies import index_kept
 from storage.codec import CodecError, patch
 from storage.records import SHANGHAI, Cause, Outcome, PageFacts, Visit, VisitFacts
 from storage.store import StoreError, transaction
 from storage.tables import BodyRow, FactsRow, VisitRow
-from storage.visits import CHAIN, index_bodies, load_visit, load_visits, save_visit, visited
+from storage.visits import CHAIN, load_visit, load_visits, save_visit, visited
 from tests.databases import SLOW_ON_POSTGRESQL
+from tests.storage.archives import made_up
 from tests.storage.stories import night, scan_of, visit_to
 
 
@@ -115,8 +117,8 @@ def test_facts_of_a_wrong_type_are_refused_before_anything_is_written(engine: En
 
 def test_bodies_are_noted_once(engine: Engine) -> None:
     with transaction(engine) as conn:
-        index_bodies(conn, {"a" * 64: 5}, night(0))
-        index_bodies(conn, {"a" * 64: 5, "b" * 64: 2**33}, night(1))
-        index_bodies(conn, {}, night(2))
+        index_kept(conn, made_up("a" * 64, size=5, at=night(0)), None, night(0))
+        index_kept(conn, made_up("a" * 64, "b" * 64, size=2**33, at=night(1)), None, night(1))
+        index_kept(conn, made_up(at=night(2)), None, night(2))
         rows = conn.execute(select(BodyRow.sha256, BodyRow.size, BodyRow.first_seen).order_by(BodyRow.sha256)).all()
     assert [tuple(row) for row in rows] == [("a" * 64, 5, night(0)), ("b" * 64, 2**33, night(1))]

@@ -1,0 +1,48 @@
+"""What goes over the wire, as it goes: kept nearer the network than whatever decompresses or follows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from scrapy import Request
+from scrapy.http import Response
+
+from storage.warc import Exchange, Headers
+
+_SENT = "as_sent"
+
+
+class AsSent:
+    """A downloader middleware that leaves each answer, as it was sent, with its request."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Keeps the response, whose body nobody changes, and its headers apart: what decompresses takes some away."""
+        request.meta[_SENT] = response, _plain(response.headers)
+        return response
+
+
+def exchange_of(request: Request, url: str, at: datetime, most: int | None) -> Exchange | None:
+    """The request and the answer to it, of its body at most so many bytes; None where none came."""
+    if _SENT not in request.meta:
+        return None
+    answer, headers = cast("tuple[Response, Headers]", request.meta[_SENT])
+    cut = "enough" in request.meta and len(answer.body) >= request.meta["enough"]
+    return Exchange(
+        url,
+        at,
+        answer.status,
+        headers,
+        answer.body[:most],
+        request.method,
+        _plain(request.headers),
+        request.body,
+        cut=cut or (most is not None and len(answer.body) > most),
+    )
+
+
+def _plain(headers: object) -> Headers:
+    given = cast("dict[bytes, list[bytes]]", headers)
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, values in given.items() for value in values
+    )

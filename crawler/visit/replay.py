@@ -1,0 +1,74 @@
+"""A visit made again from its log and the bodies that it names, by the readers of today. Pure: no network, no clock."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from config.plan import VisitPlan
+from crawler.observe import Observed, not_answered
+from crawler.visit.explore import Exploration
+from crawler.visit.ground import Ask
+from crawler.visit.logbook import plan_told, way_of
+from crawler.visit.reading import read
+from storage.records import Page, VisitFacts
+from storage.visit_log import Answer, VisitLog
+
+Body = Callable[[str], tuple[tuple[tuple[str, str], ...], bytes]]
+"""The headers that are kept with a body, and the body itself, by its hash."""
+
+
+class ReplayError(ValueError):
+    """The visit cannot be made again from what is kept: `url` and `problem`."""
+
+    def __init__(self, url: str, problem: str) -> None:
+        self.url = url
+        self.problem = problem
+        super().__init__(f"{url}: {problem}")
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """The facts of a visit that was made again, and the address of the ask at which it left the way of the first one;
+    None where it went the same way to the end."""
+
+    facts: VisitFacts
+    left_at: str | None = None
+
+
+def replay(log: VisitLog, cut: str | None, body: Body) -> Replayed:
+    """Makes a visit again. `cut` is what ended the first one before its wishes were met, as its facts say.
+
+    Other readers may ask for what the first visit did not: there the visit ends, and its facts are those of a visit
+    that was cut. Raises `ReplayError` for a log that is none, and whatever `body` raises.
+    """
+    _, asked = body(log.asked)
+    try:
+        plan = plan_told(log, asked)
+    except ValueError as error:
+        raise ReplayError(log.site, f"its plan cannot be read ({error})") from None
+    exploration = Exploration(plan)
+    waiting: dict[str, deque[Answer]] = {}
+    for answer in log.answers:
+        waiting.setdefault(answer.way, deque()).append(answer)
+    left_at = None
+    while (ask := exploration.next(0.0)) is not None:
+        answers = waiting.get(way_of(ask))
+        if not answers:
+            left_at = None if cut else ask.url
+            exploration.end(cut or "pages")
+            break
+        answer = answers.popleft() if len(answers) > 1 else answers[0]
+        exploration.saw(ask, _observed(plan, exploration, ask, answer, log, body))
+    return Replayed(exploration.result(), left_at)
+
+
+def _observed(
+    plan: VisitPlan, exploration: Exploration, ask: Ask, answer: Answer, log: VisitLog, body: Body
+) -> Observed:
+    if answer.outcome is not None:
+        return not_answered(ask.url, answer.outcome, answer.cause, status=answer.status)
+    kept, content = body(answer.sha256) if answer.sha256 else ((), b"")
+    headers = {name.lower(): value for name, value in (answer.headers or kept)}
+    return read(plan, exploration, ask, Page(ask.url, ask.url, answer.status, headers, content), log.today)
