@@ -39,6 +39,7 @@ from monitor.commands.scorecard import latest_cards
 from monitor.sample.truth import load_truth
 from monitor.scan import Scan, begin_scan, bodies_behind
 from storage.catalogue import load_sites
+from storage.circumstances import circumstances_of
 from storage.database import reading
 from storage.findings import changes_at, findings_at
 from storage.ledger import ScanKind
@@ -106,7 +107,8 @@ class Year:
         """Writes tonight's visit of a site."""
         findings = tuple(life.findings.values())
         bodies = dict.fromkeys(sorted(bodies_behind(findings, life.visit)), 99_999)
-        self._timed("keep", lambda: scan.keep(life.visit, findings, bodies))
+        then = circumstances_of(life.site, {}, (), None)
+        self._timed("keep", lambda: scan.keep(life.visit, findings, bodies, circumstances=then))
 
     def _timed(self, what: str, work: Any) -> Any:
         start = time.perf_counter()

@@ -34,6 +34,7 @@ from monitor.memory.confirm import confirm_all, night_is_ours
 from monitor.memory.probed_days import probes_of
 from monitor.memory.remembering import bodies_to_keep, informed, learned_of_lists
 from monitor.memory.standing import only_what_was_looked_at
+from monitor.readers_version import calendar_version, readers_version
 from monitor.visits.batching import batches, shared_hosts
 from monitor.visits.canary import Canary, canary_plan
 from monitor.visits.children import ChildDied, DiskFailed, HostLeft, Message, PageSeen, VisitDone
@@ -41,6 +42,7 @@ from monitor.visits.hosts import Admission, Hosts, PutOff
 from monitor.visits.jobs import budget_of, make_job
 from monitor.visits.ledger import VisitLedger, loss
 from storage.catalogue import save_packs, save_sites
+from storage.circumstances import Circumstances, circumstances_of
 from storage.database import persist, reading, transaction
 from storage.disk import cannot_write, writable
 from storage.evidence import keep_bodies
@@ -59,6 +61,7 @@ from storage.scans import (
     planned_sites,
     scan_info,
     start_scan,
+    take_up_scan,
     unfinished_scan,
 )
 from storage.scores import forget_figures, save_figures
@@ -129,13 +132,14 @@ class Scan:
         site = self.sites.get(visit.site)
         assert site is not None, f"visit of {visit.site}, which is not in the site list"
         learned = learned_of_lists(self.engine, self.info, visit)
+        answers, bodies_of = answers_of(self.answers, site.code), bodies_under(site, self.sites)
         judged = judge_site(
             site,
             self.rules,
             visit,
             self.info.as_of,
-            answers=answers_of(self.answers, site.code),
-            bodies=bodies_under(site, self.sites),
+            answers=answers,
+            bodies=bodies_of,
             compared=learned.compared,
             probes=probes_of(self.engine, site.code, self.info.as_of),
         )
@@ -152,7 +156,8 @@ class Scan:
             if learnt is not None:
                 save_known(conn, site.code, learnt)
 
-        self.keep(visit, findings, sizes, given_up, remember)
+        circumstances = circumstances_of(site, answers, bodies_of, learned.compared)
+        self.keep(visit, findings, sizes, given_up, remember, circumstances)
 
     def keep(
         self,
@@ -161,12 +166,13 @@ class Scan:
         sizes: Mapping[str, int],
         given_up: str = "",
         remember: Callable[[Connection], None] = lambda conn: None,
+        circumstances: Circumstances | None = None,
     ) -> None:
-        """Keeps a visit with its findings and the index of the bodies behind them, in one transaction with what is to
-        be remembered of it."""
+        """Keeps a visit with its findings, what they were judged by, and the index of the bodies behind them, in one
+        transaction with what is to be remembered of it."""
 
         def write(conn: Connection) -> None:
-            if save_visit(conn, self.info.id, visit):
+            if save_visit(conn, self.info.id, visit, circumstances):
                 index_bodies(conn, sizes, visit.started)
                 remember(conn)
                 record_findings(conn, scan_id=self.info.id, site=visit.site, findings=findings)
@@ -365,6 +371,7 @@ def begin_scan(
         kind = ScanKind.NIGHTLY
         found = unfinished_scan(conn, kind=kind, site_list=sites.name, packs=packs, since=since)
         if found is not None and found.as_of <= as_of and list(planned_sites(conn, found.id)) == codes:
+            found = take_up_scan(conn, found, readers=readers_version(), calendar=calendar_version())
             return found, plan_visits(conn, found.id, codes)
         if resume_only:
             remedy = "leave out --resume to start a new scan"
@@ -378,7 +385,15 @@ def begin_scan(
         forget_done(conn, before=as_of - timedelta(days=ROWS_DAYS))
         forget_figures(conn, before=as_of - timedelta(days=ROWS_DAYS))
         scan_id = start_scan(
-            conn, kind=kind, as_of=as_of, site_list=sites.name, packs=packs, planned=codes, started=now
+            conn,
+            kind=kind,
+            as_of=as_of,
+            site_list=sites.name,
+            packs=packs,
+            planned=codes,
+            started=now,
+            readers=readers_version(),
+            calendar=calendar_version(),
         )
         return scan_info(conn, scan_id), plan_visits(conn, scan_id, codes)
 

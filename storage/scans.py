@@ -25,6 +25,9 @@ _INFO = (
     ScanRow.finished,
     ScanRow.status,
     ScanRow.ours,
+    ScanRow.readers,
+    ScanRow.calendar,
+    ScanRow.base,
 )
 
 
@@ -37,8 +40,11 @@ def start_scan(
     packs: Iterable[PackKey],
     planned: Sequence[str],
     started: datetime,
+    readers: str = "",
+    calendar: str = "",
+    base: int | None = None,
 ) -> int:
-    """A new running scan of the `planned` site codes; its id. Times are aware."""
+    """A new running scan of the `planned` site codes; its id. Times are aware; the rest is as in `ScanInfo`."""
     row = {
         "kind": kind,
         "as_of": as_of,
@@ -49,8 +55,24 @@ def start_scan(
         "started": started,
         "status": ScanStatus.RUNNING,
         "ours": False,
+        "readers": readers,
+        "calendar": calendar,
+        "base": base,
     }
     return conn.execute(insert(ScanRow).returning(ScanRow.id), row).scalar_one()
+
+
+def take_up_scan(conn: Connection, scan: ScanInfo, *, readers: str, calendar: str) -> ScanInfo:
+    """A scan that was interrupted goes on: where its versions were others, it was judged with both from now on. What
+    is not known of it stays unknown. The scan as it is then."""
+    versions = {"readers": _and(scan.readers, readers), "calendar": _and(scan.calendar, calendar)}
+    if versions != {"readers": scan.readers, "calendar": scan.calendar}:
+        conn.execute(update(ScanRow).where(ScanRow.id == scan.id), versions)
+    return scan_info(conn, scan.id)
+
+
+def _and(before: str, now: str) -> str:
+    return before if not before or now in before.split(" ") else f"{before} {now}"
 
 
 def finish_scan(conn: Connection, scan_id: int, *, finished: datetime, ours: bool) -> None:
@@ -141,6 +163,9 @@ def _as_info(row: Row[Any]) -> ScanInfo:
         finished=row.finished,
         status=ScanStatus(row.status),
         ours=row.ours,
+        readers=row.readers,
+        calendar=row.calendar,
+        base=row.base,
     )
 
 

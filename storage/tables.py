@@ -174,7 +174,11 @@ class PackRow(Base):
 
 
 class ScanRow(Base):
-    """A pass over sites, judged as of one moment. `planned` is squashed JSON: a list of site codes."""
+    """A pass over sites, judged as of one moment. `planned` is squashed JSON: a list of site codes.
+
+    `readers` and `calendar` are the versions by which it was judged, empty where they are not known; `base` is the scan
+    that a judging anew judges.
+    """
 
     __tablename__ = "scans"
 
@@ -189,6 +193,9 @@ class ScanRow(Base):
     finished: Mapped[datetime | None]
     status: Mapped[str]
     ours: Mapped[bool]
+    readers: Mapped[str] = mapped_column(server_default="")
+    calendar: Mapped[str] = mapped_column(server_default="")
+    base: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
 
     __table_args__ = (Index(None, "kind", "as_of"),)
 
@@ -210,8 +217,21 @@ class FactsRow(Base):
     body: Mapped[bytes]
 
 
+class CircumstancesRow(Base):
+    """What a site was judged by besides its facts, by hash: on most nights the same. `body` is squashed JSON."""
+
+    __tablename__ = "circumstances"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(Hash, unique=True)
+    body: Mapped[bytes]
+
+
 class VisitRow(Base):
-    """A site in a scan. `fetched` is squashed JSON: seconds since `started`, see `storage.visits`."""
+    """A site in a scan. `fetched` is squashed JSON: seconds since `started`, see `storage.visits`.
+
+    `circumstances` is NULL for visits of before these were kept.
+    """
 
     __tablename__ = "visits"
 
@@ -225,6 +245,7 @@ class VisitRow(Base):
     cut: Mapped[str | None]
     facts: Mapped[int] = mapped_column(ForeignKey("facts.id"), type_=_BIG)
     fetched: Mapped[bytes]
+    circumstances: Mapped[int | None] = mapped_column(ForeignKey("circumstances.id"))
 
     __table_args__ = (Index(None, "site", "scan"), {"sqlite_with_rowid": False})
 
@@ -313,6 +334,21 @@ class SpanRow(Base):
         # with SQLite's rowid: without one, a row of more than a quarter of a page takes a page of its own
         {"postgresql_with": _ROOMY},
     )
+
+
+class RejudgedRow(Base):
+    """A site in a scan that judges another one's facts anew: how its findings differ from that one's.
+
+    `body` is a squashed `Differing` of `storage.rejudged`. No query about nights meets these rows.
+    """
+
+    __tablename__ = "rejudged"
+
+    scan: Mapped[int] = mapped_column(ForeignKey("scans.id"), primary_key=True)
+    site: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[bytes]
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class ScoreRow(Base):

@@ -20,10 +20,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, exists, insert, select
 
+from storage.circumstances import Circumstances
 from storage.codec import canonical, dump, load, patch, squash, unpatch, unsquash
 from storage.database import StoreError, insert_into, insert_once
 from storage.records import SHANGHAI, Outcome, Visit, VisitFacts
-from storage.tables import BodyRow, FactsRow, VisitRow
+from storage.tables import BodyRow, CircumstancesRow, FactsRow, VisitRow
 
 CHAIN = 400
 """So many changes of a site's facts are told one from the other before they are kept whole again."""
@@ -44,15 +45,18 @@ def home_outcomes(conn: Connection, scan_id: int) -> list[Outcome]:
     return [Outcome(told) for told in conn.execute(query).scalars() if told]
 
 
-def save_visit(conn: Connection, scan_id: int, visit: Visit) -> bool:
-    """Keep a visit. False, and nothing changes, where the scan has visited that site already.
+def save_visit(conn: Connection, scan_id: int, visit: Visit, circumstances: Circumstances | None = None) -> bool:
+    """Keep a visit, with what it is judged by. False, and nothing changes, where the scan has visited that site
+    already.
 
     Raises `CodecError` for facts that do not have the declared types. Times must be aware.
     """
     if conn.execute(select(exists().where(VisitRow.scan == scan_id, VisitRow.site == visit.site))).scalar():
         return False
     facts_id, is_new = _keep_facts(conn, visit)
-    if insert_once(conn, VisitRow, _visit_row(scan_id, visit, facts_id)):
+    row = _visit_row(scan_id, visit, facts_id)
+    row["circumstances"] = None if circumstances is None else _keep_circumstances(conn, circumstances)
+    if insert_once(conn, VisitRow, row):
         return True
     if is_new:  # another process was first, since we looked
         conn.execute(delete(FactsRow).where(FactsRow.id == facts_id))
@@ -71,11 +75,31 @@ def load_visits(conn: Connection, scan_id: int) -> Iterator[Visit]:
         yield _visit(conn, row)
 
 
+def load_circumstances(conn: Connection, scan_id: int, site: str) -> Circumstances | None:
+    """What a site was judged by in a scan besides its facts; None where the scan did not visit it, and for visits of
+    before these were kept: then a night cannot be judged again exactly."""
+    pointed = CircumstancesRow.id == VisitRow.circumstances
+    query = select(CircumstancesRow.body).join(VisitRow, pointed).where(VisitRow.scan == scan_id, VisitRow.site == site)
+    body = conn.execute(query).scalar_one_or_none()
+    return None if body is None else load(Circumstances, unsquash(body))
+
+
 def index_bodies(conn: Connection, sizes: Mapping[str, int], first_seen: datetime) -> None:
     """Note stored bodies (sha256 to bytes before compression). One that is known keeps its first time."""
     rows = [{"sha256": sha256, "size": size, "first_seen": first_seen} for sha256, size in sizes.items()]
     if rows:
         conn.execute(insert_into(conn, BodyRow).on_conflict_do_nothing(), rows)
+
+
+def _keep_circumstances(conn: Connection, circumstances: Circumstances) -> int:
+    """The id of these circumstances, which are added where no visit had the same."""
+    text = dump(circumstances)
+    sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    there = select(CircumstancesRow.id).where(CircumstancesRow.sha256 == sha256)
+    if (found := conn.execute(there).scalar()) is None:
+        insert_once(conn, CircumstancesRow, {"sha256": sha256, "body": squash(text)})
+        found = conn.execute(there).scalar_one()
+    return found
 
 
 def _keep_facts(conn: Connection, visit: Visit) -> tuple[int, bool]:
