@@ -1,7 +1,8 @@
 """What stored bodies are still needed, and the end of those that are not.
 
-A body is needed while any span rests on it, open or closed, whatever its layer, and while it is the home page of any
-stored facts. What cannot be read counts as a reason to keep, so an error here ends the clean-up and removes nothing.
+A body is needed while any span rests on it, open or closed, whatever its layer, or a finding that was judged anew, and
+while it is the home page of any stored facts. What cannot be read counts as a reason to keep, so an error here ends the
+clean-up and removes nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from storage.evidence import remove_body
 from storage.lexicons import lexicon_strings
+from storage.rejudged import evidence_of_rejudged
 from storage.spans import Sight, base_of, lexicon_of_span, sight_of
 from storage.tables import BodyRow, FactsRow, LexiconRow, SpanRow
 
@@ -29,6 +31,7 @@ def old_bodies(conn: Connection, before: datetime) -> set[str]:
 def needed_bodies(conn: Connection) -> set[str]:
     """The bodies that a finding rests on, or that are a home page."""
     needed = {proof.sha256 for sight in _sights(conn) for proof in sight.proofs if proof.sha256}
+    needed |= evidence_of_rejudged(conn)
     return needed | set(conn.execute(select(FactsRow.home).where(FactsRow.home.is_not(None))).scalars())  # type: ignore[arg-type]  # none is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,11 +32,20 @@ class Seen:
     probes: tuple[ReachDay, ...]
 
 
-def load_seen(conn: Connection, scan: ScanInfo, site: str) -> Seen | None:
+VisitOf = Callable[[Connection, ScanInfo, str], Visit | None]
+"""What gives the visit of a scan to a site: as it was stored, or read anew from what was archived."""
+
+
+def stored_visit(conn: Connection, scan: ScanInfo, site: str) -> Visit | None:
+    """The visit as the readers of its night read it."""
+    return load_visit(conn, scan.id, site)
+
+
+def load_seen(conn: Connection, scan: ScanInfo, site: str, visit_of: VisitOf = stored_visit) -> Seen | None:
     """What a scan saw of a site; None where it did not visit it, or did before circumstances were kept: what a site's
     entry said then is not made up from what it says today."""
     circumstances = load_circumstances(conn, scan.id, site)
-    visit = None if circumstances is None else load_visit(conn, scan.id, site)
+    visit = None if circumstances is None else visit_of(conn, scan, site)
     if circumstances is None or visit is None:
         return None
     return Seen(visit, circumstances, probes_at(conn, site, scan.as_of))

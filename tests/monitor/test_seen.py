@@ -6,11 +6,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine, update
 
 from config.answers import FIELDS
-from config.rulebook import load_rules
 from config.sites import Level, Site, SiteList
 from monitor.anew.seen import judged_anew, load_seen
 from monitor.judge import day_of
@@ -24,7 +22,7 @@ from storage.scans import latest_scan
 from storage.store import reading, transaction
 from storage.tables import ScanRow, VisitRow
 from tests.monitor.nights import FIRST, Nights, Served, rules
-from tests.playback import COUNTY, html, links, rows
+from tests.playback import COUNTY, html, links, rows, rules_of
 
 MENU = links(工作动态="/dt/", 政府信息公开="/xxgk/")
 PAGES = {
@@ -69,12 +67,11 @@ def probes_of_a_week(engine: Engine) -> None:
 
 
 def test_answers_bodies_and_probes_are_those_of_the_night_whatever_is_said_later(
-    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, tmp_path: Path
 ) -> None:
-    national = load_rules(("national",))
-    monkeypatch.setattr("tests.monitor.nights.rules", lambda: national)
+    national = rules_of(("national",))
     probes_of_a_week(engine)
-    nights = Nights(engine, tmp_path)
+    nights = Nights(engine, tmp_path, book=national)
     nights.settings = nights.settings.model_copy(update={"answers": an_answer(tmp_path)})
     nights.sites = SiteList(name="t", sites=(COUNTY, OFFICE))
     said = nights.night(Served(PAGES))
