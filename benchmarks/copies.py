@@ -30,7 +30,7 @@ def multiply(engine: Engine, lived: int, sites: int, after_first: Callable[[], N
         _numbers(conn, copies)
         conn.execute(text("CREATE TABLE facts_began AS SELECT facts, min(scan) AS scan FROM visits GROUP BY facts"))
         conn.execute(text("CREATE INDEX ix_facts_began ON facts_began (scan)"))
-        most = {table: _most(conn, table) for table in ("facts", "site_numbers")}
+        most = {table: _most(conn, table) for table in ("circumstances", "facts", "site_numbers")}
         codes = [code_of(number) for number in range((copies + 1) * lived)]
         planned = {"planned": squash(canonical(codes)), "count": len(codes)}
         conn.execute(text("UPDATE scans SET planned = :planned, planned_count = :count"), planned)
@@ -38,6 +38,8 @@ def multiply(engine: Engine, lived: int, sites: int, after_first: Callable[[], N
         numbered = f"k * {most['site_numbers']}"
         _copy(conn, "site_numbers", {"id": f"id + {numbered}", "code": _code("code", lived)}, "1 = 1")
         _copy(conn, "lexicons", {"site": f"site + {numbered}"}, "1 = 1")
+        then = f"id + k * {most['circumstances']}"
+        _copy(conn, "circumstances", {"id": then, "sha256": _hash(conn)}, "1 = 1")
         _copy(conn, "told", {"site": _code("site", lived)}, "1 = 1")
     first = scans[0]
     for scan in scans:
@@ -61,20 +63,16 @@ def _copy_night(conn: Connection, scan: int, lived: int, most: dict[str, int]) -
         changed = {"site": _code("site", lived)}
         if table == "visits":
             changed["facts"] = f"facts + {offset}"
+            changed["circumstances"] = f"circumstances + k * {most['circumstances']}"
         lived_ones = f"t.site < '{code_of(lived)}'"
         if table == "spans":
             changed["site"] = f"t.site + k * {most['site_numbers']}"
             lived_ones = f"t.site <= {most['site_numbers']}"
         _copy(conn, table, changed, f"t.{key} = {scan} AND {lived_ones}", order="k, t.site")
-    random = (
-        "randomblob(32)"
-        if conn.dialect.name == "sqlite"
-        else "uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())"
-    )
     day = f"(SELECT as_of FROM scans WHERE id = {scan})"
     later = f"(SELECT min(as_of) FROM scans WHERE as_of > {day})"
     tonight = f"first_seen >= {day} AND ({later} IS NULL OR first_seen < {later}) AND size < 100000"
-    _copy(conn, "bodies", {"sha256": random, "size": "size + 100000"}, tonight)
+    _copy(conn, "bodies", {"sha256": _hash(conn), "size": "size + 100000"}, tonight)
 
 
 def _copy(conn: Connection, table: str, changed: dict[str, str], where: str, order: str = "k") -> None:
@@ -84,6 +82,13 @@ def _copy(conn: Connection, table: str, changed: dict[str, str], where: str, ord
     conn.execute(
         text(f"INSERT INTO {table} ({into}) SELECT {told} FROM {table} t, copies WHERE {where} ORDER BY {order}")
     )
+
+
+def _hash(conn: Connection) -> str:
+    """A hash that no other row has."""
+    if conn.dialect.name == "sqlite":
+        return "randomblob(32)"
+    return "uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())"
 
 
 def _columns(conn: Connection, table: str) -> Iterator[str]:

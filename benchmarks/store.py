@@ -41,6 +41,7 @@ from monitor.commands.scorecard import latest_cards
 from monitor.sample.truth import load_truth
 from monitor.scan import Scan, begin_scan
 from storage.catalogue import load_sites
+from storage.circumstances import circumstances_of
 from storage.database import reading
 from storage.evidence import Kept, Place, Stored
 from storage.findings import changes_at, findings_at
@@ -113,7 +114,8 @@ class Year:
         """Writes tonight's visit of a site."""
         findings = tuple(life.findings.values())
         kept = self._kept(scan, life)
-        self._timed("keep", lambda: scan.keep(life.visit, findings, kept))
+        then = circumstances_of(life.site, {}, (), None)
+        self._timed("keep", lambda: scan.keep(life.visit, findings, kept, circumstances=then))
 
     def _kept(self, scan: Scan, life: Life) -> Kept:
         """What a scan notes of the bodies that a visit read and that were not known, in files that nobody reads."""

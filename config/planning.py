@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from config.checks import Check, Predicate, Where, columns_of
 from config.plan import Budget, Neighbour, Sought, Try, VisitPlan, host_of
@@ -37,6 +38,47 @@ _DOCUMENTS_TRIED = 3
 _LIST_PAGES = 2
 
 
+class Wishes(NamedTuple):
+    """What checks ask a visit to look for beside the home page: columns, elements of pages and things to try; whether
+    every first-level column is to be opened (`menu`), and whether the offices under the site are looked for (`bodies`).
+    """
+
+    sought: tuple[Sought, ...]
+    wanted: tuple[Wanted, ...]
+    tries: tuple[Try, ...]
+    menu: bool
+    bodies: bool
+
+
+def wishes_of(checks: Iterable[Check]) -> Wishes:
+    """What these checks, as they bind a site, ask a visit to look for."""
+    checks = tuple(checks)
+    every = [rule for check in checks for rule in check.rules]
+    return Wishes(
+        sought=_sought(checks),
+        wanted=_wanted(every),
+        tries=_tries(every),
+        menu=any(isinstance(rule, Count) for rule in every),
+        bodies=any(isinstance(rule, Ratio) and rule.counts == "bodies" for rule in every),
+    )
+
+
+def are_met(wishes: Wishes, by: Wishes) -> bool:
+    """Whether a visit that looked for all `by` looked for all these `wishes` too, as far and in as many places."""
+    sought = {one.code: one for one in by.sought}
+    columns = all(one.code in sought and _is_within(one, sought[one.code]) for one in wishes.sought)
+    elements = set(wishes.wanted) <= set(by.wanted) and set(wishes.tries) <= set(by.tries)
+    return columns and elements and wishes.menu <= by.menu and wishes.bodies <= by.bodies
+
+
+def _is_within(one: Sought, other: Sought) -> bool:
+    """Whether whoever looked for a column on the other terms looked for it on these too."""
+    places = one.within in (None, other.within) and set(one.where) <= set(other.where)
+    depths = ("documents", "list_pages", "undated")
+    deep = all(getattr(one, depth) <= getattr(other, depth) for depth in depths)
+    return places and deep and _WIDTHS.index(one.take) <= _WIDTHS.index(other.take)
+
+
 def plan_visit(site: Site, sites: SiteList | None, rules: RuleBook, budget: Budget, day: date) -> VisitPlan:
     """What to look for at `site`, which must have an address: what the checks ask that bind it on that day.
 
@@ -48,20 +90,20 @@ def plan_visit(site: Site, sites: SiteList | None, rules: RuleBook, budget: Budg
     checks = binding_checks(site, rules, day)
     names = load_synonyms()
     codes = {code for check in checks for code in columns_of(check)} | {"SITE.MAP", "XXGK.COL"}
-    every = [rule for check in checks for rule in check.rules]
+    wishes = wishes_of(checks)
     host = sites.get(site.hosted_on or site.parent) if sites else None
     return VisitPlan(
         site=site.code,
         url=site.url,
         body_names=_body_names(site, sites),
         hosts=(host_of(site.url), *(name.lower() for name in site.hosts)),
-        sought=_sought(checks),
+        sought=wishes.sought,
         names=tuple(with_aliases(names[code], site.aliases) for code in names if code in codes),
-        menu=any(isinstance(rule, Count) for rule in every),
+        menu=wishes.menu,
         parent=_neighbour(host.url, host.hosts) if host and host.url else None,
         platform=_neighbour(site.platform, ()) if site.platform else None,
-        wanted=(*_wanted(every), *_bodies_wanted(site, sites, every)),
-        tries=_tries(every),
+        wanted=(*wishes.wanted, *(_bodies_wanted(site, sites) if wishes.bodies else ())),
+        tries=wishes.tries,
         budget=budget,
     )
 
@@ -112,9 +154,9 @@ def _wanted(rules: Iterable[Rule]) -> tuple[Wanted, ...]:
     return tuple(found.values())
 
 
-def _bodies_wanted(site: Site, sites: SiteList | None, rules: Iterable[Rule]) -> list[Wanted]:
-    """What the offices and towns under a site are called by its pages, where a rule counts those that are linked."""
-    if sites is None or not any(isinstance(rule, Ratio) and rule.counts == "bodies" for rule in rules):
+def _bodies_wanted(site: Site, sites: SiteList | None) -> list[Wanted]:
+    """What the offices and towns under a site are called by its pages."""
+    if sites is None:
         return []
     return [
         Wanted(code=body_mark(number), name=name, words=(short_name(name, site.name),))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -56,7 +56,22 @@ def load_rules(wheres: tuple[str | Path, ...]) -> RuleBook:
     Raises `ConfigError`, also for a pack that includes itself and for a check that rests on no clause.
     """
     gathered = _Gathered({}, {})
-    named = {_collect(where, (), gathered, None) for where in wheres}
+    return _book(gathered, {_collect(where, (), gathered, None) for where in wheres})
+
+
+def rules_of(packs: Sequence[Pack]) -> RuleBook:
+    """The book that these packs made, as a scan kept them: included ones among them, and before those that include
+    them. Those that no other one includes are taken for the ones that were named.
+
+    Raises `ConfigError` as `load_rules` does, and where an included pack is not among them.
+    """
+    gathered, kept = _Gathered({}, {}), {pack.id: pack for pack in packs}
+    included = {name for pack in packs for name in pack.include}
+    named = {_collect(pack.id, (), gathered, None, kept) for pack in packs if pack.id not in included}
+    return _book(gathered, named)
+
+
+def _book(gathered: _Gathered, named: Container[str]) -> RuleBook:
     packs = gathered.packs
     clauses = dict[str, list[Basis]]()
     definitions = dict[str, Check]()
@@ -110,9 +125,20 @@ class _Gathered:
     taken: dict[str, frozenset[str] | None]
 
 
-def _collect(where: str | Path, above: tuple[str, ...], gathered: _Gathered, only: frozenset[str] | None) -> str:
-    """Adds included packs first, so that what includes them comes later and wins. Returns the pack's id."""
-    pack = load_pack(where)
+def _collect(
+    where: str | Path,
+    above: tuple[str, ...],
+    gathered: _Gathered,
+    only: frozenset[str] | None,
+    kept: Mapping[str, Pack] | None = None,
+) -> str:
+    """Adds included packs first, so that what includes them comes later and wins. Returns the pack's id.
+
+    With `kept` packs are taken from there by id and no file is read.
+    """
+    if kept is not None and where not in kept:
+        raise ConfigError(f"pack {where}", "is not among the packs that were kept", "name the pack itself")
+    pack = load_pack(where) if kept is None else kept[str(where)]
     if pack.id in above:
         raise ConfigError(
             f"pack {pack.id}", f"includes itself by way of {' > '.join((*above, pack.id))}", "break the circle"
@@ -120,13 +146,18 @@ def _collect(where: str | Path, above: tuple[str, ...], gathered: _Gathered, onl
     inner = frozenset(pack.only) if pack.only else None
     below = inner if only is None else only if inner is None else only & inner
     for included in pack.include:
-        sibling = Path(where).parent / included
-        found = included if included in bundled_packs() or not sibling.is_dir() else sibling
-        _collect(found, (*above, pack.id), gathered, below)
+        found = included if kept is not None else _place_of(included, where)
+        _collect(found, (*above, pack.id), gathered, below, kept)
     gathered.packs.setdefault(pack.id, pack)
     before = gathered.taken.get(pack.id, frozenset())
     gathered.taken[pack.id] = None if before is None or only is None else before | only
     return pack.id
+
+
+def _place_of(included: str, where: str | Path) -> str | Path:
+    """Where a pack is that the one at `where` includes: bundled, or beside it."""
+    sibling = Path(where).parent / included
+    return included if included in bundled_packs() or not sibling.is_dir() else sibling
 
 
 def _verify_only(packs: Iterable[Pack], asked: Container[str]) -> None:

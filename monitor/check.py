@@ -21,11 +21,13 @@ from config.rules import ContainsTopics, Deadline, Exists
 from config.settings import Settings
 from config.sites import Level, Site, SiteList, bundled_site
 from monitor.judge import day_of, judge_site
+from monitor.readers_version import calendar_version, readers_version
 from monitor.visits.children import Child, ChildDied, DiskFailed, HostLeft, PageSeen, VisitDone
 from monitor.visits.hosts import Hosts
 from monitor.visits.jobs import budget_of, make_job
 from storage.bodies import close_archives, index_kept, known_bodies
 from storage.catalogue import load_sites, save_packs, save_sites
+from storage.circumstances import circumstances_of
 from storage.database import reading, transaction
 from storage.disk import writable
 from storage.evidence import Archive
@@ -180,8 +182,11 @@ def _save(
             packs=packs,
             planned=[site.code],
             started=visit.started,
+            readers=readers_version(),
+            calendar=calendar_version(),
         )
-        save_visit(conn, scan_id, visit, None if kept is None else index_kept(conn, kept, scan_id, as_of))
+        log_at = None if kept is None else index_kept(conn, kept, scan_id, as_of)
+        save_visit(conn, scan_id, visit, circumstances_of(site, {}, (), None), log_at)
         record_findings(conn, scan_id=scan_id, site=site.code, findings=findings)
         finish_scan(conn, scan_id, finished=visit.finished, ours=False)
     closed = archive.close()

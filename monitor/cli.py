@@ -24,6 +24,7 @@ from monitor.commands import (
     nights,
     packs,
     probe,
+    rejudge,
     scan,
     schedule,
     scorecard,
@@ -69,6 +70,7 @@ app.command("probe")(probe.probe)
 app.command("scorecard")(scorecard.scorecard)
 app.command("league")(league.league)
 app.command("changes")(league.changes)
+app.command("rejudge")(rejudge.rejudge_command)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(sites.app, name="sites")
 app.add_typer(packs.app, name="packs")

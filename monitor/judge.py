@@ -127,7 +127,7 @@ def _finding(check: Check, visit: Visit | None, context: Context, packs: tuple[s
         lacking=ruling.lacking,
         weight=0.0 if check.severity is Severity.NOTE else check.weight,
         basis=tuple(Clause(one.document, one.item, one.quote, one.duty) for one in mine.basis),
-        looked_at=tuple(look for look in facts.looks if look.code in sought) if facts else (),
+        looked_at=tuple(look for code in sought for look in facts.looks_for(code)) if facts else (),
         candidates=_candidates(mine, facts, context.names) if facts else (),
         evidence=_evidence(ruling, visit) if visit else (),
         packs=packs,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
+from importlib.metadata import version as installed
 from pathlib import Path
 
 import monitor
@@ -22,6 +23,12 @@ def readers_version() -> str:
         for source in _sources(path):
             digest.update(f"{source.name}\0".encode() + source.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+@cache
+def calendar_version() -> str:
+    """The version of the holidays that `monitor.times.calendar` counts working days by."""
+    return installed("chinesecalendar")
 
 
 def _sources(path: Path) -> list[Path]:

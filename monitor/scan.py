@@ -34,6 +34,7 @@ from monitor.memory.confirm import confirm_all, night_is_ours
 from monitor.memory.probed_days import probes_of
 from monitor.memory.remembering import informed, learned_of_lists
 from monitor.memory.standing import only_what_was_looked_at
+from monitor.readers_version import calendar_version, readers_version
 from monitor.visits.batching import batches, shared_hosts
 from monitor.visits.canary import Canary, canary_plan
 from monitor.visits.children import ChildDied, DiskFailed, HostLeft, Message, PageSeen, VisitDone
@@ -50,6 +51,7 @@ from storage.bodies import (
     written_archives,
 )
 from storage.catalogue import save_packs, save_sites
+from storage.circumstances import Circumstances, circumstances_of
 from storage.database import persist, reading, recall, transaction
 from storage.disk import cannot_write, writable
 from storage.evidence import Archive, Kept
@@ -68,6 +70,7 @@ from storage.scans import (
     planned_sites,
     scan_info,
     start_scan,
+    take_up_scan,
     unfinished_scan,
 )
 from storage.scores import forget_figures, save_figures
@@ -140,13 +143,14 @@ class Scan:
         site = self.sites.get(visit.site)
         assert site is not None, f"visit of {visit.site}, which is not in the site list"
         learned = learned_of_lists(self.engine, self.info, visit)
+        answers, bodies_of = answers_of(self.answers, site.code), bodies_under(site, self.sites)
         judged = judge_site(
             site,
             self.rules,
             visit,
             self.info.as_of,
-            answers=answers_of(self.answers, site.code),
-            bodies=bodies_under(site, self.sites),
+            answers=answers,
+            bodies=bodies_of,
             compared=learned.compared,
             probes=probes_of(self.engine, site.code, self.info.as_of),
         )
@@ -161,7 +165,8 @@ class Scan:
             if learnt is not None:
                 save_known(conn, site.code, learnt)
 
-        self.keep(visit, findings, kept, given_up, remember)
+        circumstances = circumstances_of(site, answers, bodies_of, learned.compared)
+        self.keep(visit, findings, kept, given_up, remember, circumstances)
 
     def _archived(self, logged: VisitLog, visit: Visit) -> Kept:
         """What the visit fetched and its log, in the scan's WARC file."""
@@ -196,13 +201,14 @@ class Scan:
         kept: Kept | None,
         given_up: str = "",
         remember: Callable[[Connection], None] = lambda conn: None,
+        circumstances: Circumstances | None = None,
     ) -> None:
-        """Keeps a visit with its findings and where their evidence is, in one transaction with what is to be remembered
-        of it."""
+        """Keeps a visit with its findings, what they were judged by, and where their evidence is, in one transaction
+        with what is to be remembered of it."""
 
         def write(conn: Connection) -> None:
             log = None if kept is None else index_kept(conn, kept, self.info.id, self.info.as_of, self.absent)
-            if save_visit(conn, self.info.id, visit, log):
+            if save_visit(conn, self.info.id, visit, circumstances, log):
                 note_used(conn, {page.sha256 for page in visit.facts.pages if page.sha256}, self.info.as_of)
                 remember(conn)
                 record_findings(conn, scan_id=self.info.id, site=visit.site, findings=findings)
@@ -397,6 +403,7 @@ def begin_scan(
         kind = ScanKind.NIGHTLY
         found = unfinished_scan(conn, kind=kind, site_list=sites.name, packs=packs, since=since)
         if found is not None and found.as_of <= as_of and list(planned_sites(conn, found.id)) == codes:
+            found = take_up_scan(conn, found, readers=readers_version(), calendar=calendar_version())
             return found, plan_visits(conn, found.id, codes)
         if resume_only:
             remedy = "leave out --resume to start a new scan"
@@ -410,7 +417,15 @@ def begin_scan(
         forget_done(conn, before=as_of - timedelta(days=ROWS_DAYS))
         forget_figures(conn, before=as_of - timedelta(days=ROWS_DAYS))
         scan_id = start_scan(
-            conn, kind=kind, as_of=as_of, site_list=sites.name, packs=packs, planned=codes, started=now
+            conn,
+            kind=kind,
+            as_of=as_of,
+            site_list=sites.name,
+            packs=packs,
+            planned=codes,
+            started=now,
+            readers=readers_version(),
+            calendar=calendar_version(),
         )
         return scan_info(conn, scan_id), plan_visits(conn, scan_id, codes)
 

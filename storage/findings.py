@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -14,9 +15,10 @@ from storage.alerting import Key, State
 from storage.codec import load, unsquash
 from storage.ledger import Layer, NightChange, ScanInfo, ScanKind, ScanStatus, Span, Standing
 from storage.lexicons import lexicon_strings
-from storage.records import Evidence, Finding, Verdict
+from storage.records import Clause, Evidence, Finding, Verdict
+from storage.rejudged import Differing, differing_in
 from storage.scans import scan_info, scan_infos, scans_of_site
-from storage.spans import Ground, Proof, base_of, lexicon_of_span, scans_from, sight_of
+from storage.spans import Ground, Proof, Signature, base_of, lexicon_of_span, scans_from, sight_of, signature_of
 from storage.tables import CheckNumberRow, GroundRow, LexiconRow, ScanRow, SiteNumberRow, SpanRow, VisitRow
 
 _SITES_AT_ONCE = 500
@@ -46,6 +48,15 @@ _SPAN = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a finding says, for comparing: its signature (see `storage.spans`), and what it is called and rests on."""
+
+    signature: Signature
+    name: str
+    basis: tuple[Clause, ...]
+
+
 def _of_spans(*columns: Any) -> Select[*tuple[Any, ...]]:
     """A query of spans, with the codes that their numbers stand for."""
     return (
@@ -73,9 +84,12 @@ def findings_at(
     """What the scan's cards say: of all sites that it visited or of `sites`, of all requirements or one.
 
     By site, then requirement. Where the scan could not look, its finding says so, whatever was decided before.
-    Sites that it did not visit have none. Raises `StoreError` where there is no such scan.
+    Sites that it did not visit have none. Of a scan that judges another one anew: what that one says, but for what came
+    out otherwise. Raises `StoreError` where there is no such scan.
     """
     scan = scan_info(conn, scan_id)
+    if scan.kind is ScanKind.REJUDGED:
+        return _rejudged(conn, scan, differing_in(conn, scan.id, sites), requirement)
     query = _spans().join(VisitRow, _here(scan)).where(_shown_at(scan))
     if requirement is not None:
         query = query.where(CheckNumberRow.code == requirement)
@@ -104,12 +118,71 @@ def findings_of(conn: Connection, scan_id: int, wanted: Mapping[str, Collection[
     """Those of the findings that `findings_at` gives which are `wanted` (requirements by site), by site and
     requirement; a site of which there is none is not there."""
     scan = scan_info(conn, scan_id)
+    if scan.kind is ScanKind.REJUDGED:
+        return _those_rejudged(conn, scan, wanted)
     query = _spans().join(VisitRow, _here(scan)).where(_among(wanted), _shown_at(scan))
     found: dict[str, dict[str, Finding]] = {}
     for (site, requirement), row in _shown(conn, [query]).items():
         if requirement in wanted[site]:
             found.setdefault(site, {})[requirement] = _finding(row)
     return found
+
+
+def said_at(conn: Connection, scan_id: int, sites: Collection[str]) -> dict[str, dict[str, Said]]:
+    """What the findings say that `findings_at` gives of these sites, by site and requirement, as far as two of them can
+    be compared without reading what was seen."""
+    scan = scan_info(conn, scan_id)
+    columns = (*_WHICH, SpanRow.layer, SpanRow.verdict, SpanRow.tentative, SpanRow.reason, SpanRow.said)
+    query = _of_spans(*columns, GroundRow.body.label("ground")).join(GroundRow, GroundRow.id == SpanRow.ground)
+    shown = _shown(conn, _parts(query.join(VisitRow, _here(scan)).where(_shown_at(scan)), sites))
+    found: dict[str, dict[str, Said]] = {site: {} for site in sites}
+    for (site, requirement), row in shown.items():
+        ground = _ground(row.ground)
+        weighed = (float(ground.won), float(ground.weight))
+        signature = (row.verdict, row.tentative, row.reason, row.said, *weighed)
+        found[site][requirement] = Said(signature, ground.name, ground.basis)
+    return found
+
+
+def what_it_says(finding: Finding) -> Said:
+    """What `said_at` would tell of a finding."""
+    return Said(signature_of(finding), finding.name, finding.basis)
+
+
+def _rejudged(
+    conn: Connection, scan: ScanInfo, differing: Mapping[str, Differing], requirement: str | None = None
+) -> list[Finding]:
+    """The base's findings of these sites with what was judged otherwise in their place."""
+    found = {(one.site, one.requirement): one for one in findings_at(conn, _base(scan), differing.keys(), requirement)}
+    for site, mine in differing.items():
+        for code in mine.dropped:
+            found.pop((site, code), None)
+        found |= {(site, one.requirement): one for one in mine.changed if requirement in (None, one.requirement)}
+    return [_by_packs_of(scan, found[key]) for key in sorted(found)]
+
+
+def _those_rejudged(
+    conn: Connection, scan: ScanInfo, wanted: Mapping[str, Collection[str]]
+) -> dict[str, dict[str, Finding]]:
+    found: dict[str, dict[str, Finding]] = {}
+    unchanged: dict[str, set[str]] = {}
+    for site, differing in differing_in(conn, scan.id, wanted).items():
+        changed = {one.requirement: one for one in differing.changed}
+        found[site] = {code: changed[code] for code in wanted[site] if code in changed}
+        unchanged[site] = set(wanted[site]) - changed.keys() - set(differing.dropped)
+    for site, mine in findings_of(conn, _base(scan), unchanged).items():
+        found[site] |= {code: _by_packs_of(scan, one) for code, one in mine.items()}
+    return found
+
+
+def _base(scan: ScanInfo) -> int:
+    assert scan.base is not None, f"scan {scan.id} judges nothing anew"
+    return scan.base
+
+
+def _by_packs_of(scan: ScanInfo, finding: Finding) -> Finding:
+    """A finding of the base that came out the same: these packs say it too."""
+    return replace(finding, packs=tuple(f"{name}@{version}" for name, version, _ in scan.packs))
 
 
 def states_at(conn: Connection, scan_id: int, sites: Collection[str]) -> dict[Key, State]:
@@ -202,6 +275,8 @@ def _here(scan: ScanInfo) -> ColumnElement[bool]:
 
 
 def _shown_at(scan: ScanInfo) -> ColumnElement[bool]:
+    if scan.kind is ScanKind.REJUDGED:
+        raise ValueError(f"scan {scan.id} judges another one anew and has no spans: ask `findings_at` or `findings_of`")
     if scan.kind is ScanKind.ADHOC:
         return and_(SpanRow.layer == Layer.ADHOC, SpanRow.since_scan == scan.id)
     nights = select(ScanRow.id).where(ScanRow.kind == ScanKind.NIGHTLY)

@@ -1,9 +1,9 @@
 """What evidence is still needed, and the end of what is not.
 
-A body is needed while any span rests on it, open or closed, whatever its layer, while it is the home page of any stored
-facts, and for some days after a visit read it. What cannot be read counts as a reason to keep, so an error here ends
-the clean-up and removes nothing. A file goes when nothing in it is needed; one of which more than half is not needed
-is written anew with the rest.
+A body is needed while any span rests on it, open or closed, whatever its layer, or a finding that was judged anew,
+while it is the home page of any stored facts, and for some days after a visit read it. What cannot be read counts as a
+reason to keep, so an error here ends the clean-up and removes nothing. A file goes when nothing in it is needed; one of
+which more than half is not needed is written anew with the rest.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sqlalchemy.orm import aliased
 from storage.database import reading, transaction
 from storage.evidence import SOFTWARE
 from storage.lexicons import lexicon_strings
+from storage.rejudged import evidence_of_rejudged
 from storage.shelf import Shelf
 from storage.spans import Sight, base_of, lexicon_of_span, sight_of
 from storage.tables import ArchiveRow, BodyRow, FactsRow, LexiconRow, SpanRow, VisitRow
@@ -68,6 +69,7 @@ def old_bodies(conn: Connection, before: datetime) -> set[str]:
 def needed_bodies(conn: Connection) -> set[str]:
     """The bodies that a finding rests on, or that are a home page."""
     needed = {proof.sha256 for sight in _sights(conn) for proof in sight.proofs if proof.sha256}
+    needed |= evidence_of_rejudged(conn)
     return needed | set(conn.execute(select(FactsRow.home).where(FactsRow.home.is_not(None))).scalars())  # type: ignore[arg-type]  # none is None
 
 

@@ -18,10 +18,12 @@ HANDED_BACK = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 class ScanKind(StrEnum):
-    """What a scan is for: the scheduled pass over a site list, or a single check that somebody asked for."""
+    """What a scan is for: the scheduled pass over a site list, a single check that somebody asked for, or what an
+    earlier scan saw judged anew."""
 
     NIGHTLY = "nightly"
     ADHOC = "adhoc"
+    REJUDGED = "rejudged"
 
 
 class ScanStatus(StrEnum):
@@ -62,7 +64,12 @@ class Layer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScanInfo:
-    """One scan (巡检). Times are aware; `planned` counts its sites; `ours`: the night's failures were our own."""
+    """One scan (巡检). Times are aware; `planned` counts its sites; `ours`: the night's failures were our own.
+
+    `readers` and `calendar` are the versions of the readers and rules, and of the calendar of working days, that it was
+    judged with; both empty where that is not known, and several, in order, separated by a space, where it was taken up
+    by others. `base` is the scan that a judging anew judges.
+    """
 
     id: int
     kind: ScanKind
@@ -74,6 +81,9 @@ class ScanInfo:
     finished: datetime | None
     status: ScanStatus
     ours: bool
+    readers: str = ""
+    calendar: str = ""
+    base: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

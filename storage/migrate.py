@@ -17,7 +17,17 @@ from sqlalchemy import Connection, exists, func, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage.database import StoreError, engine_for, place_of, reading, sqlite_file, told, transaction, use_wal
-from storage.tables import Base, FactsRow, ItemRow, ListRow, ScanRow, SpanRow, VisitRow
+from storage.tables import (
+    Base,
+    CircumstancesRow,
+    FactsRow,
+    ItemRow,
+    ListRow,
+    RejudgedRow,
+    ScanRow,
+    SpanRow,
+    VisitRow,
+)
 
 _UPGRADE_LOCK = 0x676F6E676B6169  # "gongkai": two upgrades of one PostgreSQL database go one after the other
 
@@ -177,6 +187,9 @@ def _orphans(conn: Connection) -> Iterator[str]:
         ("visits without facts", VisitRow.facts, FactsRow.id),
         ("facts told from unknown ones", FactsRow.base, aliased(FactsRow).id),
         ("visits of unknown scans", VisitRow.scan, ScanRow.id),
+        ("visits under unknown circumstances", VisitRow.circumstances, CircumstancesRow.id),
+        ("judgings anew of unknown scans", ScanRow.base, aliased(ScanRow).id),
+        ("sites judged anew in unknown scans", RejudgedRow.scan, ScanRow.id),
         ("spans since an unknown scan", SpanRow.since_scan, ScanRow.id),
         ("spans until an unknown scan", SpanRow.until_scan, ScanRow.id),
         ("rows of unknown lists", ItemRow.list, ListRow.id),

@@ -219,6 +219,7 @@ class Reason(StrEnum):
     ELSEWHERE = "elsewhere"
     PLATFORM_UNKNOWN = "platform_unknown"
     NOT_TRIED = "not_tried"
+    NOT_SOUGHT = "not_sought"
     DENOMINATOR_UNKNOWN = "denominator_unknown"
     NOT_NUMBERED = "not_numbered"
     CALENDAR_UNKNOWN = "calendar_unknown"
@@ -569,6 +570,17 @@ class VisitFacts:
     def looks_for(self, code: str) -> tuple[Look, ...]:
         """The places that were looked at for a column, in their order."""
         return self._looks_by_code.get(code, ())
+
+    def candidates_for(self, code: str) -> tuple[Candidate, ...]:
+        """The links considered for a column, in their order."""
+        return self._candidates_by_code.get(code, ())
+
+    @cached_property
+    def _candidates_by_code(self) -> dict[str, tuple[Candidate, ...]]:
+        found: dict[str, list[Candidate]] = {}
+        for candidate in self.candidates:
+            found.setdefault(candidate.code, []).append(candidate)
+        return {code: tuple(candidates) for code, candidates in found.items()}
 
     @cached_property
     def _looks_by_code(self) -> dict[str, tuple[Look, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from storage.codec import canonical, squash, unsquash
 from storage.database import StoreError
 from storage.ledger import PackKey, ScanInfo, ScanKind, ScanStatus
+from storage.records import SHANGHAI
 from storage.tables import ScanRow, VisitRow
 
 _INFO = (
@@ -25,6 +26,9 @@ _INFO = (
     ScanRow.finished,
     ScanRow.status,
     ScanRow.ours,
+    ScanRow.readers,
+    ScanRow.calendar,
+    ScanRow.base,
 )
 
 
@@ -37,8 +41,11 @@ def start_scan(
     packs: Iterable[PackKey],
     planned: Sequence[str],
     started: datetime,
+    readers: str = "",
+    calendar: str = "",
+    base: int | None = None,
 ) -> int:
-    """A new running scan of the `planned` site codes; its id. Times are aware."""
+    """A new running scan of the `planned` site codes; its id. Times are aware; the rest is as in `ScanInfo`."""
     row = {
         "kind": kind,
         "as_of": as_of,
@@ -49,8 +56,24 @@ def start_scan(
         "started": started,
         "status": ScanStatus.RUNNING,
         "ours": False,
+        "readers": readers,
+        "calendar": calendar,
+        "base": base,
     }
     return conn.execute(insert(ScanRow).returning(ScanRow.id), row).scalar_one()
+
+
+def take_up_scan(conn: Connection, scan: ScanInfo, *, readers: str, calendar: str) -> ScanInfo:
+    """A scan that was interrupted goes on: where its versions were others, it was judged with both from now on. What
+    is not known of it stays unknown. The scan as it is then."""
+    versions = {"readers": _and(scan.readers, readers), "calendar": _and(scan.calendar, calendar)}
+    if versions != {"readers": scan.readers, "calendar": scan.calendar}:
+        conn.execute(update(ScanRow).where(ScanRow.id == scan.id), versions)
+    return scan_info(conn, scan.id)
+
+
+def _and(before: str, now: str) -> str:
+    return before if not before or now in before.split(" ") else f"{before} {now}"
 
 
 def finish_scan(conn: Connection, scan_id: int, *, finished: datetime, ours: bool) -> None:
@@ -90,15 +113,22 @@ def unfinished_scan(
 def latest_scan(
     conn: Connection, kind: ScanKind | None = None, *, done_only: bool = True, site_list: str | None = None
 ) -> ScanInfo | None:
-    """The scan with the newest `as_of`, of one kind or any, of one site list or any."""
+    """The scan with the newest `as_of`, of one kind or any, of one site list or any. One that judges another anew is
+    not met but where its kind is asked for."""
     query = select(*_INFO).order_by(ScanRow.as_of.desc(), ScanRow.id.desc()).limit(1)
-    if kind is not None:
-        query = query.where(ScanRow.kind == kind)
+    query = query.where(ScanRow.kind == kind if kind is not None else ScanRow.kind != ScanKind.REJUDGED)
     if site_list is not None:
         query = query.where(ScanRow.site_list == site_list)
     if done_only:
         query = query.where(ScanRow.status == ScanStatus.DONE)
     return _first(conn.execute(query).all())
+
+
+def nights_since(conn: Connection, since: date) -> list[ScanInfo]:
+    """The finished nights that stand for this day (Shanghai) or a later one, oldest first."""
+    start = datetime.combine(since, time.min, SHANGHAI)
+    finished = (ScanRow.kind == ScanKind.NIGHTLY, ScanRow.status == ScanStatus.DONE, ScanRow.as_of >= start)
+    return [_as_info(row) for row in conn.execute(select(*_INFO).where(*finished).order_by(ScanRow.as_of, ScanRow.id))]
 
 
 def scan_info(conn: Connection, scan_id: int) -> ScanInfo:
@@ -141,6 +171,9 @@ def _as_info(row: Row[Any]) -> ScanInfo:
         finished=row.finished,
         status=ScanStatus(row.status),
         ours=row.ours,
+        readers=row.readers,
+        calendar=row.calendar,
+        base=row.base,
     )
 
 

@@ -93,7 +93,7 @@ _NUMBERED: dict[type[StrEnum], str] = {
         "unclear_content ambiguous_match undated year_unknown rows_unclear closed column_not_found column_not_read "
         "level_unknown no_address parent_unknown suspect contradictory_metadata elsewhere platform_unknown not_tried "
         "denominator_unknown not_numbered calendar_unknown too_few_visits asked level tag region not_due not_in_force "
-        "no_event season nil on_platform maintenance our_fault backdated not_compared not_looked"
+        "no_event season nil on_platform maintenance our_fault backdated not_compared not_looked not_sought"
     ),
 }
 """Words by their numbers, from 1 on. These are in stores: a new word is put at the end, and none is taken away."""
@@ -174,7 +174,11 @@ class PackRow(Base):
 
 
 class ScanRow(Base):
-    """A pass over sites, judged as of one moment. `planned` is squashed JSON: a list of site codes."""
+    """A pass over sites, judged as of one moment. `planned` is squashed JSON: a list of site codes.
+
+    `readers` and `calendar` are the versions by which it was judged, empty where they are not known; `base` is the scan
+    that a judging anew judges.
+    """
 
     __tablename__ = "scans"
 
@@ -189,6 +193,9 @@ class ScanRow(Base):
     finished: Mapped[datetime | None]
     status: Mapped[str]
     ours: Mapped[bool]
+    readers: Mapped[str] = mapped_column(server_default="")
+    calendar: Mapped[str] = mapped_column(server_default="")
+    base: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
 
     __table_args__ = (Index(None, "kind", "as_of"),)
 
@@ -210,9 +217,22 @@ class FactsRow(Base):
     body: Mapped[bytes]
 
 
+class CircumstancesRow(Base):
+    """What a site was judged by besides its facts, by hash: on most nights the same. `body` is squashed JSON."""
+
+    __tablename__ = "circumstances"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(Hash, unique=True)
+    body: Mapped[bytes]
+
+
 class VisitRow(Base):
     """A site in a scan. `fetched` is squashed JSON: seconds since `started`, see `storage.visits`. Its log is, with its
-    revisits, in the file `archive`, `length` bytes from `start` on; NULL where it is not kept."""
+    revisits, in the file `archive`, `length` bytes from `start` on; NULL where it is not kept.
+
+    `circumstances` is NULL for visits of before these were kept.
+    """
 
     __tablename__ = "visits"
 
@@ -226,6 +246,7 @@ class VisitRow(Base):
     cut: Mapped[str | None]
     facts: Mapped[int] = mapped_column(ForeignKey("facts.id"), type_=_BIG)
     fetched: Mapped[bytes]
+    circumstances: Mapped[int | None] = mapped_column(ForeignKey("circumstances.id"))
     archive: Mapped[int | None]
     start: Mapped[int | None] = mapped_column(BigInteger)
     length: Mapped[int | None]
@@ -317,6 +338,21 @@ class SpanRow(Base):
         # with SQLite's rowid: without one, a row of more than a quarter of a page takes a page of its own
         {"postgresql_with": _ROOMY},
     )
+
+
+class RejudgedRow(Base):
+    """A site in a scan that judges another one's facts anew: how its findings differ from that one's.
+
+    `body` is a squashed `Differing` of `storage.rejudged`. No query about nights meets these rows.
+    """
+
+    __tablename__ = "rejudged"
+
+    scan: Mapped[int] = mapped_column(ForeignKey("scans.id"), primary_key=True)
+    site: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[bytes]
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class ScoreRow(Base):

@@ -20,10 +20,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, exists, insert, select
 
+from storage.circumstances import Circumstances
 from storage.codec import canonical, dump, load, patch, squash, unpatch, unsquash
 from storage.database import StoreError, insert_once
 from storage.records import SHANGHAI, Outcome, Visit, VisitFacts
-from storage.tables import FactsRow, VisitRow
+from storage.tables import CircumstancesRow, FactsRow, VisitRow
 
 CHAIN = 400
 """So many changes of a site's facts are told one from the other before they are kept whole again."""
@@ -44,16 +45,24 @@ def home_outcomes(conn: Connection, scan_id: int) -> list[Outcome]:
     return [Outcome(told) for told in conn.execute(query).scalars() if told]
 
 
-def save_visit(conn: Connection, scan_id: int, visit: Visit, log: tuple[int, int, int] | None = None) -> bool:
-    """Keep a visit, with where its log is (as `storage.bodies.index_kept` says). False, and nothing changes, where the
-    scan has visited that site already.
+def save_visit(
+    conn: Connection,
+    scan_id: int,
+    visit: Visit,
+    circumstances: Circumstances | None = None,
+    log: tuple[int, int, int] | None = None,
+) -> bool:
+    """Keep a visit, with what it is judged by, and where its log is (as `storage.bodies.index_kept` says). False, and
+    nothing changes, where the scan has visited that site already.
 
     Raises `CodecError` for facts that do not have the declared types. Times must be aware.
     """
     if conn.execute(select(exists().where(VisitRow.scan == scan_id, VisitRow.site == visit.site))).scalar():
         return False
     facts_id, is_new = _keep_facts(conn, visit)
-    if insert_once(conn, VisitRow, _visit_row(scan_id, visit, facts_id, log)):
+    row = _visit_row(scan_id, visit, facts_id, log)
+    row["circumstances"] = None if circumstances is None else _keep_circumstances(conn, circumstances)
+    if insert_once(conn, VisitRow, row):
         return True
     if is_new:  # another process was first, since we looked
         conn.execute(delete(FactsRow).where(FactsRow.id == facts_id))
@@ -70,6 +79,26 @@ def load_visits(conn: Connection, scan_id: int) -> Iterator[Visit]:
     """Every visit of a scan by site code, a few in memory at a time."""
     for row in conn.execute(_visits(scan_id).order_by(VisitRow.site)).all():
         yield _visit(conn, row)
+
+
+def load_circumstances(conn: Connection, scan_id: int, site: str) -> Circumstances | None:
+    """What a site was judged by in a scan besides its facts; None where the scan did not visit it, and for visits of
+    before these were kept: then a night cannot be judged again exactly."""
+    pointed = CircumstancesRow.id == VisitRow.circumstances
+    query = select(CircumstancesRow.body).join(VisitRow, pointed).where(VisitRow.scan == scan_id, VisitRow.site == site)
+    body = conn.execute(query).scalar_one_or_none()
+    return None if body is None else load(Circumstances, unsquash(body))
+
+
+def _keep_circumstances(conn: Connection, circumstances: Circumstances) -> int:
+    """The id of these circumstances, which are added where no visit had the same."""
+    text = dump(circumstances)
+    sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    there = select(CircumstancesRow.id).where(CircumstancesRow.sha256 == sha256)
+    if (found := conn.execute(there).scalar()) is None:
+        insert_once(conn, CircumstancesRow, {"sha256": sha256, "body": squash(text)})
+        found = conn.execute(there).scalar_one()
+    return found
 
 
 def _keep_facts(conn: Connection, visit: Visit) -> tuple[int, bool]:

@@ -78,6 +78,7 @@ REASONS: dict[Reason, str] = {
     Reason.ELSEWHERE: "文件允许以其他方式公开，网站上未见不能认定为缺失",
     Reason.PLATFORM_UNKNOWN: "内容可能在统一平台上，平台网址不明",
     Reason.NOT_TRIED: "未能试用",
+    Reason.NOT_SOUGHT: "当夜巡检时尚未要求查找该指标所需的内容，不能据此判定",
     Reason.DENOMINATOR_UNKNOWN: "应公开的总数不明，无法计算比例",
     Reason.NOT_NUMBERED: "条目没有编号，无法判定是否连续",
     Reason.CALENDAR_UNKNOWN: "当年节假日安排尚未公布，无法确定截止日期",

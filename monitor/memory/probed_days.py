@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from monitor.judge import day_of
 from storage.database import reading
@@ -17,4 +17,9 @@ MOST_DAYS = 31  # a rule may ask about so many
 def probes_of(engine: Engine, site: str, as_of: datetime) -> tuple[ReachDay, ...]:
     """The probes of a site on the days before that of `as_of`."""
     with reading(engine) as conn:
-        return reach_days(conn, site, week_before(day_of(as_of), MOST_DAYS))
+        return probes_at(conn, site, as_of)
+
+
+def probes_at(conn: Connection, site: str, as_of: datetime) -> tuple[ReachDay, ...]:
+    """The same, for whoever reads more in one state of the database."""
+    return reach_days(conn, site, week_before(day_of(as_of), MOST_DAYS))

@@ -97,8 +97,8 @@ class Column:
 def found_columns(facts: VisitFacts, code: str) -> tuple[Column, ...]:
     """The columns of this code that were opened and hold something, each once whatever links and addresses it has."""
     found: dict[str, Column] = {}
-    for candidate in facts.candidates:
-        if candidate.code != code or candidate.rejected is not None or _of_hub(candidate, found):
+    for candidate in facts.candidates_for(code):
+        if candidate.rejected is not None or _of_hub(candidate, found):
             continue
         page = facts.page(candidate.page_url)
         if candidate.same_as is None and page is not None:
@@ -226,7 +226,7 @@ def why_absent(
     doubt = unread_places(facts, code) or _open_candidates(facts, code) or _entrance_unread(facts, code)
     if doubt is not None:
         return doubt
-    named = [c for c in facts.candidates if c.code == code and c.tier is Tier.STRONG]
+    named = [c for c in facts.candidates_for(code) if c.tier is Tier.STRONG]
     blank = [c for c in named if c.rejected is Rejection.BLANK]
     if blank:
         shown = tuple(Shown(page, c.text) for c in blank if (page := facts.page(c.page_url)) is not None)
@@ -269,7 +269,7 @@ def _unread_outer(facts: VisitFacts, within: str) -> Ruling | None:
 def _spoken_of(facts: VisitFacts, code: str, read: set[str]) -> Ruling | None:
     """Doubt where a page that was searched has a label that speaks of the column and is no link already judged, nor
     what a column is called that was `read`."""
-    judged = {squeeze(c.text) for c in facts.candidates if c.code == code} | read
+    judged = {squeeze(c.text) for c in facts.candidates_for(code)} | read
     for look in facts.looks_for(code):
         of_others = look.place in (Place.PARENT, Place.PLATFORM)  # their labels speak of their own columns
         page = facts.page(look.url) if not of_others else None
@@ -347,8 +347,8 @@ def _entrance_unread(facts: VisitFacts, code: str) -> Ruling | None:
     for outer, kept in _KEPT_UNDER.items():
         if outer == code or not code.startswith(kept) or found_columns(facts, outer):
             continue
-        for candidate in facts.candidates:
-            if candidate.code == outer and candidate.rejected in _NOT_LOOKED_AT:
+        for candidate in facts.candidates_for(outer):
+            if candidate.rejected in _NOT_LOOKED_AT:
                 page = facts.page(candidate.page_url)
                 if page is not None and page.outcome is not Outcome.SEEN:
                     return not_seen(page)
@@ -362,9 +362,10 @@ def unread_site(facts: VisitFacts) -> Ruling | None:
     Only pages on the home page's host tell: that the parent's portal or the platform answers says nothing of the site.
     """
     hosts = {host_of(url) for page in facts.pages[:1] for url in (page.url, page.final_url)}
+    pages = (page for page in facts.pages[1:] if page.part is None)
+    if any(page.outcome is Outcome.SEEN and at_home(page.final_url, hosts) for page in pages):
+        return None  # of most sites the first page tells
     inner = [page for page in facts.pages[1:] if page.part is None and at_home(page.final_url, hosts)]
-    if any(page.outcome is Outcome.SEEN for page in inner):
-        return None
     if not inner:
         return undetermined(Reason.NEEDS_SCRIPT, shown=tuple(Shown(page, "") for page in facts.pages[:1]))
     commonest, _ = Counter(page.outcome for page in inner).most_common(1)[0]
@@ -373,9 +374,7 @@ def unread_site(facts: VisitFacts) -> Ruling | None:
 
 def _open_candidates(facts: VisitFacts, code: str) -> Ruling | None:
     """The first candidate of which we cannot say that it is not the column."""
-    for candidate in facts.candidates:
-        if candidate.code != code:
-            continue
+    for candidate in facts.candidates_for(code):
         page = facts.page(candidate.page_url)
         shown = (Shown(page, candidate.text),) if page else ()
         if candidate.rejected is Rejection.NOT_SEEN and page is not None:

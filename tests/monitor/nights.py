@@ -25,10 +25,11 @@ from crawler.visit.reading import read
 from crawler.visit.walk import Walk
 from monitor.judge import day_of
 from monitor.memory.remembering import informed
+from monitor.readers_version import calendar_version, readers_version
 from monitor.scan import Scan
 from monitor.visits.children import VisitDone
 from monitor.visits.jobs import budget_of, make_job
-from storage.catalogue import save_sites
+from storage.catalogue import save_packs, save_sites
 from storage.database import reading, transaction
 from storage.findings import findings_at
 from storage.ledger import ScanKind
@@ -87,11 +88,20 @@ class Served:
 class Nights:
     """Nights of one site in a store. With `knows=False` each is a full visit that knows nothing."""
 
-    def __init__(self, engine: Engine, folder: Path, *, knows: bool = True, site: Site = COUNTY) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        folder: Path,
+        *,
+        knows: bool = True,
+        site: Site = COUNTY,
+        book: RuleBook | None = None,
+    ) -> None:
         self.engine = engine
         self.settings = load_settings(data_dir=folder, database_url="", render_pages=0)
         self.sites = SiteList(name="t", sites=(site,))
         self.site = site
+        self.book = book or rules()
         self.knows = knows
         self.number = 0
         self.read: list[str] = []  # addresses of pages that were parsed, on the last night
@@ -113,20 +123,23 @@ class Nights:
     def _begun(self, as_of: datetime) -> Scan:
         with transaction(self.engine) as conn:
             save_sites(conn, self.sites.sites)
+            save_packs(conn, self.book.packs)
             number = start_scan(
                 conn,
                 kind=ScanKind.NIGHTLY,
                 as_of=as_of,
                 site_list="t",
-                packs=(),
+                packs=[(pack.id, pack.version, pack.sha256) for pack in self.book.packs],
                 planned=[self.site.code],
                 started=as_of,
+                readers=readers_version(),
+                calendar=calendar_version(),
             )
             info = scan_info(conn, number)
-        return Scan(self.engine, self.settings, self.sites, rules(), info)
+        return Scan(self.engine, self.settings, self.sites, self.book, info)
 
     def _visited(self, scan: Scan, as_of: datetime, served: Served) -> VisitDone:
-        plan = plan_visit(self.site, self.sites, rules(), budget_of(self.settings), day_of(as_of))
+        plan = plan_visit(self.site, self.sites, self.book, budget_of(self.settings), day_of(as_of))
         job = make_job((plan,), self.settings, as_of, scan.spool, remember=True)
         if self.knows:
             (plan,) = informed(self.engine, scan.info, scan.absent, job).plans

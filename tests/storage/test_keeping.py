@@ -65,7 +65,7 @@ def test_a_file_of_which_little_is_needed_is_written_anew_with_that(engine: Engi
     with transaction(engine) as conn:
         scan = scan_of(conn, 0, sites=())
         log = (1, kept.log.start, kept.log.length)
-        save_visit(conn, scan, visit_to("a", night(0)), log)
+        save_visit(conn, scan, visit_to("a", night(0)), None, log)
         forget_bodies(conn, {two})
     with reading(engine) as conn:
         (file,) = closed_files(conn)

@@ -1,0 +1,1 @@
+"""What earlier scans saw, judged anew (重新评判) and compared."""

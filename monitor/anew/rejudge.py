@@ -1,0 +1,221 @@
+"""Nights judged anew (重新评判): night after night, each by its own moment and circumstances, beside what they found.
+
+Each night becomes a scan of its own (`ScanKind.REJUDGED`), a transaction a site, so that it can be interrupted at any
+moment and is gone on with by the same command. Judging is shared among processes; this one writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Engine
+
+from config.errors import ConfigError
+from config.rulebook import RuleBook
+from config.settings import Settings
+from monitor.anew.confirming import Before
+from monitor.anew.judging import Batch, SiteAnew
+from monitor.anew.processes import Judges
+from monitor.readers_version import calendar_version, readers_version
+from storage.catalogue import save_packs
+from storage.database import persist, transaction
+from storage.ledger import ScanInfo, ScanKind, ScanStatus
+from storage.rejudged import (
+    JudgedBy,
+    give_up_rejudgings,
+    keep_differing,
+    rejudged_already,
+    rejudgings,
+    sites_rejudged,
+    to_be_taken_up,
+)
+from storage.scans import finish_scan, latest_scan, nights_since, planned_sites, scan_infos, start_scan
+from storage.visits import visited
+
+BATCH = 20
+"""Sites that are judged in one state of the store, a second or so."""
+
+
+@dataclass(frozen=True)
+class NightPlan:
+    """A night to be judged anew: its sites in the order planned, the scan that has done it already, or the one that
+    began it."""
+
+    night: ScanInfo
+    sites: tuple[str, ...]
+    already: int | None = None
+    begun: int | None = None
+
+
+@dataclass(frozen=True)
+class NightAnew:
+    """What came of a night: the scan that judges it anew, and whether it was there already; how many sites were judged
+    before and now, and of how many it is not known by what they were judged. The rest is as in `SiteAnew`, of the
+    sites judged now."""
+
+    night: ScanInfo
+    scan: int
+    already: bool
+    before: int = 0
+    sites: int = 0
+    unknown: int = 0
+    changed: int = 0
+    waiting: int = 0
+    unsought: int = 0
+    errors: int = 0
+
+
+@dataclass(frozen=True)
+class StepAnew:
+    """Progress: sites of a night done of all."""
+
+    night: ScanInfo
+    done: int
+    total: int
+
+
+def nights_asked(conn: Connection, since: date | None, sites: Sequence[str]) -> list[ScanInfo]:
+    """The finished nights since a day, oldest first, or the latest one, that visited one of `sites` (all: any).
+
+    Raises `ConfigError` where there is none.
+    """
+    latest = latest_scan(conn, ScanKind.NIGHTLY)
+    nights = ([latest] if latest else []) if since is None else nights_since(conn, since)
+    mine = [night for night in nights if not sites or set(sites) & visited(conn, night.id)]
+    if not mine:
+        where = f"since {since}" if since else "store"
+        what = f"no finished night visited {', '.join(sites)}" if sites else "holds no finished night"
+        raise ConfigError(where, what, "see `gongkai nights`")
+    return mine
+
+
+def plan_of(conn: Connection, night: ScanInfo, rules: RuleBook, sites: Sequence[str], after: int) -> NightPlan:
+    """What is to be done for a night. What was done before the scan `after`, which judges an earlier one anew, was
+    confirmed without it and does not count."""
+    here = visited(conn, night.id)
+    codes = tuple(code for code in planned_sites(conn, night.id) if code in here and (not sites or code in sites))
+    known = [one for one in rejudgings(conn, _by(rules)) if one.id > after]
+    already = rejudged_already(conn, known, night.id, codes)
+    begun = None if already else to_be_taken_up(conn, known, night.id, codes)
+    return NightPlan(night, codes, already.id if already else None, begun.id if begun else None)
+
+
+def plans_of(conn: Connection, nights: Iterable[ScanInfo], rules: RuleBook, sites: Sequence[str]) -> list[NightPlan]:
+    """What is to be done for nights, oldest first, without doing it."""
+    plans: list[NightPlan] = []
+    after = 0
+    for night in nights:
+        plan = plan_of(conn, night, rules, sites, after)
+        after = max(after, plan.already or plan.begun or _LATER)
+        plans.append(plan)
+    return plans
+
+
+_LATER = 2**31 - 1
+"""The scan that would be begun: later than any."""
+
+
+def rejudge(
+    engine: Engine,
+    settings: Settings,
+    rules: RuleBook,
+    nights: Iterable[ScanInfo],
+    sites: Sequence[str] = (),
+    *,
+    clock: Callable[[], datetime],
+    on_step: Callable[[StepAnew], None] = lambda step: None,
+) -> Iterator[NightAnew]:
+    """Judges nights anew, oldest first, of all their sites or of `sites`, and tells each as soon as it is done.
+
+    Raises `OurFaultError` where a process that judges dies: what is done stays, and the same command goes on.
+    """
+    after = 0
+    with Judges(engine, settings, rules) as judges:
+        for night in nights:
+            done = _night(judges, night, sites, after, clock, on_step)
+            after = max(after, done.scan)
+            yield done
+
+
+def _night(
+    judges: Judges,
+    night: ScanInfo,
+    sites: Sequence[str],
+    after: int,
+    clock: Callable[[], datetime],
+    on_step: Callable[[StepAnew], None],
+) -> NightAnew:
+    engine, rules = judges.engine, judges.rules
+    with transaction(engine) as conn:
+        plan = plan_of(conn, night, rules, sites, after)
+        if plan.already is not None:
+            return NightAnew(night, plan.already, already=True, before=len(plan.sites))
+        scan = plan.begun if plan.begun is not None else _begun(conn, plan, rules, clock())
+        done = sites_rejudged(conn, scan)
+        before = _nights_before(conn, night, rules)
+    left = [code for code in plan.sites if code not in done]
+    batches = [Batch(night, before, tuple(left[start : start + BATCH])) for start in range(0, len(left), BATCH)]
+    told = NightAnew(night, scan, already=False, before=len(done))
+    for found in judges.judged(batches):
+        for one in found:
+            _keep(engine, scan, one)
+            told = _with(told, one)
+        on_step(StepAnew(night, len(done) + told.sites + told.unknown, len(plan.sites)))
+    persist(engine, lambda conn: finish_scan(conn, scan, finished=clock(), ours=night.ours))
+    return told
+
+
+def _begun(conn: Connection, plan: NightPlan, rules: RuleBook, now: datetime) -> int:
+    save_packs(conn, rules.packs)
+    by = _by(rules)
+    give_up_rejudgings(conn, plan.night.id, by, now)
+    return start_scan(
+        conn,
+        kind=ScanKind.REJUDGED,
+        as_of=plan.night.as_of,
+        site_list=plan.night.site_list,
+        planned=plan.sites,
+        started=now,
+        packs=by.packs,
+        readers=by.readers,
+        calendar=by.calendar,
+        base=plan.night.id,
+    )
+
+
+def _by(rules: RuleBook) -> JudgedBy:
+    packs = tuple((pack.id, pack.version, pack.sha256) for pack in rules.packs)
+    return JudgedBy(packs, readers_version(), calendar_version())
+
+
+def _nights_before(conn: Connection, night: ScanInfo, rules: RuleBook) -> tuple[Before, ...]:
+    """The earlier nights of the same site list that were judged anew in the same way, the newest first."""
+    scans: dict[int, list[int]] = {}
+    for one in rejudgings(conn, _by(rules), site_list=night.site_list):
+        if one.status is ScanStatus.DONE and one.base is not None and one.as_of < night.as_of:
+            scans.setdefault(one.base, []).insert(0, one.id)
+    nights = sorted(scan_infos(conn, scans).values(), key=lambda one: (one.as_of, one.id), reverse=True)
+    return tuple(Before(one, tuple(scans[one.id])) for one in nights)
+
+
+def _keep(engine: Engine, scan: int, one: SiteAnew) -> None:
+    def keep(conn: Connection) -> None:
+        if one.body is not None:
+            keep_differing(conn, scan, one.site, one.body)
+
+    persist(engine, keep)
+
+
+def _with(told: NightAnew, one: SiteAnew) -> NightAnew:
+    if one.body is None:
+        return replace(told, unknown=told.unknown + 1)
+    return replace(
+        told,
+        sites=told.sites + 1,
+        changed=told.changed + one.changed,
+        waiting=told.waiting + one.waiting,
+        unsought=told.unsought + one.unsought,
+        errors=told.errors + one.errors,
+    )
