@@ -144,6 +144,13 @@ def said_at(conn: Connection, scan_id: int, sites: Collection[str]) -> dict[str,
     return found
 
 
+def begun_at(conn: Connection, scan_id: int, site: str) -> dict[str, int]:
+    """The scan that began each finding that `findings_at` gives of a site, by requirement."""
+    scan = scan_info(conn, scan_id)
+    query = _of_spans(*_WHICH, SpanRow.layer, SpanRow.since_scan).join(VisitRow, _here(scan)).where(_shown_at(scan))
+    return {code: row.since_scan for (_, code), row in _shown(conn, _parts(query, [site])).items()}
+
+
 def what_it_says(finding: Finding) -> Said:
     """What `said_at` would tell of a finding."""
     return Said(signature_of(finding), finding.name, finding.basis)

@@ -1,0 +1,58 @@
+"""A visit read again from what was archived of it: the log of the visit, and the bodies that it names. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from crawler.visit.replay import Replayed, replay
+from storage.bodies import known_bodies, log_place
+from storage.evidence import Stored, read_log, read_record
+from storage.ledger import ScanInfo
+from storage.records import Visit
+from storage.shelf import Shelf
+from storage.spool import EvidenceError
+from storage.visit_log import VisitLog
+from storage.visits import load_visit
+
+
+def archived_log(conn: Connection, shelf: Shelf, scan: ScanInfo, site: str) -> VisitLog:
+    """The log of a visit. Raises `EvidenceError` where none is kept, or it cannot be read."""
+    place = log_place(conn, scan.id, site)
+    if place is None:
+        raise EvidenceError(f"of the visit to {site}", "no log of it is kept")
+    return read_log(shelf, place, site)
+
+
+def read_again(conn: Connection, shelf: Shelf, scan: ScanInfo, visit: Visit) -> Replayed:
+    """What the readers of today make of a visit. Raises `EvidenceError` where something that it read is missing or
+    damaged, and `ReplayError` where its log cannot be followed."""
+    log = archived_log(conn, shelf, scan, visit.site)
+    bodies = _Bodies(shelf, known_bodies(conn, log.hashes))
+    return replay(log, visit.facts.cut, bodies)
+
+
+def visit_again(shelf: Shelf, conn: Connection, scan: ScanInfo, site: str) -> Visit | None:
+    """The visit with the facts that the readers of today find in what it read; None where there was none. Raises as
+    `read_again` does."""
+    visit = load_visit(conn, scan.id, site)
+    if visit is None:
+        return None
+    facts = read_again(conn, shelf, scan, visit).facts
+    return Visit(visit.site, visit.started, visit.finished, facts, visit.fetched, visit.unchanged)
+
+
+class _Bodies:
+    """Bodies by their hash, with the headers that are kept with them."""
+
+    def __init__(self, shelf: Shelf, stored: Mapping[str, Stored]) -> None:
+        self._shelf = shelf
+        self._stored = stored
+
+    def __call__(self, sha256: str) -> tuple[tuple[tuple[str, str], ...], bytes]:
+        stored = self._stored.get(sha256)
+        if stored is None:
+            raise EvidenceError(sha256, "is not kept here")
+        record = read_record(self._shelf, stored)
+        return record.headers, record.body
