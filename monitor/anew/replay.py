@@ -92,14 +92,16 @@ def replay_scan(
             yield ReplayedSite(site, unproved="the texts of its packs are not kept, or of an older form")
             continue
         try:
-            yield _replayed(conn, shelf, scan, rules, site, requirement)
+            yield replay_site(conn, shelf, scan, rules, site, requirement)
         except (EvidenceError, ReplayError) as error:
             yield ReplayedSite(site, unproved=str(error))
 
 
-def _replayed(
-    conn: Connection, shelf: Shelf, scan: ScanInfo, rules: RuleBook, site: str, requirement: str | None
+def replay_site(
+    conn: Connection, shelf: Shelf, scan: ScanInfo, rules: RuleBook, site: str, requirement: str | None = None
 ) -> ReplayedSite:
+    """Replays a scan's visit to a site by these rules, of all requirements or one. Raises `EvidenceError` where
+    something that the visit read is missing or damaged, and `ReplayError` where its log cannot be followed."""
     visit = load_visit(conn, scan.id, site)
     found = [one for one in findings_at(conn, scan.id, [site]) if requirement in (None, one.requirement)]
     if visit is None:

@@ -188,7 +188,7 @@ class Kept:
 
 def kept(url: str, folder: Path) -> Kept:
     """What the store at `url` holds. Fails where it is inconsistent, a row is there twice, or a body is damaged."""
-    assert check(url, folder / "evidence") == []
+    assert check(url) == []
     for file in (folder / "evidence").rglob("*.gz"):
         if not file.name.startswith("."):
             assert hashlib.sha256(gzip.decompress(file.read_bytes())).hexdigest() == file.name.removesuffix(".gz")

@@ -23,6 +23,7 @@ from crawler.visit.known import Memory, unpack
 from crawler.visit.logbook import Logbook
 from crawler.visit.reading import read
 from crawler.visit.walk import Walk
+from monitor.anew.replay import replay_site
 from monitor.judge import day_of
 from monitor.memory.remembering import informed
 from monitor.readers_version import calendar_version, readers_version
@@ -35,6 +36,7 @@ from storage.findings import findings_at
 from storage.ledger import ScanKind
 from storage.records import SHANGHAI, Cause, Finding, Outcome, Page, Visit
 from storage.scans import scan_info, start_scan
+from storage.shelf import shelf_of
 from storage.visits import load_visit
 from tests.playback import COUNTY, HOME
 from tests.spools import spool_asked, spool_page
@@ -117,6 +119,8 @@ class Nights:
         scan.store(done)
         scan.close(as_of + timedelta(minutes=10))
         with reading(self.engine) as conn:
+            again = replay_site(conn, shelf_of(self.settings), scan_info(conn, scan.info.id), self.book, self.site.code)
+            assert (again.unproved, again.differences) == ("", ()), again
             self.visit = load_visit(conn, scan.info.id, self.site.code)
             return {one.requirement: one for one in findings_at(conn, scan.info.id)}
 
