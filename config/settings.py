@@ -62,7 +62,10 @@ class Settings(BaseSettings):
     evidence: str = Field(
         "", description="where closed evidence files go: a folder or an address of fsspec; empty: the data folder"
     )
-    keep_days: int = Field(400, ge=1, description="days for which a stored page is kept that nothing rests on any more")
+    keep_days: int = Field(90, ge=1, description="days for which the evidence of every night is kept")
+    keep_weekly_days: int = Field(
+        365, ge=1, description="days for which that of the last night of each week is kept; then of each quarter's last"
+    )
 
     @property
     def database(self) -> str:

@@ -129,6 +129,14 @@ def lose_bodies(conn: Connection, hashes: Collection[str]) -> None:
         conn.execute(update(BodyRow).where(BodyRow.sha256.in_(some)), {"archive": None, "start": None, "length": None})
 
 
+def lose_logs(conn: Connection, places: Collection[Place]) -> None:
+    """Notes that these logs of visits cannot be read: the visits cannot be replayed."""
+    for place in places:
+        file = select(ArchiveRow.id).where(ArchiveRow.name == place.file).scalar_subquery()
+        mine = (VisitRow.archive == file) & (VisitRow.start == place.start)
+        conn.execute(update(VisitRow).where(mine), {"archive": None, "start": None, "length": None})
+
+
 def forget_bodies(conn: Connection, hashes: Collection[str]) -> None:
     """Takes these bodies out of the index, but for those that somebody removed."""
     for some in _parts(hashes):

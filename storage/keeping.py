@@ -1,28 +1,29 @@
 """What evidence is still needed, and the end of what is not.
 
-A body is needed while any span rests on it, open or closed, whatever its layer, or a finding that was judged anew,
-while it is the home page of any stored facts, and for some days after a visit read it. What cannot be read counts as a
-reason to keep, so an error here ends the clean-up and removes nothing. A file goes when nothing in it is needed; one of
-which more than half is not needed is written anew with the rest.
+A body is needed while a finding that stands rests on it, and while one that stood on a kept night did; while it is
+what the log of a kept visit names; and for some time after a visit read it. Which nights are kept, their caller says.
+What cannot be read counts as a reason to keep, so an error here ends the clean-up and removes nothing. A file goes when
+nothing in it is needed; one of which more than half is not needed is written anew with the rest.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.orm import aliased
 
-from storage.database import reading, transaction
-from storage.evidence import SOFTWARE
+from storage.database import transaction
+from storage.evidence import SOFTWARE, Place
 from storage.lexicons import lexicon_strings
 from storage.rejudged import evidence_of_rejudged
 from storage.shelf import Shelf
 from storage.spans import Sight, base_of, lexicon_of_span, sight_of
-from storage.tables import ArchiveRow, BodyRow, FactsRow, LexiconRow, SpanRow, VisitRow
+from storage.tables import ArchiveRow, BodyRow, LexiconRow, ScanRow, SpanRow, VisitRow
 from storage.warc import info_member
 
 _AT_ONCE = 500
@@ -66,11 +67,46 @@ def old_bodies(conn: Connection, before: datetime) -> set[str]:
     return set(conn.execute(select(BodyRow.sha256).where(old)).scalars())
 
 
-def needed_bodies(conn: Connection) -> set[str]:
-    """The bodies that a finding rests on, or that are a home page."""
-    needed = {proof.sha256 for sight in _sights(conn) for proof in sight.proofs if proof.sha256}
-    needed |= evidence_of_rejudged(conn)
-    return needed | set(conn.execute(select(FactsRow.home).where(FactsRow.home.is_not(None))).scalars())  # type: ignore[arg-type]  # none is None
+def needed_bodies(conn: Connection, kept: Collection[int]) -> set[str]:
+    """The bodies that a finding rests on which stands, or stood on one of the scans that are `kept`, and those that
+    findings judged anew rest on."""
+    as_of = scan_moments(conn)
+    moments = sorted(as_of[scan] for scan in kept)
+    needed: set[str] = set()
+    for since, until, sight in _sights(conn):
+        if until is None or _stood(as_of[since], as_of[until], moments) or since in kept:
+            needed.update(proof.sha256 for proof in sight.proofs if proof.sha256)
+    return needed | evidence_of_rejudged(conn)
+
+
+def logs_of(conn: Connection, scans: Collection[int]) -> Iterator[tuple[str, Place]]:
+    """Where the logs of these scans' visits are, with the site of each, by the file that it is in."""
+    query = (
+        select(VisitRow.site, ArchiveRow.name, VisitRow.start, VisitRow.length)
+        .join(ArchiveRow, ArchiveRow.id == VisitRow.archive)
+        .where(VisitRow.scan.in_(scans))
+        .order_by(ArchiveRow.id, VisitRow.start)
+    )
+    for row in conn.execute(query, execution_options={"yield_per": _AT_ONCE}):
+        yield row.site, Place(row.name, row.start or 0, row.length or 0)
+
+
+def forget_logs(conn: Connection, scans: Collection[int]) -> int:
+    """Keeps the logs of these scans' visits no longer; how many there were."""
+    mine = VisitRow.scan.in_(scans) & VisitRow.archive.is_not(None)
+    return conn.execute(update(VisitRow).where(mine), {"archive": None, "start": None, "length": None}).rowcount
+
+
+def scan_moments(conn: Connection) -> dict[int, datetime]:
+    """The moment that each scan stands for."""
+    return {row.id: row.as_of for row in conn.execute(select(ScanRow.id, ScanRow.as_of))}
+
+
+def scans_with_logs(conn: Connection) -> dict[int, datetime]:
+    """The scans of whose visits some log is kept, with the moment that each stands for."""
+    some = select(VisitRow.scan).where(VisitRow.archive.is_not(None)).distinct()
+    rows = conn.execute(select(ScanRow.id, ScanRow.as_of).where(ScanRow.id.in_(some)))
+    return {row.id: row.as_of for row in rows}
 
 
 def closed_files(conn: Connection) -> list[File]:
@@ -93,21 +129,24 @@ def remove_file(engine: Engine, shelf: Shelf, file: File) -> None:
         conn.execute(delete(ArchiveRow).where(ArchiveRow.id == file.id))
 
 
-def write_anew(engine: Engine, shelf: Shelf, file: File, now: datetime) -> int:
-    """Writes what is needed of a file into a new one, which takes its place; the bytes that this frees.
+def write_anew(
+    engine: Engine, shelf: Shelf, file: File, now: datetime, also: Callable[[Connection], None] = lambda conn: None
+) -> int:
+    """Writes what is needed of a file into a new one, which takes its place; the bytes that this frees. `also` is done
+    to the index before that is asked what is needed, and in the same transaction as the change of place.
 
     Wherever it is broken off, every body is where the index says. Raises `ShelfError` where the file cannot be read:
     it stays.
     """
-    with reading(engine) as conn:
-        blocks = _blocks(conn, file)
     name = _next_name(file.name)
-    with shelf.open(name, 0) as new:
-        new.append(info_member(name, now, SOFTWARE, f"what is still needed of {file.name}"))
-        starts = [new.append(shelf.read(file.name, block.start, block.length)) for block in blocks]
-        size = new.size
-    shelf.close(name, size)
     with transaction(engine) as conn:
+        also(conn)
+        blocks = _blocks(conn, file)
+        with shelf.open(name, 0) as new:
+            new.append(info_member(name, now, SOFTWARE, f"what is still needed of {file.name}"))
+            starts = [new.append(shelf.read(file.name, block.start, block.length)) for block in blocks]
+            size = new.size
+        shelf.close(name, size)
         _point_to(conn, file, name, size, list(zip(blocks, starts, strict=True)))
     remove_file(engine, shelf, file)
     return file.size - size
@@ -142,14 +181,20 @@ def _next_name(name: str) -> str:
     return f"{stem}.r{int(number or 0) + 1}.warc.gz"
 
 
-def _sights(conn: Connection) -> Iterator[Sight]:
-    """What every span keeps of what was seen."""
+def _stood(since: datetime, until: datetime, moments: Sequence[datetime]) -> bool:
+    """Whether what stood from `since` until before `until` stood at one of the moments, which are in order."""
+    at = bisect_left(moments, since)
+    return at < len(moments) and moments[at] < until
+
+
+def _sights(conn: Connection) -> Iterator[tuple[int, int | None, Sight]]:
+    """What every span keeps of what was seen, with the scans that began and ended it."""
     base = aliased(SpanRow)
     query = (
-        select(SpanRow.sight, LexiconRow.body, base.sight)
+        select(SpanRow.since_scan, SpanRow.until_scan, SpanRow.sight, LexiconRow.body, base.sight)
         .join(LexiconRow, lexicon_of_span())
         .outerjoin(base, base_of(base))
         .order_by(SpanRow.site)
     )
-    for sight, lexicon, earlier in conn.execute(query, execution_options={"yield_per": _AT_ONCE}):
-        yield sight_of(sight, lexicon_strings(lexicon), earlier)
+    for since, until, sight, lexicon, earlier in conn.execute(query, execution_options={"yield_per": _AT_ONCE}):
+        yield since, until, sight_of(sight, lexicon_strings(lexicon), earlier)

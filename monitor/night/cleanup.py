@@ -1,4 +1,4 @@
-"""The evidence clean-up: stored pages that nothing rests on any more, and that are older than they need be, go."""
+"""The evidence clean-up: what need not be kept any more goes, and the room that it took."""
 
 from __future__ import annotations
 
@@ -6,14 +6,26 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from config.settings import Settings
+from monitor.judge import day_of
 from monitor.scan import BusyError
+from monitor.times.kept_nights import kept_nights
 from storage.bodies import close_archives, forget_bodies, open_archives
 from storage.database import reading, transaction
-from storage.evidence import close_files
-from storage.keeping import closed_files, needed_bodies, old_bodies, remove_file, write_anew
+from storage.evidence import close_files, read_log
+from storage.keeping import (
+    closed_files,
+    forget_logs,
+    logs_of,
+    needed_bodies,
+    old_bodies,
+    remove_file,
+    scan_moments,
+    scans_with_logs,
+    write_anew,
+)
 from storage.lock import scan_lock
 from storage.shelf import Shelf, ShelfError, shelf_of
 
@@ -22,32 +34,57 @@ log = logging.getLogger("gongkai.evidence")
 
 @dataclass(frozen=True)
 class Cleaned:
-    """What a clean-up came to: bodies old enough to be looked at, those of them that were removed, and bytes freed."""
+    """What a clean-up came to: bodies that no visit read lately, those of them that were removed, nights whose visits
+    can no longer be replayed, and bytes freed (not known of a dry run)."""
 
     old: int
     removed: int
+    nights: int = 0
     freed: int = 0
 
 
 def clean_evidence(engine: Engine, settings: Settings, now: datetime, *, dry_run: bool = False) -> Cleaned:
-    """Removes bodies that no visit has read for GONGKAI_KEEP_DAYS and that no finding and no home page refers to, and
-    the room that they took. With `dry_run` it only says how many.
+    """Removes the evidence that need not be kept: of findings that stand all is kept, else that of the nights that
+    `kept_nights` keeps by the settings. With `dry_run` it only says how much.
 
-    Raises `BusyError` while a scan runs in the same data folder: what it is about to keep is not written down yet.
+    Raises `BusyError` while a scan runs in the same data folder: what it is about to keep is not written down yet; and
+    `EvidenceError` where the log of a kept visit cannot be read: nothing is removed then.
     """
-    before = now - timedelta(days=settings.keep_days)
+    shelf = shelf_of(settings)
     with scan_lock(settings.data_dir) as ours:
         if not ours:
             raise BusyError(str(settings.data_dir), "a scan is running there", "wait for it to end")
         with reading(engine) as conn:
-            old = old_bodies(conn, before)
-            spare = old - needed_bodies(conn) if old else old
+            plan = _plan(conn, shelf, settings, now)
         if dry_run:
-            return Cleaned(len(old), len(spare))
-        if spare:
-            with transaction(engine) as conn:
-                forget_bodies(conn, spare)
-        return Cleaned(len(old), len(spare), _freed(engine, shelf_of(settings), now))
+            return Cleaned(plan.old, len(plan.spare), len(plan.nights))
+        with transaction(engine) as conn:
+            forget_logs(conn, plan.nights)
+            forget_bodies(conn, plan.spare)
+        return Cleaned(plan.old, len(plan.spare), len(plan.nights), _freed(engine, shelf, now))
+
+
+@dataclass(frozen=True)
+class _Plan:
+    old: int
+    spare: set[str]
+    nights: list[int]
+
+
+def _plan(conn: Connection, shelf: Shelf, settings: Settings, now: datetime) -> _Plan:
+    scans = scan_moments(conn)
+    days = {scan: day_of(as_of) for scan, as_of in scans.items()}
+    kept_days = kept_nights(days.values(), day_of(now), settings.keep_days, settings.keep_weekly_days)
+    kept = {scan for scan, day in days.items() if day in kept_days}
+    logged, before = scans_with_logs(conn), now - timedelta(days=settings.keep_days)
+    old = old_bodies(conn, before)
+    spare = set(old)
+    if spare:
+        spare -= needed_bodies(conn, kept)
+    if spare:
+        for site, place in logs_of(conn, [scan for scan in kept & logged.keys() if scans[scan] < before]):
+            spare -= read_log(shelf, place, site).hashes
+    return _Plan(len(old), spare, sorted(logged.keys() - kept))
 
 
 def _freed(engine: Engine, shelf: Shelf, now: datetime) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 
 from storage.bodies import forget_bodies, kept_record, log_place, note_used
 from storage.evidence import read_log
-from storage.keeping import closed_files, needed_bodies, old_bodies, remove_file, write_anew
+from storage.keeping import closed_files, needed_bodies, old_bodies, remove_file, scan_moments, write_anew
 from storage.records import Finding, Verdict
 from storage.shelf import ShelfError
 from storage.spans import record_findings
@@ -33,7 +33,7 @@ def rows(engine: Engine) -> set[str]:
         return set(conn.execute(select(BodyRow.sha256)).scalars())
 
 
-def test_only_what_is_old_and_neither_a_home_page_nor_behind_any_finding_open_or_closed_may_go(
+def test_only_what_is_old_and_behind_no_finding_that_stands_or_stood_on_a_kept_night_may_go(
     engine: Engine, tmp_path: Path
 ) -> None:
     _, (home, closed, opened, spare) = kept_in(engine, tmp_path, b"home", b"closed", b"open", b"spare", at=night(0))
@@ -45,7 +45,10 @@ def test_only_what_is_old_and_neither_a_home_page_nor_behind_any_finding_open_or
             verdict = Verdict.PASS if number else Verdict.FAIL
             record_findings(conn, scan_id=scan, site="a", findings=[resting_on(sha256, verdict)])
     with reading(engine) as conn:
-        assert old_bodies(conn, night(5)) - needed_bodies(conn) == {spare, sha256_of(ASKED)}
+        first, second = scan_moments(conn)
+        old = old_bodies(conn, night(5))
+        assert old - needed_bodies(conn, {first, second}) == {spare, home, sha256_of(ASKED)}
+        assert old - needed_bodies(conn, {second}) == {spare, home, closed, sha256_of(ASKED)}
     with transaction(engine) as conn:
         forget_bodies(conn, {spare})
     assert rows(engine) == {home, closed, opened, young, sha256_of(ASKED)}
