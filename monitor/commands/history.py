@@ -99,6 +99,8 @@ def _check(
         doors.say(json.dumps(check_json(found, first, last), ensure_ascii=False, indent=2))
         return
     doors.say(f"{found.site.name}（{found.site.code}）　{found.name}（{found.requirement}）")
+    if found.check is None:
+        doors.say("未能读出该指标的定义，所涉栏目和条目不明，未予列示")
     _section("历次结论", lines_of_check(found.spans, nights, first, last))
     _section("栏目变化", map(str, lines_of_columns(found.places, found.scans, load_synonyms(), first, last)))
     _section("现有栏目", lines_of_places(found.places, found.seen, found.scans))

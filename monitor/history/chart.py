@@ -6,12 +6,12 @@ or the direction of text forbid are taken out.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from xml.etree import ElementTree
 
+from monitor.cards.legible import legible
 from monitor.history.freshness import Freshness, Line, Mark
 
 WIDTH, HEIGHT = 760, 250
@@ -241,15 +241,6 @@ def _short(name: str) -> str:
 
 def _add(parent: ElementTree.Element, tag: str, attributes: dict[str, str], text: str = "") -> None:
     ElementTree.SubElement(parent, tag, attributes).text = legible(text) or None
-
-
-def legible(text: str) -> str:
-    """The text without what XML does not allow, and without marks that turn the direction of what follows."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if _is_bad(char) else char for char in text)
-
-
-def _is_bad(char: str) -> bool:
-    return unicodedata.category(char) in ("Cc", "Cf", "Cs", "Cn") and char not in "\t\n"
 
 
 def _n(value: float) -> str:

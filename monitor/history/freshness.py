@@ -56,6 +56,17 @@ class Freshness:
     limits: tuple[Limit, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A column as a finding tells it: the words of its link, and the date of its newest entry."""
+
+    name: str
+    newest: date
+
+
+_Told = tuple[Mark, dict[str, Dated]]
+
+
 def freshness_of(spans: Iterable[Span], nights: Sequence[Night], check: Check | None = None) -> Freshness | None:
     """What the findings of a requirement say of its columns on each of these nights; None where none says a date.
 
@@ -65,18 +76,16 @@ def freshness_of(spans: Iterable[Span], nights: Sequence[Night], check: Check | 
     days = tuple(night.day for night in chosen)
     told = _told_by(spans)
     found = [told(night) for night in chosen]
-    names = dict.fromkeys(name for _, dates in found for name in dates)
+    names = {key: one.name for _, dates in found for key, one in dates.items()}
     if not names:
         return None
-    lines = tuple(
-        Line(name, tuple(_age(day, dates.get(name)) for day, (_, dates) in zip(days, found, strict=True)))
-        for name in names
-    )
+    lines = tuple(Line(name, tuple(_ages(days, found, key))) for key, name in names.items())
     return Freshness(days, tuple(mark for mark, _ in found), lines, tuple(_limits(check, days)))
 
 
-def _age(day: date, newest: date | None) -> int | None:
-    return None if newest is None else max(0, (day - newest).days)
+def _ages(days: Sequence[date], found: Sequence[_Told], key: str) -> Iterator[int | None]:
+    for day, (_, dates) in zip(days, found, strict=True):
+        yield max(0, (day - dates[key].newest).days) if key in dates else None
 
 
 _BEST = (Met.SEEN, Met.CUT, Met.NOT_SEEN, Met.OURS)
@@ -93,9 +102,6 @@ def _one_a_day(nights: Iterable[Night]) -> tuple[Night, ...]:
 
 def _rank(night: Night) -> int:
     return _BEST.index(night.met) if night.met in _BEST else len(_BEST)
-
-
-_Told = tuple[Mark, dict[str, date]]
 
 
 def _told_by(spans: Iterable[Span]) -> Callable[[Night], _Told]:
@@ -133,18 +139,20 @@ def _finder(spans: Sequence[Span]) -> Callable[[datetime], Span | None]:
 _NEWEST = r" newest=(?P<day>\d{4}-\d\d-\d\d)(?P<assumed>（年份为推定）)?(?=；|$)"
 
 
-def dates_in(finding: Finding) -> dict[str, date]:
-    """The newest date of each column that a finding's value tells, by the words of its link.
+def dates_in(finding: Finding) -> dict[str, Dated]:
+    """The newest date of each column that a finding's value tells, by its address, or by its name where that is not
+    known.
 
-    Which words are a name and which not is known by the links that were taken: a site may call a column as it likes.
+    Which words are a name is known by the links that were taken: a site may call a column as it likes. Of two columns
+    of one name the newer one is told.
     """
-    names = sorted({one.text for one in finding.candidates if one.rejected is None and one.text}, key=len, reverse=True)
-    name = "|".join((*map(re.escape, names), "[^；]*?"))
-    found: dict[str, date] = {}
+    taken = {one.text: one.page_url or one.text for one in finding.candidates if one.rejected is None and one.text}
+    name = "|".join((*map(re.escape, sorted(taken, key=len, reverse=True)), "[^；]*?"))
+    found: dict[str, Dated] = {}
     for told in re.finditer(rf"(?:(?<=；)|^)(?P<name>{name}){_NEWEST}", finding.value):
-        day = _date(told["day"])
-        if day is not None and day > found.get(told["name"], date.min):
-            found[told["name"]] = day
+        day, key = _date(told["day"]), taken.get(told["name"], told["name"])
+        if day is not None and (key not in found or day > found[key].newest):
+            found[key] = Dated(told["name"], day)
     return found
 
 
