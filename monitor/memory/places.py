@@ -196,6 +196,8 @@ def _fate(place: KnownColumn, sight: Sight, names: Mapping[str, ColumnNames], ov
         return None
     if elsewhere:
         return Fate.MOVED
+    if any(one.rejected is None for one in facts.candidates if one.code == place.code):
+        return None  # it is where an earlier night read it, and nobody asked tonight
     absent = why_absent(facts, place.code, place.code, names=names.get(place.code))
     return Fate.GONE if (absent.verdict, absent.reason) == (Verdict.FAIL, Reason.MISSING) else None
 
