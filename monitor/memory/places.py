@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from config.checks import Confirm
 from config.synonyms import ColumnNames
-from crawler.pages.bounds import same_page
+from crawler.pages.bounds import host_key
+from crawler.pages.bounds import place as place_of
 from monitor.memory.confirm import counts_before, is_fair
 from monitor.memory.listings import LONGEST, plain
 from monitor.memory.standing import stood
@@ -66,20 +68,35 @@ class Sight:
         named = (link.url for page in looked for link in page.columns)
         return frozenset(key_of(url) for url in (*links, *seen, *named, *facts.menu))
 
+    @cached_property
+    def _pages(self) -> Mapping[str, PageFacts]:
+        """The page of each address, one that was seen before others."""
+        found: dict[str, PageFacts] = {}
+        for page in sorted(self.visit.facts.pages, key=lambda page: page.outcome is not Outcome.SEEN):
+            found.setdefault(key_of(page.final_url), page)
+            found.setdefault(key_of(page.url), page)
+        return found
+
+    def page(self, url: str | None) -> PageFacts | None:
+        """What came of the page at an address tonight."""
+        return self._pages.get(key_of(url)) if url else None
+
     def is_looked_at(self, url: str | None) -> bool:
         """Whether a page was asked for tonight and seen."""
-        page = self.visit.facts.page(url)
+        page = self.page(url)
         return page is not None and page.outcome is Outcome.SEEN and page.url not in self.unasked
 
     def shows_its_links(self, url: str) -> bool:
         """Whether a page was looked at, and all of its links could be read."""
-        page = self.visit.facts.page(url)
+        page = self.page(url)
         return page is not None and self.is_looked_at(url) and not (page.menu_unreadable or page.links_cut)
 
 
 def key_of(url: str) -> str:
-    """An address as places are compared by it."""
-    return same_page(plain(url))
+    """An address as places are compared by it: a site that turns to https, or leaves out www. or index.html, has moved
+    nothing."""
+    parts = urlsplit(plain(url).strip())
+    return f"{host_key(parts.netloc)}{place_of(url)}?{parts.query}"
 
 
 def is_taken(place: KnownColumn, sight: Sight) -> bool:
@@ -141,7 +158,7 @@ def _still_there(place: KnownColumn, sight: Sight, tonight: ScanInfo) -> list[Kn
     otherwise. It has other words only where the page that linked it shows no longer the old ones."""
     now = replace(place, last_scan=None, missed_scan=None, until_scan=None, fate=None)
     links = [one for one in sight.taken[place.code] if key_of(one.page_url or "") == key_of(place.url)]
-    mine = [one for one in links if plain(one.found_on) == place.found_on]
+    mine = [one for one in links if key_of(one.found_on) == key_of(place.found_on)]
     if sight.shows_its_links(place.found_on) and not _is_called(place, sight):
         link = (mine or links)[0]
         new = KnownColumn(place.code, place.url, _words(link.text), plain(link.found_on), tonight.id)
@@ -155,7 +172,7 @@ def _is_called(place: KnownColumn, sight: Sight) -> bool:
     """Whether any link to a place has the words by which it is known."""
     facts, key, words = sight.visit.facts, key_of(place.url), _compared(place.text)
     links = [one for one in facts.candidates if key in (key_of(one.url), key_of(one.page_url or ""))]
-    page = facts.page(place.found_on)
+    page = sight.page(place.found_on)
     named = [link.text for link in page.columns if key_of(link.url) == key] if page else []
     return any(_compared(_words(text)) == words for text in (*(one.text for one in links), *named))
 
@@ -187,9 +204,9 @@ def _fate(place: KnownColumn, sight: Sight, names: Mapping[str, ColumnNames], ov
         return Fate.MOVED  # its own address leads on to another
     if key in sight.alive:
         return None
-    if not sight.shows_its_links(place.found_on) and not _is_over(place.found_on, facts.page(place.found_on), over):
+    if not sight.shows_its_links(place.found_on) and not _is_over(place.found_on, sight.page(place.found_on), over):
         return None
-    looked = (facts.page(look.url) for look in facts.looks_for(place.code))
+    looked = (sight.page(look.url) for look in facts.looks_for(place.code))
     if any(page is not None and page.url in sight.unasked for page in looked):
         return None
     if unread_places(facts, place.code) is not None:

@@ -143,3 +143,15 @@ def test_other_words_are_no_new_name_where_the_old_link_may_stand_unread() -> No
     assert learnt(facts, place) == []
     stands = replace(facts, pages=(*facts.pages, seen(SECTION)))
     assert learnt(stands, place) == [("dt/", 2, Fate.RENAMED), ("dt/", None, None)]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a.example/dt/", "http://www.a.example/dt/", f"{DT}index.shtml", "http://a.example:80/dt/#top"]
+)
+def test_a_turn_to_https_or_to_the_name_of_an_index_moves_nothing(url: str) -> None:
+    place = replace(PLACE, last_scan=None, missed_scan=None)
+    assert learnt(visit(seen(ENTRANCE), seen(url), candidates=[candidate("NEWS", seen(url), text="动态")]), place) == []
+
+
+def test_a_column_is_gone_from_a_site_that_turned_to_https_all_the_same() -> None:
+    assert learnt(gone(), replace(PLACE, found_on=HOME.replace("http:", "https:"))) == [("dt/", 2, Fate.GONE)]
