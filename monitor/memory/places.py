@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
 from config.checks import Confirm
@@ -92,6 +92,7 @@ class Sight:
         return page is not None and self.is_looked_at(url) and not (page.menu_unreadable or page.links_cut)
 
 
+@lru_cache(maxsize=20_000)
 def key_of(url: str) -> str:
     """An address as places are compared by it: a site that turns to https, or leaves out www. or index.html, has moved
     nothing."""
@@ -142,7 +143,9 @@ def learn_columns(
 def _new(standing: Iterable[KnownColumn], sight: Sight, tonight: ScanInfo) -> Iterable[KnownColumn]:
     """The columns at addresses where none of their code is known to stand."""
     there = {(place.code, key_of(place.url)) for place in standing}
-    for code in sight.taken:
+    for code, links in sight.taken.items():
+        if all((code, key_of(one.page_url or "")) in there for one in links):
+            continue
         for column in found_columns(sight.visit.facts, code):
             link, url = column.candidate, column.page.final_url
             if (code, key_of(url)) not in there and sight.is_looked_at(url):
@@ -159,7 +162,9 @@ def _still_there(place: KnownColumn, sight: Sight, tonight: ScanInfo) -> list[Kn
     now = replace(place, last_scan=None, missed_scan=None, until_scan=None, fate=None)
     links = [one for one in sight.taken[place.code] if key_of(one.page_url or "") == key_of(place.url)]
     mine = [one for one in links if key_of(one.found_on) == key_of(place.found_on)]
-    if sight.shows_its_links(place.found_on) and not _is_called(place, sight):
+    words = _compared(place.text)
+    called = any(_compared(_words(one.text)) == words for one in links)  # of nearly all, and looked at first
+    if not called and sight.shows_its_links(place.found_on) and not _is_called(place, sight):
         link = (mine or links)[0]
         new = KnownColumn(place.code, place.url, _words(link.text), plain(link.found_on), tonight.id)
         return [replace(now, until_scan=tonight.id, fate=Fate.RENAMED), new]
