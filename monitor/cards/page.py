@@ -11,8 +11,8 @@ import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from monitor.cards.card import Card, questions_of, sections_of, units_at
@@ -29,6 +29,9 @@ from monitor.cards.score_wording import (
 )
 from monitor.cards.wording import OUTCOMES, PLACES, REJECTIONS, explanation, looked, verdict_of, ways
 from storage.records import ADVERSE, SHANGHAI, Finding
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _FOLDER = Path(__file__).parent / "templates"
 
@@ -58,6 +61,8 @@ def _questions(card: Card) -> list[tuple[str, str, tuple[Finding, ...]]]:
 
 @cache
 def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # here: every other command would wait for it
+
     made = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,

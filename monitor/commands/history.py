@@ -21,7 +21,7 @@ from monitor.history.chart import freshness_svg
 from monitor.history.freshness import freshness_of
 from monitor.history.nights import between
 from monitor.history.plain import check_json, site_json
-from monitor.history.reading import CheckHistory, SiteHistory, check_history, site_history
+from monitor.history.reading import check_history, site_history
 from monitor.history.telling import (
     chart_title,
     lines_of_check,
@@ -31,6 +31,7 @@ from monitor.history.telling import (
     lines_of_nights,
     lines_of_places,
 )
+from monitor.history.whole import CheckHistory, SiteHistory
 from storage.database import reading
 from storage.latest import scan_of_site
 

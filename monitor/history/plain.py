@@ -8,8 +8,8 @@ from typing import Any
 
 from monitor.history.freshness import Freshness, freshness_of
 from monitor.history.nights import Night, between, day_of, is_within, overlaps
-from monitor.history.reading import CheckHistory, SiteHistory
 from monitor.history.stays import Change, changes_of
+from monitor.history.whole import CheckHistory, SiteHistory
 from storage.history import KnownColumn, KnownItem, KnownList
 from storage.ledger import ScanInfo, Span
 from storage.records import SHANGHAI

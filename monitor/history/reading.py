@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -13,15 +12,16 @@ from config.errors import ConfigError
 from config.sites import Site
 from monitor.history.freshness import Freshness, freshness_of, has_dates
 from monitor.history.nights import Night, between, nights_met
+from monitor.history.whole import CheckHistory, SiteHistory
 from monitor.memory.places import is_over
 from monitor.memory.remembering import last_sights
 from monitor.night.watch import NIGHTLY
 from storage.catalogue import load_sites
 from storage.columns import known_columns
 from storage.findings import bare_history, history
-from storage.history import KnownColumn, KnownItem, KnownList
+from storage.history import KnownColumn
 from storage.items import newest_items
-from storage.ledger import ScanInfo, Span
+from storage.ledger import ScanInfo
 from storage.nights import nights
 from storage.scans import nights_of_site, scan_infos
 
@@ -29,40 +29,6 @@ LONGEST = 20 * 366
 """Lines of the ledger that are read: of twenty years."""
 CHART_DAYS = 365
 _END = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class SiteHistory:
-    """What became of a site: all of its nights, places and findings (without detail), with the scans that they name.
-
-    `seen` is the last scan that saw each place that still stands.
-    """
-
-    site: Site
-    nights: tuple[Night, ...]
-    places: tuple[KnownColumn, ...]
-    scans: Mapping[int, ScanInfo]
-    seen: Mapping[KnownColumn, int]
-    spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True)
-class CheckHistory:
-    """What became of one requirement at a site: findings whole, the columns it speaks of, and their newest entries.
-
-    `check` is None where today's packs do not know the requirement: then neither are its columns known.
-    """
-
-    site: Site
-    requirement: str
-    name: str
-    check: Check | None
-    nights: tuple[Night, ...]
-    places: tuple[KnownColumn, ...]
-    scans: Mapping[int, ScanInfo]
-    seen: Mapping[KnownColumn, int]
-    spans: tuple[Span, ...]
-    entries: tuple[tuple[KnownItem, KnownList], ...]
 
 
 def site_history(conn: Connection, code: str) -> SiteHistory:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from monitor.cli import run
+from monitor.history.freshness import Mark
 from monitor.history.nights import Met, Night, nights_met, runs_of
 from monitor.history.stays import Event, changes_of
 from monitor.history.turns import Kind, turns_of
@@ -171,6 +173,23 @@ def test_json_tells_each_night_and_the_ages_of_a_chart(data: Path, capsys: pytes
     ages = [1, 2, None, None, 5, None, None, None, None, None, None, 12]
     assert check["freshness"]["columns"] == {"今日要闻": ages, "工作动态": [None] * 10 + [11, None]}
     assert check["freshness"]["limits"] == {"14 日": [14] * 12}
+
+
+JSON = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
+
+
+def test_the_json_page_names_every_key_and_word_of_a_history(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site, check = (json.loads(told(capsys, "S", *more, "--json")) for more in ([], ["SITE.NEWS14"]))
+    of_charts = check["freshness"].pop("columns"), check["freshness"].pop("limits")
+    assert all(of_charts)
+    assert [key for key in keys_of([site, check]) if not re.search(rf"\b{key}\b", JSON)] == []
+    assert [word for word in (*Met, *Event, *Fate, *Mark) if f"`{word}`" not in JSON] == []
+
+
+def keys_of(value: object) -> set[str]:
+    if isinstance(value, dict):
+        return set(value) | {key for inner in value.values() for key in keys_of(inner)}
+    return {key for inner in value for key in keys_of(inner)} if isinstance(value, list) else set()
 
 
 def test_a_chart_of_played_nights_hatches_those_that_could_not_look(
