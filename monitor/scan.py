@@ -162,7 +162,7 @@ class Scan:
 
         def remember(conn: Connection) -> None:
             save_history(conn, site.code, learned.lists, learned.items)
-            remember_columns(conn, self.info, visit)
+            remember_columns(conn, self.info, site, visit)
             if learnt is not None:
                 save_known(conn, site.code, learnt)
 

@@ -61,7 +61,8 @@ def nights_met(scans: Iterable[SiteNight], ledger: Iterable[NightInfo]) -> tuple
     for night in scanned:
         by_day.setdefault(night.day, []).append(night)
     for line in ledger:
-        if line.due_date not in by_day and (lost := _of_ledger(line)) is not None:
+        of_others = all(night.met is Met.NOT_PLANNED for night in by_day.get(line.due_date, ()))
+        if of_others and (lost := _of_ledger(line)) is not None:
             by_day[line.due_date] = [lost]
     days = (first + _DAY * number for number in range((max(by_day) - first).days + 1))
     return tuple(night for day in days for night in _of_day(by_day.get(day, [Night(day, Met.NO_RECORD)])))

@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine
 
 from config.plan import VisitPlan
-from config.synonyms import load_synonyms
+from config.sites import Site
+from config.synonyms import load_synonyms, with_aliases
 from crawler.job import Job
 from crawler.version import readers_version
 from crawler.visit.known import DAYS
@@ -86,11 +87,12 @@ def learned_of_lists(engine: Engine, scan: ScanInfo, visit: Visit) -> Learned:
     return learned
 
 
-def remember_columns(conn: Connection, scan: ScanInfo, visit: Visit) -> None:
+def remember_columns(conn: Connection, scan: ScanInfo, site: Site, visit: Visit) -> None:
     """Keep what a visit shows of the places of the site's columns, where that is new."""
+    names = {code: with_aliases(entry, site.aliases) for code, entry in load_synonyms().items()}
     known, sight = known_columns(conn, visit.site), Sight(visit)
     named = {number for one in known for number in (one.missed_scan, one.until_scan) if number is not None}
-    changed = learn_columns(known, sight, scan, scan_infos(conn, named), load_synonyms())
+    changed = learn_columns(known, sight, scan, scan_infos(conn, named), names)
     missed = [one for one in changed if one.missed_scan == scan.id and one.last_scan is None]
     seen = last_sights(conn, visit.site, missed, scan.as_of) if missed else {}
     save_columns(conn, visit.site, (replace(one, last_scan=seen[one]) if one in seen else one for one in changed))

@@ -256,6 +256,11 @@ def test_a_scan_of_another_list_on_the_same_day_is_no_night_of_the_site() -> Non
     assert how(nights_met([met(0), other], [])) == [Met.SEEN]
 
 
+def test_a_missed_night_is_told_beside_scans_of_others_and_not_beside_one_of_the_site() -> None:
+    other = SiteNight(scan(1), planned=False, visited=False)
+    assert how(nights_met([met(0), other, met(2)], [missed(1), missed(2)])) == [Met.SEEN, Met.MISSED, Met.SEEN]
+
+
 def test_nights_before_the_first_visit_are_not_the_sites() -> None:
     assert nights_met([SiteNight(scan(0), planned=False, visited=False)], [missed(1)]) == ()
     assert how(nights_met([SiteNight(scan(0), planned=False, visited=False), met(2)], [missed(1)])) == [Met.SEEN]

@@ -112,6 +112,8 @@ def test_a_place_whose_linking_page_was_not_looked_at_stays(made: Callable[..., 
     place = replace(PLACE, found_on=SECTION)
     assert [one for one in learnt(made(), place) if one[0] == "dt/"] == []
     assert [one for one in learnt(made(seen(SECTION)), place, stood=(SECTION,)) if one[0] == "dt/"] == []
+    for unread in ({"links_cut": True}, {"menu_unreadable": True}):
+        assert [one for one in learnt(made(seen(SECTION, **unread)), place) if one[0] == "dt/"] == []
     assert [one[0] for one in learnt(made(seen(SECTION)), place)][:1] == ["dt/"]
 
 
