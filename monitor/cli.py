@@ -19,6 +19,7 @@ from monitor.commands import (
     check,
     database,
     demo,
+    history,
     inspect,
     league,
     nights,
@@ -68,6 +69,7 @@ app.command("schedule")(schedule.schedule)
 app.command("nights")(nights.nights)
 app.command("probe")(probe.probe)
 app.command("scorecard")(scorecard.scorecard)
+app.command("history")(history.history)
 app.command("league")(league.league)
 app.command("changes")(league.changes)
 app.command("rejudge")(rejudge.rejudge_command)

@@ -32,7 +32,7 @@ from monitor.executors import Executor, Prepare, open_executor, require_executor
 from monitor.judge import day_of, judge_site
 from monitor.memory.confirm import confirm_all, night_is_ours
 from monitor.memory.probed_days import probes_of
-from monitor.memory.remembering import informed, learned_of_lists
+from monitor.memory.remembering import informed, learned_of_lists, remember_columns
 from monitor.memory.standing import only_what_was_looked_at
 from monitor.readers_version import calendar_version, readers_version
 from monitor.visits.batching import batches, shared_hosts
@@ -162,6 +162,7 @@ class Scan:
 
         def remember(conn: Connection) -> None:
             save_history(conn, site.code, learned.lists, learned.items)
+            remember_columns(conn, self.info, site, visit)
             if learnt is not None:
                 save_known(conn, site.code, learnt)
 

@@ -274,7 +274,24 @@ def history(conn: Connection, site: str, requirement: str) -> list[Span]:
     query = _spans().where(SiteNumberRow.code == site, CheckNumberRow.code == requirement)
     rows = conn.execute(query.order_by(_SINCE.as_of, SpanRow.since_scan)).all()
     ended = scan_infos(conn, {row.until_scan for row in rows if row.until_scan is not None})
-    return [_span(row, ended) for row in rows]
+    return [_span(row, ended, _finding(row)) for row in rows]
+
+
+def bare_history(conn: Connection, site: str) -> list[Span]:
+    """Every span of a site's nights, oldest first: who decided what and when, without value, lacking and what was
+    seen."""
+    query = (
+        _of_spans(
+            *_SAID, GroundRow.body.label("ground"), SpanRow.since_scan, _SINCE.as_of.label("since"), SpanRow.until_scan
+        )
+        .join(GroundRow, GroundRow.id == SpanRow.ground)
+        .join(_SINCE, _SINCE.id == SpanRow.since_scan)
+        .where(SiteNumberRow.code == site, SpanRow.layer != Layer.ADHOC)
+    )
+    rows: list[Any] = list(conn.execute(query.order_by(_SINCE.as_of, SpanRow.since_scan, CheckNumberRow.code)).all())
+    ended = scan_infos(conn, {row.until_scan for row in rows if row.until_scan is not None})
+    named = ((row, replace(_bare(row), name=_ground(row.ground).name)) for row in rows)
+    return [_span(row, ended, finding) for row, finding in named]
 
 
 def _here(scan: ScanInfo) -> ColumnElement[bool]:
@@ -342,9 +359,9 @@ def _first_fair(conn: Connection, scan: ScanInfo, site: str, spans: Sequence[Row
     return found
 
 
-def _span(row: Row[Any], ended: Mapping[int, ScanInfo]) -> Span:
+def _span(row: Row[Any], ended: Mapping[int, ScanInfo], finding: Finding) -> Span:
     return Span(
-        finding=_finding(row),
+        finding=finding,
         layer=row.layer,
         since_scan=row.since_scan,
         since=row.since,

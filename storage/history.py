@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from storage.records import Evidence
 
@@ -79,6 +80,36 @@ class KnownItem:
     last_scan: int | None = None
     last: datetime | None = None
     proof: Proof | None = None
+
+
+class Fate(StrEnum):
+    """What became of a place at which a column was taken."""
+
+    RENAMED = "renamed"  # the same address is linked by other words
+    MOVED = "moved"  # no longer linked, and the column is at another address
+    GONE = "gone"  # no longer linked, and the column is nowhere a visitor would look
+
+
+@dataclass(frozen=True, slots=True)
+class KnownColumn:
+    """A place at which a column was taken: its address, the words of its link, and the page that this stands on.
+
+    `first_scan` took it first. While it stands nothing more is written: the visits say when it was seen. `missed_scan`
+    is the first fair sight without it, and `last_scan` the last sight of it before that; a second fair sight ends it
+    as `until_scan`, with its `fate`. A renamed place ends on the night that shows the new words. `number` is that of
+    its row, None before it has one.
+    """
+
+    code: str
+    url: str
+    text: str
+    found_on: str
+    first_scan: int
+    last_scan: int | None = None
+    missed_scan: int | None = None
+    until_scan: int | None = None
+    fate: Fate | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ that are in doubt, for the page of a night that is past must stay as it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -17,6 +17,7 @@ from storage.history import History, KnownItem, KnownList, ListRead, Proof
 from storage.tables import ItemRow, ListRow
 
 _KEPT = ("address", "title", "stated", "first_scan", "first", "last_scan", "last")
+_OF_LIST = (ListRow.read, ListRow.first_scan, ListRow.first, ListRow.last_scan, ListRow.last)
 _CHANGING = ("title", "stated", "last_scan", "last", "proof")
 
 
@@ -25,6 +26,19 @@ def load_history(conn: Connection, site: str) -> History:
     query = select(ListRow.url, ItemRow.proof, *(getattr(ItemRow, name) for name in _KEPT))
     rows = conn.execute(query.join(ListRow, ListRow.id == ItemRow.list).where(ListRow.site == site)).mappings()
     return History(_lists(conn, site), tuple(_item(dict(row)) for row in rows))
+
+
+def newest_items(conn: Connection, site: str, codes: Collection[str], limit: int) -> list[tuple[KnownItem, KnownList]]:
+    """The newest rows of the lists that were taken for any of these columns, by stated date, each with its list."""
+    rows = conn.execute(select(ListRow.id, *_OF_LIST).where(ListRow.site == site).order_by(ListRow.id))
+    every = {row.id: _list(row) for row in rows}
+    lists = {number: one for number, one in every.items() if not set(codes).isdisjoint(one.read.codes)}
+    by_url = {one.read.url: one for one in lists.values()}
+    query = select(ListRow.url, ItemRow.proof, *(getattr(ItemRow, name) for name in _KEPT))
+    query = query.join(ListRow, ListRow.id == ItemRow.list).where(ItemRow.list.in_(lists))
+    newest = conn.execute(query.order_by(ItemRow.stated.desc(), ItemRow.first.desc(), ItemRow.address).limit(limit))
+    items = [_item(dict(row)) for row in newest.mappings()]
+    return [(item, by_url[item.url]) for item in items]
 
 
 def save_history(conn: Connection, site: str, lists: Iterable[KnownList], items: Iterable[KnownItem]) -> None:
@@ -45,12 +59,12 @@ def save_history(conn: Connection, site: str, lists: Iterable[KnownList], items:
 
 
 def _lists(conn: Connection, site: str) -> tuple[KnownList, ...]:
-    columns = (ListRow.read, ListRow.first_scan, ListRow.first, ListRow.last_scan, ListRow.last)
-    rows = conn.execute(select(*columns).where(ListRow.site == site).order_by(ListRow.id))
-    return tuple(
-        KnownList(load(ListRead, unsquash(row.read)), row.first_scan, row.first, row.last_scan, row.last)
-        for row in rows
-    )
+    rows = conn.execute(select(*_OF_LIST).where(ListRow.site == site).order_by(ListRow.id))
+    return tuple(_list(row) for row in rows)
+
+
+def _list(row: Any) -> KnownList:
+    return KnownList(load(ListRead, unsquash(row.read)), row.first_scan, row.first, row.last_scan, row.last)
 
 
 def _list_row(site: str, one: KnownList) -> dict[str, Any]:

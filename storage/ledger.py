@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from storage.records import Finding, Reason, Verdict
+from storage.records import Cause, Finding, Outcome, Reason, Verdict
 
 PackKey = tuple[str, str, str]
 """Which pack, exactly: its id, version and sha256."""
@@ -160,6 +160,20 @@ class Span:
     since: datetime
     until_scan: int | None
     until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteNight:
+    """A nightly scan as one site met it: whether it planned the site and visited it, and what came of its home page
+    (None without an address, or without a visit). `cut` names what ended the visit early, or is None."""
+
+    scan: ScanInfo
+    planned: bool
+    visited: bool
+    home: Outcome | None = None
+    cause: Cause | None = None
+    pages: int = 0
+    cut: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from storage.codec import canonical, squash, unsquash
 from storage.database import StoreError
-from storage.ledger import PackKey, ScanInfo, ScanKind, ScanStatus
-from storage.records import SHANGHAI
+from storage.ledger import PackKey, ScanInfo, ScanKind, ScanStatus, SiteNight
+from storage.records import SHANGHAI, Cause, Outcome
 from storage.tables import ScanRow, VisitRow
 
 _INFO = (
@@ -150,6 +150,22 @@ def scans_of_site(conn: Connection, site: str, *, before: datetime) -> list[Scan
     here = (ScanRow.id == VisitRow.scan) & (VisitRow.site == site)
     query = select(*_INFO).join(VisitRow, here).where(ScanRow.kind == ScanKind.NIGHTLY, ScanRow.as_of < before)
     return [_as_info(row) for row in conn.execute(query.order_by(ScanRow.as_of, ScanRow.id))]
+
+
+def nights_of_site(conn: Connection, site: str) -> list[SiteNight]:
+    """Every nightly scan as it met this site, oldest first: also those that did not visit it."""
+    here = (VisitRow.scan == ScanRow.id) & (VisitRow.site == site)
+    columns = (VisitRow.site, VisitRow.home_outcome, VisitRow.home_cause, VisitRow.pages, VisitRow.cut)
+    query = select(*_INFO, *columns).outerjoin(VisitRow, here).where(ScanRow.kind == ScanKind.NIGHTLY)
+    return [_night(conn, row, site) for row in conn.execute(query.order_by(ScanRow.as_of, ScanRow.id)).all()]
+
+
+def _night(conn: Connection, row: Row[Any], site: str) -> SiteNight:
+    if row.site is None:
+        return SiteNight(_as_info(row), planned=site in planned_sites(conn, row.id), visited=False)
+    home = None if row.home_outcome is None else Outcome(row.home_outcome)
+    cause = None if row.home_cause is None else Cause(row.home_cause)
+    return SiteNight(_as_info(row), True, True, home, cause, row.pages, row.cut)
 
 
 def planned_sites(conn: Connection, scan_id: int) -> tuple[str, ...]:

@@ -628,3 +628,23 @@ class ItemRow(Base):
     proof: Mapped[bytes | None]
 
     __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class ColumnRow(Base):
+    """A place at which a column of a site was taken, see `storage.history.KnownColumn`: not written while it stands."""
+
+    __tablename__ = "columns"
+
+    id: Mapped[int] = mapped_column(_BIG, primary_key=True)
+    site: Mapped[str]
+    code: Mapped[str]
+    url: Mapped[str]
+    text: Mapped[str]
+    found_on: Mapped[str]
+    first_scan: Mapped[int] = mapped_column(ForeignKey("scans.id"))
+    last_scan: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
+    missed_scan: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
+    until_scan: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
+    fate: Mapped[str | None]
+
+    __table_args__ = (Index(None, "site"),)

@@ -48,7 +48,11 @@ PURE = (
         ROOT / "crawler" / f"{name}.py"
         for name in ("outcome", "columns", "lists", "dates", "documents", "fill", "kinds", "observe", "network/robots")
     ),
-    *(ROOT / "monitor" / f"{name}.py" for name in ("judge", "memory/confirm")),
+    *(ROOT / "monitor" / f"{name}.py" for name in ("judge", "memory/confirm", "memory/places")),
+    *(
+        ROOT / "monitor" / "history" / f"{name}.py"
+        for name in ("chart", "freshness", "nights", "plain", "stays", "telling", "turns", "whole")
+    ),
     *(
         ROOT / "monitor" / "cards" / f"{name}.py"
         for name in ("score", "wording", "outline", "card", "levels", "score_wording")

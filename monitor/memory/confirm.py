@@ -38,7 +38,7 @@ def confirm(finding: Finding, earlier: Standing | None, tonight: ScanInfo, needs
         return finding
     before = earlier.finding
     said = before.tentative if before.verdict is Verdict.PROVISIONAL else before.verdict
-    usable = _counts(earlier.scan, tonight, timedelta(hours=needs.hours)) and said in ADVERSE
+    usable = counts_before(earlier.scan, tonight, timedelta(hours=needs.hours)) and said in ADVERSE
     no_milder = said is Verdict.FAIL or finding.tentative is Verdict.PARTIAL
     same = before.reason is finding.reason and set(finding.lacking) <= set(before.lacking)
     if not (usable and no_milder and same):
@@ -46,10 +46,15 @@ def confirm(finding: Finding, earlier: Standing | None, tonight: ScanInfo, needs
     return replace(finding, verdict=finding.tentative, tentative=None)
 
 
-def _counts(scan: ScanInfo, tonight: ScanInfo, apart: timedelta) -> bool:
-    done = scan.kind is ScanKind.NIGHTLY and scan.status is ScanStatus.DONE and not scan.ours
+def is_fair(scan: ScanInfo) -> bool:
+    """Whether a scan was a night that ended and was not our own fault, so that it counts as a sight."""
+    return scan.kind is ScanKind.NIGHTLY and scan.status is ScanStatus.DONE and not scan.ours
+
+
+def counts_before(scan: ScanInfo, tonight: ScanInfo, apart: timedelta) -> bool:
+    """Whether an earlier scan counts as a sight beside tonight's, so long before it."""
     ended = scan.finished or scan.started
-    return done and tonight.as_of - scan.as_of >= apart and tonight.started - ended >= apart
+    return is_fair(scan) and tonight.as_of - scan.as_of >= apart and tonight.started - ended >= apart
 
 
 def confirm_all(

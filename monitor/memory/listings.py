@@ -109,18 +109,18 @@ def _in_order(entries: list[Entry]) -> tuple[Row, ...]:
         start -= 1
     pinned = start <= min(PINNED, len(days) // 3) and len(days) - start >= FEWEST_IN_ORDER
     return tuple(
-        Row(_key(entry), _plain(entry.title), day, in_order=pinned and at >= start)
+        Row(_key(entry), plain(entry.title), day, in_order=pinned and at >= start)
         for at, (entry, day) in enumerate(zip(entries, days, strict=True))
     )
 
 
 def _key(entry: Entry) -> str:
     """By what a row is known again: its address, or its title where it has none."""
-    key = _plain(entry.url or entry.title)
+    key = plain(entry.url or entry.title)
     return key if len(key) <= LONGEST else hashlib.sha256(key.encode()).hexdigest()
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """What any database can hold: pages do carry NUL and halves of surrogate pairs."""
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "")
 

@@ -11,8 +11,13 @@ from storage.records import ADVERSE, Finding, Reason, Verdict, Visit
 def only_what_was_looked_at(findings: Iterable[Finding], visit: Visit) -> tuple[Finding, ...]:
     """The findings, but for adverse ones that rest on a page that stands from an earlier night, or looked at one: they
     await a night that asks for it, which is the next (`insisted`)."""
-    stood = {url for url, since in visit.unchanged.items() if visit.fetched.get(url) == since}
-    return tuple(_waiting(one) if stood and _is_adverse(one) and stood & addresses(one) else one for one in findings)
+    unasked = stood(visit)
+    return tuple(_waiting(one) if _is_adverse(one) and unasked & addresses(one) else one for one in findings)
+
+
+def stood(visit: Visit) -> frozenset[str]:
+    """The addresses of pages that were not asked for, because an earlier night had read them."""
+    return frozenset(url for url, since in visit.unchanged.items() if visit.fetched.get(url) == since)
 
 
 def insisted(before: Iterable[Finding]) -> tuple[str, ...]:

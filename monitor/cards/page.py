@@ -1,0 +1,98 @@
+"""A scorecard as one page by itself: no script, no address that a browser would ask for, nothing beside it.
+
+What is shown of portals is hostile input. Every value is escaped where it stands, addresses are text and no links, and
+the page's own policy forbids whatever would slip through.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from monitor.cards.card import Card, questions_of, sections_of, units_at
+from monitor.cards.legible import legible
+from monitor.cards.outline import severity_of
+from monitor.cards.report import card_title
+from monitor.cards.score_wording import (
+    SEVERITIES,
+    part_in_words,
+    questions_in_words,
+    remarks_of,
+    score_line,
+    veto_line,
+)
+from monitor.cards.wording import OUTCOMES, PLACES, REJECTIONS, explanation, looked, verdict_of, ways
+from storage.records import ADVERSE, SHANGHAI, Finding
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_FOLDER = Path(__file__).parent / "templates"
+
+
+def card_page(card: Card, charts: Mapping[str, str]) -> str:
+    """The card as HTML. `charts` are SVG elements by requirement: markup of ours, in which all text is escaped."""
+    style = (_FOLDER / "card.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return _template().render(
+        card=card,
+        title=card_title(card),
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        style=Markup(style),  # a file of ours
+        lines=(score_line(card), veto_line(card), *remarks_of(card)),
+        sections=[(one.name, part_in_words(one.part), one.findings) for one in sections_of(card)],
+        questions=_questions(card),
+        charts={requirement: Markup(svg) for requirement, svg in charts.items()},
+    )
+
+
+def _questions(card: Card) -> list[tuple[str, str, tuple[Finding, ...]]]:
+    found = questions_of(card)
+    told = questions_in_words(found)
+    named = (("已答复", found.answered), ("待核实", found.open), ("无需核实", found.aside))
+    return [(f"人工核实·{name}", told, findings) for name, findings in named if findings]
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # here: every other command would wait for it
+
+    made = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    made.globals |= {
+        "explanation": explanation,
+        "looked": looked,
+        "ways": ways,
+        "verdict_of": verdict_of,
+        "severity": lambda finding, card: SEVERITIES[severity_of(finding, card.outline)],
+        "units": lambda finding, card: "、".join(units_at(finding, card)),
+        "weighs": _weighs,
+        "places": PLACES,
+        "outcomes": OUTCOMES,
+        "rejections": REJECTIONS,
+        "moment": lambda at: "" if at is None else f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}",
+    }
+    return made.get_template("card.html")
+
+
+def _shown(value: object) -> object:
+    return legible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _weighs(finding: Finding) -> str:
+    """The class by which a verdict is set off: by weight and frame, not by colour alone."""
+    if finding.verdict in ADVERSE:
+        return "adverse"
+    return "waiting" if finding.tentative in ADVERSE else "other"

@@ -1,0 +1,1 @@
+"""What became of a site from night to night: its nights, columns, findings and entries, told and drawn."""
