@@ -24,12 +24,12 @@ from config.sites import load_sites
 from monitor.alerts import outbox as alerts
 from monitor.night.reach import due_round
 from monitor.night.tasks import Came, Task, Turn, tasks
-from monitor.night.watch import NIGHTLY, SILENT, Trouble, trouble
+from monitor.night.watch import NIGHTLY, Trouble, trouble
 from monitor.scan import BusyError, ScanReport
 from monitor.times.due import nightly
 from monitor.visits.beating import beating
 from storage.database import StoreError, reading, transaction
-from storage.ledger import NightInfo, NightStatus, Tally
+from storage.ledger import SILENT, NightInfo, NightStatus, Tally
 from storage.nights import (
     beat_night,
     claim_night,

@@ -36,6 +36,12 @@ def known_bodies(conn: Connection, hashes: Collection[str], absent: Collection[s
     return found
 
 
+def lost_bodies(conn: Connection) -> frozenset[str]:
+    """The bodies of the index that are not kept any more, though nobody removed them."""
+    lost = BodyRow.archive.is_(None) & BodyRow.removed.is_(None)
+    return frozenset(conn.execute(select(BodyRow.sha256).where(lost)).scalars())
+
+
 def absent_files(conn: Connection, shelf: Shelf) -> frozenset[str]:
     """The files of the index that are not on the shelf, or not whole: it may be another folder, or come from a backup.
 

@@ -26,6 +26,7 @@ PATIENCE_SECONDS = 120
 """How long a server that is gone is waited for: a restart takes less."""
 
 _AGAIN_SECONDS = 1.0
+_OURS = {"connect_timeout": 10, "fallback_application_name": "gongkai"}  # by which a restore sees who is there
 _WRITES = "gongkai_writes"
 _PASSWORD = re.compile(r"^((?:[\w+]+://)?[^:@/?]*):(?!//).*@", re.DOTALL)
 _SECRET_KEY = re.compile(r"([?&][^=&]*password=)[^&]*", re.IGNORECASE)
@@ -80,7 +81,7 @@ def engine_for(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     try:
-        return create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        return create_engine(address, pool_pre_ping=True, connect_args=_OURS)
     except ModuleNotFoundError as error:
         raise StoreError(redacted(url), f"needs the library {error.name}", "install gongkai[postgres]") from None
 
@@ -169,7 +170,7 @@ def told(place: str) -> Iterator[None]:
         if not while_connecting and type(error) not in (DatabaseError, OperationalError):
             raise
         problem = str(error.orig).strip().partition("\n")[0]
-        raise _kind_of(error)(place, problem, _remedy(problem)) from None
+        raise _kind_of(error)(place, problem, remedy_for(problem)) from None
 
 
 def _kind_of(error: DatabaseError) -> type[StoreError]:
@@ -193,7 +194,8 @@ def _engine_place(address: URL) -> str:
     return place_of(address.render_as_string(hide_password=True))
 
 
-def _remedy(problem: str) -> str:
+def remedy_for(problem: str) -> str:
+    """What to do about a database's complaint."""
     known = next((remedy for words, remedy in _REMEDIES if words in problem), None)
     return known or "check that the server runs, and the address, user and password"
 

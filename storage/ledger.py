@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -15,6 +15,9 @@ PackKey = tuple[str, str, str]
 
 HANDED_BACK = datetime(1970, 1, 2, tzinfo=UTC)
 """The heartbeat of a night that whoever ran it gave up, so that the next who asks may take it up at once."""
+
+SILENT = timedelta(minutes=10)
+"""A runner that says nothing for so long is dead."""
 
 
 class ScanKind(StrEnum):

@@ -1,35 +1,24 @@
-"""The schema of a database: made, brought up to date, and checked. There is no way back to an older one."""
+"""The schema of a database: made, and brought up to date. There is no way back to an older one."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from alembic import command
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, exists, func, inspect, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import Connection, func, inspect, select
 
 from storage.database import StoreError, engine_for, place_of, reading, sqlite_file, told, transaction, use_wal
-from storage.tables import (
-    Base,
-    CircumstancesRow,
-    FactsRow,
-    ItemRow,
-    ListRow,
-    RejudgedRow,
-    ScanRow,
-    SpanRow,
-    VisitRow,
-)
 
 _UPGRADE_LOCK = 0x676F6E676B6169  # "gongkai": two upgrades of one PostgreSQL database go one after the other
+
+
+class ForeignError(StoreError):
+    """A database holds tables, and they are not gongkai's."""
 
 
 def upgrade(url: str) -> str:
@@ -59,7 +48,7 @@ def current_revision(url: str) -> str | None:
     engine = engine_for(url)
     try:
         with reading(engine) as conn:
-            return _revision(conn, place_of(url))
+            return revision_in(conn, place_of(url))
     finally:
         engine.dispose()
 
@@ -69,25 +58,18 @@ def require_current(url: str) -> None:
     revision, place = current_revision(url), place_of(url)
     if revision is None:
         raise StoreError(place, "has no tables yet", "make them with `gongkai db upgrade`")
-    if revision not in _revisions(_folder()):
-        raise _too_new(place, revision)
+    require_known(revision, place)
     if revision != expected_revision():
         problem = f"has schema {revision}, older than this gongkai's {expected_revision()}"
         raise StoreError(place, problem, "bring it up to date with `gongkai db upgrade`")
 
 
-def check(url: str) -> list[str]:
-    """What is wrong with a database, one line each: its schema, and rows that point nowhere.
-
-    Raises `StoreError` where it cannot be read.
-    """
-    require_current(url)
-    engine = engine_for(url)
-    try:
-        with reading(engine) as conn:
-            return [*_schema_faults(conn), *_orphans(conn)]
-    finally:
-        engine.dispose()
+def require_known(revision: str | None, place: str) -> None:
+    """Raise `StoreError` unless this code knows a revision, its own or an older one."""
+    if revision is None:
+        raise StoreError(place, "has no tables yet", "name a database that gongkai made")
+    if revision not in _revisions(_folder()):
+        raise _too_new(place, revision)
 
 
 def _is_there(path: Path) -> bool:
@@ -134,7 +116,7 @@ def _upgrade_there(url: str, place: str) -> None:
         with told(place), transaction(engine) as conn:
             if conn.dialect.name == "postgresql":
                 conn.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
-            revision = _revision(conn, place)
+            revision = revision_in(conn, place)
             if revision is not None and revision not in _revisions(_folder()):
                 raise _too_new(place, revision)
             config = _config(_folder())
@@ -145,10 +127,11 @@ def _upgrade_there(url: str, place: str) -> None:
         engine.dispose()
 
 
-def _revision(conn: Connection, place: str) -> str | None:
+def revision_in(conn: Connection, place: str = "") -> str | None:
+    """The revision of an open database, or None where it has no tables. Raises `ForeignError` for another's."""
     tables = inspect(conn).get_table_names()
     if tables and "alembic_version" not in tables:
-        raise StoreError(place, "holds tables that are not gongkai's", "give the store a database of its own")
+        raise ForeignError(place, "holds tables that are not gongkai's", "give the store a database of its own")
     return MigrationContext.configure(conn).get_current_revision() if tables else None
 
 
@@ -174,27 +157,3 @@ def _config(folder: Path) -> Config:
 def _revisions(folder: Path) -> tuple[str, ...]:
     """All revisions that there are, the newest first; loading the migrations takes longer than asking a database."""
     return tuple(script.revision for script in ScriptDirectory.from_config(_config(folder)).walk_revisions())
-
-
-def _schema_faults(conn: Connection) -> Iterator[str]:
-    context = MigrationContext.configure(conn, opts={"compare_type": True})
-    for difference in compare_metadata(context, Base.metadata):
-        yield f"schema: {difference}"
-
-
-def _orphans(conn: Connection) -> Iterator[str]:
-    pointers: tuple[tuple[str, InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...] = (
-        ("visits without facts", VisitRow.facts, FactsRow.id),
-        ("facts told from unknown ones", FactsRow.base, aliased(FactsRow).id),
-        ("visits of unknown scans", VisitRow.scan, ScanRow.id),
-        ("visits under unknown circumstances", VisitRow.circumstances, CircumstancesRow.id),
-        ("judgings anew of unknown scans", ScanRow.base, aliased(ScanRow).id),
-        ("sites judged anew in unknown scans", RejudgedRow.scan, ScanRow.id),
-        ("spans since an unknown scan", SpanRow.since_scan, ScanRow.id),
-        ("spans until an unknown scan", SpanRow.until_scan, ScanRow.id),
-        ("rows of unknown lists", ItemRow.list, ListRow.id),
-    )
-    for what, pointer, key in pointers:
-        lost = pointer.is_not(None) & ~exists().where(key == pointer)
-        if count := conn.execute(select(func.count(pointer)).where(lost)).scalar_one():
-            yield f"{what}: {count}"

@@ -68,19 +68,25 @@ class Shelf:
 
     def read(self, name: str, start: int, length: int) -> bytes:
         """Some bytes of a file. Raises `ShelfError` where it is not there, or ends before."""
-        staged = self._staged(name)
         try:
-            try:
-                with staged.open("rb") as file:
-                    file.seek(start)
-                    data = file.read(length)
-            except FileNotFoundError:
+            data = self._read_staged(name, start, length)
+            if data is None:
                 data = self._files.cat_file(self._path(name), start=start, end=start + length)
         except OSError as error:
             raise ShelfError(self._path(name), f"cannot be read ({error.strerror or error})") from None
         if len(data) < length:
             raise ShelfError(self._path(name), f"ends before byte {start + length}")
         return bytes(data)
+
+    def _read_staged(self, name: str, start: int, length: int) -> bytes | None:
+        """Bytes of a file that is still written; None where it is not, or has fewer: then it is on the shelf."""
+        try:
+            with self._staged(name).open("rb") as file:
+                file.seek(start)
+                data = file.read(length)
+        except FileNotFoundError:
+            return None
+        return data if len(data) == length else None
 
     def sizes(self) -> dict[str, int]:
         """The files on the shelf by name with their bytes, without those that are still written."""

@@ -75,7 +75,7 @@ def faults(conn: Connection, shelf: Shelf, on_read: Callable[[], None] = lambda:
         on_read()
         if stored.place is None or stored.place.file in absent:
             continue
-        if problem := _body_problem(shelf, stored):
+        if problem := body_problem(shelf, stored):
             yield Fault(What.BODY, stored.sha256, problem)
     for site, place in logs_of(conn, list(scans_with_logs(conn))):
         on_read()
@@ -85,10 +85,11 @@ def faults(conn: Connection, shelf: Shelf, on_read: Callable[[], None] = lambda:
 
 def is_whole(shelf: Shelf, stored: Stored) -> bool:
     """Whether a body can be read, and what belongs to it."""
-    return not _body_problem(shelf, stored)
+    return not body_problem(shelf, stored)
 
 
-def _body_problem(shelf: Shelf, stored: Stored) -> str:
+def body_problem(shelf: Shelf, stored: Stored) -> str:
+    """Why a body cannot be read, or what belongs to it; empty where it can."""
     try:
         read_record(shelf, stored)
         read_beside(shelf, stored)

@@ -1,20 +1,40 @@
-"""gongkai db: the store's schema and health."""
+"""gongkai db: the store's schema and health, its backups and the way back."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from config.settings import load_settings
 from monitor.commands import doors
+from monitor.commands.exits import ADVERSE
+from monitor.restoring import restore_store
 from storage import migrate
 from storage.adopting import adopt
+from storage.backup import Backup, Restored, back_up
+from storage.checking import SAMPLE, Depth, problems
+from storage.contents import Contents
 from storage.database import redacted
-from storage.records import SHANGHAI
+from storage.ledger import ScanStatus
 from storage.shelf import shelf_of
+from storage.steps import OnStep
 
 app = typer.Typer(no_args_is_help=True, help="The store: SQLite in GONGKAI_DATA_DIR, or GONGKAI_DATABASE_URL.")
+
+PATIENCE = 2.0
+"""Seconds after which whoever waits is told how far it is."""
+
+_LINE_SECONDS = 10.0
+_STATUS = {ScanStatus.RUNNING: "进行中", ScanStatus.DONE: "完成", ScanStatus.ABANDONED: "已放弃"}
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 @app.command()
@@ -24,18 +44,169 @@ def upgrade() -> None:
     revision = migrate.upgrade(settings.database)
     doors.say(f"{redacted(settings.database)}：结构版本 {revision}")
     with doors.store(settings) as engine:
-        adopted, lost = adopt(engine, shelf_of(settings), settings.evidence_dir, datetime.now(SHANGHAI))
+        adopted, lost = adopt(engine, shelf_of(settings), settings.evidence_dir, doors.now())
     if adopted or lost:
         doors.say(f"旧版证据文件：已归入WARC文件 {adopted} 个，损坏或缺失 {lost} 个")
 
 
 @app.command()
-def check() -> None:
-    """Look for damage: schema, rows that point nowhere, evidence without a file. Exit code 1 where there is any."""
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it, outside of the data folder.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE where it is there.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the whole database into FILE as it stands at one moment, also while a scan runs.
+
+    SQLite: one database file, by its online backup, checked before it gets its name. PostgreSQL: a dump of pg_dump
+    (custom format), which must be installed and no older than the server. FILE is not packed further, holds what
+    the portals published, and can be read by its owner alone. It goes back with `gongkai db restore FILE`.
+
+    The stored pages are not in it. Copy the folder `evidence` of GONGKAI_DATA_DIR AFTER the database, and never delete
+    from the copy what is gone from the folder:
+
+        gongkai db backup /backup/$(date +%F).db && rsync -a GONGKAI_DATA_DIR/evidence/ /backup/evidence/
+
+    Exit codes: 0 written; 64 it could not be, and nothing is left of it.
+    """
     settings = load_settings()
-    problems = migrate.check(settings.database)
-    for problem in problems:
-        doors.say(problem)
-    if problems:
-        raise typer.Exit(1)
-    doors.say(f"{redacted(settings.database)}：未发现问题")
+    with _progress() as on_step:
+        done = back_up(settings.database, file, force=force, on_step=on_step)
+    doors.say(json.dumps(_backup_json(done), ensure_ascii=False) if as_json else _backup_line(done))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `gongkai db backup` wrote.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace all that the database holds.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put a backup back into the database of the settings: all of it, or nothing changes.
+
+    Refused, before anything is touched: a FILE that is damaged, of a newer gongkai, of another kind of database or no
+    backup; a database that holds data, without --force; one on which a scan, `gongkai schedule` or any other command
+    of gongkai works (end them first). A backup of an older schema is brought up to date.
+
+    What was under way when the backup was made is settled: its night is handed back, its visits are planned anew, and
+    no host is held. A scheduler, or `gongkai scan --resume`, goes on with a scan of the last twelve hours. Then put
+    the evidence back beside it and run `gongkai db check`.
+
+    Exit codes: 0 restored; 64 refused or failed, and the old content is there.
+    """
+    settings = load_settings()
+    with _progress() as on_step:
+        done = restore_store(settings, file, doors.now(), force=force, on_step=on_step)
+    place = redacted(settings.database)
+    doors.say(json.dumps(_restored_json(place, done), ensure_ascii=False) if as_json else _restored_line(place, done))
+
+
+@app.command()
+def check(
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Read every stored page; else each is looked for.")
+    ] = False,
+    facts: Annotated[
+        bool, typer.Option("--facts", help=f"Read the facts of all sites; else of {SAMPLE}, others each time.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look for damage, one line each with what to do about it. Nothing is changed; a scan may run meanwhile.
+
+    Looked at: the schema against this version's; the database's own structure (SQLite's integrity check, PostgreSQL's
+    amcheck where it is installed); rows that point nowhere; two findings in force at once; facts against their hashes;
+    every finding and the stored pages behind it.
+
+    Exit codes: 0 nothing is wrong; 1 something is.
+    """
+    settings = load_settings()
+    found = []
+    with _progress() as on_step:
+        for problem in problems(settings.database, shelf_of(settings), Depth(evidence, facts), on_step):
+            found.append({"place": problem.place, "problem": problem.what, "remedy": problem.remedy})
+            if not as_json:
+                doors.say(str(problem))
+    place = redacted(settings.database)
+    if as_json:
+        doors.say(json.dumps({"database": place, "problems": found}, ensure_ascii=False, indent=2))
+    elif not found:
+        doors.say(f"{place}：未发现问题")
+    if found:
+        raise typer.Exit(ADVERSE)
+
+
+def _backup_line(done: Backup) -> str:
+    return f"{done.file}：{_size(done.size)}，{_contents_line(done.contents)}"
+
+
+def _backup_json(done: Backup) -> dict[str, object]:
+    return {"file": str(done.file), "bytes": done.size, **_contents_json(done.contents)}
+
+
+def _restored_line(place: str, done: Restored) -> str:
+    older = f"（备份为 {done.schema}，已升级）" if done.schema != done.contents.schema else ""
+    settled = done.settled
+    under_way = (
+        f"；备份时正在进行的任务已交回：每日任务 {settled.nights} 项，访问 {settled.visits} 个站点"
+        if settled.nights or settled.visits
+        else ""
+    )
+    return f"{place}：已恢复，{_contents_line(done.contents)}{older}{under_way}"
+
+
+def _restored_json(place: str, done: Restored) -> dict[str, object]:
+    settled = done.settled
+    under_way = {"nights": settled.nights, "visits": settled.visits, "hosts": settled.hosts}
+    return {"database": place, **_contents_json(done.contents), "schema_of_backup": done.schema, "settled": under_way}
+
+
+def _contents_line(contents: Contents) -> str:
+    if contents.scan is None or contents.as_of is None or contents.status is None:
+        return f"结构版本 {contents.schema}，尚无巡检"
+    latest = f"最近一次巡检 {contents.scan}（{contents.as_of:%Y-%m-%d %H:%M}，{_STATUS[contents.status]}）"
+    return f"结构版本 {contents.schema}，{latest}"
+
+
+def _contents_json(contents: Contents) -> dict[str, object]:
+    return {
+        "schema": contents.schema,
+        "scan": contents.scan,
+        "as_of": contents.as_of.isoformat() if contents.as_of else None,
+        "status": contents.status,
+    }
+
+
+def _size(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f} MB"
+
+
+@contextmanager
+def _progress() -> Iterator[OnStep]:
+    """Progress on standard error of what takes longer than two seconds: a bar on a terminal, else now and then a line.
+    Gives what moves it."""
+    began = told = time.monotonic()
+    if not doors.err.is_terminal:
+
+        def say(what: str, done: int, total: int) -> None:
+            nonlocal told
+            now = time.monotonic()
+            if now - began >= PATIENCE and now - told >= min(
+                _LINE_SECONDS, PATIENCE if told == began else _LINE_SECONDS
+            ):
+                told = now
+                doors.err.print(f"{what} {_how_far(done, total)}")
+
+        yield say
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=doors.err, transient=True) as bar:
+        task = bar.add_task("", total=None, visible=False)
+
+        def move(what: str, done: int, total: int) -> None:
+            if time.monotonic() - began >= PATIENCE:
+                bar.update(task, description=f"{what} {_how_far(done, total)}", visible=True)
+                bar.update(task, completed=done, total=total or None)
+
+        yield move
+
+
+def _how_far(done: int, total: int) -> str:
+    return f"{done}/{total}" if total else _size(done) if done else "……"

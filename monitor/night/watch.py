@@ -8,11 +8,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from monitor.times.due import Timing
-from storage.ledger import NightInfo, NightStatus, Tally
+from storage.ledger import SILENT, NightInfo, NightStatus, Tally
 
 NIGHTLY = "nightly"
 START_MARGIN = timedelta(minutes=30)  # a night that is not in the ledger by then has not been started by anybody
-SILENT = timedelta(minutes=10)  # a runner that says nothing for so long is dead
 
 
 class Wrong(StrEnum):

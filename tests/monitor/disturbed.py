@@ -24,9 +24,10 @@ from sqlalchemy import Engine, text
 from config.sites import FIELDS
 from monitor.sample.server import Sample, serve
 from monitor.sample.truth import load_truth
+from storage.checking import check
 from storage.database import reading
 from storage.findings import findings_at
-from storage.migrate import check, upgrade
+from storage.migrate import upgrade
 from storage.records import SHANGHAI, Finding
 from storage.scans import latest_scan
 from storage.store import open_store

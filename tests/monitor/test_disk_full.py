@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli import run
-from storage.migrate import check
+from storage.checking import check
 from tests.databases import fresh_database
 from tests.loopback import portal
 from tests.monitor.disturbed import Command, command, kept, nobody_left, three_portals

@@ -13,11 +13,11 @@ from config.rulebook import RuleBook
 from config.sites import Site, SiteList
 from monitor.anew.rejudge import NightAnew, nights_asked, plans_of, rejudge
 from monitor.readers_version import readers_version
+from storage.checking import check
 from storage.findings import changes_at, findings_at, findings_before, history, provisional_sites
-from storage.keeping import needed_bodies
+from storage.keeping import needed_bodies, scan_moments
 from storage.latest import scan_of_site
 from storage.ledger import ScanKind, ScanStatus
-from storage.migrate import check
 from storage.records import ADVERSE, Finding, Reason, Verdict
 from storage.rejudged import differing_in
 from storage.scans import latest_scan, mark_ours, scan_info, scans_of_site
@@ -112,7 +112,7 @@ def test_all_that_is_asked_of_nights_is_answered_as_if_nothing_had_been_judged_a
                 findings_before(conn, 2, {COUNTY.code: None}),
                 history(conn, COUNTY.code, "MY.NEWS"),
                 provisional_sites(conn, 2),
-                needed_bodies(conn),
+                needed_bodies(conn, scan_moments(conn).keys()),
             ]
 
     before = asked()

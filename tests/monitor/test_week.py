@@ -24,10 +24,10 @@ from monitor import schedule
 from monitor.cli import run
 from monitor.commands import doors
 from monitor.night.tasks import CLEANUP
-from monitor.night.watch import NIGHTLY, SILENT, Wrong
+from monitor.night.watch import NIGHTLY, Wrong
 from monitor.scan import run_scan
 from storage.database import reading, transaction
-from storage.ledger import NightInfo, NightStatus
+from storage.ledger import SILENT, NightInfo, NightStatus
 from storage.nights import beat_night, claim_night, end_night, nights
 from storage.records import SHANGHAI
 from tests.databases import SLOW_ON_POSTGRESQL

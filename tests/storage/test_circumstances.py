@@ -11,11 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from config.answers import Answer
 from config.sites import Level, Site
+from storage.checking import check
 from storage.circumstances import Circumstances, circumstances_of
 from storage.database import sqlite_file
 from storage.history import Compared, KnownItem
 from storage.ledger import ScanKind
-from storage.migrate import check
 from storage.scans import scan_info, start_scan, take_up_scan
 from storage.store import reading, transaction
 from storage.tables import CircumstancesRow
@@ -116,4 +116,6 @@ def test_what_points_at_no_circumstances_is_found(engine: Engine, database_url: 
         conn.execute("DELETE FROM circumstances")
         conn.commit()
         conn.close()
-        assert check(database_url) == ["visits under unknown circumstances: 1"]
+        assert [problem.what for problem in check(database_url)] == [
+            "1 rows whose circumstances is not among circumstances (scan 1, site a)"
+        ]

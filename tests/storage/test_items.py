@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from storage.checking import check
 from storage.database import engine_for
 from storage.history import History, KnownItem, KnownList, ListRead, Proof
 from storage.items import load_history, save_history
-from storage.migrate import check, current_revision, upgrade
+from storage.migrate import current_revision, upgrade
 from storage.records import Evidence
 from storage.store import open_store, reading, transaction
 from tests.storage.stories import night, scan_of

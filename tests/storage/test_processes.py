@@ -8,11 +8,13 @@ from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
-from storage.migrate import check
+from storage.bodies import index_kept
+from storage.checking import check
 from storage.nights import nights
 from storage.store import reading, transaction
 from storage.tables import Base
 from storage.visits import save_visit, visited
+from tests.storage.archives import made_up
 from tests.storage.stories import night, scan_of, visit_to
 
 ROOT = Path(__file__).parents[2]
@@ -69,6 +71,7 @@ def test_a_process_killed_in_a_transaction_leaves_nothing(engine: Engine, databa
     with transaction(engine) as conn:
         scan = scan_of(conn, 1, sites=("a",))
         assert save_visit(conn, scan, visit_to("b", night(1)))
+        index_kept(conn, made_up("cd" * 32, at=night(1)), None, night(1))
         assert visited(conn, scan) == {"a", "b"}
     assert check(database_url) == []
 

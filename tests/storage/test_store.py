@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sqlite3
 import subprocess
@@ -9,23 +10,24 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from storage.checking import check
 from storage.codec import squash
 from storage.database import StoreError, engine_for
 from storage.ledger import Tally
-from storage.migrate import check, current_revision, expected_revision, upgrade
+from storage.migrate import current_revision, expected_revision, upgrade
 from storage.plans import plan_visits, tallies, visits_not_done
-from storage.spans import record_findings
 from storage.store import open_store, reading, redacted, transaction
-from tests.storage.stories import finding, scan_of
 
 ROOT = Path(__file__).parents[2]
 
+OLD_FACTS = '{"home_url":"","site":"a"}'
+OLD_HASH = hashlib.sha256(OLD_FACTS.encode()).hexdigest()
 OLD_ROWS = (
     "INSERT INTO scans (id, kind, as_of, site_list, packs, planned, planned_count, started, status, ours) VALUES "
     "(1, 'nightly', '2026-03-05 17:30:00.000000', 't', '[]', :two, 2, '2026-03-05 17:30:00.000000', 'running', :no)",
-    "INSERT INTO facts (sha256, body) VALUES ('ffff', :facts)",
+    f"INSERT INTO facts (sha256, body) VALUES ('{OLD_HASH}', :facts)",
     "INSERT INTO visits (scan, site, started, finished, pages, facts, fetched) VALUES "
-    "(1, 'a', '2026-03-05 17:30:00.000000', '2026-03-05 17:31:00.000000', 0, 'ffff', :none)",
+    f"(1, 'a', '2026-03-05 17:30:00.000000', '2026-03-05 17:31:00.000000', 0, '{OLD_HASH}', :none)",
     "INSERT INTO nights (kind, due_date, status, started, heartbeat, note) VALUES ('nightly', '2026-03-06', 'running', "
     "'2026-03-05 17:30:00.000000', '2026-03-05 17:30:00.000000', '')",
 )
@@ -96,7 +98,7 @@ def test_a_database_of_the_first_schema_keeps_all_it_holds_and_its_interrupted_s
     with transaction(engine) as conn:
         for statement in OLD_ROWS:
             values = {"two": squash('["a","b"]'), "none": squash("[[],{}]"), "no": False}
-            values["facts"] = squash('{"home_url":"","site":"a"}')
+            values["facts"] = squash(OLD_FACTS)
             conn.execute(text(statement), {name: value for name, value in values.items() if f":{name}" in statement})
     engine.dispose()
     upgrade(first_schema)
@@ -283,31 +285,12 @@ def test_an_error_of_our_own_rolls_back_and_stays_itself(engine: Engine) -> None
         assert conn.execute(text("SELECT count(*) FROM packs")).scalar() == 0
 
 
-def test_a_check_names_what_points_nowhere(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'gongkai.sqlite3'}"
-    engine = open_store(url)
-    with transaction(engine) as conn:
-        scan = scan_of(conn, 0)
-        record_findings(conn, scan_id=scan, site="a", findings=[finding()])
-    engine.dispose()
-    assert check(url) == []
-    connection = sqlite3.connect(tmp_path / "gongkai.sqlite3")
-    for damage in ("DELETE FROM scans", "DELETE FROM facts", "DROP INDEX ix_spans_since_scan", "DROP TABLE nights"):
-        connection.execute(damage)
-    connection.commit()
-    connection.close()
-    problems = check(url)
-    assert problems[-3:] == ["visits without facts: 1", "visits of unknown scans: 1", "spans since an unknown scan: 1"]
-    assert len(problems) == 5
-    assert any("nights" in problem for problem in problems)
-    assert any("ix_spans_since_scan" in problem for problem in problems)
-
-
 def test_an_installed_copy_carries_its_migrations(tmp_path: Path) -> None:
     for name in ("config", "storage"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copytree(ROOT / "alembic", tmp_path / "storage" / "migrations")
-    script = "from storage.migrate import check, upgrade; upgrade('sqlite:///x.sqlite3'); print(check('sqlite:///x.sqlite3'))"
+    imports = "from storage.checking import check; from storage.migrate import upgrade"
+    script = f"{imports}; url = 'sqlite:///x.sqlite3'; upgrade(url); print(check(url))"
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

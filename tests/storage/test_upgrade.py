@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import text
 
 from storage.bodies import known_bodies
+from storage.checking import check
 from storage.codec import dump
 from storage.database import engine_for
 from storage.findings import findings_at, history
 from storage.keeping import needed_bodies
-from storage.migrate import check, upgrade
+from storage.migrate import upgrade
 from storage.records import Verdict
 from storage.store import open_store, reading, transaction
 from storage.visits import load_visit, save_visit
