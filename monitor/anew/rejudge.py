@@ -181,13 +181,14 @@ def _begun(conn: Connection, plan: NightPlan, rules: RuleBook, now: datetime) ->
         packs=by.packs,
         readers=by.readers,
         calendar=by.calendar,
+        named=by.named,
         base=plan.night.id,
     )
 
 
 def _by(rules: RuleBook) -> JudgedBy:
     packs = tuple((pack.id, pack.version, pack.sha256) for pack in rules.packs)
-    return JudgedBy(packs, readers_version(), calendar_version())
+    return JudgedBy(packs, rules.named, readers_version(), calendar_version())
 
 
 def _nights_before(conn: Connection, night: ScanInfo, rules: RuleBook) -> tuple[Before, ...]:
