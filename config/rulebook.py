@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,8 @@ from config.errors import ConfigError
 from config.packs import Pack, bundled_packs, load_pack
 from config.rules import AppliesTo, Model
 from config.sites import Site
+
+_MOST_KINDS = 200
 
 
 class RuleBook(Model):
@@ -41,6 +44,25 @@ class RuleBook(Model):
     def check(self, code: str) -> Check | None:
         """The check with this code, or None."""
         return next((check for check in self.checks if check.code == code), None)
+
+    @cached_property
+    def _regions(self) -> frozenset[str]:
+        return frozenset(basis.region for check in self.checks for basis in check.basis)
+
+    @cached_property
+    def _bound(self) -> dict[tuple[object, ...], tuple[Check | Unbound, ...]]:
+        return {}
+
+    def bindings(self, site: Site, day: date) -> tuple[Check | Unbound, ...]:
+        """What `binding` says of each check at a site on a day. It is the same for all sites of a level with the same
+        tags in the same of the regions that clauses name, and is worked out once for them."""
+        regions = frozenset(one for one in self._regions if not site.region or is_within(site.region, one))
+        key = (regions, site.level, site.tags, day)
+        if key not in self._bound:
+            if len(self._bound) >= _MOST_KINDS:
+                self._bound.clear()
+            self._bound[key] = tuple(binding(check, site, day) for check in self.checks)
+        return self._bound[key]
 
 
 @dataclass(frozen=True, slots=True)
