@@ -214,7 +214,7 @@ def _term(place: str, old: object, new: object) -> str:
 def _standing(check: Check | Unbound | None) -> str:
     if check is None:
         return "absent"
-    return "asked" if isinstance(check, Check) else "not binding"
+    return "asked" if isinstance(check, Check) else "unbound"
 
 
 def _word(value: object) -> str:

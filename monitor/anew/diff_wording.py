@@ -46,7 +46,7 @@ _TERMS = {
     "elsewhere": "允许的其他公开方式",
     "nil": "无此项说明的计法",
 }
-_STANDINGS = {"none": "无", "absent": "无此指标", "asked": "适用", "not binding": "不适用"}
+_STANDINGS = {"none": "无", "absent": "无此指标", "asked": "适用", "unbound": "不适用"}
 _VALUES = _STANDINGS | {level.value: name for level, name in LEVEL_NAMES.items()}
 _CLAUSES = {"stated -> none": "不再引用", "none -> stated": "新增", "stated -> restated": "引文有改动"}
 _FIELDS = {

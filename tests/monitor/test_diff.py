@@ -143,6 +143,9 @@ def test_the_command_tells_people_and_machines(
     (one,) = json.loads(capsys.readouterr().out)["differences"]
     assert (one["requirement"], one["before"]["verdict"], one["after"]["verdict"]) == ("MY.NEWS", "pass", "fail")
     assert one["causes"] == [{"cause": "rule", "details": ["rule.days 180 -> 90"]}]
+    for night in (["league", "--scan", "4"], ["changes", "--scan", "4"], ["nights", "--night", "4"]):
+        assert run(night) == 64
+        assert "scan 4: judges scan 2 anew, no night; see it with `gongkai diff`" in capsys.readouterr().err
     assert run(["diff", "2", "9"]) == 64
     assert run(["diff", "2", "4", "--site", "nobody"]) == 64
     assert run(["rejudge", "--pack", "nothing"]) == 64
