@@ -101,13 +101,14 @@ bench-crawl: .venv/installed-bench
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,bench]'
 	@touch $@
 
-# A year of nights in the store, and from the last fetch to the scorecards, on SQLite and PostgreSQL; docs/benchmarks-store.md says
+# A year of nights in the store, from the last fetch to the scorecards, and nights judged anew, on SQLite and PostgreSQL; docs/benchmarks-store.md says
 # what it needs. BENCH_STORE="--sites 1000 --nights 60" for less.
 bench-store: .venv/installed-dev
 	@sh tests/needs.sh
 	@folder=$$(mktemp -d) && $(BIN)/gongkai demo --keep "$$folder/demo" > /dev/null \
 		&& $(BIN)/python -m benchmarks.store --material "$$folder/demo" $(BENCH_STORE) \
-		&& $(BIN)/python -m benchmarks.morning --material "$$folder/demo"; code=$$?; rm -rf "$$folder"; exit $$code
+		&& $(BIN)/python -m benchmarks.morning --material "$$folder/demo" \
+		&& $(BIN)/python -m benchmarks.rejudge --material "$$folder/demo"; code=$$?; rm -rf "$$folder"; exit $$code
 
 # After a change of dependencies: try the newest versions, run the tests, then note what was tested.
 constraints: .venv/installed-dev

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from config.checks import Check, Predicate, Where, columns_of
 from config.plan import Budget, Neighbour, Sought, Try, VisitPlan, host_of
-from config.rulebook import RuleBook, Unbound, binding
+from config.rulebook import RuleBook, Unbound
 from config.rules import (
     Backdated,
     Clean,
@@ -110,8 +110,7 @@ def plan_visit(site: Site, sites: SiteList | None, rules: RuleBook, budget: Budg
 
 def binding_checks(site: Site, rules: RuleBook, day: date) -> tuple[Check, ...]:
     """The checks that bind a site on that day by region, period, level and tags, each with what it asks of it."""
-    bound = (binding(check, site, day) for check in rules.checks)
-    mine = (check for check in bound if not isinstance(check, Unbound))
+    mine = (check for check in rules.bindings(site, day) if not isinstance(check, Unbound))
     return tuple(_asked(check, site) for check in mine if check.bar(site.level, site.tags) is None)
 
 

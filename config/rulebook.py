@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
 
 from config.checks import Basis, Check, Duty, Predicate
 from config.errors import ConfigError
@@ -13,15 +17,18 @@ from config.packs import Pack, bundled_packs, load_pack
 from config.rules import AppliesTo, Model
 from config.sites import Site
 
+_MOST_KINDS = 200
+
 
 class RuleBook(Model):
     """The checks of several packs, each code once, and the packs they came from (included ones too).
 
-    A check's clauses say which sites they bind: see `binding`.
+    A check's clauses say which sites they bind: see `binding`. `named` are the ids of the packs that were asked for.
     """
 
     packs: tuple[Pack, ...]
     checks: tuple[Check, ...]
+    named: Annotated[tuple[str, ...], Field(exclude=True)] = ()
 
     @property
     def versions(self) -> tuple[tuple[str, str], ...]:
@@ -37,6 +44,25 @@ class RuleBook(Model):
     def check(self, code: str) -> Check | None:
         """The check with this code, or None."""
         return next((check for check in self.checks if check.code == code), None)
+
+    @cached_property
+    def _regions(self) -> frozenset[str]:
+        return frozenset(basis.region for check in self.checks for basis in check.basis)
+
+    @cached_property
+    def _bound(self) -> dict[tuple[object, ...], tuple[Check | Unbound, ...]]:
+        return {}
+
+    def bindings(self, site: Site, day: date) -> tuple[Check | Unbound, ...]:
+        """What `binding` says of each check at a site on a day. It is the same for all sites of a level with the same
+        tags in the same of the regions that clauses name, and is worked out once for them."""
+        regions = frozenset(one for one in self._regions if not site.region or is_within(site.region, one))
+        key = (regions, site.level, site.tags, day)
+        if key not in self._bound:
+            if len(self._bound) >= _MOST_KINDS:
+                self._bound.clear()
+            self._bound[key] = tuple(binding(check, site, day) for check in self.checks)
+        return self._bound[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +82,22 @@ def load_rules(wheres: tuple[str | Path, ...]) -> RuleBook:
     Raises `ConfigError`, also for a pack that includes itself and for a check that rests on no clause.
     """
     gathered = _Gathered({}, {})
-    return _book(gathered, {_collect(where, (), gathered, None) for where in wheres})
+    return _book(gathered, tuple(dict.fromkeys(_collect(where, (), gathered, None) for where in wheres)))
 
 
-def rules_of(packs: Sequence[Pack]) -> RuleBook:
-    """The book that these packs made, as a scan kept them: included ones among them, and before those that include
-    them. Those that no other one includes are taken for the ones that were named.
+def rules_of(packs: Sequence[Pack], named: Sequence[str] = ()) -> RuleBook:
+    """The book that these packs made, as a scan kept them: included ones are among them. Where it is not known which of
+    them were `named`, those are taken that no other one includes.
 
     Raises `ConfigError` as `load_rules` does, and where an included pack is not among them.
     """
     gathered, kept = _Gathered({}, {}), {pack.id: pack for pack in packs}
     included = {name for pack in packs for name in pack.include}
-    named = {_collect(pack.id, (), gathered, None, kept) for pack in packs if pack.id not in included}
-    return _book(gathered, named)
+    tops = named or [pack.id for pack in packs if pack.id not in included]
+    return _book(gathered, tuple(_collect(name, (), gathered, None, kept) for name in tops))
 
 
-def _book(gathered: _Gathered, named: Container[str]) -> RuleBook:
+def _book(gathered: _Gathered, named: tuple[str, ...]) -> RuleBook:
     packs = gathered.packs
     clauses = dict[str, list[Basis]]()
     definitions = dict[str, Check]()
@@ -90,7 +116,7 @@ def _book(gathered: _Gathered, named: Container[str]) -> RuleBook:
     if idle := [code for code in definitions if code not in clauses]:
         raise ConfigError(f"check {idle[0]}", "rests on no clause", "give it a basis, or a duty that asks for it")
     _verify_served(checks)
-    return RuleBook(packs=tuple(packs.values()), checks=tuple(checks))
+    return RuleBook(packs=tuple(packs.values()), checks=tuple(checks), named=named)
 
 
 def _verify_served(checks: Iterable[Check]) -> None:

@@ -184,6 +184,7 @@ def _save(
             started=visit.started,
             readers=readers_version(),
             calendar=calendar_version(),
+            named=rules.named,
         )
         log_at = None if kept is None else index_kept(conn, kept, scan_id, as_of)
         save_visit(conn, scan_id, visit, circumstances_of(site, {}, (), None), log_at)

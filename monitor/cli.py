@@ -19,6 +19,7 @@ from monitor.commands import (
     check,
     database,
     demo,
+    diff,
     history,
     inspect,
     league,
@@ -72,6 +73,7 @@ app.command("scorecard")(scorecard.scorecard)
 app.command("history")(history.history)
 app.command("league")(league.league)
 app.command("changes")(league.changes)
+app.command("diff")(diff.diff)
 app.command("rejudge")(rejudge.rejudge_command)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(sites.app, name="sites")

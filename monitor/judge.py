@@ -12,7 +12,7 @@ from typing import Any
 from config import rules as asked
 from config.answers import Answer
 from config.checks import Check, Predicate, Severity, Where, columns_of
-from config.rulebook import RuleBook, Unbound, binding
+from config.rulebook import RuleBook, Unbound
 from config.sites import Level, Site
 from config.synonyms import ColumnNames, load_synonyms, with_aliases
 from monitor.rules import (
@@ -105,11 +105,13 @@ def judge_site(
         compared=compared or Compared(),
     )
     packs = tuple(f"{name}@{version}" for name, version in rules.versions)
-    return tuple(_finding(check, visit, replace(context, check=check.code), packs) for check in rules.checks)
+    bound = zip(rules.checks, rules.bindings(site, context.today), strict=True)
+    return tuple(_finding(check, mine, visit, replace(context, check=check.code), packs) for check, mine in bound)
 
 
-def _finding(check: Check, visit: Visit | None, context: Context, packs: tuple[str, ...]) -> Finding:
-    bound = binding(check, context.site, context.today)
+def _finding(
+    check: Check, bound: Check | Unbound, visit: Visit | None, context: Context, packs: tuple[str, ...]
+) -> Finding:
     mine = check if isinstance(bound, Unbound) else bound
     ruling = _unbound(bound) if isinstance(bound, Unbound) else _binding(mine, context) or _judged(mine, visit, context)
     adverse = ruling.verdict in ADVERSE and not _is_answer(check, ruling)  # a person's answer needs no second night

@@ -427,6 +427,7 @@ def begin_scan(
             started=now,
             readers=readers_version(),
             calendar=calendar_version(),
+            named=rules.named,
         )
         return scan_info(conn, scan_id), plan_visits(conn, scan_id, codes)
 

@@ -71,7 +71,8 @@ class ScanInfo:
 
     `readers` and `calendar` are the versions of the readers and rules, and of the calendar of working days, that it was
     judged with; both empty where that is not known, and several, in order, separated by a space, where it was taken up
-    by others. `base` is the scan that a judging anew judges.
+    by others. `named` are the ids of those of its packs that were asked for by name, the others being included by
+    them; none where that is not known. `base` is the scan that a judging anew judges.
     """
 
     id: int
@@ -86,6 +87,7 @@ class ScanInfo:
     ours: bool
     readers: str = ""
     calendar: str = ""
+    named: tuple[str, ...] = ()
     base: int | None = None
 
 

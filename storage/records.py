@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -570,6 +570,12 @@ class VisitFacts:
     def looks_for(self, code: str) -> tuple[Look, ...]:
         """The places that were looked at for a column, in their order."""
         return self._looks_by_code.get(code, ())
+
+    @cached_property
+    def worked_out(self) -> dict[tuple[str, str], Any]:
+        """Room for what rules work out of these facts again and again, by what it is and of which column: kept with the
+        facts, and no part of what they say."""
+        return {}
 
     def candidates_for(self, code: str) -> tuple[Candidate, ...]:
         """The links considered for a column, in their order."""

@@ -56,9 +56,11 @@ def differing_in(conn: Connection, scan_id: int, sites: Collection[str] | None =
 
 
 class JudgedBy(NamedTuple):
-    """What nights are judged anew by: packs, and the versions of readers and rules and of the calendar."""
+    """What nights are judged anew by: packs, which of them were named, and the versions of readers and rules and of the
+    calendar."""
 
     packs: tuple[PackKey, ...]
+    named: tuple[str, ...]
     readers: str
     calendar: str
 
@@ -69,6 +71,7 @@ def rejudgings(conn: Connection, by: JudgedBy, *, site_list: str | None = None) 
     query = select(ScanRow.id).where(
         ScanRow.kind == ScanKind.REJUDGED,
         ScanRow.packs == list(by.packs),
+        ScanRow.named == list(by.named),
         ScanRow.readers == by.readers,
         ScanRow.calendar == by.calendar,
     )

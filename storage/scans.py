@@ -28,6 +28,7 @@ _INFO = (
     ScanRow.ours,
     ScanRow.readers,
     ScanRow.calendar,
+    ScanRow.named,
     ScanRow.base,
 )
 
@@ -43,6 +44,7 @@ def start_scan(
     started: datetime,
     readers: str = "",
     calendar: str = "",
+    named: Iterable[str] = (),
     base: int | None = None,
 ) -> int:
     """A new running scan of the `planned` site codes; its id. Times are aware; the rest is as in `ScanInfo`."""
@@ -58,6 +60,7 @@ def start_scan(
         "ours": False,
         "readers": readers,
         "calendar": calendar,
+        "named": list(named),
         "base": base,
     }
     return conn.execute(insert(ScanRow).returning(ScanRow.id), row).scalar_one()
@@ -189,6 +192,7 @@ def _as_info(row: Row[Any]) -> ScanInfo:
         ours=row.ours,
         readers=row.readers,
         calendar=row.calendar,
+        named=tuple(row.named),
         base=row.base,
     )
 

@@ -176,8 +176,8 @@ class PackRow(Base):
 class ScanRow(Base):
     """A pass over sites, judged as of one moment. `planned` is squashed JSON: a list of site codes.
 
-    `readers` and `calendar` are the versions by which it was judged, empty where they are not known; `base` is the scan
-    that a judging anew judges.
+    `readers` and `calendar` are the versions by which it was judged, empty where they are not known, `named` the ids of
+    the packs that were asked for, which include the others; `base` is the scan that a judging anew judges.
     """
 
     __tablename__ = "scans"
@@ -195,6 +195,7 @@ class ScanRow(Base):
     ours: Mapped[bool]
     readers: Mapped[str] = mapped_column(server_default="")
     calendar: Mapped[str] = mapped_column(server_default="")
+    named: Mapped[Any] = mapped_column(Json, server_default="[]")
     base: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
 
     __table_args__ = (Index(None, "kind", "as_of"),)

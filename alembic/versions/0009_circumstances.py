@@ -28,8 +28,8 @@ def circumstances() -> None:
 
 
 def scans() -> None:
-    for name in ("readers", "calendar"):  # of scans of before this revision: not known
-        op.add_column("scans", sa.Column(name, sa.Text(), nullable=False, server_default=""))
+    for name, unknown in (("readers", ""), ("calendar", ""), ("named", "[]")):  # of scans of before this revision
+        op.add_column("scans", sa.Column(name, sa.Text(), nullable=False, server_default=unknown))
     _point("scans", "base", "scans")
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from monitor.alerts.changes import PACKS
-from monitor.alerts.wording import CAUSES, scan_name
+from monitor.alerts.wording import CAUSES, pack_lines, scan_name
 from monitor.cards.packs_then import outline_then
 from monitor.cards.wording import REASONS, VERDICTS
 from storage.alerting import Hold, Key, State
 from storage.catalogue import load_sites
 from storage.findings import states_at
-from storage.ledger import PackKey, ScanInfo
+from storage.ledger import ScanInfo
 from storage.told import visits_of
 
 _ABSENT = "无此指标"
@@ -26,25 +26,12 @@ def diff_lines(conn: Connection, hold: Hold, limit: int) -> Iterator[str]:
     for cause in hold.causes:
         yield f"  {CAUSES[cause]}已变更"
         if cause == PACKS:
-            yield from (f"    {line}" for line in _packs(hold.before.packs, hold.scan.packs))
+            yield from (f"    {line}" for line in pack_lines(hold.before.packs, hold.scan.packs))
     differences = _differences(conn, hold)
     yield f"  两次均巡检的站点中，结论有变化的 {len(differences)} 项" + ("：" if differences else "")
     yield from _by_site(conn, hold.scan, differences[:limit])
     if len(differences) > limit:
         yield f"    另有 {len(differences) - limit} 项未列，可用 --limit 增加"
-
-
-def _packs(before: tuple[PackKey, ...], now: tuple[PackKey, ...]) -> Iterator[str]:
-    old, new = ({pack: (version, sha256) for pack, version, sha256 in packs} for packs in (before, now))
-    for pack in sorted(old.keys() | new.keys()):
-        if pack not in old:
-            yield f"{pack}：新增，版本 {new[pack][0]}"
-        elif pack not in new:
-            yield f"{pack}：不再使用，原版本 {old[pack][0]}"
-        elif old[pack][0] != new[pack][0]:
-            yield f"{pack}：版本 {old[pack][0]} → {new[pack][0]}"
-        elif old[pack] != new[pack]:
-            yield f"{pack}：版本 {new[pack][0]} 未变，内容已变"
 
 
 def _differences(conn: Connection, hold: Hold) -> list[tuple[Key, State | None, State | None]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from config.checks import Severity
 from monitor.alerts.changes import NIGHT_HOURS, PACKS, READERS
 from monitor.cards.wording import REASONS, explanation, verdict_of
 from storage.alerting import Due, Notice, NoticeKind, State
-from storage.ledger import NightInfo, ScanInfo
+from storage.ledger import NightInfo, PackKey, ScanInfo
 from storage.records import Clause, Finding
 
 SITE_KINDS = (NoticeKind.NEWLY, NoticeKind.RECOVERED)
@@ -53,6 +53,20 @@ def recovered_line(finding: Finding, before: State | None) -> str:
     """A finding that was adverse and is met now."""
     earlier = f"（此前为：{REASONS[before.reason]}）" if before else ""
     return f"{_harmless(finding.name)}：{verdict_of(finding)}，{REASONS[finding.reason]}{earlier}"
+
+
+def pack_lines(before: tuple[PackKey, ...], now: tuple[PackKey, ...]) -> Iterator[str]:
+    """Which packs two scans judged by: new ones, others, and other versions."""
+    old, new = ({pack: (version, sha256) for pack, version, sha256 in packs} for packs in (before, now))
+    for pack in sorted(old.keys() | new.keys()):
+        if pack not in old:
+            yield f"{pack}：新增，版本 {new[pack][0]}"
+        elif pack not in new:
+            yield f"{pack}：不再使用，原版本 {old[pack][0]}"
+        elif old[pack][0] != new[pack][0]:
+            yield f"{pack}：版本 {old[pack][0]} → {new[pack][0]}"
+        elif old[pack] != new[pack]:
+            yield f"{pack}：版本 {new[pack][0]} 未变，内容已变"
 
 
 def held_line(causes: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from monitor.judge import day_of
 from monitor.readers_version import calendar_version, readers_version
 from storage.database import recall
 from storage.findings import Said, said_at, what_it_says
-from storage.ledger import PackKey, ScanInfo
+from storage.ledger import ScanInfo
 from storage.records import Finding, Reason, Verdict
 from storage.rejudged import Differing, packed
 
@@ -53,7 +53,7 @@ class Judge:
     engine: Engine
     rules: RuleBook
     visit_of: VisitOf = stored_visit
-    _planned: dict[tuple[PackKey, ...], tuple[Sought, frozenset[str]]] = field(default_factory=dict)
+    _planned: dict[tuple[object, ...], tuple[Sought, frozenset[str]]] = field(default_factory=dict)
 
     def judged(self, batch: Batch) -> list[SiteAnew]:
         """The sites of a batch, from one state of the store."""
@@ -76,12 +76,13 @@ class Judge:
 
     def _planned_by(self, conn: Connection, night: ScanInfo) -> tuple[Sought, frozenset[str]]:
         """What the night looked for, and which checks ask now what they asked then."""
-        if night.packs not in self._planned:
-            then = rules_then(conn, night.packs)
+        packs = (night.packs, night.named)
+        if packs not in self._planned:
+            then = rules_then(conn, night)
             before = {check.code: check for check in then.checks} if then else {}
             same = frozenset(one.code for one in self.rules.checks if same_terms(one, before.get(one.code)))
-            self._planned[night.packs] = Sought(then, self.rules), same
-        return self._planned[night.packs]
+            self._planned[packs] = Sought(then, self.rules), same
+        return self._planned[packs]
 
 
 def _is_of_today(night: ScanInfo) -> bool:

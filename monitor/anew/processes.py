@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from config.rulebook import RuleBook
 from config.settings import Settings
 from monitor.anew.judging import Batch, Judge, SiteAnew
+from monitor.anew.seen import VisitOf, stored_visit
 from monitor.check import OurFaultError
 from monitor.collecting import seldom_collected
 from storage.database import engine_for
@@ -34,10 +35,10 @@ class Judges:
     """Judges batches by `rules`, in as many processes as the settings allow (GONGKAI_CHILDREN), which are started when
     there is enough to do and end with the block."""
 
-    def __init__(self, engine: Engine, settings: Settings, rules: RuleBook) -> None:
+    def __init__(self, engine: Engine, settings: Settings, rules: RuleBook, visit_of: VisitOf = stored_visit) -> None:
         self.engine, self.rules = engine, rules
         self._settings = settings
-        self._here = Judge(engine, rules)
+        self._here = Judge(engine, rules, visit_of)
         self._pool: ProcessPoolExecutor | None = None
         self._open = ExitStack()
 
@@ -67,16 +68,16 @@ class Judges:
                 self._settings.children,
                 mp_context=get_context("spawn"),  # of a forked one, threads and connections would be those of another
                 initializer=_begin,
-                initargs=(self._settings.database, self.rules),
+                initargs=(self._settings.database, self.rules, self._here.visit_of),
             )
         return self._pool
 
 
-def _begin(url: str, rules: RuleBook) -> None:
+def _begin(url: str, rules: RuleBook, visit_of: VisitOf = stored_visit) -> None:
     """What a process does first. It ends with whoever started it, however that ends, and is not interrupted itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _judge.append(Judge(engine_for(url), rules))
+    _judge.append(Judge(engine_for(url), rules, visit_of))
     _open.enter_context(seldom_collected())
 
 

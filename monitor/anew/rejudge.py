@@ -6,6 +6,7 @@ moment and is gone on with by the same command. Judging is shared among processe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from config.settings import Settings
 from monitor.anew.confirming import Before
 from monitor.anew.judging import Batch, SiteAnew
 from monitor.anew.processes import Judges
+from monitor.anew.seen import VisitOf, stored_visit
 from monitor.readers_version import calendar_version, readers_version
 from storage.catalogue import save_packs
 from storage.database import persist, transaction
@@ -92,8 +94,8 @@ def nights_asked(conn: Connection, since: date | None, sites: Sequence[str]) -> 
 
 
 def plan_of(conn: Connection, night: ScanInfo, rules: RuleBook, sites: Sequence[str], after: int) -> NightPlan:
-    """What is to be done for a night. What was done before the scan `after`, which judges an earlier one anew, was
-    confirmed without it and does not count."""
+    """What is to be done for a night. What was done before the scan `after`, which judges an earlier night of the same
+    site list anew, was confirmed without it and does not count."""
     here = visited(conn, night.id)
     codes = tuple(code for code in planned_sites(conn, night.id) if code in here and (not sites or code in sites))
     known = [one for one in rejudgings(conn, _by(rules)) if one.id > after]
@@ -105,10 +107,10 @@ def plan_of(conn: Connection, night: ScanInfo, rules: RuleBook, sites: Sequence[
 def plans_of(conn: Connection, nights: Iterable[ScanInfo], rules: RuleBook, sites: Sequence[str]) -> list[NightPlan]:
     """What is to be done for nights, oldest first, without doing it."""
     plans: list[NightPlan] = []
-    after = 0
+    after = Counter[str]()
     for night in nights:
-        plan = plan_of(conn, night, rules, sites, after)
-        after = max(after, plan.already or plan.begun or _LATER)
+        plan = plan_of(conn, night, rules, sites, after[night.site_list])
+        after[night.site_list] = max(after[night.site_list], plan.already or plan.begun or _LATER)
         plans.append(plan)
     return plans
 
@@ -126,16 +128,18 @@ def rejudge(
     *,
     clock: Callable[[], datetime],
     on_step: Callable[[StepAnew], None] = lambda step: None,
+    visit_of: VisitOf = stored_visit,
 ) -> Iterator[NightAnew]:
     """Judges nights anew, oldest first, of all their sites or of `sites`, and tells each as soon as it is done.
+    `visit_of`, a function of a module, gives what is judged.
 
     Raises `OurFaultError` where a process that judges dies: what is done stays, and the same command goes on.
     """
-    after = 0
-    with Judges(engine, settings, rules) as judges:
+    after = Counter[str]()
+    with Judges(engine, settings, rules, visit_of) as judges:
         for night in nights:
-            done = _night(judges, night, sites, after, clock, on_step)
-            after = max(after, done.scan)
+            done = _night(judges, night, sites, after[night.site_list], clock, on_step)
+            after[night.site_list] = max(after[night.site_list], done.scan)
             yield done
 
 
@@ -181,13 +185,14 @@ def _begun(conn: Connection, plan: NightPlan, rules: RuleBook, now: datetime) ->
         packs=by.packs,
         readers=by.readers,
         calendar=by.calendar,
+        named=by.named,
         base=plan.night.id,
     )
 
 
 def _by(rules: RuleBook) -> JudgedBy:
     packs = tuple((pack.id, pack.version, pack.sha256) for pack in rules.packs)
-    return JudgedBy(packs, readers_version(), calendar_version())
+    return JudgedBy(packs, rules.named, readers_version(), calendar_version())
 
 
 def _nights_before(conn: Connection, night: ScanInfo, rules: RuleBook) -> tuple[Before, ...]:

@@ -77,7 +77,7 @@ def changed_since(conn: Connection, scan: ScanInfo) -> tuple[Changed, ...]:
         found.append(Changed.READERS)
     if scan.calendar != calendar_version():
         found.append(Changed.CALENDAR)
-    if rules_then(conn, scan.packs) is None:
+    if rules_then(conn, scan) is None:
         found.append(Changed.PACKS)
     return tuple(found)
 
@@ -86,7 +86,7 @@ def replay_scan(
     conn: Connection, shelf: Shelf, scan: ScanInfo, sites: Sequence[str], requirement: str | None = None
 ) -> Iterator[ReplayedSite]:
     """Replays a scan's visits to some sites, of all requirements or one."""
-    rules = rules_then(conn, scan.packs)
+    rules = rules_then(conn, scan)
     for site in sites:
         if rules is None:
             yield ReplayedSite(site, unproved="the texts of its packs are not kept, or of an older form")

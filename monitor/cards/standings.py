@@ -25,10 +25,12 @@ _SITES_AT_ONCE = 200
 
 def night_asked(conn: Connection, scan: int | None) -> ScanInfo:
     """The scan of this number, or the latest finished night. Raises `ConfigError` where there is none, or where it is
-    a single check."""
+    a single check or judges another one anew."""
     found = latest_scan(conn, ScanKind.NIGHTLY) if scan is None else scan_info(conn, scan)
     if found is None:
         raise ConfigError("store", "holds no finished scan", "run `gongkai scan` first")
+    if found.kind is ScanKind.REJUDGED:
+        raise ConfigError(f"scan {found.id}", f"judges scan {found.base} anew, no night", "see it with `gongkai diff`")
     if found.kind is not ScanKind.NIGHTLY:
         raise ConfigError(f"scan {found.id}", "is a single check, not a night", "see `gongkai nights`")
     return found

@@ -21,10 +21,11 @@ from monitor.night.watch import NIGHTLY
 from monitor.schedule import last_night_trouble, recent_nights
 from storage.catalogue import load_sites
 from storage.database import StoreError, reading
-from storage.ledger import NightInfo, NightStatus, PlannedVisit, PlanStatus, Tally
+from storage.ledger import NightInfo, NightStatus, PlannedVisit, PlanStatus, ScanKind, Tally
 from storage.nights import night_of
 from storage.plans import homes_not_seen, visits_not_done
 from storage.records import Outcome
+from storage.scans import scan_info
 
 _STATUS = {
     NightStatus.RUNNING: "进行中",
@@ -117,7 +118,10 @@ def _show_night(settings: Settings, asked: str, *, as_json: bool) -> None:
 
 def _scan_of(conn: Connection, asked: str) -> int:
     if asked.isdecimal():
-        return int(asked)
+        scan = scan_info(conn, int(asked))
+        if scan.kind is ScanKind.REJUDGED:
+            raise StoreError(f"scan {asked}", f"judges scan {scan.base} anew, no night", "see it with `gongkai diff`")
+        return scan.id
     try:
         due_date = date.fromisoformat(asked)
     except ValueError:

@@ -96,6 +96,13 @@ class Column:
 
 def found_columns(facts: VisitFacts, code: str) -> tuple[Column, ...]:
     """The columns of this code that were opened and hold something, each once whatever links and addresses it has."""
+    known: tuple[Column, ...] | None = facts.worked_out.get(("columns", code))
+    if known is None:
+        known = facts.worked_out["columns", code] = _found_columns(facts, code)
+    return known
+
+
+def _found_columns(facts: VisitFacts, code: str) -> tuple[Column, ...]:
     found: dict[str, Column] = {}
     for candidate in facts.candidates_for(code):
         if candidate.rejected is not None or _of_hub(candidate, found):

@@ -138,6 +138,7 @@ class Nights:
                 started=as_of,
                 readers=readers_version(),
                 calendar=calendar_version(),
+                named=self.book.named,
             )
             info = scan_info(conn, number)
         return Scan(self.engine, self.settings, self.sites, self.book, info)
