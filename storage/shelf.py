@@ -2,7 +2,8 @@
 
 A file that is still written lies in a local folder under its name with `.open` behind it, and is put on the shelf
 whole: whatever is there under its own name is complete. What a process that died wrote beyond what the database knows
-is cut off by the next one that opens the file.
+is cut off by the next one that opens the file. Folder and files are for their owner alone: pages hold what portals published
+of persons, and until there are users of our own the system's are who may read them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from config.settings import Settings
 
 _OPEN = ".open"
 _PART = ".part"
+OWNERS_FOLDER, _OWNERS_FILE = 0o700, 0o600
 
 
 class ShelfError(Exception):
@@ -42,7 +44,7 @@ class Shelf:
     def open(self, name: str, size: int) -> OpenFile:
         """A file to append to, of which `size` bytes are known, as a context. Raises `ShelfError` where it has fewer,
         and `OSError` where the disk takes no more."""
-        self._staging.mkdir(parents=True, exist_ok=True)
+        self._staging.mkdir(OWNERS_FOLDER, parents=True, exist_ok=True)
         return OpenFile(self._staged(name), size)
 
     def close(self, name: str, size: int) -> None:
@@ -120,7 +122,7 @@ class OpenFile:
     """A file that is appended to; what lies beyond its known `size` is cut off."""
 
     def __init__(self, path: Path, size: int) -> None:
-        self._file = path.open("r+b" if path.exists() else "w+b")
+        self._file = open(path, "r+b" if path.exists() else "w+b", opener=_owners)  # noqa: PTH123  # it has no opener
         there = self._file.seek(0, os.SEEK_END)
         if there < size:
             self._file.close()
@@ -158,6 +160,10 @@ class OpenFile:
         """Syncs and closes."""
         self.sync()
         self._file.close()
+
+
+def _owners(path: str, flags: int) -> int:
+    return os.open(path, flags, _OWNERS_FILE)
 
 
 def sync(path: Path) -> None:
