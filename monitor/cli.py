@@ -19,6 +19,7 @@ from monitor.commands import (
     check,
     database,
     demo,
+    evidence,
     history,
     inspect,
     league,
@@ -77,6 +78,7 @@ app.add_typer(alerts.app, name="alerts")
 app.add_typer(sites.app, name="sites")
 app.add_typer(packs.app, name="packs")
 app.add_typer(database.app, name="db")
+app.add_typer(evidence.app, name="evidence")
 
 
 def main() -> None:

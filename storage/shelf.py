@@ -2,8 +2,10 @@
 
 A file that is still written lies in a local folder under its name with `.open` behind it, and is put on the shelf
 whole: whatever is there under its own name is complete. What a process that died wrote beyond what the database knows
-is cut off by the next one that opens the file. Folder and files are for their owner alone: pages hold what portals published
-of persons, and until there are users of our own the system's are who may read them.
+is cut off by the next one that opens the file.
+
+Folder and files are for their owner alone: pages hold what portals published of persons, and until there are users of
+our own, those of the system are who may read them.
 """
 
 from __future__ import annotations
@@ -14,10 +16,10 @@ from pathlib import Path
 from fsspec.core import url_to_fs
 
 from config.settings import Settings
+from storage.disk import OWNERS_FILE, OWNERS_FOLDER
 
 _OPEN = ".open"
 _PART = ".part"
-OWNERS_FOLDER, _OWNERS_FILE = 0o700, 0o600
 
 
 class ShelfError(Exception):
@@ -122,7 +124,7 @@ class OpenFile:
     """A file that is appended to; what lies beyond its known `size` is cut off."""
 
     def __init__(self, path: Path, size: int) -> None:
-        self._file = open(path, "r+b" if path.exists() else "w+b", opener=_owners)  # noqa: PTH123  # it has no opener
+        self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, OWNERS_FILE), "r+b")
         there = self._file.seek(0, os.SEEK_END)
         if there < size:
             self._file.close()
@@ -160,10 +162,6 @@ class OpenFile:
         """Syncs and closes."""
         self.sync()
         self._file.close()
-
-
-def _owners(path: str, flags: int) -> int:
-    return os.open(path, flags, _OWNERS_FILE)
 
 
 def sync(path: Path) -> None:

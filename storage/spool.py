@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from storage.shelf import OWNERS_FOLDER
+from storage.disk import OWNERS_FOLDER
 from storage.warc import RecordError, read_member, sha256_of
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")

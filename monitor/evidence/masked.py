@@ -50,3 +50,13 @@ def _is_born(region: str, day: str) -> bool:
     except ValueError:
         return False
     return int(region[:2]) in _REGIONS and born.year >= 1900
+
+
+def shown(text: str) -> str:
+    """`text` as it may be shown: masked and printable."""
+    return masked(printable(text))
+
+
+def printable(text: str) -> str:
+    """`text` without what steers a terminal or turns the direction of writing."""
+    return "".join(char for char in text if char.isprintable())
