@@ -20,6 +20,7 @@ from monitor.commands import (
     database,
     demo,
     diff,
+    evidence,
     history,
     inspect,
     league,
@@ -27,6 +28,7 @@ from monitor.commands import (
     packs,
     probe,
     rejudge,
+    replay,
     scan,
     schedule,
     scorecard,
@@ -74,11 +76,13 @@ app.command("history")(history.history)
 app.command("league")(league.league)
 app.command("changes")(league.changes)
 app.command("diff")(diff.diff)
+app.command("replay")(replay.replay)
 app.command("rejudge")(rejudge.rejudge_command)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(sites.app, name="sites")
 app.add_typer(packs.app, name="packs")
 app.add_typer(database.app, name="db")
+app.add_typer(evidence.app, name="evidence")
 
 
 def main() -> None:

@@ -53,7 +53,7 @@ from storage.bodies import (
 from storage.catalogue import save_packs, save_sites
 from storage.circumstances import Circumstances, circumstances_of
 from storage.database import persist, reading, recall, transaction
-from storage.disk import cannot_write, writable
+from storage.disk import OWNERS_FOLDER, cannot_write, writable
 from storage.evidence import Archive, Kept
 from storage.findings import bare_findings_at, findings_before, findings_of, provisional_sites
 from storage.items import save_history
@@ -322,7 +322,7 @@ def _run(
     sites = scan.sites
     waiting = [site for site in sites.sites if site.code not in already]
     with writable(scan.spool):
-        scan.spool.mkdir(parents=True, exist_ok=True)
+        scan.spool.mkdir(OWNERS_FOLDER, parents=True, exist_ok=True)
     with Canary(_canary_job(scan, allowed), scan.is_ours) as canary:
         canary.ask()
         canary.complaints()  # waits

@@ -60,6 +60,18 @@ def kept_record(conn: Connection, shelf: Shelf, sha256: str) -> Record:
     return read_record(shelf, stored)
 
 
+def bodies_beginning(conn: Connection, digits: str, most: int = 2) -> list[Stored]:
+    """The first of the bodies whose hash begins with these hexadecimal digits, kept or not, by hash."""
+    here = BodyRow.sha256.between(digits.ljust(64, "0"), digits.ljust(64, "f"))
+    return [_as_stored(row) for row in conn.execute(_stored().where(here).order_by(BodyRow.sha256).limit(most))]
+
+
+def body_of_record(conn: Connection, record: UUID) -> Stored | None:
+    """The body whose record has this id, kept or not."""
+    row = conn.execute(_stored().where(BodyRow.record == record.bytes).limit(1)).one_or_none()
+    return None if row is None else _as_stored(row)
+
+
 def kept_bodies(conn: Connection) -> Iterator[Stored]:
     """All bodies that are kept, by the file that each is in and where, a few in memory at a time."""
     query = _stored().where(BodyRow.archive.is_not(None)).order_by(BodyRow.archive, BodyRow.start)

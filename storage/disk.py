@@ -1,4 +1,4 @@
-"""What the disk refuses to take, told in one line. Standard library only."""
+"""What the disk refuses to take, told in one line, and whose what lies there is. Standard library only."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.errors import ConfigError
+
+OWNERS_FOLDER, OWNERS_FILE = 0o700, 0o600
+"""Modes of what nobody but its owner may read."""
 
 
 class DiskError(ConfigError):

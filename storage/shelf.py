@@ -3,6 +3,9 @@
 A file that is still written lies in a local folder under its name with `.open` behind it, and is put on the shelf
 whole: whatever is there under its own name is complete. What a process that died wrote beyond what the database knows
 is cut off by the next one that opens the file.
+
+Folder and files are for their owner alone: pages hold what portals published of persons, and until there are users of
+our own, those of the system are who may read them.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from pathlib import Path
 from fsspec.core import url_to_fs
 
 from config.settings import Settings
+from storage.disk import OWNERS_FILE, OWNERS_FOLDER
 
 _OPEN = ".open"
 _PART = ".part"
@@ -42,7 +46,7 @@ class Shelf:
     def open(self, name: str, size: int) -> OpenFile:
         """A file to append to, of which `size` bytes are known, as a context. Raises `ShelfError` where it has fewer,
         and `OSError` where the disk takes no more."""
-        self._staging.mkdir(parents=True, exist_ok=True)
+        self._staging.mkdir(OWNERS_FOLDER, parents=True, exist_ok=True)
         return OpenFile(self._staged(name), size)
 
     def close(self, name: str, size: int) -> None:
@@ -126,7 +130,7 @@ class OpenFile:
     """A file that is appended to; what lies beyond its known `size` is cut off."""
 
     def __init__(self, path: Path, size: int) -> None:
-        self._file = path.open("r+b" if path.exists() else "w+b")
+        self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, OWNERS_FILE), "r+b")
         there = self._file.seek(0, os.SEEK_END)
         if there < size:
             self._file.close()

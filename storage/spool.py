@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from storage.disk import OWNERS_FOLDER
 from storage.warc import RecordError, read_member, sha256_of
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -30,7 +31,7 @@ def spool(folder: Path, sha256: str, members: Iterable[bytes]) -> None:
     half file gets its name. Raises `OSError` where the disk takes no more."""
     target = spooled(folder, sha256)
     if not target.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(OWNERS_FOLDER, parents=True, exist_ok=True)
         draft = target.with_name(f".{target.name}.{os.getpid()}")
         draft.write_bytes(b"".join(members))
         draft.replace(target)

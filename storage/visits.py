@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,6 +43,12 @@ def home_outcomes(conn: Connection, scan_id: int) -> list[Outcome]:
     """What came of every home page that the scan asked for."""
     query = select(VisitRow.home_outcome).where(VisitRow.scan == scan_id, VisitRow.home_outcome.is_not(None))
     return [Outcome(told) for told in conn.execute(query).scalars() if told]
+
+
+def scans_visiting(conn: Connection, site: str, moments: Collection[datetime]) -> list[int]:
+    """The scans whose visit to a site was under way at any of these moments, to the second."""
+    rows = conn.execute(select(VisitRow.scan, VisitRow.started, VisitRow.finished).where(VisitRow.site == site))
+    return [row.scan for row in rows if any(row.started - _SECOND <= at <= row.finished + _SECOND for at in moments)]
 
 
 def save_visit(

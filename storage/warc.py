@@ -177,13 +177,14 @@ def drawing_members(drawing: Drawing) -> tuple[bytes, ...]:
 
 
 def told_member(
-    urn: str, at: datetime, body: bytes, *, kind: str = "metadata", media: str = "application/json"
+    urn: str, at: datetime, body: bytes, *, kind: str = "metadata", media: str = "application/json", record: str = ""
 ) -> bytes:
-    """What is told of ours about what is kept beside it, JSON mostly, as a gzip member."""
+    """What is told of ours about what is kept beside it, JSON mostly, as a gzip member. `record` is its id, where it
+    shall not have a new one."""
 
     def write(writer: _Writer) -> tuple[Any, ...]:
-        date = {"WARC-Date": warc_date(at)}
-        return (writer.create_warc_record(urn, kind, BytesIO(body), len(body), media, date),)
+        given = {"WARC-Date": warc_date(at)} | ({"WARC-Record-ID": f"<{record}>"} if record else {})
+        return (writer.create_warc_record(urn, kind, BytesIO(body), len(body), media, given),)
 
     (member,) = _members(write)
     return member
@@ -209,14 +210,16 @@ def revisit_member(url: str, at: datetime, known: Refer, *, modified: bool) -> b
     return member
 
 
-def info_member(file: str, at: datetime, software: str, described: str) -> bytes:
-    """The `warcinfo` at the beginning of a file."""
+def info_member(file: str, at: datetime, software: str, described: str, record: str = "") -> bytes:
+    """The `warcinfo` at the beginning of a file. `record` is as in `told_member`."""
 
     def write(writer: _Writer) -> tuple[Any, ...]:
         told = {"software": software, "format": "WARC File Format 1.1", "description": described}
-        record = writer.create_warcinfo_record(file, told)
-        record.rec_headers.replace_header("WARC-Date", warc_date(at))
-        return (record,)
+        info = writer.create_warcinfo_record(file, told)
+        info.rec_headers.replace_header("WARC-Date", warc_date(at))
+        if record:
+            info.rec_headers.replace_header("WARC-Record-ID", f"<{record}>")
+        return (info,)
 
     (member,) = _members(write)
     return member

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 import typer
 from rich.console import Console
@@ -16,6 +18,7 @@ from config.errors import ConfigError
 from config.settings import Settings
 from monitor.visits.rendering import why_no_browser
 from storage.database import StoreError, sqlite_file
+from storage.disk import OWNERS_FILE
 from storage.records import SHANGHAI
 from storage.store import open_store
 
@@ -60,14 +63,32 @@ def store_if_any(settings: Settings) -> Iterator[Engine | None]:
 
 def write(path: Path, text: str, *, encoding: str = "utf-8") -> None:
     """Writes a file whole or not at all. Raises `ConfigError` where the path cannot be written."""
+    with _whole(path) as draft:
+        draft.write_text(text, encoding=encoding, newline="")
+
+
+@contextmanager
+def private_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write evidence into, that none but its owner may read: it gets its name at the end of the block, whole.
+    Raises `ConfigError` where the path cannot be written."""
+    with _whole(path) as draft:
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNERS_FILE), "w+b") as out:
+            yield out
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A path to write to, which is renamed to `path` at the end of the block; where it ends otherwise nothing stays."""
     draft = path.with_name(f".{path.name}.part")
     try:
-        draft.write_text(text, encoding=encoding, newline="")
+        yield draft
         draft.replace(path)
     except OSError as error:
+        raise ConfigError(str(path), f"cannot be written ({error.strerror})", "choose a path that can") from None
+    finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
-        raise ConfigError(str(path), f"cannot be written ({error.strerror})", "choose a path that can") from None
 
 
 def say(text: str) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
-import hashlib
 import logging
 import os
 import random
@@ -22,15 +20,20 @@ import psutil
 from sqlalchemy import Engine, text
 
 from config.sites import FIELDS
+from monitor.anew.replay import replay_scan
 from monitor.sample.server import Sample, serve
 from monitor.sample.truth import load_truth
-from storage.checking import check
+from storage.checking import Depth, check
 from storage.database import reading
 from storage.findings import findings_at
+from storage.ledger import ScanKind
 from storage.migrate import upgrade
 from storage.records import SHANGHAI, Finding
 from storage.scans import latest_scan
+from storage.shelf import Shelf
 from storage.store import open_store
+from storage.verifying import faults, unproved
+from storage.visits import visited
 
 NIGHT = load_truth().first_night
 AS_OF = datetime.combine(NIGHT, datetime.min.time(), SHANGHAI).replace(hour=1, minute=30)
@@ -188,13 +191,19 @@ class Kept:
 
 
 def kept(url: str, folder: Path) -> Kept:
-    """What the store at `url` holds. Fails where it is inconsistent, a row is there twice, or a body is damaged."""
-    assert check(url) == []
-    for file in (folder / "evidence").rglob("*.gz"):
-        if not file.name.startswith("."):
-            assert hashlib.sha256(gzip.decompress(file.read_bytes())).hexdigest() == file.name.removesuffix(".gz")
+    """What the store at `url` holds. Fails where it is inconsistent, a row is there twice, evidence is damaged or half
+    written, a finding is not proved by it, or a visit does not come out the same from it."""
+    shelf = Shelf(str(folder / "evidence"), folder / "evidence")
+    assert check(url, shelf, Depth(all_evidence=True, all_facts=True)) == []
     engine = open_store(url)
     try:
+        with reading(engine) as conn:
+            assert (list(faults(conn, shelf)), list(unproved(conn))) == ([], [])
+            assert shelf.written() == frozenset()
+            last = latest_scan(conn, ScanKind.NIGHTLY)
+            assert last is not None
+            for again in replay_scan(conn, shelf, last, sorted(visited(conn, last.id))):
+                assert (again.unproved, again.differences) == ("", ()), again.site
         return _kept(engine)
     finally:
         engine.dispose()

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from storage.shelf import Shelf, ShelfError
+from storage.spool import spool
+from storage.warc import sha256_of, told_member
+
+AT = datetime(2026, 9, 15, 1, 30, tzinfo=UTC)
 
 
 @pytest.fixture(params=["folder", "elsewhere"])
@@ -68,3 +74,17 @@ def test_a_file_that_is_removed_is_gone_and_may_be_removed_again(shelf: Shelf) -
     for _ in range(2):
         shelf.remove("a.warc.gz")
     assert shelf.sizes() == {}
+
+
+def test_files_and_their_folder_are_for_their_owner_alone_whatever_others_are(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        shelf = Shelf(str(tmp_path / "evidence"), tmp_path / "evidence")
+        shelf.open("a.warc.gz", 0).close()
+        shelf.close("a.warc.gz", 0)
+        spool(tmp_path / "spool", sha256_of(b"a"), [told_member("urn:a", AT, b"a")])
+    finally:
+        os.umask(before)
+    modes = {path: path.stat().st_mode & 0o777 for path in (tmp_path / "evidence", tmp_path / "spool")}
+    assert set(modes.values()) == {0o700}
+    assert (tmp_path / "evidence" / "a.warc.gz").stat().st_mode & 0o777 == 0o600

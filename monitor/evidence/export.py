@@ -1,0 +1,213 @@
+"""One finding as a collection that proves it: what it rests on, how it was looked for, and a page that tells of it.
+
+Records are copied as they lie in the archive, byte for byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import IO
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import Connection
+
+from monitor.evidence.marked import excerpt_of, words_of
+from monitor.evidence.page import Shown, finding_address, finding_page, title_of
+from monitor.evidence.proofs import Proof, read_kept
+from storage.bodies import known_bodies, log_place
+from storage.evidence import SOFTWARE, Place, Stored, read_beside, read_log
+from storage.findings import begun_at
+from storage.ledger import ScanInfo
+from storage.records import ADVERSE, Evidence, Finding
+from storage.scans import scan_infos
+from storage.shelf import Shelf, ShelfError
+from storage.spool import EvidenceError
+from storage.visit_log import Answer, VisitLog
+from storage.visits import scans_visiting
+from storage.wacz import PageEntry, Told, write_wacz
+from storage.warc import Record, RecordError, info_member, members, read_member, told_member
+
+
+@dataclass
+class _Kept:
+    """What goes into the collection: packed records, the addresses and ids that they are found by, and what lacks."""
+
+    packed: list[bytes] = field(default_factory=list)
+    addresses: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+    missing: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A finding with its packed records, its pages in the order in which they are told of, and what is missing."""
+
+    finding: Finding
+    name: str
+    scan: ScanInfo
+    packed: tuple[bytes, ...]
+    pages: tuple[Shown, ...]
+    missing: tuple[str, ...]
+
+
+def collect(conn: Connection, shelf: Shelf, scan: ScanInfo, finding: Finding, name: str) -> Collection:
+    """All that proves a finding of the site `name` at a scan, as far as it is kept and whole."""
+    kept = _Kept()
+    nights = _nights(conn, scan, finding)
+    logs = {night: _log(conn, shelf, night, finding.site, kept, needed=_needs_log(finding)) for night in nights}
+    read = [log for log, _ in filter(None, logs.values())]
+    looked = _looked_at(finding, read)
+    hashes = [page.sha256 for page in (*finding.evidence, *looked) if page.sha256]
+    stored = known_bodies(conn, {*hashes, *(log.asked for log in read)})
+    proofs: dict[str, Proof] = {}
+    for page in (*finding.evidence, *looked):
+        if page.sha256 and page.sha256 not in proofs:
+            proofs[page.sha256] = _take(shelf, page, stored.get(page.sha256), kept)
+    for sha256 in dict.fromkeys(log.asked for log in read):
+        _take(shelf, Evidence("访问任务", None, 0, sha256, ""), stored.get(sha256), kept)
+    for found in logs.values():
+        if found is not None:
+            _take_log(*found, kept)
+    marked = [(page, words_of(page.matched, finding.value)) for page in finding.evidence]
+    pages = [_told(page, proofs, kept, words, looked=False) for page, words in marked]
+    pages += [_told(page, proofs, kept, finding.lacking, looked=True) for page in looked]
+    return Collection(finding, name, scan, tuple(kept.packed), tuple(pages), tuple(kept.missing))
+
+
+def write_collection(out: IO[bytes], found: Collection) -> None:
+    """Writes a collection as WACZ, its own page first. Raises `OSError` where `out` takes no more."""
+    finding, scan = found.finding, found.scan
+    address = finding_address(scan.id, finding.site, finding.requirement)
+    html = finding_page(finding, found.name, scan, found.pages, found.missing, SOFTWARE)
+    at = scan.finished or scan.as_of
+    mark = hashlib.sha256(html).hexdigest()
+    about = info_member("data.warc.gz", at, SOFTWARE, "one finding of gongkai and what it rests on", _id("info", mark))
+    media = "text/html; charset=utf-8"
+    page = told_member(address, at, html, kind="resource", media=media, record=_id("page", mark))
+    entries = [PageEntry(address, at, title_of(finding, found.name))]
+    for one in found.pages:
+        if one.record and one.at is not None:
+            entries.append(PageEntry(one.address, one.at, (one.excerpt.title if one.excerpt else "") or one.url))
+    told = f"{finding.requirement}，站点{finding.site}，第{scan.id}次巡检（{scan.as_of.isoformat()}）"
+    unique = {entry.url: entry for entry in reversed(entries)}
+    order = tuple(unique[url] for url in dict.fromkeys(entry.url for entry in entries))
+    write_wacz(out, (about, page, *found.packed), Told(order[0].title, told, SOFTWARE, order))
+
+
+def _id(what: str, mark: str) -> str:
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'urn:gongkai:{what}:{mark}')}"
+
+
+def _nights(conn: Connection, scan: ScanInfo, finding: Finding) -> list[int]:
+    """The scans that the proof is of, oldest first: the one asked for, the one on which the finding began, and those
+    whose visits fetched its pages."""
+    night = scan.base or scan.id
+    begun = begun_at(conn, night, finding.site).get(finding.requirement, night)
+    moments = [page.fetched_at for page in finding.evidence if page.fetched_at is not None]
+    infos = scan_infos(conn, {night, begun, *scans_visiting(conn, finding.site, moments)})
+    return [one.id for one in sorted(infos.values(), key=lambda info: (info.as_of, info.id))]
+
+
+def _needs_log(finding: Finding) -> bool:
+    return bool(finding.evidence or finding.looked_at)
+
+
+def _log(
+    conn: Connection, shelf: Shelf, scan: int, site: str, kept: _Kept, *, needed: bool
+) -> tuple[VisitLog, bytes] | None:
+    """The log of a visit, and the records beside it as they lie there."""
+    place = log_place(conn, scan, site)
+    if place is None:
+        if needed:
+            kept.missing.append(f"第{scan}次巡检访问该站点的日志未保存")
+        return None
+    try:
+        return read_log(shelf, place, site), shelf.read(place.file, place.start, place.length)
+    except (EvidenceError, ShelfError) as error:
+        kept.missing.append(f"第{scan}次巡检访问该站点的日志缺失或者损坏（{error}）")
+        return None
+
+
+def _looked_at(finding: Finding, logs: Iterable[VisitLog]) -> list[Evidence]:
+    """The pages on which a column was looked for in vain, which the finding does not tell by itself."""
+    if finding.verdict not in ADVERSE and finding.tentative is None:
+        return []
+    known = {page.sha256 for page in finding.evidence}
+    answers: dict[str, Answer] = {}
+    for log in logs:
+        for one in log.answers:
+            if one.sha256 is not None:
+                answers.setdefault(one.url, one)
+    looked = (answers[url] for url in dict.fromkeys(look.url for look in finding.looked_at) if url in answers)
+    return [
+        Evidence(one.url, one.at, one.status, one.sha256, "", unchanged_since=one.since)
+        for one in looked
+        if one.sha256 not in known
+    ]
+
+
+def _take(shelf: Shelf, page: Evidence, stored: Stored | None, kept: _Kept) -> Proof:
+    """Takes the record of a body, and what belongs to it."""
+    if stored is None:
+        return _lost(Proof(page, problem="is not kept here"), kept)
+    record, problem = read_kept(shelf, stored)
+    if record is None or stored.place is None:
+        return _lost(Proof(page, stored, problem=problem), kept)
+    try:
+        beside = read_beside(shelf, stored)
+        kept.packed.append(_bytes(shelf, stored.place, stored.place.length + (stored.beside if beside else 0)))
+    except EvidenceError as error:
+        kept.packed.append(_bytes(shelf, stored.place, stored.place.length))
+        kept.missing.append(f"{page.url}的请求记录或者画面缺失或者损坏（{error.problem}）")
+    kept.addresses.add(record.url)
+    kept.ids.add(record.id)
+    return Proof(page, stored, record)
+
+
+def _lost(proof: Proof, kept: _Kept) -> Proof:
+    kept.missing.append(f"{proof.page.url}的存档（sha256:{proof.page.sha256}）缺失或者损坏（{proof.problem}）")
+    return proof
+
+
+def _bytes(shelf: Shelf, place: Place, length: int) -> bytes:
+    return shelf.read(place.file, place.start, length)
+
+
+def _take_log(log: VisitLog, block: bytes, kept: _Kept) -> None:
+    """Takes the log of a visit, and that it found what is in the collection unchanged."""
+    for packed, record in _records(block, kept, log.site):
+        refers = record.fields.get("WARC-Refers-To", "").strip("<>")
+        if record.kind == "metadata" or (record.kind == "revisit" and refers in kept.ids):
+            kept.packed.append(packed)
+            kept.addresses.add(record.url)
+
+
+def _records(block: bytes, kept: _Kept, site: str) -> Iterator[tuple[bytes, Record]]:
+    try:
+        for start, length in members(block):
+            packed = block[start : start + length]
+            yield packed, read_member(packed)
+    except RecordError as error:
+        kept.missing.append(f"访问{site}的日志之前的记录损坏（{error}）")
+
+
+def _told(page: Evidence, proofs: Mapping[str, Proof], kept: _Kept, words: Iterable[str], *, looked: bool) -> Shown:
+    proof = proofs.get(page.sha256 or "")
+    record = proof.record if proof else None
+    excerpt = excerpt_of(record, page.url, words) if record else None
+    return Shown(
+        page.url,
+        page.url if record is None or page.url in kept.addresses else record.url,
+        page.fetched_at or (record.at if record else None),
+        page.unchanged_since,
+        page.status,
+        page.sha256,
+        record.id if record else "",
+        page.matched,
+        page.rendered,
+        looked,
+        excerpt,
+        f"存档记录缺失或者损坏（{proof.problem}）" if proof and proof.problem else "",
+    )

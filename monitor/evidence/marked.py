@@ -1,0 +1,105 @@
+"""What of a page bears a finding out: its text around the words that matched, in pieces of which some are marked. Pure.
+
+Words are found as they were matched, whatever white space and forms of letters stand between them. What is shown is
+masked first (`monitor.evidence.masked`): a mark in the middle of a number of a person would hide it from the masker.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from unicodedata import normalize
+
+from crawler.pages.lines import read_lines
+from crawler.pages.page import parse, tidy
+from monitor.evidence.masked import shown
+from storage.records import Page
+from storage.warc import Record
+
+_AROUND, _BEGINNING, _MOST_MARKS, _PIECES = 60, 240, 8, 20_000
+_TEXTS = re.compile(r"html|xml|^text/|json|javascript", re.IGNORECASE)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some text of an excerpt; `marked`: it is what matched."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Text of a page. `found`: some of the words stand in it; else it is how the page begins."""
+
+    title: str
+    pieces: tuple[Piece, ...]
+    found: bool
+
+
+def words_of(matched: str, value: str) -> tuple[str, ...]:
+    """What to mark on a page: the words that matched there, each by itself where they are several, or else the days
+    that the finding tells."""
+    return tuple(dict.fromkeys((matched, *matched.split("、")))) if matched else tuple(_DAY.findall(value))
+
+
+def excerpt_of(record: Record, url: str, words: Iterable[str]) -> Excerpt | None:
+    """The text of an archived page around `words`; None for what is no text."""
+    media = _media(record)
+    if media and not _TEXTS.search(media):
+        return None
+    parsed = parse(Page(url, url, record.status or 200, {"content-type": media}, record.body))
+    node = parsed.tree.css_first("title")
+    lines = [line.text for line in read_lines(parsed.tree, _PIECES) if not line.hidden]
+    text = shown(" ".join(line for line in lines if line) or tidy(parsed.text))
+    title = shown(tidy(node.text())) if node else ""
+    marks = sorted(marks_in(text, [shown(word) for word in words]))
+    if not marks:
+        return Excerpt(title, (Piece(text[:_BEGINNING] + ("…" if len(text) > _BEGINNING else "")),), found=False)
+    return Excerpt(title, tuple(_pieces(text, marks[:_MOST_MARKS])), found=True)
+
+
+def marks_in(text: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where words stand in a text: from which character to which, in no order. The whole of what matched goes before
+    its parts."""
+    plain, places = _squeezed(text)
+    taken: list[tuple[int, int]] = []
+    for word in words:
+        wanted = _squeezed(word)[0]
+        start = plain.find(wanted) if wanted else -1
+        while start >= 0 and len(taken) < _MOST_MARKS:
+            here = (places[start], places[start + len(wanted) - 1] + 1)
+            if not any(here[0] < end and begin < here[1] for begin, end in taken):
+                taken.append(here)
+                yield here
+            start = plain.find(wanted, start + len(wanted))
+
+
+def _squeezed(text: str) -> tuple[str, list[int]]:
+    """A text as names are compared, and of each of its characters the place in `text`."""
+    found = [(part, at) for at, char in enumerate(text) for part in normalize("NFKC", char) if not part.isspace()]
+    return "".join(part for part, _ in found), [at for _, at in found]
+
+
+def _pieces(text: str, marks: list[tuple[int, int]]) -> Iterator[Piece]:
+    """The marked places with what stands around them, in the order of the page."""
+    at = 0
+    for number, (start, end) in enumerate(marks):
+        until = marks[number + 1][0] if number + 1 < len(marks) else len(text)
+        before = max(at, start - _AROUND)
+        if before > at or (number == 0 and before > 0):
+            yield Piece("…")
+        yield Piece(text[before:start])
+        yield Piece(text[start:end], marked=True)
+        at = min(end + _AROUND, until)
+        yield Piece(text[end:at])
+    if at < len(text):
+        yield Piece("…")
+
+
+def _media(record: Record) -> str:
+    if record.kind == "response":
+        return next((value for name, value in record.headers if name.lower() == "content-type"), "")
+    return record.fields.get("Content-Type", "")

@@ -1,0 +1,62 @@
+"""The words that bear a finding out, marked in the text of its page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.evidence.marked import Excerpt, excerpt_of, words_of
+from storage.warc import Exchange, Record, exchange_members, read_member
+
+AT = datetime(2026, 9, 15, tzinfo=UTC)
+
+
+def page(body: bytes, media: str = "text/html") -> Record:
+    return read_member(exchange_members(Exchange("http://a/", AT, 200, (("Content-Type", media),), body))[0])
+
+
+def as_text(excerpt: Excerpt | None) -> str:
+    assert excerpt is not None
+    return "".join(f"[{piece.text}]" if piece.marked else piece.text for piece in excerpt.pieces)
+
+
+@pytest.mark.parametrize(
+    ("markup", "words", "shown"),
+    [
+        ("<p>首页</p><p>政府信息公开</p>", ["政府信息公开"], "首页 [政府信息公开]"),
+        ("<p>政 府&nbsp;信息<b>公开</b></p>", ["政府信息公开"], "[政 府 信息公开]"),
+        ("<p>ＡＢ有效</p>", ["AB"], "[ＡＢ]有效"),
+        ("<script>有效</script><p style='display:none'>有效</p><p>有效</p>", ["有效"], "[有效]"),
+        ("<p>甲、乙、丙</p>", words_of("甲、乙", ""), "[甲、乙]、丙"),
+        ("<p>乙在甲前</p>", words_of("甲、乙", ""), "[乙]在[甲]前"),
+        ("<p>公示 2026-03-06</p>", words_of("", "要闻 newest=2026-03-06"), "公示 [2026-03-06]"),
+        ("<p>&lt;script&gt;有效</p>", ["有效"], "<script>[有效]"),
+        ("<p>没有</p>", ["有效"], "没有"),
+        ("<p>没有</p>", [""], "没有"),
+    ],
+)
+def test_words_are_marked_as_they_were_matched(markup: str, words: list[str], shown: str) -> None:
+    assert as_text(excerpt_of(page(markup.encode()), "http://a/", words)) == shown
+
+
+def test_of_a_long_page_only_what_stands_around_the_words_is_shown() -> None:
+    text = as_text(excerpt_of(page(f"<p>{'前' * 500}有效{'中' * 500}有效{'后' * 500}".encode()), "http://a/", ["有效"]))
+    assert text == f"…{'前' * 60}[有效]{'中' * 60}…{'中' * 60}[有效]{'后' * 60}…"
+
+
+def test_a_page_in_an_old_charset_and_its_title_are_read() -> None:
+    body = "<meta charset=gbk><title>县 政府</title>政务服务".encode("gbk")
+    found = excerpt_of(page(body), "http://a/", ["政务服务"])
+    assert found is not None
+    assert (found.title, found.found, as_text(found)) == ("县 政府", True, "[政务服务]")
+
+
+def test_what_is_no_text_has_no_excerpt() -> None:
+    assert excerpt_of(page(b"%PDF", "application/pdf"), "http://a/", ["有效"]) is None
+    assert excerpt_of(replace(page(b"{}"), kind="resource", fields={"Content-Type": "image/png"}), "", []) is None
+
+
+def test_numbers_of_persons_are_masked_before_words_are_marked() -> None:
+    assert as_text(excerpt_of(page("<p>电话13800000000</p>".encode()), "http://a/", ["138"])) == "电话[138]********"
