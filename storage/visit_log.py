@@ -15,10 +15,10 @@ from storage.records import Cause, Outcome
 class Answer:
     """What came of one ask. `way` tells how it was asked, as `crawler.visit.replay.way_of` does.
 
-    Either nothing came that could be read (`outcome`, `cause`, and a status if there was one), or a page did: `status`,
-    `headers` (empty: those that are kept with the body), and the body by its hash (None: it was empty). `at` is when it
-    was asked for; None where it was not tonight, and `since` the night whose bytes these are, where they came on an
-    earlier one. `modified`: the server sent bytes, and did not just say that they are the same.
+    Either nothing came that could be read (`outcome`, `cause`, and a status if there was one), or a page did: `status`
+    and `headers` (0 and none: those that are kept with the body), and the body by its hash (None: it was empty). `at`
+    is when it was asked for; None where it was not tonight, and `since` the night whose bytes these are, where they
+    came on an earlier one. `modified`: the server sent bytes, and did not just say that they are the same.
     """
 
     way: str

@@ -39,15 +39,12 @@ class Logbook:
 
     def same(self, ask: Ask, known: KnownPage, status: int, at: datetime) -> None:
         """The answer is what an earlier night read: the same bytes, or the server said so (304)."""
-        told = Answer(way_of(ask), ask.url, at, 200, sha256=known.sha256, since=known.since, modified=status != 304)
+        told = Answer(way_of(ask), ask.url, at, sha256=known.sha256, since=known.since, modified=status != 304)
         self._answers.append(told)
 
     def told(self, stood: Mapping[Ask, KnownPage]) -> VisitLog:
         """The log, with the pages that were not asked for, because what an earlier night read there would do."""
-        others = (
-            Answer(way_of(ask), ask.url, None, 200, sha256=known.sha256, since=known.since)
-            for ask, known in stood.items()
-        )
+        others = (Answer(way_of(ask), ask.url, sha256=known.sha256, since=known.since) for ask, known in stood.items())
         plan = self._plan.model_dump_json(exclude=set(_ALIKE | _OF_EARLIER_NIGHTS))
         return VisitLog(self._plan.site, self._today, plan, self.asked[0], (*self._answers, *others))
 

@@ -14,9 +14,10 @@ from crawler.visit.logbook import plan_told, way_of
 from crawler.visit.reading import read
 from storage.records import Page, VisitFacts
 from storage.visit_log import Answer, VisitLog
+from storage.warc import Record
 
-Body = Callable[[str], tuple[tuple[tuple[str, str], ...], bytes]]
-"""The headers that are kept with a body, and the body itself, by its hash."""
+Body = Callable[[str], Record]
+"""The record that is kept of a body, by its hash."""
 
 
 class ReplayError(ValueError):
@@ -43,9 +44,8 @@ def replay(log: VisitLog, cut: str | None, body: Body) -> Replayed:
     Other readers may ask for what the first visit did not: there the visit ends, and its facts are those of a visit
     that was cut. Raises `ReplayError` for a log that is none, and whatever `body` raises.
     """
-    _, asked = body(log.asked)
     try:
-        plan = plan_told(log, asked)
+        plan = plan_told(log, body(log.asked).body)
     except ValueError as error:
         raise ReplayError(log.site, f"its plan cannot be read ({error})") from None
     exploration = Exploration(plan)
@@ -69,6 +69,13 @@ def _observed(
 ) -> Observed:
     if answer.outcome is not None:
         return not_answered(ask.url, answer.outcome, answer.cause, status=answer.status)
-    kept, content = body(answer.sha256) if answer.sha256 else ((), b"")
-    headers = {name.lower(): value for name, value in (answer.headers or kept)}
-    return read(plan, exploration, ask, Page(ask.url, ask.url, answer.status, headers, content), log.today)
+    kept = body(answer.sha256) if answer.sha256 else None
+    headers = answer.headers or (kept.headers if kept else ())
+    page = Page(
+        url=ask.url,
+        final_url=ask.url,
+        status=answer.status or (kept.status if kept else 0),
+        headers={name.lower(): value for name, value in headers},
+        body=kept.body if kept else b"",
+    )
+    return read(plan, exploration, ask, page, log.today)

@@ -15,6 +15,7 @@ from storage.shelf import Shelf
 from storage.spool import EvidenceError
 from storage.visit_log import VisitLog
 from storage.visits import load_visit
+from storage.warc import Record
 
 
 def archived_log(conn: Connection, shelf: Shelf, scan: ScanInfo, site: str) -> VisitLog:
@@ -44,15 +45,14 @@ def visit_again(shelf: Shelf, conn: Connection, scan: ScanInfo, site: str) -> Vi
 
 
 class _Bodies:
-    """Bodies by their hash, with the headers that are kept with them."""
+    """The records of bodies by their hash."""
 
     def __init__(self, shelf: Shelf, stored: Mapping[str, Stored]) -> None:
         self._shelf = shelf
         self._stored = stored
 
-    def __call__(self, sha256: str) -> tuple[tuple[tuple[str, str], ...], bytes]:
+    def __call__(self, sha256: str) -> Record:
         stored = self._stored.get(sha256)
         if stored is None:
             raise EvidenceError(sha256, "is not kept here")
-        record = read_record(self._shelf, stored)
-        return record.headers, record.body
+        return read_record(self._shelf, stored)
