@@ -44,12 +44,13 @@ def lost_bodies(conn: Connection) -> frozenset[str]:
 
 def absent_files(conn: Connection, shelf: Shelf) -> frozenset[str]:
     """The files of the index that are not on the shelf, or not whole: it may be another folder, or come from a backup.
+    Where a file is written and there as well, the written one is read, and it is the one that must be whole.
 
     Raises `ShelfError` where the shelf cannot be reached.
     """
     sizes, written = shelf.sizes(), shelf.written()
     rows = conn.execute(select(ArchiveRow.name, ArchiveRow.size))
-    return frozenset(row.name for row in rows if sizes.get(row.name, 0) < row.size and row.name not in written)
+    return frozenset(row.name for row in rows if written.get(row.name, sizes.get(row.name, 0)) < row.size)
 
 
 def kept_record(conn: Connection, shelf: Shelf, sha256: str) -> Record:

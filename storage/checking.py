@@ -33,7 +33,17 @@ from storage.problems import RESTORE, Problem, few
 from storage.shelf import Shelf, ShelfError
 from storage.spans import base_of, lexicon_of_span, sight_of
 from storage.steps import OnStep, silent
-from storage.tables import Base, BodyRow, CheckNumberRow, FactsRow, LexiconRow, SiteNumberRow, SpanRow, VisitRow
+from storage.tables import (
+    ArchiveRow,
+    Base,
+    BodyRow,
+    CheckNumberRow,
+    FactsRow,
+    LexiconRow,
+    SiteNumberRow,
+    SpanRow,
+    VisitRow,
+)
 from storage.verifying import body_problem, evidence_size
 
 One = TypeVar("One")
@@ -220,14 +230,19 @@ def _chain_faults(rows: Sequence[Any]) -> Iterator[tuple[int, str]]:
 
 def _lost_pages(conn: Connection, shelf: Shelf, depth: Depth, on_step: OnStep) -> dict[str, str]:
     """The pages of the index that are not on the shelf, or are damaged, with what is wrong: ten thousand at most."""
-    total = evidence_size(conn)
     absent = absent_files(conn, shelf)
-    lost = dict.fromkeys(lost_bodies(conn), "is not kept any more")
+    lost = dict.fromkeys(islice(lost_bodies(conn), _MOST_LOST), "is not kept any more")
+    gone = select(BodyRow.sha256, ArchiveRow.name).join(ArchiveRow, ArchiveRow.id == BodyRow.archive)
+    for sha256, name in conn.execute(gone.where(ArchiveRow.name.in_(absent)).limit(_MOST_LOST)):
+        lost[sha256] = f"is in {name}, which is not whole at {shelf.where}"
+    if not depth.all_evidence:
+        return lost
+    total = evidence_size(conn)
     for number, stored in enumerate(kept_bodies(conn)):
         on_step("核对证据", number, total)
-        if stored.place is not None and stored.place.file in absent:
-            lost[stored.sha256] = f"is in {stored.place.file}, which is not whole at {shelf.where}"
-        elif depth.all_evidence and (fault := body_problem(shelf, stored)):
+        if stored.place is None or stored.place.file in absent:
+            continue
+        if fault := body_problem(shelf, stored):
             lost[stored.sha256] = fault
         if len(lost) >= _MOST_LOST:
             break

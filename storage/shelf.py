@@ -101,9 +101,9 @@ class Shelf:
         sizes = {str(one["name"]).rpartition("/")[2]: int(one["size"] or 0) for one in found if one["type"] == "file"}
         return {name: size for name, size in sizes.items() if name.endswith(".warc.gz")}
 
-    def written(self) -> frozenset[str]:
-        """The names of the files that are still written, or were when their process died."""
-        return frozenset(file.name.removesuffix(_OPEN) for file in self._staging.glob(f"*{_OPEN}"))
+    def written(self) -> dict[str, int]:
+        """The files that are still written, or were when their process died, by name with their bytes."""
+        return {file.name.removesuffix(_OPEN): file.stat().st_size for file in self._staging.glob(f"*{_OPEN}")}
 
     def remove(self, name: str) -> None:
         """Takes a file from the shelf, if it is there. Raises `ShelfError` where that is refused."""

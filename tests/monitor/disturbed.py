@@ -199,7 +199,7 @@ def kept(url: str, folder: Path) -> Kept:
     try:
         with reading(engine) as conn:
             assert (list(faults(conn, shelf)), list(unproved(conn))) == ([], [])
-            assert shelf.written() == frozenset()
+            assert shelf.written() == {}
             last = latest_scan(conn, ScanKind.NIGHTLY)
             assert last is not None
             for again in replay_scan(conn, shelf, last, sorted(visited(conn, last.id))):

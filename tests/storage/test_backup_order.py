@@ -79,8 +79,12 @@ class Machine:
         back_up(f"sqlite:///{self.folder / 'one.sqlite3'}", self.files[-1])
 
     def copy_evidence(self) -> None:
-        """`rsync -a evidence/ copy/`, without --delete."""
-        shutil.copytree(self.evidence, self.folder / "copy", dirs_exist_ok=True)
+        """`rsync` as docs/operations.md has it: nothing is deleted but what is not written any more."""
+        copy = self.folder / "copy"
+        shutil.copytree(self.evidence, copy, dirs_exist_ok=True)
+        for file in copy.glob("*.open"):
+            if not (self.evidence / file.name).exists():
+                file.unlink()
 
     def told(self, number: int = -1) -> list[str]:
         """What the check says of a backup beside the copy of the evidence."""
@@ -134,3 +138,20 @@ def test_a_copy_that_is_only_added_to_has_also_what_was_pruned_between(machine: 
         file.unlink()
     machine.copy_evidence()
     assert machine.told(0) == machine.told(1) == []
+
+
+def test_a_file_that_was_copied_while_it_was_written_does_not_stand_before_the_whole_one(machine: Machine) -> None:
+    machine.night()
+    (whole,) = machine.evidence.glob("*.warc.gz")
+    content = whole.read_bytes()
+    half = whole.with_name(f"{whole.name}.open")
+    half.write_bytes(content[: len(content) // 2])
+    whole.unlink()
+    machine.copy_evidence()
+    half.unlink()
+    whole.write_bytes(content)
+    machine.copy_database()
+    machine.copy_evidence()
+    assert machine.told() == []
+    (machine.folder / "copy" / half.name).write_bytes(content[: len(content) // 2])  # by another way of copying
+    assert "which is not whole" in machine.told()[0]
