@@ -61,10 +61,8 @@ def backup(
     (custom format), which must be installed and no older than the server. FILE is not packed further, holds what
     the portals published, and can be read by its owner alone. It goes back with `gongkai db restore FILE`.
 
-    The stored pages are not in it. Copy the folder `evidence` of GONGKAI_DATA_DIR AFTER the database, and never delete
-    from the copy what is gone from the folder:
-
-        gongkai db backup /backup/$(date +%F).db && rsync -a GONGKAI_DATA_DIR/evidence/ /backup/evidence/
+    The evidence is not in it. Copy the folder `evidence` of GONGKAI_DATA_DIR AFTER the database, and never delete from
+    the copy what is gone from the folder, but for *.open; docs/operations.md has the commands and a systemd unit.
 
     Exit codes: 0 written; 64 it could not be, and nothing is left of it.
     """
@@ -88,7 +86,8 @@ def restore(
 
     What was under way when the backup was made is settled: its night is handed back, its visits are planned anew, and
     no host is held. A scheduler, or `gongkai scan --resume`, goes on with a scan of the last twelve hours. Then put
-    the evidence back beside it and run `gongkai db check`.
+    the evidence back beside it (and after a backup of an older schema run `gongkai db upgrade`), and run
+    `gongkai db check`.
 
     Exit codes: 0 restored; 64 refused or failed, and the old content is there.
     """
@@ -142,7 +141,9 @@ def _backup_json(done: Backup) -> dict[str, object]:
 
 
 def _restored_line(place: str, done: Restored) -> str:
-    older = f"（备份为 {done.schema}，已升级）" if done.schema != done.contents.schema else ""
+    older = ""
+    if done.schema != done.contents.schema:
+        older = f"（备份为 {done.schema}，已升级；证据放回后请运行 gongkai db upgrade）"
     settled = done.settled
     under_way = (
         f"；备份时正在进行的任务已交回：每日任务 {settled.nights} 项，访问 {settled.visits} 个站点"
