@@ -24,12 +24,13 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import aliased
 
 from storage.bodies import absent_files, kept_bodies, lost_bodies
-from storage.codec import CodecError, unpatch
+from storage.codec import CodecError, load, unpatch, unsquash
 from storage.database import LostError, StoreError, engine_for, reading
 from storage.lexicons import lexicon_strings
 from storage.migrate import require_current
 from storage.orphans import broken_rules, lost_rows
 from storage.problems import RESTORE, Problem, few
+from storage.rejudged import Differing
 from storage.shelf import Shelf, ShelfError
 from storage.spans import base_of, lexicon_of_span, sight_of
 from storage.steps import OnStep, silent
@@ -40,6 +41,7 @@ from storage.tables import (
     CheckNumberRow,
     FactsRow,
     LexiconRow,
+    RejudgedRow,
     SiteNumberRow,
     SpanRow,
     VisitRow,
@@ -112,6 +114,7 @@ def _faults_within(
     lost = {} if shelf is None else _lost_pages(conn, shelf, depth, on_step)
     behind: dict[str, str] = {}
     yield from few(_span_faults(conn, lost, behind, on_step))
+    yield from few(_rejudged_faults(conn, lost, behind))
     yield from few(_still_lost(engine, lost, behind))
 
 
@@ -266,11 +269,33 @@ def _span_faults(
             if pages is None:
                 yield Problem(who, "the finding cannot be read", RESTORE)
                 continue
-            for sha256 in sorted(pages if who in stands else ()):  # of what is over, no more is kept than of its night
-                if sha256 in lost:
-                    behind.setdefault(sha256, who)
-                elif sha256 not in known:
-                    yield Problem(who, f"rests on page {sha256}, which is not in the index of evidence", RESTORE)
+            if who in stands:  # of what is over, no more is kept than of its night
+                yield from _resting(who, pages, known, lost, behind)
+
+
+def _rejudged_faults(conn: Connection, lost: Mapping[str, str], behind: dict[str, str]) -> Iterator[Problem]:
+    """The same of findings that were judged anew."""
+    rows = select(RejudgedRow.scan, RejudgedRow.site, RejudgedRow.body)
+    for scan, site, body in conn.execute(rows, execution_options={"yield_per": _AT_ONCE}):
+        who = f"site {site}, judged anew in scan {scan}"
+        try:
+            changed = load(Differing, unsquash(body)).changed
+        except (CodecError, UnicodeDecodeError, zlib.error):
+            yield Problem(who, "what differs cannot be read", RESTORE)
+            continue
+        pages = {proof.sha256 for one in changed for proof in one.evidence if proof.sha256}
+        yield from _resting(who, pages, _indexed(conn, pages), lost, behind)
+
+
+def _resting(
+    who: str, pages: Collection[str], known: Collection[str], lost: Mapping[str, str], behind: dict[str, str]
+) -> Iterator[Problem]:
+    """Pages that somebody rests on and that are in no index; `behind` is told of those that are lost."""
+    for sha256 in sorted(pages):
+        if sha256 in lost:
+            behind.setdefault(sha256, who)
+        elif sha256 not in known:
+            yield Problem(who, f"rests on page {sha256}, which is not in the index of evidence", RESTORE)
 
 
 def _spans(conn: Connection) -> Iterator[Any]:

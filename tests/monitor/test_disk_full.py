@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from monitor.cli import run
-from storage.checking import check
+from storage.checking import Depth, check
 from tests.databases import fresh_database
 from tests.loopback import portal
 from tests.monitor.disturbed import Command, command, kept, nobody_left, three_portals
 from tests.monitor.test_scan import PORTAL
+from tests.storage.archives import shelf_in
 
 
 def at_most(size: int) -> Callable[[], None]:
@@ -29,7 +30,7 @@ def stops_and_goes_on(scan: Command, limit: int, word: str) -> None:
     assert len(told) == 1, done.err
     assert word in told[0]
     assert nobody_left(scan.mark)
-    assert check(scan.url, scan.folder / "evidence") == []
+    assert check(scan.url, shelf_in(scan.folder), Depth(all_evidence=True)) == []
     again = scan.run()
     assert again.code == 0, again.err
     kept(scan.url, scan.folder)

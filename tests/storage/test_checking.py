@@ -22,6 +22,7 @@ from storage.keeping import needed_bodies, scan_moments
 from storage.migrate import upgrade
 from storage.outbox import put_notices
 from storage.records import Finding, Verdict
+from storage.rejudged import Differing, keep_differing, packed
 from storage.scans import finish_scan
 from storage.spans import record_findings
 from storage.store import reading, transaction
@@ -225,6 +226,17 @@ def test_a_page_that_is_gone_or_spoilt_or_in_no_index_is_named_with_whose_it_is(
     store.break_by("DELETE FROM bodies")
     lines = store.told(Depth())
     assert said(lines, "site b, XXGK.COL since scan", f"rests on page {store.behind}, which is not in the index")
+
+
+def test_findings_judged_anew_are_read_too(store: Store) -> None:
+    engine = engine_for(store.url)
+    with transaction(engine) as conn:
+        for site, body in (("a", packed(Differing((resting_on("ab" * 32, finding()),)))), ("b", b"spoilt")):
+            keep_differing(conn, 4, site, body)
+    engine.dispose()
+    lines = store.told(Depth())
+    assert said(lines, "site a, judged anew in scan 4", f"rests on page {'ab' * 32}, which is not in the index")
+    assert said(lines, "site b, judged anew in scan 4: what differs cannot be read")
 
 
 def test_a_store_whose_evidence_is_gone_is_told_in_few_lines(store: Store) -> None:
