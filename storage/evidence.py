@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 
 from storage.codec import CodecError, dump, load
@@ -120,7 +121,9 @@ class Archive:
                 return self._shelf.open(name, self._sizes[name])
             except ShelfError as error:
                 log.error("%s; what was in it is not proved", error)
-        self._current = f"{self._stem}-{len(self._sizes) + 1:03d}.warc.gz"
+        there = self._shelf.sizes()  # perhaps of a time that a restored database knows nothing of
+        names = (f"{self._stem}-{number:03d}.warc.gz" for number in count(len(self._sizes) + 1))
+        self._current = next(name for name in names if name not in there)
         self._sizes[self._current] = 0
         return self._shelf.open(self._current, 0)
 

@@ -119,8 +119,10 @@ class Nights:
         scan.store(done)
         scan.close(as_of + timedelta(minutes=10))
         with reading(self.engine) as conn:
-            again = replay_site(conn, shelf_of(self.settings), scan_info(conn, scan.info.id), self.book, self.site.code)
-            assert (again.unproved, again.differences) == ("", ()), again
+            if self.knows and self.number % 2 == 0:  # of every other night: it is read as often as the night itself
+                told = scan_info(conn, scan.info.id)
+                again = replay_site(conn, shelf_of(self.settings), told, self.book, self.site.code)
+                assert (again.unproved, again.differences) == ("", ()), again
             self.visit = load_visit(conn, scan.info.id, self.site.code)
             return {one.requirement: one for one in findings_at(conn, scan.info.id)}
 

@@ -241,7 +241,8 @@ def test_two_scans_of_one_host_never_ask_it_at_once(
         homes = [visit.facts.pages[0].outcome for number in (1, 2) for visit in load_visits(conn, number)]
     assert homes == [Outcome.SEEN] * 2
     assert len(times) >= 8
-    assert min(after - before for before, after in pairwise(times)) >= DELAY * 0.9
+    # as they arrive: a busy machine delivers one late and the next in time, but two that did not wait come together
+    assert min(after - before for before, after in pairwise(times)) >= DELAY * 0.5
 
 
 def test_a_host_that_refuses_is_left_alone_by_everybody_until_the_next_night(

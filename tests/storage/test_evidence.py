@@ -188,3 +188,16 @@ def test_bodies_of_before_there_were_warc_files_are_put_into_one(engine: Engine,
         assert kept_record(conn, shelf_in(tmp_path), SHA256).body == BODY
         assert set(known_bodies(conn, [SHA256, lost, spoilt])) == {SHA256}
     assert not (tmp_path / "evidence" / SHA256[:2] / f"{SHA256}.gz").exists()
+
+
+def test_a_file_that_is_on_the_shelf_is_never_written_over(tmp_path: Path) -> None:
+    """A restored database gives out numbers of scans again."""
+    spooled(tmp_path, BODY, b"two", at=AT)
+    archive = Archive(shelf_in(tmp_path), tmp_path, "night")
+    first = archive.keep(log_of(BODY, at=AT), {}, AT)
+    archive.close()
+    whole = shelf_in(tmp_path).read(first.file, 0, first.size)
+    other = Archive(shelf_in(tmp_path), tmp_path, "night")
+    assert other.keep(log_of(b"two", at=AT), {}, AT).file == "night-002.warc.gz"
+    other.close()
+    assert shelf_in(tmp_path).read(first.file, 0, first.size) == whole
