@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Set
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -31,6 +31,7 @@ _DIGITS = re.compile(rb"[0-9a-f]{64}")
 _MARK = b"\xff"
 _MARKED = re.compile(rb"\xff(.{32})", re.DOTALL)
 _REQUIRED = object()
+_MOST_KNOWN = 20_000
 
 
 class CodecError(ValueError):
@@ -311,7 +312,34 @@ def _dataclass_way(kind: Any) -> _Way:
             raise CodecError(f"{kind.__name__}: {_surplus(plain, backs.keys())}") from None
         return kind(**given)
 
-    return _Way(out, back)
+    return _Way(out, _remembering(back) if all(map(_is_word, hints.values())) else back)
+
+
+def _is_word(hint: Any) -> bool:
+    return hint is str or (isinstance(hint, type) and issubclass(hint, StrEnum))
+
+
+def _remembering(back: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Of records of words alone the same one is given for the same words: the pages of a visit share a menu and its
+    labels, which are two thirds of its records. They cannot be changed, so nobody minds who else has them."""
+    known: dict[tuple[Any, ...], Any] = {}
+
+    def again(plain: Any) -> Any:
+        if type(plain) is not dict:
+            return back(plain)
+        key = (*plain, *plain.values())
+        try:
+            found = known.get(key)
+        except TypeError:  # a value that is no word
+            return back(plain)
+        if found is None:
+            found = back(plain)
+            if len(known) >= _MOST_KNOWN:
+                known.clear()
+            known[key] = found
+        return found
+
+    return again
 
 
 def _has_no_default(field: Any) -> bool:

@@ -12,7 +12,7 @@ import pytest
 
 from storage import records
 from storage.codec import CodecError, canonical, dump, load, squash, squash_like, terse, unsquash, unsquash_like, wordy
-from storage.records import Document, Entry, EntryList, Evidence, Outcome, PageFacts, VisitFacts
+from storage.records import Document, Entry, EntryList, Evidence, Mention, Outcome, PageFacts, VisitFacts
 
 ALL: list[Any] = [
     kind
@@ -153,6 +153,23 @@ def test_values_of_another_type_are_refused_on_the_way_in(kind: type[object], te
 def test_values_of_another_type_are_refused_on_the_way_out(record: object) -> None:
     with pytest.raises(CodecError):
         dump(record)
+
+
+def test_records_of_words_are_shared_and_no_other_value_passes_for_a_word() -> None:
+    def read(text: str) -> Mention:
+        return load(PageFacts, f'{{"final_url":"","mentions":[{text}],"outcome":"seen","status":0,"url":""}}').mentions[
+            0
+        ]
+
+    one, other = (read('{"code":"A","text":"x"}') for _ in range(2))
+    assert one is other
+    assert one == Mention("A", "x") != read('{"code":"x","text":"A"}')
+    for wrong in ("1", "true", "[]", "{}", "null"):
+        with pytest.raises(CodecError):
+            read(f'{{"code":"A","text":{wrong}}}')
+    for wrong in ('{"code":"A","note":"x"}', '{"code":"A"}', '["A","x"]', '"A"'):
+        with pytest.raises(CodecError):
+            read(wrong)
 
 
 def test_a_type_that_has_no_way_is_told() -> None:
