@@ -9,7 +9,7 @@ not commit before it died is cut off when the file is opened again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
@@ -121,11 +121,18 @@ class Archive:
                 return self._shelf.open(name, self._sizes[name])
             except ShelfError as error:
                 log.error("%s; what was in it is not proved", error)
-        there = self._shelf.sizes()  # perhaps of a time that a restored database knows nothing of
+        there = self._there()
         names = (f"{self._stem}-{number:03d}.warc.gz" for number in count(len(self._sizes) + 1))
         self._current = next(name for name in names if name not in there)
         self._sizes[self._current] = 0
         return self._shelf.open(self._current, 0)
+
+    def _there(self) -> Collection[str]:
+        """The names on the shelf, perhaps of a time that a restored database knows nothing of."""
+        try:
+            return self._shelf.sizes().keys()
+        except ShelfError:  # out of reach: whoever closes the file tells
+            return ()
 
     def _bodies(self, file: OpenFile, name: str, hashes: Iterable[str]) -> list[Stored]:
         found = []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from crawler.visit.replay import Replayed, replay
+from crawler.visit.replay import Replayed, ReplayError, replay
 from storage.bodies import known_bodies, log_place
 from storage.evidence import Stored, read_log, read_record
 from storage.ledger import ScanInfo
@@ -16,6 +18,8 @@ from storage.spool import EvidenceError
 from storage.visit_log import VisitLog
 from storage.visits import load_visit
 from storage.warc import Record
+
+log = logging.getLogger("gongkai.evidence")
 
 
 def archived_log(conn: Connection, shelf: Shelf, scan: ScanInfo, site: str) -> VisitLog:
@@ -29,19 +33,22 @@ def archived_log(conn: Connection, shelf: Shelf, scan: ScanInfo, site: str) -> V
 def read_again(conn: Connection, shelf: Shelf, scan: ScanInfo, visit: Visit) -> Replayed:
     """What the readers of today make of a visit. Raises `EvidenceError` where something that it read is missing or
     damaged, and `ReplayError` where its log cannot be followed."""
-    log = archived_log(conn, shelf, scan, visit.site)
-    bodies = _Bodies(shelf, known_bodies(conn, log.hashes))
-    return replay(log, visit.facts.cut, bodies)
+    logged = archived_log(conn, shelf, scan, visit.site)
+    bodies = _Bodies(shelf, known_bodies(conn, logged.hashes))
+    return replay(logged, visit.facts.cut, bodies)
 
 
-def visit_again(shelf: Shelf, conn: Connection, scan: ScanInfo, site: str) -> Visit | None:
-    """The visit with the facts that the readers of today find in what it read; None where there was none. Raises as
-    `read_again` does."""
+def visit_again_or_none(shelf: Shelf, conn: Connection, scan: ScanInfo, site: str) -> Visit | None:
+    """The visit with the facts that the readers of today find in what it read; None where there was none, or what it
+    read is not kept any more."""
     visit = load_visit(conn, scan.id, site)
-    if visit is None:
+    if visit is None or not visit.facts.pages:
+        return visit
+    try:
+        return replace(visit, facts=read_again(conn, shelf, scan, visit).facts)
+    except (EvidenceError, ReplayError) as error:
+        log.warning("%s in scan %s cannot be read again: %s", site, scan.id, error)
         return None
-    facts = read_again(conn, shelf, scan, visit).facts
-    return Visit(visit.site, visit.started, visit.finished, facts, visit.fetched, visit.unchanged)
 
 
 class _Bodies:

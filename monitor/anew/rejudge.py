@@ -10,16 +10,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import Connection, Engine
 
 from config.errors import ConfigError
 from config.rulebook import RuleBook
 from config.settings import Settings
+from monitor.anew.archived import visit_again_or_none
 from monitor.anew.confirming import Before
 from monitor.anew.judging import Batch, SiteAnew
 from monitor.anew.processes import Judges
-from monitor.anew.seen import VisitOf, stored_visit
+from monitor.anew.seen import stored_visit
 from monitor.readers_version import calendar_version, readers_version
 from storage.catalogue import save_packs
 from storage.database import persist, transaction
@@ -34,6 +36,7 @@ from storage.rejudged import (
     to_be_taken_up,
 )
 from storage.scans import finish_scan, latest_scan, nights_since, planned_sites, scan_infos, start_scan
+from storage.shelf import Shelf
 from storage.visits import visited
 
 BATCH = 20
@@ -93,27 +96,30 @@ def nights_asked(conn: Connection, since: date | None, sites: Sequence[str]) -> 
     return mine
 
 
-def plan_of(conn: Connection, night: ScanInfo, rules: RuleBook, sites: Sequence[str], after: int) -> NightPlan:
+def plan_of(conn: Connection, night: ScanInfo, by: JudgedBy, sites: Sequence[str], after: int) -> NightPlan:
     """What is to be done for a night. What was done before the scan `after`, which judges an earlier night of the same
     site list anew, was confirmed without it and does not count."""
     here = visited(conn, night.id)
     codes = tuple(code for code in planned_sites(conn, night.id) if code in here and (not sites or code in sites))
-    known = [one for one in rejudgings(conn, _by(rules)) if one.id > after]
+    known = [one for one in rejudgings(conn, by) if one.id > after]
     already = rejudged_already(conn, known, night.id, codes)
     begun = None if already else to_be_taken_up(conn, known, night.id, codes)
     return NightPlan(night, codes, already.id if already else None, begun.id if begun else None)
 
 
-def plans_of(conn: Connection, nights: Iterable[ScanInfo], rules: RuleBook, sites: Sequence[str]) -> list[NightPlan]:
+def plans_of(conn: Connection, nights: Iterable[ScanInfo], by: JudgedBy, sites: Sequence[str]) -> list[NightPlan]:
     """What is to be done for nights, oldest first, without doing it."""
     plans: list[NightPlan] = []
     after = Counter[str]()
     for night in nights:
-        plan = plan_of(conn, night, rules, sites, after[night.site_list])
+        plan = plan_of(conn, night, by, sites, after[night.site_list])
         after[night.site_list] = max(after[night.site_list], plan.already or plan.begun or _LATER)
         plans.append(plan)
     return plans
 
+
+READ_AGAIN = "+archive"
+"""Behind the version of the readers, where the archived pages were read again by them."""
 
 _LATER = 2**31 - 1
 """The scan that would be begun: later than any."""
@@ -128,23 +134,26 @@ def rejudge(
     *,
     clock: Callable[[], datetime],
     on_step: Callable[[StepAnew], None] = lambda step: None,
-    visit_of: VisitOf = stored_visit,
+    shelf: Shelf | None = None,
 ) -> Iterator[NightAnew]:
-    """Judges nights anew, oldest first, of all their sites or of `sites`, and tells each as soon as it is done.
-    `visit_of`, a function of a module, gives what is judged.
+    """Judges nights anew, oldest first, of all their sites or of `sites`, and tells each as soon as it is done. Where a
+    `shelf` is given, the archived pages on it are read again first, by the readers of today.
 
     Raises `OurFaultError` where a process that judges dies: what is done stays, and the same command goes on.
     """
     after = Counter[str]()
+    visit_of = stored_visit if shelf is None else partial(visit_again_or_none, shelf)
+    by = judged_by(rules, read_again=shelf is not None)
     with Judges(engine, settings, rules, visit_of) as judges:
         for night in nights:
-            done = _night(judges, night, sites, after[night.site_list], clock, on_step)
+            done = _night(judges, by, night, sites, after[night.site_list], clock, on_step)
             after[night.site_list] = max(after[night.site_list], done.scan)
             yield done
 
 
 def _night(
     judges: Judges,
+    by: JudgedBy,
     night: ScanInfo,
     sites: Sequence[str],
     after: int,
@@ -153,12 +162,12 @@ def _night(
 ) -> NightAnew:
     engine, rules = judges.engine, judges.rules
     with transaction(engine) as conn:
-        plan = plan_of(conn, night, rules, sites, after)
+        plan = plan_of(conn, night, by, sites, after)
         if plan.already is not None:
             return NightAnew(night, plan.already, already=True, before=len(plan.sites))
-        scan = plan.begun if plan.begun is not None else _begun(conn, plan, rules, clock())
+        scan = plan.begun if plan.begun is not None else _begun(conn, plan, rules, by, clock())
         done = sites_rejudged(conn, scan)
-        before = _nights_before(conn, night, rules)
+        before = _nights_before(conn, night, by)
     left = [code for code in plan.sites if code not in done]
     batches = [Batch(night, before, tuple(left[start : start + BATCH])) for start in range(0, len(left), BATCH)]
     told = NightAnew(night, scan, already=False, before=len(done))
@@ -171,9 +180,8 @@ def _night(
     return told
 
 
-def _begun(conn: Connection, plan: NightPlan, rules: RuleBook, now: datetime) -> int:
+def _begun(conn: Connection, plan: NightPlan, rules: RuleBook, by: JudgedBy, now: datetime) -> int:
     save_packs(conn, rules.packs)
-    by = _by(rules)
     give_up_rejudgings(conn, plan.night.id, by, now)
     return start_scan(
         conn,
@@ -190,15 +198,18 @@ def _begun(conn: Connection, plan: NightPlan, rules: RuleBook, now: datetime) ->
     )
 
 
-def _by(rules: RuleBook) -> JudgedBy:
+def judged_by(rules: RuleBook, *, read_again: bool) -> JudgedBy:
+    """By what nights are judged anew; `read_again`: pages are read by the readers of today first, and not taken as the
+    night's own read them."""
     packs = tuple((pack.id, pack.version, pack.sha256) for pack in rules.packs)
-    return JudgedBy(packs, rules.named, readers_version(), calendar_version())
+    readers = f"{readers_version()}{READ_AGAIN if read_again else ''}"
+    return JudgedBy(packs, rules.named, readers, calendar_version())
 
 
-def _nights_before(conn: Connection, night: ScanInfo, rules: RuleBook) -> tuple[Before, ...]:
+def _nights_before(conn: Connection, night: ScanInfo, by: JudgedBy) -> tuple[Before, ...]:
     """The earlier nights of the same site list that were judged anew in the same way, the newest first."""
     scans: dict[int, list[int]] = {}
-    for one in rejudgings(conn, _by(rules), site_list=night.site_list):
+    for one in rejudgings(conn, by, site_list=night.site_list):
         if one.status is ScanStatus.DONE and one.base is not None and one.as_of < night.as_of:
             scans.setdefault(one.base, []).insert(0, one.id)
     nights = sorted(scan_infos(conn, scans).values(), key=lambda one: (one.as_of, one.id), reverse=True)

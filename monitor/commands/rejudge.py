@@ -12,11 +12,12 @@ import typer
 
 from config.rulebook import RuleBook, load_rules
 from config.settings import load_settings
-from monitor.anew.rejudge import NightAnew, NightPlan, StepAnew, nights_asked, plans_of, rejudge
+from monitor.anew.rejudge import NightAnew, NightPlan, StepAnew, judged_by, nights_asked, plans_of, rejudge
 from monitor.commands import doors
 from monitor.commands.exits import OUR_FAULT
 from storage.database import reading
 from storage.ledger import ScanInfo
+from storage.shelf import shelf_of
 
 LINE_SECONDS = 5
 
@@ -28,6 +29,9 @@ def rejudge_command(
         typer.Option(metavar="DAY", help="All finished nights since this day (YYYY-MM-DD). Default: the latest one."),
     ] = None,
     site: Annotated[list[str] | None, typer.Option(help="Only this site's code; repeatable.")] = None,
+    from_evidence: Annotated[
+        bool, typer.Option("--from-evidence", help="Read the archived pages again first, by the readers of today.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only tell which nights would be judged anew, and judge none.")
     ] = False,
@@ -46,12 +50,14 @@ def rejudge_command(
     with doors.store(settings) as engine:
         with reading(engine) as conn:
             nights = nights_asked(conn, day, sites)
-            plans = plans_of(conn, nights, rules, sites) if dry_run else []
+            by = judged_by(rules, read_again=from_evidence)
+            plans = plans_of(conn, nights, by, sites) if dry_run else []
         if dry_run:
             _say_plans(plans, rules, as_json=as_json)
             return
         done: list[NightAnew] = []
-        for told in rejudge(engine, settings, rules, nights, sites, clock=doors.now, on_step=_progress()):
+        shelf = shelf_of(settings) if from_evidence else None
+        for told in rejudge(engine, settings, rules, nights, sites, clock=doors.now, on_step=_progress(), shelf=shelf):
             done.append(told)
             if not as_json:
                 doors.say(night_line(told))
@@ -84,7 +90,7 @@ def night_line(told: NightAnew) -> str:
     if told.unsought:
         parts.append(f"当夜未要求查找、无法判定 {told.unsought} 项")
     if told.unknown:
-        parts.append(f"{told.unknown} 个站点未保存当夜的评判依据，未评判")
+        parts.append(f"{told.unknown} 个站点未保存当夜的评判依据或网页存档，未评判")
     if told.errors:
         parts.append(f"{told.errors} 项因程序故障未能评判")
     if told.night.ours:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, update
 
 from config.rulebook import RuleBook
 from config.sites import Site, SiteList
-from monitor.anew.rejudge import NightAnew, nights_asked, plans_of, rejudge
+from monitor.anew.rejudge import NightAnew, judged_by, nights_asked, plans_of, rejudge
 from monitor.readers_version import readers_version
 from storage.checking import check
 from storage.findings import changes_at, findings_at, findings_before, history, provisional_sites
@@ -138,7 +138,8 @@ def test_what_was_confirmed_without_an_earlier_night_is_judged_once_more_after_i
     nights = nights_of(engine, tmp_path, packs)
     (alone,) = anew(nights, book(packs, "quarter"), since=None)
     with reading(engine) as conn:
-        plans = plans_of(conn, nights_asked(conn, FIRST.date(), ()), book(packs, "quarter"), ())
+        by = judged_by(book(packs, "quarter"), read_again=False)
+        plans = plans_of(conn, nights_asked(conn, FIRST.date(), ()), by, ())
     assert [plan.already for plan in plans] == [None, None]
     _, second = anew(nights, book(packs, "quarter"))
     assert found(engine, alone.scan)["MY.NEWS"].verdict is Verdict.PROVISIONAL
