@@ -36,6 +36,12 @@ def known_bodies(conn: Connection, hashes: Collection[str], absent: Collection[s
     return found
 
 
+def gone_bodies(conn: Connection) -> dict[str, str]:
+    """The bodies of the index that are not kept any more, each with why it was removed; empty where it was lost."""
+    rows = conn.execute(select(BodyRow.sha256, BodyRow.why).where(BodyRow.archive.is_(None)))
+    return {row.sha256: row.why for row in rows}
+
+
 def lost_bodies(conn: Connection) -> frozenset[str]:
     """The bodies of the index that are not kept any more, though nobody removed them."""
     lost = BodyRow.archive.is_(None) & BodyRow.removed.is_(None)

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -434,7 +435,13 @@ class BodyRow(Base):
     removed: Mapped[datetime | None]
     why: Mapped[str]
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        # of the few that are not kept any more, which every card asks for
+        Index(
+            "ix_bodies_gone", "sha256", sqlite_where=text("archive IS NULL"), postgresql_where=text("archive IS NULL")
+        ),
+        {"sqlite_with_rowid": False},
+    )
 
 
 class NightRow(Base):

@@ -37,3 +37,5 @@ def upgrade() -> None:
     ):
         op.add_column("bodies", column)
     op.execute("UPDATE bodies SET used = first_seen")
+    gone = sa.text("archive IS NULL")
+    op.create_index("ix_bodies_gone", "bodies", ["sha256"], sqlite_where=gone, postgresql_where=gone)

@@ -20,12 +20,14 @@ from monitor.cards.packs_then import outline_then
 from monitor.cards.page import card_page
 from monitor.cards.part_tables import By, tables_by
 from monitor.cards.report import card_json, card_table, cards_csv, cards_json
+from monitor.cards.unproved import unproved_remarks
 from monitor.collecting import without_collector
 from monitor.commands import doors
 from monitor.history.chart import freshness_svg
 from monitor.history.nights import day_of
 from monitor.history.reading import freshness_at, nights_at
 from monitor.history.telling import chart_title
+from storage.bodies import gone_bodies
 from storage.catalogue import load_sites
 from storage.database import reading
 from storage.findings import findings_at
@@ -147,6 +149,7 @@ def _cards(conn: Connection, night: ScanInfo, codes: Sequence[str]) -> dict[str,
     mine = [code for code in codes if code in here]
     outline, remarks = outline_then(conn, night.packs)
     packs = tuple((name, version) for name, version, _ in night.packs)
+    gone = gone_bodies(conn)
     cards: dict[str, Card] = {}
     for start in range(0, len(mine), _SITES_AT_ONCE):
         some = mine[start : start + _SITES_AT_ONCE]
@@ -154,7 +157,8 @@ def _cards(conn: Connection, night: ScanInfo, codes: Sequence[str]) -> dict[str,
         for finding in findings_at(conn, night.id, some):
             found[finding.site].append(finding)
         for site in load_sites(conn, some):
-            cards[site.code] = Card(site, night.as_of, packs, tuple(found[site.code]), outline, remarks)
+            told = (*remarks, *unproved_remarks(found[site.code], gone))
+            cards[site.code] = Card(site, night.as_of, packs, tuple(found[site.code]), outline, told)
     return cards
 
 
@@ -165,4 +169,5 @@ def _card(conn: Connection, code: str) -> Card:
     found = findings_at(conn, scan.id, [code])
     stored = load_sites(conn, [code])
     outline, remarks = outline_then(conn, scan.packs)
-    return Card(stored[0], scan.as_of, tuple((p[0], p[1]) for p in scan.packs), tuple(found), outline, remarks)
+    told = (*remarks, *unproved_remarks(found, gone_bodies(conn)))
+    return Card(stored[0], scan.as_of, tuple((p[0], p[1]) for p in scan.packs), tuple(found), outline, told)

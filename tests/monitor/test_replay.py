@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, copytree
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from monitor.anew.replay import Changed, Differs, changed_since, replay_scan
 from monitor.cli import run
 from monitor.rules import max_age
 from monitor.rules.ruling import Ruling
-from storage.bodies import lose_bodies
+from storage.bodies import known_bodies, lose_bodies
 from storage.database import reading, transaction
 from storage.findings import findings_at
 from storage.records import Reason, Verdict
@@ -148,3 +148,36 @@ def test_the_command_ends_with_a_code_for_each_outcome(
     assert "之后已有变动：读取和评判程序" in capsys.readouterr().out
     with reading(engine_of) as conn:
         assert changed_since(conn, scan_info(conn, 1)) == (Changed.READERS,)
+
+
+def test_a_card_says_which_findings_cannot_be_proved_any_more_and_verify_names_them(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copytree(folder, tmp_path / "copy")
+    monkeypatch.setenv("GONGKAI_DATA_DIR", str(tmp_path / "copy"))
+    monkeypatch.setenv("GONGKAI_DATABASE_URL", "")
+    assert run(["evidence", "verify"]) == 0
+    assert "证据完整" in capsys.readouterr().out
+    engine = open_store(f"sqlite:///{tmp_path / 'copy' / 'gongkai.sqlite3'}")
+    with reading(engine) as conn:
+        finding = next(one for one in findings_at(conn, 2, ["A"]) if one.requirement == "SITE.NEWS14")
+        stored = known_bodies(conn, [finding.evidence[0].sha256 or ""])[finding.evidence[0].sha256 or ""]
+    engine.dispose()
+    assert stored.place is not None
+    file = tmp_path / "copy" / "evidence" / stored.place.file
+    whole = bytearray(file.read_bytes())
+    whole[stored.place.start + 50 : stored.place.start + 56] = b"\0" * 6
+    file.write_bytes(whole)
+    assert run(["evidence", "verify", "--no-mark"]) == 1
+    capsys.readouterr()
+    assert run(["evidence", "verify"]) == 1
+    told = capsys.readouterr().out
+    assert f"网页存档：{stored.sha256}" in told
+    assert "结论 A/SITE.NEWS14" in told
+    assert run(["scorecard", "A", "--format", "json"]) == 0
+    remarks = json.loads(capsys.readouterr().out)["remarks"]
+    assert any("暂不能举证" in one and "SITE.NEWS14" in one for one in remarks)
+    assert run(["evidence", "remove", "0" * 64, "--reason", "x"]) == 70
+    capsys.readouterr()
+    assert run(["evidence", "prune", "--dry-run", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["dry_run"] is True
