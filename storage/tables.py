@@ -410,6 +410,9 @@ class ArchiveRow(Base):
     closed: Mapped[bool]
 
 
+_GONE = "archive IS NULL"
+
+
 class BodyRow(Base):
     """A stored body: the index of the evidence. `size` is in bytes, before compression.
 
