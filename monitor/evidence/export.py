@@ -190,7 +190,7 @@ def _told(page: Evidence, proofs: Mapping[str, Proof], kept: _Kept, words: Itera
     excerpt = excerpt_of(record, page.url, words) if record else None
     return Shown(
         page.url,
-        page.url if record is None or page.url in kept.addresses else record.url,
+        _address(page, record, kept),
         page.fetched_at or (record.at if record else None),
         page.unchanged_since,
         page.status,
@@ -202,3 +202,11 @@ def _told(page: Evidence, proofs: Mapping[str, Proof], kept: _Kept, words: Itera
         excerpt,
         proof.problem if proof else "",
     )
+
+
+def _address(page: Evidence, record: Record | None, kept: _Kept) -> str:
+    """Where the collection has what was read of a page: under its own address, if it came as an answer there or was
+    the same there; else under that of the record."""
+    if record is None or (record.kind == "response" and page.url in kept.addresses):
+        return page.url
+    return record.url

@@ -15,6 +15,7 @@ import pytest
 
 from monitor.cli import run
 from monitor.commands import evidence
+from monitor.evidence.export import collect
 from monitor.evidence.page import finding_address
 from storage.bodies import known_bodies
 from storage.database import reading
@@ -228,6 +229,16 @@ def test_a_column_that_was_looked_for_in_vain_is_proved_by_the_pages_looked_at(
     looked = {look.url for look in found(two_nights.engine, two_nights.report)["BIZ.COL"].looked_at}
     assert looked
     assert looked <= {one.url for one in records if one.kind == "response"}
+
+
+def test_pages_looked_at_are_in_the_collection_also_where_the_finding_names_none_of_them(
+    two_nights: FirstNight,
+) -> None:
+    finding = replace(found(two_nights.engine, two_nights.report)["BIZ.COL"], evidence=())
+    with reading(two_nights.engine) as conn:
+        collection = collect(conn, shelf_in(two_nights.folder), two_nights.report.scan, finding, "A")
+    assert {page.url for page in collection.pages if page.looked} == {look.url for look in finding.looked_at}
+    assert all(page.record and page.excerpt for page in collection.pages)
 
 
 def test_a_site_without_an_address_is_exported_without_pages(tmp_path: Path) -> None:
