@@ -79,6 +79,15 @@ def body_of_record(conn: Connection, record: UUID) -> Stored | None:
     return None if row is None else _as_stored(row)
 
 
+def removed_bodies(conn: Connection, hashes: Collection[str]) -> dict[str, tuple[datetime, str]]:
+    """When and why those of these bodies were taken out that were, by hash."""
+    found: dict[str, tuple[datetime, str]] = {}
+    for some in _parts(hashes):
+        query = select(BodyRow.sha256, BodyRow.removed, BodyRow.why).where(BodyRow.sha256.in_(some))
+        found |= {row.sha256: (row.removed, row.why) for row in conn.execute(query) if row.removed is not None}
+    return found
+
+
 def kept_bodies(conn: Connection) -> Iterator[Stored]:
     """All bodies that are kept, by the file that each is in and where, a few in memory at a time."""
     query = _stored().where(BodyRow.archive.is_not(None)).order_by(BodyRow.archive, BodyRow.start)

@@ -47,7 +47,9 @@ class Told:
 def write_wacz(out: IO[bytes], records: Iterable[bytes], told: Told) -> None:
     """Writes a collection of these records, each one or several gzip members, one after the other in memory.
 
-    Raises `RecordError` for what is no whole record, and `OSError` where `out` takes no more.
+    Raises `RecordError` for what is no whole record, and `OSError` where `out` takes no more. The zip's headers are the
+    short ones (no zip64, so up to 2 GiB, of which a visit has some 64 MiB): replayweb.page looks for the records right
+    behind them.
     """
     with ZipFile(out, "w", ZIP_STORED) as file:
         resources, index = _warc(file, records)
@@ -62,7 +64,7 @@ def write_wacz(out: IO[bytes], records: Iterable[bytes], told: Told) -> None:
 def _warc(file: ZipFile, records: Iterable[bytes]) -> tuple[list[dict[str, object]], bytes]:
     """Writes the WARC file; what the package tells of it, and its index."""
     digest, size, lines = hashlib.sha256(), 0, []
-    with file.open(_info(WARC), "w", force_zip64=True) as out:
+    with file.open(_info(WARC), "w") as out:
         for packed in records:
             for start, length in members(packed):
                 record = read_member(packed[start : start + length])

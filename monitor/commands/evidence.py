@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,7 +22,7 @@ from monitor.commands.exits import ADVERSE
 from monitor.evidence.asked import asked_finding
 from monitor.evidence.found import finding_asked
 from monitor.evidence.masked import printable, shown
-from monitor.evidence.proofs import Proof, proofs_of, read_kept
+from monitor.evidence.proofs import Proof, Proofs, proofs_of
 from storage.bodies import bodies_beginning, body_of_record
 from storage.database import reading
 from storage.evidence import Stored
@@ -37,7 +38,7 @@ app.command("prune")(evidence_keeping.prune)
 app.command("remove")(evidence_keeping.remove)
 
 _DIGITS = re.compile(r"[0-9a-f]{8,64}", re.ASCII)
-_UUID = re.compile(r"urn:uuid:[0-9a-f-]{36}", re.ASCII)
+_UUID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _REMEDY = "give a sha256 or its first eight digits, a record's urn:uuid:..., or SITE/REQUIREMENT"
 
 
@@ -81,9 +82,9 @@ def _asked(conn: Connection, shelf: Shelf, text: str) -> tuple[dict[str, Any], l
         scan, finding = finding_asked(conn, asked_finding(text))
         return _head(scan, finding), list(proofs_of(conn, shelf, finding))
     stored = _body_asked(conn, text.lower())
-    record, problem = read_kept(shelf, stored)
-    status = record.status if record else 0
-    return {}, [Proof(Evidence(stored.refer.url, stored.refer.at, status, stored.sha256, ""), stored, record, problem)]
+    page = Evidence(stored.refer.url, stored.refer.at, 0, stored.sha256, "")
+    proof = Proofs(conn, shelf, [stored.sha256]).of(page)
+    return {}, [replace(proof, page=replace(page, status=proof.record.status if proof.record else 0))]
 
 
 def _body_asked(conn: Connection, text: str) -> Stored:

@@ -16,6 +16,7 @@ from monitor.commands.exits import ADVERSE
 from monitor.evidence.asked import asked_finding
 from monitor.evidence.export import Collection, collect, write_collection
 from monitor.evidence.found import finding_asked
+from monitor.evidence.masked import printable
 from storage.catalogue import names_of_sites
 from storage.database import reading
 from storage.shelf import Shelf, shelf_of
@@ -56,10 +57,10 @@ def export_command(
         kept = sum(1 for page in found.pages if page.record)
         doors.say(f"已导出{output}：{kept}个存档页面，{output.stat().st_size}字节")
     for line in found.missing:
-        doors.err.print(line, markup=False)
+        typer.echo(printable(line), err=True)
     if found.missing:
         if not written:
-            doors.err.print("证据不全，未导出；如需导出现有部分，请加 --partial", markup=False)
+            typer.echo("证据不全，未导出；如需导出现有部分，请加 --partial", err=True)
         raise typer.Exit(ADVERSE)
 
 

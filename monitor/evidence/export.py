@@ -15,9 +15,9 @@ from sqlalchemy import Connection
 
 from monitor.evidence.marked import excerpt_of, words_of
 from monitor.evidence.page import Shown, finding_address, finding_page, title_of
-from monitor.evidence.proofs import Proof, read_kept
-from storage.bodies import known_bodies, log_place
-from storage.evidence import SOFTWARE, Place, Stored, read_beside, read_log
+from monitor.evidence.proofs import Proof, Proofs
+from storage.bodies import log_place
+from storage.evidence import SOFTWARE, read_beside, read_log
 from storage.findings import begun_at
 from storage.ledger import ScanInfo
 from storage.records import ADVERSE, Evidence, Finding
@@ -60,13 +60,13 @@ def collect(conn: Connection, shelf: Shelf, scan: ScanInfo, finding: Finding, na
     read = [log for log, _ in filter(None, logs.values())]
     looked = _looked_at(finding, read)
     hashes = [page.sha256 for page in (*finding.evidence, *looked) if page.sha256]
-    stored = known_bodies(conn, {*hashes, *(log.asked for log in read)})
+    known = Proofs(conn, shelf, {*hashes, *(log.asked for log in read)})
     proofs: dict[str, Proof] = {}
     for page in (*finding.evidence, *looked):
         if page.sha256 and page.sha256 not in proofs:
-            proofs[page.sha256] = _take(shelf, page, stored.get(page.sha256), kept)
+            proofs[page.sha256] = _take(shelf, known.of(page), kept)
     for sha256 in dict.fromkeys(log.asked for log in read):
-        _take(shelf, Evidence("访问任务", None, 0, sha256, ""), stored.get(sha256), kept)
+        _take(shelf, known.of(Evidence("访问任务", None, 0, sha256, "")), kept)
     for found in logs.values():
         if found is not None:
             _take_log(*found, kept)
@@ -148,31 +148,22 @@ def _looked_at(finding: Finding, logs: Iterable[VisitLog]) -> list[Evidence]:
     ]
 
 
-def _take(shelf: Shelf, page: Evidence, stored: Stored | None, kept: _Kept) -> Proof:
+def _take(shelf: Shelf, proof: Proof, kept: _Kept) -> Proof:
     """Takes the record of a body, and what belongs to it."""
-    if stored is None:
-        return _lost(Proof(page, problem="is not kept here"), kept)
-    record, problem = read_kept(shelf, stored)
-    if record is None or stored.place is None:
-        return _lost(Proof(page, stored, problem=problem), kept)
+    url, stored, record = proof.page.url, proof.stored, proof.record
+    if record is None or stored is None or stored.place is None:
+        kept.missing.append(f"{url}的存档（sha256:{proof.page.sha256}）{proof.problem}")
+        return proof
+    length = stored.place.length
     try:
-        beside = read_beside(shelf, stored)
-        kept.packed.append(_bytes(shelf, stored.place, stored.place.length + (stored.beside if beside else 0)))
+        read_beside(shelf, stored)
+        length += stored.beside
     except EvidenceError as error:
-        kept.packed.append(_bytes(shelf, stored.place, stored.place.length))
-        kept.missing.append(f"{page.url}的请求记录或者画面缺失或者损坏（{error.problem}）")
+        kept.missing.append(f"{url}的请求记录或者画面缺失或者损坏（{error.problem}）")
+    kept.packed.append(shelf.read(stored.place.file, stored.place.start, length))
     kept.addresses.add(record.url)
     kept.ids.add(record.id)
-    return Proof(page, stored, record)
-
-
-def _lost(proof: Proof, kept: _Kept) -> Proof:
-    kept.missing.append(f"{proof.page.url}的存档（sha256:{proof.page.sha256}）缺失或者损坏（{proof.problem}）")
     return proof
-
-
-def _bytes(shelf: Shelf, place: Place, length: int) -> bytes:
-    return shelf.read(place.file, place.start, length)
 
 
 def _take_log(log: VisitLog, block: bytes, kept: _Kept) -> None:
@@ -199,7 +190,7 @@ def _told(page: Evidence, proofs: Mapping[str, Proof], kept: _Kept, words: Itera
     excerpt = excerpt_of(record, page.url, words) if record else None
     return Shown(
         page.url,
-        page.url if record is None or page.url in kept.addresses else record.url,
+        _address(page, record, kept),
         page.fetched_at or (record.at if record else None),
         page.unchanged_since,
         page.status,
@@ -209,5 +200,13 @@ def _told(page: Evidence, proofs: Mapping[str, Proof], kept: _Kept, words: Itera
         page.rendered,
         looked,
         excerpt,
-        f"存档记录缺失或者损坏（{proof.problem}）" if proof and proof.problem else "",
+        proof.problem if proof else "",
     )
+
+
+def _address(page: Evidence, record: Record | None, kept: _Kept) -> str:
+    """Where the collection has what was read of a page: under its own address, if it came as an answer there or was
+    the same there; else under that of the record."""
+    if record is None or (record.kind == "response" and page.url in kept.addresses):
+        return page.url
+    return record.url

@@ -20,6 +20,7 @@ from storage.warc import Record
 _AROUND, _BEGINNING, _MOST_MARKS, _PIECES = 60, 240, 8, 20_000
 _TEXTS = re.compile(r"html|xml|^text/|json|javascript", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_TITLE_AND_DAY = re.compile(r"(.+) (\d{4}-\d\d-\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,21 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Text of a page. `found`: some of the words stand in it; else it is how the page begins."""
+    """Text of a page. `found`: some of the words stand in it; else it is how the page begins. `source`: they stand in
+    its markup only (names of fields, titles of links), and that is what is shown."""
 
     title: str
     pieces: tuple[Piece, ...]
     found: bool
+    source: bool = False
 
 
 def words_of(matched: str, value: str) -> tuple[str, ...]:
-    """What to mark on a page: the words that matched there, each by itself where they are several, or else the days
-    that the finding tells."""
-    return tuple(dict.fromkeys((matched, *matched.split("、")))) if matched else tuple(_DAY.findall(value))
+    """What to mark on a page: the words that matched there (`甲、乙`, or a title and its day), each by itself too, or
+    else the days that the finding tells."""
+    if not matched:
+        return tuple(_DAY.findall(value))
+    return tuple(dict.fromkeys((matched, *matched.split("、"), *_TITLE_AND_DAY.sub(r"\1\n\2", matched).split("\n"))))
 
 
 def excerpt_of(record: Record, url: str, words: Iterable[str]) -> Excerpt | None:
@@ -55,10 +60,13 @@ def excerpt_of(record: Record, url: str, words: Iterable[str]) -> Excerpt | None
     lines = [line.text for line in read_lines(parsed.tree, _PIECES) if not line.hidden]
     text = shown(" ".join(line for line in lines if line) or tidy(parsed.text))
     title = shown(tidy(node.text())) if node else ""
-    marks = sorted(marks_in(text, [shown(word) for word in words]))
-    if not marks:
-        return Excerpt(title, (Piece(text[:_BEGINNING] + ("…" if len(text) > _BEGINNING else "")),), found=False)
-    return Excerpt(title, tuple(_pieces(text, marks[:_MOST_MARKS])), found=True)
+    wanted = [shown(word) for word in words]
+    if marks := sorted(marks_in(text, wanted)):
+        return Excerpt(title, tuple(_pieces(text, marks)), found=True)
+    source = shown(parsed.text)
+    if marks := sorted(marks_in(source, wanted)):
+        return Excerpt(title, tuple(_pieces(source, marks)), found=True, source=True)
+    return Excerpt(title, (Piece(text[:_BEGINNING] + ("…" if len(text) > _BEGINNING else "")),), found=False)
 
 
 def marks_in(text: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:

@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from monitor.cards.wording import PLACES, REASONS, explanation, sentence, value_in_words, verdict_of
 from monitor.evidence.marked import Excerpt
-from monitor.evidence.masked import shown
+from monitor.evidence.masked import printable, shown
 from storage.ledger import ScanInfo
 from storage.records import SHANGHAI, Finding, Look
 
@@ -108,6 +108,6 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"moment": _moment, "day": _day, "shown": shown}
+    environment.filters |= {"moment": _moment, "day": _day, "shown": shown, "printable": printable}
     environment.tests["web"] = _is_web
     return environment.get_template("page.html")

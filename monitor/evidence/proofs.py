@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from storage.bodies import known_bodies
+from storage.bodies import known_bodies, removed_bodies
 from storage.evidence import Stored, read_record
-from storage.records import Evidence, Finding
+from storage.records import SHANGHAI, Evidence, Finding
 from storage.shelf import Shelf
 from storage.spool import EvidenceError
 from storage.warc import Record
@@ -18,7 +18,7 @@ from storage.warc import Record
 @dataclass(frozen=True, slots=True)
 class Proof:
     """A page behind a finding. `record` is what is kept of it; None where there is nothing, or it is damaged, as
-    `problem` tells. A page of which nothing was kept, for nothing came, has neither."""
+    `problem` tells in Chinese. A page of which nothing was kept, for nothing came, has neither."""
 
     page: Evidence
     stored: Stored | None = None
@@ -26,26 +26,31 @@ class Proof:
     problem: str = ""
 
 
+class Proofs:
+    """Pages with what is kept of them: the index is read once, and each body when it is asked for."""
+
+    def __init__(self, conn: Connection, shelf: Shelf, hashes: Collection[str]) -> None:
+        self._shelf = shelf
+        self._stored = known_bodies(conn, hashes)
+        self._removed = removed_bodies(conn, hashes)
+
+    def of(self, page: Evidence) -> Proof:
+        """What is kept of a page."""
+        if page.sha256 is None:
+            return Proof(page)
+        stored = self._stored.get(page.sha256)
+        if page.sha256 in self._removed:
+            when, why = self._removed[page.sha256]
+            return Proof(page, stored, problem=f"已于{when.astimezone(SHANGHAI):%Y-%m-%d}移除：{why}")
+        if stored is None:
+            return Proof(page, problem="未存档，或者索引中已无该内容")
+        try:
+            return Proof(page, stored, read_record(self._shelf, stored))
+        except EvidenceError as error:
+            return Proof(page, stored, problem=f"缺失或者损坏（{error.problem}）")
+
+
 def proofs_of(conn: Connection, shelf: Shelf, finding: Finding) -> Iterator[Proof]:
-    """The pages that a finding rests on, in its order, one body in memory at a time."""
-    stored = known_bodies(conn, {page.sha256 for page in finding.evidence if page.sha256})
-    for page in finding.evidence:
-        yield _proof(shelf, page, stored)
-
-
-def read_kept(shelf: Shelf, stored: Stored) -> tuple[Record | None, str]:
-    """The record of a body, or why it cannot be read."""
-    try:
-        return read_record(shelf, stored), ""
-    except EvidenceError as error:
-        return None, error.problem
-
-
-def _proof(shelf: Shelf, page: Evidence, kept: Mapping[str, Stored]) -> Proof:
-    if page.sha256 is None:
-        return Proof(page)
-    stored = kept.get(page.sha256)
-    if stored is None:
-        return Proof(page, problem="is not kept here")
-    record, problem = read_kept(shelf, stored)
-    return Proof(page, stored, record, problem)
+    """The pages that a finding rests on, in its order."""
+    proofs = Proofs(conn, shelf, {page.sha256 for page in finding.evidence if page.sha256})
+    return (proofs.of(page) for page in finding.evidence)

@@ -31,6 +31,7 @@ def as_text(excerpt: Excerpt | None) -> str:
         ("<script>有效</script><p style='display:none'>有效</p><p>有效</p>", ["有效"], "[有效]"),
         ("<p>甲、乙、丙</p>", words_of("甲、乙", ""), "[甲、乙]、丙"),
         ("<p>乙在甲前</p>", words_of("甲、乙", ""), "[乙]在[甲]前"),
+        ("<li>通知<i>2026-03-06</i><li>公告", words_of("公告 2026-03-06", ""), "通知[2026-03-06] [公告]"),
         ("<p>公示 2026-03-06</p>", words_of("", "要闻 newest=2026-03-06"), "公示 [2026-03-06]"),
         ("<p>&lt;script&gt;有效</p>", ["有效"], "<script>[有效]"),
         ("<p>没有</p>", ["有效"], "没有"),
@@ -51,6 +52,14 @@ def test_a_page_in_an_old_charset_and_its_title_are_read() -> None:
     found = excerpt_of(page(body), "http://a/", ["政务服务"])
     assert found is not None
     assert (found.title, found.found, as_text(found)) == ("县 政府", True, "[政务服务]")
+
+
+def test_words_that_stand_only_in_the_markup_are_shown_there() -> None:
+    found = excerpt_of(
+        page(b'<meta name="PubDate"><p>x'), "http://a/", words_of('name="ArticleTitle\u3001name="PubDate', "")
+    )
+    assert found is not None
+    assert (found.source, as_text(found)) == (True, '<meta [name="PubDate]"><p>x')
 
 
 def test_what_is_no_text_has_no_excerpt() -> None:

@@ -73,6 +73,14 @@ def test_the_index_is_sorted_and_each_line_leads_to_its_record() -> None:
     ]
 
 
+def test_files_begin_right_behind_their_names_where_replayweb_page_looks_for_them() -> None:
+    whole = collection(records())
+    with ZipFile(BytesIO(whole)) as file:
+        for one in file.infolist():
+            start = one.header_offset + 30 + len(one.filename)
+            assert whole[start : start + one.file_size] == file.read(one)
+
+
 def test_pages_begin_with_their_head_and_each_is_one_line() -> None:
     with ZipFile(BytesIO(collection(records()))) as file:
         head, *pages = [json.loads(line) for line in file.read("pages/pages.jsonl").decode().split("\n") if line]
