@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help install demo test lint types contracts quick kills accuracy rules card faults fuzz bench bench-readers bench-crawl bench-store constraints clean
+.PHONY: help install demo test lint types contracts quick kills accuracy rules card faults fuzz bench bench-readers bench-crawl bench-store bench-archive constraints clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
@@ -51,9 +51,10 @@ ROOM := $(shell test "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -g
 quick: .venv/installed-dev
 	env -u PYTHONDONTWRITEBYTECODE $(ROOM) $(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/fuzz --ignore tests/bench
 
-# A child, a scan, a worker and a scheduler of Dask killed and PostgreSQL restarted, at two random moments each (GONGKAI_FAULTS=20: at twenty).
+# A child, a scan, a worker and a scheduler of Dask killed and PostgreSQL restarted, at two random moments each (GONGKAI_FAULTS=20: at twenty);
+# and the demo, whose two nights must come out the same when they are replayed from their archive.
 kills: .venv/installed-dev
-	$(BIN)/python -m pytest -m slow -n 2 tests/monitor/test_faults.py
+	$(BIN)/python -m pytest -m slow -n 2 --dist worksteal tests/monitor/test_faults.py tests/monitor/test_replay_of_the_demo.py
 
 # The readers on real pages, where they lie beside the checkout.
 accuracy: .venv/installed-dev
@@ -109,6 +110,11 @@ bench-store: .venv/installed-dev
 		&& $(BIN)/python -m benchmarks.store --material "$$folder/demo" $(BENCH_STORE) \
 		&& $(BIN)/python -m benchmarks.morning --material "$$folder/demo" \
 		&& $(BIN)/python -m benchmarks.rejudge --material "$$folder/demo"; code=$$?; rm -rf "$$folder"; exit $$code
+
+# What evidence takes, and that every finding of two nights of 200 portals is proved by it: ten minutes. SITES=20 for less.
+bench-archive: .venv/installed-bench
+	@sh benchmarks/needs.sh
+	$(BIN)/python -m benchmarks.archive --sites $(SITES)
 
 # After a change of dependencies: try the newest versions, run the tests, then note what was tested.
 constraints: .venv/installed-dev
