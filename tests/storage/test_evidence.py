@@ -5,14 +5,24 @@ from __future__ import annotations
 import gzip
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, insert
 
 from storage.adopting import adopt
-from storage.bodies import absent_files, kept_record, known_bodies, lose_bodies
+from storage.bodies import (
+    absent_files,
+    bodies_beginning,
+    body_of_record,
+    kept_record,
+    known_bodies,
+    lose_bodies,
+    removed_bodies,
+)
 from storage.database import reading, transaction
 from storage.evidence import Archive, read_log
+from storage.removing import remove_body
 from storage.shelf import Shelf
 from storage.spool import EvidenceError, packed_body, spool_packed
 from storage.tables import BodyRow
@@ -201,3 +211,20 @@ def test_a_file_that_is_on_the_shelf_is_never_written_over(tmp_path: Path) -> No
     assert other.keep(log_of(b"two", at=AT), {}, AT).file == "night-002.warc.gz"
     other.close()
     assert shelf_in(tmp_path).read(first.file, 0, first.size) == whole
+
+
+def test_a_body_is_found_by_the_beginning_of_its_hash_and_by_its_record(engine: Engine, tmp_path: Path) -> None:
+    kept, (one, two) = kept_in(engine, tmp_path, BODY, b"two", at=AT)
+    with reading(engine) as conn:
+        for stored in kept.bodies:
+            assert [found.sha256 for found in bodies_beginning(conn, stored.sha256[:8])] == [stored.sha256]
+            assert [found.sha256 for found in bodies_beginning(conn, stored.sha256)] == [stored.sha256]
+            found = body_of_record(conn, UUID(stored.refer.id))
+            assert found is not None
+            assert (found.sha256, found.place) == (stored.sha256, stored.place)
+        assert len(bodies_beginning(conn, "", most=2)) == 2
+        assert body_of_record(conn, UUID(int=0)) is None
+        assert removed_bodies(conn, [one, two]) == {}
+    remove_body(engine, shelf_in(tmp_path), one, "当事人要求", AT)
+    with reading(engine) as conn:
+        assert removed_bodies(conn, [one, two]) == {one: (AT, "当事人要求")}
