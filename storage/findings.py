@@ -376,6 +376,10 @@ def _ground(body: bytes) -> Ground:
     return load(Ground, unsquash(body))
 
 
+_sight = lru_cache(maxsize=4000)(sight_of)
+"""What stood before a night and what the night says of it are mostly the same span, read twice."""
+
+
 def _bare(row: Row[Any]) -> Finding:
     return Finding(
         site=row.site,
@@ -391,7 +395,7 @@ def _bare(row: Row[Any]) -> Finding:
 
 def _finding(row: Row[Any]) -> Finding:
     ground = _ground(row.ground)
-    sight = sight_of(row.sight, lexicon_strings(row.lexicon), row.base)
+    sight = _sight(row.sight, lexicon_strings(row.lexicon), row.base)
     return Finding(
         site=row.site,
         requirement=row.requirement,
