@@ -45,11 +45,11 @@ contracts: .venv/installed-dev
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
 # What the tests write lies in memory where there is room for it, and their compiled modules are kept from run to run:
-# they would wait a third of their time for the disk and the compiler.
+# they would wait a third of their time for the disk and the compiler. Three at once on two cores: a third of a test's time is waiting.
 ROOM := $(shell test "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 2000000 2>/dev/null && echo TMPDIR=/dev/shm)
 
 quick: .venv/installed-dev
-	env -u PYTHONDONTWRITEBYTECODE $(ROOM) $(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/fuzz --ignore tests/bench
+	env -u PYTHONDONTWRITEBYTECODE $(ROOM) $(BIN)/python -m pytest -n 3 --dist worksteal --ignore tests/fuzz --ignore tests/bench
 
 # A child, a scan, a worker and a scheduler of Dask killed and PostgreSQL restarted, at two random moments each (GONGKAI_FAULTS=20: at twenty);
 # and the demo, whose two nights must come out the same when they are replayed from their archive.

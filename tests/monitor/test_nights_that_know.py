@@ -206,6 +206,7 @@ def test_a_list_that_stays_as_it_is_becomes_stale_on_its_day_and_is_confirmed_on
     assert (f"{HOME}dt/", 200) in two.served.asked  # nobody is accused on a server's word
 
 
+@pytest.mark.slow
 def test_a_server_whose_etag_never_changes_accuses_nobody_and_is_found_out_by_the_weekly_reading(two: Two) -> None:
     old = rows(date(2026, 9, 4))
     two.served.says = "lying"

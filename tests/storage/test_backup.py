@@ -35,6 +35,7 @@ from storage.spans import record_findings
 from storage.store import open_store, reading, transaction
 from storage.tables import Base, PackRow
 from storage.visits import save_visit, visited
+from tests.databases import SLOW_ON_POSTGRESQL
 from tests.storage.archives import made_up
 from tests.storage.stories import PACKS, finding, night, scan_of, visit_to
 
@@ -160,6 +161,7 @@ def test_a_backup_goes_into_a_database_that_is_not_there_yet(
     assert rows(database_url)["spans"] == held
 
 
+@SLOW_ON_POSTGRESQL
 def test_what_is_written_while_a_backup_is_made_is_in_it_whole_or_not_at_all(
     engine: Engine, database_url: str, tmp_path: Path
 ) -> None:
@@ -225,6 +227,7 @@ def test_a_backup_that_fails_leaves_no_file(
     assert names(tmp_path) == there
 
 
+@SLOW_ON_POSTGRESQL
 def test_a_database_that_holds_anything_is_replaced_only_when_that_is_asked_for(
     engine: Engine, database_url: str, tmp_path: Path
 ) -> None:
@@ -236,6 +239,7 @@ def test_a_database_that_holds_anything_is_replaced_only_when_that_is_asked_for(
     assert rows(database_url) == before
 
 
+@SLOW_ON_POSTGRESQL
 def test_what_is_no_backup_is_refused_before_anything_is_touched(
     engine: Engine, database_url: str, tmp_path: Path
 ) -> None:
@@ -259,6 +263,7 @@ def test_what_is_no_backup_is_refused_before_anything_is_touched(
     assert rows(database_url) == before
 
 
+@SLOW_ON_POSTGRESQL
 def test_a_backup_of_the_other_kind_of_database_is_refused(
     engine: Engine, database_url: str, tmp_path: Path, new_store: Path, postgres_socket: Path
 ) -> None:
@@ -284,6 +289,7 @@ def test_a_database_of_somebody_else_is_no_backup_and_is_not_replaced(
     assert "not gongkai's" in refusal(lambda: restore(database_url, tmp_path / "b", force=True))
 
 
+@SLOW_ON_POSTGRESQL
 def test_a_newer_backup_is_refused_and_an_older_one_is_brought_up_to_date(
     first_schema: str, database_url: str, tmp_path: Path
 ) -> None:
@@ -315,6 +321,7 @@ def test_a_newer_backup_is_refused(engine: Engine, database_url: str, tmp_path: 
     assert told.startswith(f"{tmp_path / 'new'}: has schema 9999, newer than")
 
 
+@SLOW_ON_POSTGRESQL
 def test_nothing_is_restored_while_another_process_has_the_database_open_though_it_is_idle(
     engine: Engine, database_url: str, tmp_path: Path
 ) -> None:
