@@ -18,6 +18,7 @@ from storage.contents import Contents, contents_of
 from storage.database import StoreError, engine_for, place_of, reading, sqlite_file, transaction, use_wal
 from storage.migrate import ForeignError, current_revision, expected_revision, require_known, upgrade
 from storage.settling import Settled, settle
+from storage.shelf import sync
 from storage.steps import OnStep, silent
 
 _DUMP = b"PGDMP"
@@ -125,11 +126,11 @@ def _replace_file(path: Path, file: Path, on_step: OnStep) -> Restored:
             upgrade(f"sqlite:///{new}")
             restored = _settled(f"sqlite:///{new}", schema)
             backup_sqlite.make_one_file(new)
-            _sync(new)
+            sync(new)
             with backup_sqlite.alone_with(path):
                 _remove_beside(path)
                 new.replace(path)
-                _sync(path.parent)
+                sync(path.parent)
         finally:
             _remove(new)
     engine = engine_for(f"sqlite:///{path}")
@@ -181,7 +182,7 @@ def _require_free(file: Path, source: Path | None, *, force: bool) -> None:
 
 
 def _publish(partial: Path, file: Path, *, force: bool) -> None:
-    _sync(partial)
+    sync(partial)
     if force:
         partial.replace(file)
     else:
@@ -191,7 +192,7 @@ def _publish(partial: Path, file: Path, *, force: bool) -> None:
             raise StoreError(str(file), "is there already", "give another name, or --force to replace it") from None
         except OSError:  # a file system without hard links
             partial.rename(file)
-    _sync(file.parent)
+    sync(file.parent)
 
 
 def _another_kind(file: Path, start: bytes) -> StoreError:
@@ -227,12 +228,3 @@ def _remove_beside(path: Path) -> None:
     """What SQLite keeps beside a file. Left there, it would be taken for that of the file which comes in its place."""
     for end in ("-wal", "-shm", "-journal"):
         path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    """Make a file, or the names in a folder, survive a loss of power."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

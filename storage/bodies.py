@@ -11,12 +11,11 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, Select, delete, select, update
 
 from storage.database import insert_into
-from storage.evidence import Kept, Place, Stored, read_record
+from storage.evidence import Kept, Place, Stored
 from storage.ledger import ScanStatus
 from storage.shelf import Shelf
-from storage.spool import EvidenceError, known_form
 from storage.tables import ArchiveRow, BodyRow, ScanRow, VisitRow
-from storage.warc import Record, Refer
+from storage.warc import Refer
 
 _AT_ONCE = 500
 _USED_ANEW = timedelta(days=7)
@@ -57,14 +56,6 @@ def absent_files(conn: Connection, shelf: Shelf) -> frozenset[str]:
     sizes, written = shelf.sizes(), shelf.written()
     rows = conn.execute(select(ArchiveRow.name, ArchiveRow.size))
     return frozenset(row.name for row in rows if written.get(row.name, sizes.get(row.name, 0)) < row.size)
-
-
-def kept_record(conn: Connection, shelf: Shelf, sha256: str) -> Record:
-    """The record of a kept body. Raises `EvidenceError` where there is none, or it is damaged."""
-    stored = known_bodies(conn, [known_form(sha256)]).get(sha256)
-    if stored is None:
-        raise EvidenceError(sha256, "is not kept here")
-    return read_record(shelf, stored)
 
 
 def bodies_beginning(conn: Connection, digits: str, most: int = 2) -> list[Stored]:

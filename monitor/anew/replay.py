@@ -24,7 +24,7 @@ from monitor.memory.confirm import confirm_all
 from monitor.readers_version import calendar_version, readers_version
 from storage.findings import begun_at, findings_at, findings_before
 from storage.ledger import ScanInfo, ScanKind, ScanStatus
-from storage.records import Finding, PageFacts, Verdict, Visit, VisitFacts
+from storage.records import Finding, PageFacts, Verdict, VisitFacts
 from storage.shelf import Shelf
 from storage.spans import signature_of
 from storage.spool import EvidenceError
@@ -106,12 +106,11 @@ def replay_site(
     found = [one for one in findings_at(conn, scan.id, [site]) if requirement in (None, one.requirement)]
     if visit is None:
         return ReplayedSite(site, unproved="the scan did not visit it")
-    if not visit.facts.pages:  # a site without an address, or whose visit broke off: there is nothing to read
-        again = visit
-    else:
+    again, differing = visit, tuple[Difference, ...]()
+    if visit.facts.pages:  # else it is a site without an address, or a visit that broke off
         replayed = read_again(conn, shelf, scan, visit)
-        again = Visit(visit.site, visit.started, visit.finished, replayed.facts, visit.fetched, visit.unchanged)
-    differing = tuple(facts_that_differ(visit.facts, again.facts))
+        again = replace(visit, facts=replayed.facts)
+        differing = (*_left(replayed.left_at), *facts_that_differ(visit.facts, again.facts))
     seen = load_seen(conn, scan, site, lambda *_: again)
     if seen is None:
         return ReplayedSite(site, pages=len(visit.facts.pages), unproved="what it was judged by is not kept")
@@ -121,6 +120,12 @@ def replay_site(
     for one in found:
         differing += tuple(_that_differ(one, mine.get(one.requirement), whole=begun[one.requirement] == scan.id))
     return ReplayedSite(site, len(found), len(visit.facts.pages), differing)
+
+
+def _left(url: str | None) -> Iterator[Difference]:
+    """That the visit asks now for what it did not ask then: there it had to end."""
+    if url is not None:
+        yield Difference(Differs.READER, url, "asked", "no", "yes")
 
 
 def _confirmed(conn: Connection, scan: ScanInfo, rules: RuleBook, findings: Sequence[Finding]) -> tuple[Finding, ...]:

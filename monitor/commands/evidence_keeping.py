@@ -29,7 +29,7 @@ _FAULTS = {What.FILE: "缺失或不完整的文件", What.STRAY: "索引中没�
 
 def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object (docs/json.md).")] = False,
-    keep_marks: Annotated[
+    only_tell: Annotated[
         bool, typer.Option("--no-mark", help="Only tell what is damaged; do not note it in the store.")
     ] = False,
 ) -> None:
@@ -43,7 +43,7 @@ def verify(
     shelf = shelf_of(settings)
     with doors.store(settings) as engine:
         found, unprovable = _verified(engine, shelf)
-        if not keep_marks and (damaged := [one for one in found if one.what in (What.BODY, What.LOG)]):
+        if not only_tell and (damaged := [one for one in found if one.what in (What.BODY, What.LOG)]):
             _mark(engine, shelf, damaged)
     if as_json:
         told = {"faults": [asdict(one) for one in found], "unproved": [asdict(one) for one in unprovable]}

@@ -11,7 +11,7 @@ from config.settings import load_settings
 from monitor.anew.replay import replay_site
 from monitor.night.cleanup import Cleaned, clean_evidence
 from monitor.scan import BusyError
-from storage.bodies import kept_record, known_bodies
+from storage.bodies import known_bodies
 from storage.database import reading
 from storage.lock import scan_lock
 from storage.scans import scan_info
@@ -23,7 +23,7 @@ from tests.loopback import portal
 from tests.monitor.nights import FIRST, Nights, Served
 from tests.monitor.test_nights_that_know import pages
 from tests.monitor.test_scan import NIGHT, PORTAL, county, found, scan, settings
-from tests.storage.archives import kept_in
+from tests.storage.archives import kept_in, kept_record
 
 LONG_AFTER = NIGHT + timedelta(days=401)
 

@@ -7,16 +7,16 @@ from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from storage.bodies import close_archives, index_kept, kept_record, known_bodies
+from storage.bodies import close_archives, index_kept, known_bodies
 from storage.database import reading, transaction
-from storage.evidence import Archive, Kept, Place, Stored
+from storage.evidence import Archive, Kept, Place, Stored, read_record
 from storage.records import Page
 from storage.shelf import Shelf
-from storage.spool import spool
+from storage.spool import EvidenceError, known_form, spool
 from storage.visit_log import Answer, VisitLog
-from storage.warc import Refer, sha256_of, told_member
+from storage.warc import Record, Refer, sha256_of, told_member
 from tests.spools import spool_page
 
 ASKED = b"{}"
@@ -58,6 +58,14 @@ def made_up(*hashes: str, at: datetime, size: int = 9) -> Kept:
     record = Refer(f"urn:uuid:{UUID(int=1)}", "http://a/", at, f"sha256:{b32encode(bytes(32)).decode()}")
     bodies = tuple(Stored(one, size, record, Place("made-up.warc.gz", 0, 9)) for one in hashes)
     return Kept("made-up.warc.gz", 99, bodies, Place("made-up.warc.gz", 9, 9))
+
+
+def kept_record(conn: Connection, shelf: Shelf, sha256: str) -> Record:
+    """The record of a kept body. Raises `EvidenceError` where there is none, or it is damaged."""
+    stored = known_bodies(conn, [known_form(sha256)]).get(sha256)
+    if stored is None:
+        raise EvidenceError(sha256, "is not kept here")
+    return read_record(shelf, stored)
 
 
 def stored_body(engine: Engine, folder: Path, sha256: str | None) -> bytes:

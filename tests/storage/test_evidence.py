@@ -15,7 +15,6 @@ from storage.bodies import (
     absent_files,
     bodies_beginning,
     body_of_record,
-    kept_record,
     known_bodies,
     lose_bodies,
     removed_bodies,
@@ -27,7 +26,7 @@ from storage.shelf import Shelf
 from storage.spool import EvidenceError, packed_body, spool_packed
 from storage.tables import BodyRow
 from storage.warc import read_members, sha256_of
-from tests.storage.archives import ASKED, kept_in, log_of, shelf_in, spooled
+from tests.storage.archives import ASKED, kept_in, kept_record, log_of, shelf_in, spooled
 
 AT = datetime(2026, 9, 15, 1, 30, tzinfo=UTC)
 BODY = "<html>政府信息公开</html>".encode()

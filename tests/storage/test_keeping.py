@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from storage.bodies import forget_bodies, kept_record, log_place, note_used
+from storage.bodies import forget_bodies, log_place, note_used
 from storage.evidence import read_log
 from storage.keeping import closed_files, needed_bodies, old_bodies, remove_file, scan_moments, write_anew
 from storage.records import Finding, Verdict
@@ -19,7 +19,7 @@ from storage.store import reading, transaction
 from storage.tables import BodyRow
 from storage.visits import save_visit
 from storage.warc import sha256_of
-from tests.storage.archives import ASKED, kept_in, log_of, shelf_in
+from tests.storage.archives import ASKED, kept_in, kept_record, log_of, shelf_in
 from tests.storage.stories import finding, night, scan_of, visit_to
 
 
