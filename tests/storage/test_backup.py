@@ -142,6 +142,7 @@ def test_a_round_trip_gives_back_the_night_as_it_stood_and_settles_what_was_unde
     engine.dispose()
 
 
+@SLOW_ON_POSTGRESQL
 def test_a_backup_goes_into_a_database_that_is_not_there_yet(
     engine: Engine, database_url: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -198,6 +199,7 @@ def test_what_is_written_while_a_backup_is_made_is_in_it_whole_or_not_at_all(
     assert check(database_url) == []
 
 
+@SLOW_ON_POSTGRESQL
 def test_a_file_that_is_there_is_replaced_only_when_that_is_asked_for(
     engine: Engine, database_url: str, tmp_path: Path
 ) -> None:
@@ -211,6 +213,7 @@ def test_a_file_that_is_there_is_replaced_only_when_that_is_asked_for(
     assert "is a folder" in refusal(lambda: back_up(database_url, tmp_path, force=True))
 
 
+@SLOW_ON_POSTGRESQL
 def test_a_backup_that_fails_leaves_no_file(
     engine: Engine, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -276,6 +279,7 @@ def test_a_backup_of_the_other_kind_of_database_is_refused(
         assert "is a backup of SQLite" in refusal(lambda: examine(database_url, other))
 
 
+@SLOW_ON_POSTGRESQL
 def test_a_database_of_somebody_else_is_no_backup_and_is_not_replaced(
     engine: Engine, database_url: str, tmp_path: Path
 ) -> None:
@@ -310,6 +314,7 @@ def test_a_newer_backup_is_refused_and_an_older_one_is_brought_up_to_date(
     assert check(database_url) == []
 
 
+@SLOW_ON_POSTGRESQL
 def test_a_newer_backup_is_refused(engine: Engine, database_url: str, tmp_path: Path, monkeypatch: Any) -> None:
     with transaction(engine) as conn:
         conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -367,6 +372,7 @@ def test_nothing_is_restored_while_somebody_was_heard_of_lately(
     assert words in refusal(lambda: restore(database_url, tmp_path / "b", force=True))
 
 
+@pytest.mark.slow
 @POSTGRESQL
 def test_a_restore_that_fails_in_the_middle_leaves_the_old_content_whole(
     engine: Engine, database_url: str, tmp_path: Path
@@ -500,6 +506,7 @@ def test_a_program_that_is_missing_or_older_than_the_server_is_one_line(
     assert "pg_dump here is 9, which is older" in refusal(lambda: back_up(database_url, tmp_path / "b"))
 
 
+@pytest.mark.slow
 @POSTGRESQL
 def test_an_interrupted_backup_ends_its_program_and_leaves_no_file(
     engine: Engine, database_url: str, tmp_path: Path
