@@ -27,6 +27,7 @@ from storage.scans import finish_scan
 from storage.spans import record_findings
 from storage.store import reading, transaction
 from storage.visits import save_visit
+from tests.databases import SLOW_ON_POSTGRESQL
 from tests.storage.archives import kept_in, made_up, shelf_in
 from tests.storage.stories import finding, missing, night, scan_of, visit_to
 
@@ -208,6 +209,7 @@ def test_a_schema_that_is_older_is_a_line_with_the_command_that_upgrades_it(firs
     assert check(first_schema) == []
 
 
+@SLOW_ON_POSTGRESQL
 def test_a_page_that_is_gone_or_spoilt_or_in_no_index_is_named_with_whose_it_is(store: Store) -> None:
     place = next(one.place for one in store.kept.bodies if one.sha256 == store.behind)
     assert place is not None
