@@ -1,6 +1,6 @@
 # Each of these does its own set-up on a fresh machine with Python 3.11+, make and a package index:
 #   make demo    install, scan the sample portals on two nights, compare with the truth file
-#   make test    install what the tests need, then lint, types, import contracts, the quick tests and two kills of each sort
+#   make test    install what the tests need, then lint, types, import contracts, the quick tests, two kills of each sort, the demo replayed
 #   make faults  all slow tests: processes killed in the middle, pages drawn by a browser (GONGKAI_FAULTS=20: at twenty moments each)
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \

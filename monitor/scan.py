@@ -47,7 +47,6 @@ from storage.bodies import (
     close_archives,
     index_kept,
     known_bodies,
-    note_used,
     written_archives,
 )
 from storage.catalogue import save_packs, save_sites
@@ -210,7 +209,6 @@ class Scan:
         def write(conn: Connection) -> None:
             log = None if kept is None else index_kept(conn, kept, self.info.id, self.info.as_of, self.absent)
             if save_visit(conn, self.info.id, visit, circumstances, log):
-                note_used(conn, {page.sha256 for page in visit.facts.pages if page.sha256}, self.info.as_of)
                 remember(conn)
                 record_findings(conn, scan_id=self.info.id, site=visit.site, findings=findings)
                 save_figures(conn, self.info.id, figures_of(visit.site, findings, self.vetoes))

@@ -18,7 +18,7 @@ from storage.tables import ArchiveRow, BodyRow, ScanRow, VisitRow
 from storage.warc import Refer
 
 _AT_ONCE = 500
-_USED_ANEW = timedelta(days=7)
+USED_ANEW = timedelta(days=7)
 """That a body was read is noted once a week: each night it would be a write a page."""
 _DIGEST = "sha256:"
 _URN = "urn:uuid:"
@@ -107,13 +107,14 @@ def index_kept(
             conn.execute(update(BodyRow).where(mine), {"archive": None})
         lost = BodyRow.removed.is_(None) & BodyRow.archive.is_(None)
         conn.execute(put.on_conflict_do_update(index_elements=["sha256"], set_=here, where=lost), rows)
+    note_used(conn, kept.named, at)
     return archive, kept.log.start, kept.log.length
 
 
 def note_used(conn: Connection, hashes: Collection[str], at: datetime) -> None:
     """Notes that a visit read these bodies, where that was not noted for a week."""
     for some in _parts(hashes):
-        old = BodyRow.sha256.in_(some) & (BodyRow.used < at - _USED_ANEW)
+        old = BodyRow.sha256.in_(some) & (BodyRow.used < at - USED_ANEW)
         conn.execute(update(BodyRow).where(old), {"used": at})
 
 

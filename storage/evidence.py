@@ -64,12 +64,14 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was appended for a visit: new bodies, where its revisits and log are, and how long the file is now."""
+    """What was appended for a visit: new bodies, where its revisits and log are, and how long the file is now. `named`
+    are the hashes of all bodies that the log names: the visit cannot be replayed without them."""
 
     file: str
     size: int
     bodies: tuple[Stored, ...]
     log: Place
+    named: frozenset[str] = frozenset()
 
 
 class Archive:
@@ -107,7 +109,7 @@ class Archive:
                 if not whole:
                     file.back_to(before)
         self._sizes[name] = file.size
-        return Kept(name, file.size, tuple(new), Place(name, block, file.size - block))
+        return Kept(name, file.size, tuple(new), Place(name, block, file.size - block), visited.hashes)
 
     def close(self) -> tuple[str, ...]:
         """Puts what was written on the shelf; the names of the files that are there now."""

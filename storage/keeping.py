@@ -17,7 +17,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.orm import aliased
 
-from storage.database import transaction
+from storage.bodies import USED_ANEW
+from storage.database import reading, transaction
 from storage.evidence import SOFTWARE, Place
 from storage.lexicons import lexicon_strings
 from storage.rejudged import evidence_of_rejudged
@@ -62,8 +63,9 @@ class File:
 
 
 def old_bodies(conn: Connection, before: datetime) -> set[str]:
-    """The kept bodies that no visit has read since that moment."""
-    old = BodyRow.archive.is_not(None) & (func.coalesce(BodyRow.used, BodyRow.first_seen) < before)
+    """The kept bodies that surely no visit has read since that moment: what one read may not have been noted yet."""
+    last = func.coalesce(BodyRow.used, BodyRow.first_seen)
+    old = BodyRow.archive.is_not(None) & (last < before - USED_ANEW)
     return set(conn.execute(select(BodyRow.sha256).where(old)).scalars())
 
 
@@ -130,23 +132,30 @@ def remove_file(engine: Engine, shelf: Shelf, file: File) -> None:
 
 
 def write_anew(
-    engine: Engine, shelf: Shelf, file: File, now: datetime, also: Callable[[Connection], None] = lambda conn: None
+    engine: Engine,
+    shelf: Shelf,
+    file: File,
+    now: datetime,
+    *,
+    without: str = "",
+    also: Callable[[Connection], None] = lambda conn: None,
 ) -> int:
-    """Writes what is needed of a file into a new one, which takes its place; the bytes that this frees. `also` is done
-    to the index before that is asked what is needed, and in the same transaction as the change of place.
+    """Writes what is needed of a file into a new one, which takes its place; the bytes that this frees. The body
+    `without` is left out, and `also` is done to the index in the transaction that changes the places.
 
-    Wherever it is broken off, every body is where the index says. Raises `ShelfError` where the file cannot be read:
-    it stays.
+    Nobody waits for the store meanwhile, and wherever it is broken off, every body is where the index says. Raises
+    `ShelfError` where the file cannot be read: it stays.
     """
     name = _next_name(file.name)
+    with reading(engine) as conn:
+        blocks = [block for block in _blocks(conn, file) if not without or block.sha256 != without]
+    with shelf.open(name, 0) as new:
+        new.append(info_member(name, now, SOFTWARE, f"what is still needed of {file.name}"))
+        starts = [new.append(shelf.read(file.name, block.start, block.length)) for block in blocks]
+        size = new.size
+    shelf.close(name, size)
     with transaction(engine) as conn:
         also(conn)
-        blocks = _blocks(conn, file)
-        with shelf.open(name, 0) as new:
-            new.append(info_member(name, now, SOFTWARE, f"what is still needed of {file.name}"))
-            starts = [new.append(shelf.read(file.name, block.start, block.length)) for block in blocks]
-            size = new.size
-        shelf.close(name, size)
         _point_to(conn, file, name, size, list(zip(blocks, starts, strict=True)))
     remove_file(engine, shelf, file)
     return file.size - size
@@ -172,7 +181,7 @@ def _point_to(conn: Connection, file: File, name: str, size: int, moved: list[tu
             conn.execute(update(BodyRow).where(mine), here)
         elif block.visit is not None:
             visit = (VisitRow.scan == block.visit[0]) & (VisitRow.site == block.visit[1])
-            conn.execute(update(VisitRow).where(visit), here)
+            conn.execute(update(VisitRow).where(visit & (VisitRow.archive == file.id)), here)
 
 
 def _next_name(name: str) -> str:

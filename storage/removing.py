@@ -33,4 +33,4 @@ def remove_body(engine: Engine, shelf: Shelf, sha256: str, why: str, now: dateti
         conn.execute(update(BodyRow).where(BodyRow.sha256 == sha256), gone)
         conn.execute(delete(KnownPageRow).where(KnownPageRow.sha256 == sha256))
 
-    write_anew(engine, shelf, file, now, note)
+    write_anew(engine, shelf, file, now, without=sha256, also=note)

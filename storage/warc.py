@@ -130,22 +130,26 @@ def exchange_members(exchange: Exchange) -> tuple[bytes, bytes]:
     return first, second
 
 
-def faithful(exchange: Exchange, body: bytes) -> Exchange:
-    """The exchange, if reading its record gives `body` as it was read; else as if that had been sent as it is.
+def faithful_members(exchange: Exchange, body: bytes) -> tuple[bytes, bytes]:
+    """The members of an exchange, if reading its record gives `body` as it was read; else as if that had been sent as
+    it is.
 
     A server may say that it compresses and not do so, or end a compressed answer in the middle.
     """
     coded = any(name.lower() == "content-encoding" for name, _ in exchange.headers)
-    if not coded and exchange.body == body:
-        return exchange
-    if coded:
-        try:
-            if read_member(exchange_members(exchange)[0]).body == body:
-                return exchange
-        except RecordError:
-            pass
+    made = exchange_members(exchange)
+    if _gives(made[0], body) if coded else exchange.body == body:
+        return made
     plain = tuple((name, value) for name, value in exchange.headers if name.lower() != "content-encoding")
-    return replace(exchange, headers=(*plain, ("X-Gongkai-Decoded", "1")) if coded else plain, body=body)
+    told = (*plain, ("X-Gongkai-Decoded", "1")) if coded else plain
+    return exchange_members(replace(exchange, headers=told, body=body))
+
+
+def _gives(member: bytes, body: bytes) -> bool:
+    try:
+        return read_member(member).body == body
+    except RecordError:
+        return False
 
 
 def drawing_members(drawing: Drawing) -> tuple[bytes, ...]:
@@ -285,8 +289,8 @@ def warc_date(moment: datetime) -> str:
 
 
 def _decoded(body: bytes, coding: str | None) -> bytes:
-    """A body without its content coding (RFC 9110, 8.4.1). What cannot be decoded is given as it is: `faithful` has
-    seen to it that nothing of that sort is kept."""
+    """A body without its content coding (RFC 9110, 8.4.1). What cannot be decoded is given as it is: `faithful_members`
+    has seen to it that nothing of that sort is kept."""
     for way in _DECODERS.get((coding or "").strip().lower(), ()):
         with suppress(zlib.error, brotli.error, zstandard.ZstdError):
             return way(body)

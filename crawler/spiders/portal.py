@@ -51,7 +51,7 @@ from crawler.visit.reading import read
 from crawler.visit.walk import Walk
 from storage.records import SHANGHAI, Cause, Feature, Outcome, Page, Visit
 from storage.spool import is_spooled, spool
-from storage.warc import Drawing, Exchange, drawing_members, exchange_members, faithful, sha256_of, told_member
+from storage.warc import Drawing, Exchange, drawing_members, faithful_members, sha256_of, told_member
 
 MAX_ROBOTS_HOPS = 5
 
@@ -234,9 +234,9 @@ class PortalSpider(Spider):
         if (picture := visit.pictures.pop(page.url, None)) is not None:
             return drawing_members(Drawing(page.url, at, page.body, picture))
         if visit.last is not None and visit.last[0] is page:
-            return exchange_members(faithful(visit.last[1], page.body))
+            return faithful_members(visit.last[1], page.body)
         headers = tuple(page.headers.items())  # an answer that another visit asked for
-        return exchange_members(faithful(Exchange(page.url, at, page.status, headers, page.body), page.body))
+        return faithful_members(Exchange(page.url, at, page.status, headers, page.body), page.body)
 
     @contextmanager
     def _writing(self, visit: SiteVisit) -> Iterator[None]:

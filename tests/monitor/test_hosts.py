@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -207,17 +208,18 @@ def test_turns_are_taken_in_the_data_folder_where_that_is_there_and_ours(
 # Whole scans
 
 
-def settings(folder: Path) -> Settings:
-    return load_settings(data_dir=folder, delay_seconds=DELAY, timeout_seconds=5.0, render_pages=0)
+def settings(folder: Path, delay: float = DELAY) -> Settings:
+    return load_settings(data_dir=folder, delay_seconds=delay, timeout_seconds=5.0, render_pages=0)
 
 
-def scan(engine: Engine, folder: Path, *urls: str) -> int:
+def scan(engine: Engine, folder: Path, *urls: str, delay: float = DELAY) -> int:
     sites = SiteList(
         name=folder.name, sites=tuple(county(f"{folder.name}{number}", url) for number, url in enumerate(urls))
     )
     rules = load_rules(("hunan-columns",))
     allowed = ("127.0.0.1",)
-    return run_scan(engine, settings(folder), sites, rules, as_of=NIGHT, clock=lambda: NIGHT, allowed=allowed).scan.id
+    asked = settings(folder, delay)
+    return run_scan(engine, asked, sites, rules, as_of=NIGHT, clock=lambda: NIGHT, allowed=allowed).scan.id
 
 
 @pytest.fixture
@@ -231,8 +233,10 @@ def test_two_scans_of_one_host_never_ask_it_at_once(
 ) -> None:
     monkeypatch.setattr("monitor.visits.hosts.LOOK_SECONDS", 0.1)
     served, times = timed
+    delay = 2 * DELAY  # the tenth that is allowed for is more than a busy machine delivers an answer late
     folders = [tmp_path / "one", tmp_path / "two"]  # as on two machines: only the store is shared
-    scans = [threading.Thread(target=scan, args=(sqlite_engine, folder, served.url)) for folder in folders]
+    visit = partial(scan, delay=delay)
+    scans = [threading.Thread(target=visit, args=(sqlite_engine, folder, served.url)) for folder in folders]
     for one in scans:
         one.start()
     for one in scans:
@@ -241,8 +245,7 @@ def test_two_scans_of_one_host_never_ask_it_at_once(
         homes = [visit.facts.pages[0].outcome for number in (1, 2) for visit in load_visits(conn, number)]
     assert homes == [Outcome.SEEN] * 2
     assert len(times) >= 8
-    # as they arrive: a busy machine delivers one late and the next in time, but two that did not wait come together
-    assert min(after - before for before, after in pairwise(times)) >= DELAY * 0.5
+    assert min(after - before for before, after in pairwise(times)) >= delay * 0.9
 
 
 def test_a_host_that_refuses_is_left_alone_by_everybody_until_the_next_night(

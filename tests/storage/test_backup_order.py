@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine
 
 from storage.backup import back_up
-from storage.bodies import forget_bodies
+from storage.bodies import USED_ANEW, forget_bodies
 from storage.checking import Depth, check
 from storage.keeping import closed_files, needed_bodies, old_bodies, remove_file, scan_moments, write_anew
 from storage.records import Verdict
@@ -62,7 +62,8 @@ class Machine:
         shelf = shelf_in(self.folder)
         with transaction(self.engine) as conn:
             kept = {scan for scan, as_of in scan_moments(conn).items() if as_of >= night(self.nights) - KEEP}
-            spare = old_bodies(conn, night(self.nights) - KEEP) - needed_bodies(conn, kept)
+            old = old_bodies(conn, night(self.nights) - KEEP + USED_ANEW)
+            spare = old - needed_bodies(conn, kept)
             forget_bodies(conn, spare)
         with reading(self.engine) as conn:
             files = closed_files(conn)

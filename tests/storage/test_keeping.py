@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -46,9 +45,10 @@ def test_only_what_is_old_and_behind_no_finding_that_stands_or_stood_on_a_kept_n
             record_findings(conn, scan_id=scan, site="a", findings=[resting_on(sha256, verdict)])
     with reading(engine) as conn:
         first, second = scan_moments(conn)
-        old = old_bodies(conn, night(5))
-        assert old - needed_bodies(conn, {first, second}) == {spare, home, sha256_of(ASKED)}
-        assert old - needed_bodies(conn, {second}) == {spare, home, closed, sha256_of(ASKED)}
+        old = old_bodies(conn, night(8))
+        assert sha256_of(ASKED) not in old  # the young visit was asked the same
+        assert old - needed_bodies(conn, {first, second}) == {spare, home}
+        assert old - needed_bodies(conn, {second}) == {spare, home, closed}
     with transaction(engine) as conn:
         forget_bodies(conn, {spare})
     assert rows(engine) == {home, closed, opened, young, sha256_of(ASKED)}
@@ -57,10 +57,26 @@ def test_only_what_is_old_and_behind_no_finding_that_stands_or_stood_on_a_kept_n
 def test_a_body_that_a_visit_read_lately_is_not_old(engine: Engine, tmp_path: Path) -> None:
     _, (sha256,) = kept_in(engine, tmp_path, b"x", at=night(0))
     with transaction(engine) as conn:
-        note_used(conn, [sha256], night(3))
-        assert sha256 in old_bodies(conn, night(5))  # it is noted once a week
+        assert sha256 in old_bodies(conn, night(8))
+        note_used(conn, [sha256], night(3))  # it is noted once a week
+        assert sha256 in old_bodies(conn, night(8))
         note_used(conn, [sha256], night(20))
-        assert sha256 not in old_bodies(conn, night(5) + timedelta(days=10))
+        assert sha256 not in old_bodies(conn, night(27))
+
+
+def test_a_body_whose_last_reading_may_not_have_been_noted_is_not_old(engine: Engine, tmp_path: Path) -> None:
+    _, (sha256,) = kept_in(engine, tmp_path, b"x", at=night(0))
+    with transaction(engine) as conn:
+        note_used(conn, [sha256], night(6))
+        assert sha256 not in old_bodies(conn, night(5))
+
+
+def test_whatever_a_log_names_is_read_also_what_the_visit_was_asked(engine: Engine, tmp_path: Path) -> None:
+    """A later visit that fetched none of it needs it to be replayed."""
+    kept_in(engine, tmp_path, b"x", at=night(0))
+    kept_in(engine, tmp_path, b"x", at=night(20), stem="later")
+    with reading(engine) as conn:
+        assert old_bodies(conn, night(25)) == set()
 
 
 def test_a_file_of_which_little_is_needed_is_written_anew_with_that(engine: Engine, tmp_path: Path) -> None:
@@ -110,3 +126,23 @@ def test_a_file_that_cannot_be_read_stays_as_it_is(engine: Engine, tmp_path: Pat
     with reading(engine) as conn:
         assert [one.name for one in closed_files(conn)] == [kept.file]
     assert one in rows(engine)
+
+
+def test_while_a_file_is_written_anew_others_may_write_to_the_store(
+    sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept_in(sqlite_engine, tmp_path, b"one", b"two" * 900, at=night(0))
+    with reading(sqlite_engine) as conn:
+        (file,) = closed_files(conn)
+    shelf, wrote = shelf_in(tmp_path), []
+    read = shelf.read
+
+    def writing(name: str, start: int, length: int) -> bytes:
+        with transaction(sqlite_engine) as conn:
+            note_used(conn, [sha256_of(b"one")], night(30))
+        wrote.append(name)
+        return read(name, start, length)
+
+    monkeypatch.setattr(shelf, "read", writing)
+    write_anew(sqlite_engine, shelf, file, night(1))
+    assert len(wrote) == 3
