@@ -113,6 +113,7 @@ def replace(url: str, file: Path, on_step: OnStep) -> str:
             schema, tables = _schema(conn), inspect(conn).get_table_names()
         drop = ", ".join(f"{_quoted(schema)}.{_quoted(table)}" for table in tables)
         begin = f"BEGIN; SET LOCAL lock_timeout = '{_LOCK_SECONDS}s';\n" + (f"DROP TABLE {drop};\n" if tables else "")
+        begin += f"DROP FUNCTION IF EXISTS {_quoted(schema)}.audit_stays();\n"  # what a trigger runs is no table's
         read = [reader, f"--schema={schema}", "--no-owner", "--no-privileges", "--file=-", str(file)]
         write = [writer, "--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1", _connection(engine)]
         _pipe(read, write, begin, _environment(engine), place, lambda: on_step("恢复数据库", 0, 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from config.checks import Severity
 from config.sites import Site
 from monitor.cards.duties import NO_GROUP, units_of
 from monitor.cards.outline import Outline, duties_at, is_question, severity_of
+from monitor.cards.reviewed import Review, final_findings
 from monitor.cards.score import QUESTION, Score, is_decided, score_of, scores_of, vetoes
 from storage.records import SET_ASIDE, Finding, Reason, Verdict
 
@@ -19,8 +20,9 @@ from storage.records import SET_ASIDE, Finding, Reason, Verdict
 class Card:
     """评分表: one site's findings at one moment, by the packs that asked.
 
-    `outline` tells the groups, severities and duties of the packs; `remarks` what a reader must know of where it is
-    from, in Chinese.
+    `findings` are the machine's, `reviews` what people decided of them, by requirement. Scores and vetoes count
+    `final`, the findings with the verdicts of decisions that hold. `outline` tells the groups, severities and duties of
+    the packs; `remarks` what a reader must know of where it is from, in Chinese.
     """
 
     site: Site
@@ -29,10 +31,26 @@ class Card:
     findings: tuple[Finding, ...]
     outline: Outline
     remarks: tuple[str, ...] = ()
+    reviews: Mapping[str, Review] = field(default_factory=dict)
+
+    @cached_property
+    def final(self) -> tuple[Finding, ...]:
+        """The findings that count, in the order of `findings`."""
+        return final_findings(self.findings, self.reviews)
+
+    @cached_property
+    def final_by_code(self) -> Mapping[str, Finding]:
+        """The findings that count, by requirement."""
+        return {finding.requirement: finding for finding in self.final}
 
     @property
     def score(self) -> Score:
-        """Score, bounds and coverage of the findings."""
+        """Score, bounds and coverage of what counts."""
+        return score_of(self.final)
+
+    @property
+    def machine_score(self) -> Score:
+        """The same of the machine's findings alone."""
         return score_of(self.findings)
 
     @cached_property
@@ -117,7 +135,7 @@ def in_order(card: Card) -> tuple[Finding, ...]:
 
 def vetoes_of(card: Card) -> Vetoes:
     """The vetoes of a card."""
-    mine = [finding for finding in card.findings if severity_of(finding, card.outline) is Severity.VETO]
+    mine = [finding for finding in card.final if severity_of(finding, card.outline) is Severity.VETO]
     binding = [finding for finding in mine if finding.verdict not in SET_ASIDE]
     judged = sum(is_decided(finding) for finding in binding)
     return Vetoes(
@@ -162,9 +180,9 @@ def document_parts(card: Card) -> tuple[Part, ...]:
 
 def _parts(card: Card, checks: Mapping[str, Iterable[str]], lead: Mapping[str, Collection[str]]) -> tuple[Part, ...]:
     """The parts that bind the site, each with those of its checks that apply to it."""
-    applying = {finding.requirement for finding in _applying(card.findings)}
+    applying = {finding.requirement for finding in _applying(card.final)}
     mine = {name: tuple(code for code in codes if code in applying) for name, codes in checks.items()}
-    scores = scores_of(card.findings, mine)
+    scores = scores_of(card.final, mine)
     return tuple(
         Part(name, score, mine[name], tuple(code for code in lead.get(name, ()) if code in applying))
         for name, score in scores.items()
