@@ -29,10 +29,10 @@ from config.rulebook import load_rules
 from config.settings import load_settings
 from monitor.alerts.outbox import collect_scan
 from monitor.cards.league_tables import league_csv
+from monitor.cards.reading import latest_cards
 from monitor.cards.report import cards_csv, cards_json
 from monitor.cards.standings import night_asked, standings
 from monitor.collecting import seldom_collected, without_collector
-from monitor.commands.scorecard import latest_cards
 from monitor.judge import judge_site
 from monitor.sample.truth import load_truth
 from monitor.scan import Scan

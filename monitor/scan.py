@@ -35,6 +35,9 @@ from monitor.memory.probed_days import probes_of
 from monitor.memory.remembering import informed, learned_of_lists, remember_columns
 from monitor.memory.standing import only_what_was_looked_at
 from monitor.readers_version import calendar_version, readers_version
+from monitor.review.aliases import taught
+from monitor.review.doubts import doubts_of
+from monitor.review.rescoring import rescore
 from monitor.visits.batching import batches, shared_hosts
 from monitor.visits.canary import Canary, canary_plan
 from monitor.visits.children import ChildDied, DiskFailed, HostLeft, Message, PageSeen, VisitDone
@@ -52,6 +55,7 @@ from storage.bodies import (
 from storage.catalogue import save_packs, save_sites
 from storage.circumstances import Circumstances, circumstances_of
 from storage.database import persist, reading, recall, transaction
+from storage.decisions import decided_sites
 from storage.disk import OWNERS_FOLDER, cannot_write, writable
 from storage.evidence import Archive, Kept
 from storage.findings import bare_findings_at, findings_before, findings_of, provisional_sites
@@ -60,6 +64,7 @@ from storage.known import save_known
 from storage.ledger import ScanInfo, ScanKind, Standing
 from storage.lock import scan_lock
 from storage.plans import end_visit, fail_left_behind, forget_done, plan_visits
+from storage.queue_marks import OF_DOUBT, save_marks
 from storage.records import Cause, Finding, Outcome, PageFacts, PageKind, Verdict, Visit, VisitFacts
 from storage.scans import (
     abandon_scans,
@@ -76,7 +81,7 @@ from storage.scores import forget_figures, save_figures
 from storage.shelf import ShelfError, shelf_of
 from storage.spans import record_findings, replace_findings
 from storage.visit_log import VisitLog
-from storage.visits import home_outcomes, save_visit
+from storage.visits import home_outcomes, save_visit, visited
 
 RESUME_HOURS = 12
 CONFIRMED_AT_ONCE = 20  # sites a transaction, a fifth of a second
@@ -212,6 +217,7 @@ class Scan:
                 remember(conn)
                 record_findings(conn, scan_id=self.info.id, site=visit.site, findings=findings)
                 save_figures(conn, self.info.id, figures_of(visit.site, findings, self.vetoes))
+                save_marks(conn, self.info.id, visit.site, doubts_of(findings), OF_DOUBT)
                 end_visit(conn, self.info.id, visit.site, now=visit.finished, given_up=given_up)
 
         persist(self.engine, write)
@@ -231,12 +237,21 @@ class Scan:
             codes = provisional_sites(conn, self.info.id) if not ours else []
         for start in range(0, len(codes), CONFIRMED_AT_ONCE):
             self._confirm(codes[start : start + CONFIRMED_AT_ONCE])
+        self._review()
         persist(self.engine, lambda conn: finish_scan(conn, self.info.id, finished=now, ours=ours))
         closed = self.archive.close()
         persist(self.engine, partial(close_archives, names=closed))
         shutil.rmtree(self.spool, ignore_errors=True)
         with reading(self.engine) as conn:
             return scan_info(conn, self.info.id)
+
+    def _review(self) -> None:
+        """Lays what people decided over what was found, of a few sites in one transaction."""
+        with reading(self.engine) as conn:
+            codes = sorted(decided_sites(conn) & visited(conn, self.info.id))
+        for start in range(0, len(codes), CONFIRMED_AT_ONCE):
+            some = codes[start : start + CONFIRMED_AT_ONCE]
+            persist(self.engine, partial(rescore, scan=self.info, sites=some))
 
     def _confirm(self, codes: list[str]) -> None:
         """Confirms the findings of a few sites in one transaction, so that nobody waits long for the store."""
@@ -304,7 +319,9 @@ def run_scan(
             raise BusyError(place, "another scan is running there", remedy)
         info, ended = begin_scan(engine, sites, rules, as_of, clock(), resume_only=resume_only)
         on_begin(info)
-        scan = Scan(engine, settings, sites, rules, info, stand_ins)
+        with reading(engine) as conn:
+            named = taught(conn, sites)
+        scan = Scan(engine, settings, named, rules, info, stand_ins)
         with seldom_collected():
             return _run(scan, ended, clock, allowed, on_step)
 

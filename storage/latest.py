@@ -20,3 +20,14 @@ def scan_of_site(conn: Connection, site: str) -> ScanInfo | None:
     )
     found = conn.execute(query).scalar()
     return None if found is None else scan_info(conn, found)
+
+
+def nights_since(conn: Connection, scan: ScanInfo, site: str) -> list[ScanInfo]:
+    """The nights from a scan's moment on that visited a site, also one that is still under way; oldest first."""
+    query = (
+        select(ScanRow.id)
+        .join(VisitRow, VisitRow.scan == ScanRow.id)
+        .where(ScanRow.kind == ScanKind.NIGHTLY, ScanRow.as_of >= scan.as_of, VisitRow.site == site)
+        .order_by(ScanRow.as_of, ScanRow.id)
+    )
+    return [scan_info(conn, number) for number in conn.execute(query).scalars().all()]

@@ -62,6 +62,17 @@ class Why(StrEnum):
     OTHER = "other"
 
 
+class Mark(StrEnum):
+    """What the queue knows of a finding besides its verdict."""
+
+    DECIDED = "decided"  # a decision holds
+    RETURNED = "returned"  # a decision came back
+    # decided by the machine, with little confidence
+    WEAK_NAME = "weak_name"  # the column was taken by a name that may be another's
+    OTHER_HOST = "other_host"  # a link led to another host, and what is there was taken
+    YEAR_ASSUMED = "year_assumed"  # it rests on a day whose year no page told
+
+
 CHOICES = (
     Verdict.PASS,
     Verdict.PARTIAL,

@@ -794,15 +794,16 @@ class AssignmentRow(Base):
     __table_args__ = (Index(None, "person"), {"sqlite_with_rowid": False})
 
 
-class DoubtRow(Base):
-    """A finding of a scan that a person should look at though it is decided, and why; of the latest scans only."""
+class QueueMarkRow(Base):
+    """What the queue of the desk knows of a scan's finding besides its verdict, see `storage.review.Mark`: of the
+    latest scans only."""
 
-    __tablename__ = "doubts"
+    __tablename__ = "queue_marks"
 
     scan: Mapped[int] = mapped_column(ForeignKey("scans.id"), primary_key=True)
     site: Mapped[str] = mapped_column(primary_key=True)
     requirement: Mapped[str] = mapped_column(primary_key=True)
-    why: Mapped[str]
+    mark: Mapped[str] = mapped_column(primary_key=True)
 
     __table_args__ = ({"sqlite_with_rowid": False},)
 

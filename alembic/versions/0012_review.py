@@ -136,11 +136,11 @@ def decisions() -> None:
 
 def of_scans() -> None:
     op.create_table(
-        "doubts",
+        "queue_marks",
         sa.Column("scan", sa.Integer(), nullable=False),
-        *_texts("site", "requirement", "why"),
-        _points("doubts", "scan", "scans.id"),
-        sa.PrimaryKeyConstraint("scan", "site", "requirement", name=op.f("pk_doubts")),
+        *_texts("site", "requirement", "mark"),
+        _points("queue_marks", "scan", "scans.id"),
+        sa.PrimaryKeyConstraint("scan", "site", "requirement", "mark", name=op.f("pk_queue_marks")),
         sqlite_with_rowid=False,
     )
     counts = ("decided", "asked", "failed", "partly", "provisional", "undetermined", "reviews", "returned")

@@ -32,6 +32,7 @@ class Card:
     outline: Outline
     remarks: tuple[str, ...] = ()
     reviews: Mapping[str, Review] = field(default_factory=dict)
+    scan: int | None = None
 
     @cached_property
     def final(self) -> tuple[Finding, ...]:

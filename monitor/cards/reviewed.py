@@ -68,7 +68,7 @@ def review_of(finding: Finding, decision: Decision, day: date) -> Review:
         return Review(decision, Stand.WITHDRAWN)
     if decision.until is not None and day > decision.until:
         return Review(decision, Stand.EXPIRED)
-    if finding.verdict in _UNSEEN and decision.basis.verdict not in _UNSEEN and _could_not_look(finding):
+    if _could_not_look(finding) and finding.reason is not decision.basis.reason:
         return Review(decision, Stand.HOLDS if decision.scope is Scope.UNTIL else Stand.RESTS)
     changed = _changes(decision.basis, basis_of(finding))
     if not changed:
@@ -132,7 +132,7 @@ _ANSWERS = {
 
 
 def _could_not_look(finding: Finding) -> bool:
-    return finding.reason in _NOT_LOOKED
+    return finding.verdict in _UNSEEN and finding.reason in _NOT_LOOKED
 
 
 def _same_verdict(finding: Finding, decision: Decision) -> bool:

@@ -16,7 +16,7 @@ from storage.findings import bare_findings_at
 from storage.ledger import CardFigures, ScanInfo, ScanKind
 from storage.records import Finding
 from storage.scans import latest_scan, planned_sites, scan_info
-from storage.scores import figures_at
+from storage.scores import figures_at, reviewed_at
 from storage.told import scan_before
 from storage.visits import visited
 
@@ -47,11 +47,12 @@ def standings(conn: Connection, scan: ScanInfo) -> tuple[Place, ...]:
 
 
 def figures_of_night(conn: Connection, scan: ScanInfo) -> dict[str, CardFigures]:
-    """What the cards of a night came to, by site. Of nights of weeks ago it is counted from all findings, which takes
-    a minute for ten thousand sites."""
+    """What the cards of a night came to with what people decided, by site. Of nights of weeks ago it is counted from
+    all findings, the machine's alone, which takes a minute for ten thousand sites."""
     kept = figures_at(conn, scan.id)
     left = visited(conn, scan.id) - kept.keys()
-    return kept | {one.site: one for one in _counted(conn, scan, left)} if left else kept
+    machine = kept | {one.site: one for one in _counted(conn, scan, left)} if left else kept
+    return machine | {site: reviewed.figures for site, reviewed in reviewed_at(conn, scan.id).items()}
 
 
 def _counted(conn: Connection, scan: ScanInfo, sites: Collection[str]) -> Iterator[CardFigures]:

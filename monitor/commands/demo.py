@@ -14,10 +14,10 @@ from sqlalchemy import Engine
 from config.errors import ConfigError
 from config.rulebook import load_rules
 from config.settings import Settings, load_settings
+from monitor.cards.reading import latest_cards
 from monitor.cards.report import card_table
 from monitor.commands import doors
 from monitor.commands.scan import hosts_of, progress, report_line
-from monitor.commands.scorecard import latest_cards
 from monitor.sample.server import Sample, serve
 from monitor.sample.truth import ANSWERS, differences, load_truth
 from monitor.scan import run_scan

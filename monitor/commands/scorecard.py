@@ -11,33 +11,22 @@ from typing import Annotated
 
 import typer
 from rich.console import Console, RenderableType
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from config.errors import ConfigError
 from config.settings import load_settings
 from monitor.cards.card import Card
-from monitor.cards.packs_then import outline_then
 from monitor.cards.page import card_page
 from monitor.cards.part_tables import By, tables_by
+from monitor.cards.reading import latest_cards
 from monitor.cards.report import card_json, card_table, cards_csv, cards_json
-from monitor.cards.unproved import unproved_remarks
 from monitor.collecting import without_collector
 from monitor.commands import doors
 from monitor.history.chart import freshness_svg
 from monitor.history.nights import day_of
 from monitor.history.reading import freshness_at, nights_at
 from monitor.history.telling import chart_title
-from storage.bodies import gone_bodies
-from storage.catalogue import load_sites
 from storage.database import reading
-from storage.findings import findings_at
-from storage.latest import scan_of_site
-from storage.ledger import ScanInfo, ScanKind
-from storage.records import Finding
-from storage.scans import latest_scan, planned_sites
-from storage.visits import visited
-
-_SITES_AT_ONCE = 200
 
 
 class Format(StrEnum):
@@ -128,46 +117,3 @@ def _print_tables(tables: Sequence[RenderableType], output: Path | None) -> None
         return
     for table in tables:
         doors.out.print(table)
-
-
-def latest_cards(engine: Engine, codes: tuple[str, ...]) -> list[Card]:
-    """The cards of the latest finished night, of all its sites or of `codes`; a site that no night has is taken from
-    its latest saved check. Raises `ConfigError` for a code that neither knows."""
-    with reading(engine) as conn:
-        night = latest_scan(conn, ScanKind.NIGHTLY)
-        wanted = codes or (planned_sites(conn, night.id) if night else ())
-        cards = _cards(conn, night, wanted) if night and len(wanted) > 1 else {}
-        found = [cards.get(code) or _card(conn, code) for code in wanted]
-    if not found:
-        raise ConfigError("store", "holds no finished scan", "run `gongkai scan` or `gongkai check URL --save` first")
-    return found
-
-
-def _cards(conn: Connection, night: ScanInfo, codes: Sequence[str]) -> dict[str, Card]:
-    """The cards of a night, of those of the sites that it visited, read together: thousands take half the time."""
-    here = visited(conn, night.id)
-    mine = [code for code in codes if code in here]
-    outline, remarks = outline_then(conn, night.packs)
-    packs = tuple((name, version) for name, version, _ in night.packs)
-    gone = gone_bodies(conn)
-    cards: dict[str, Card] = {}
-    for start in range(0, len(mine), _SITES_AT_ONCE):
-        some = mine[start : start + _SITES_AT_ONCE]
-        found: dict[str, list[Finding]] = {code: [] for code in some}
-        for finding in findings_at(conn, night.id, some):
-            found[finding.site].append(finding)
-        for site in load_sites(conn, some):
-            told = (*remarks, *unproved_remarks(found[site.code], gone))
-            cards[site.code] = Card(site, night.as_of, packs, tuple(found[site.code]), outline, told)
-    return cards
-
-
-def _card(conn: Connection, code: str) -> Card:
-    scan = scan_of_site(conn, code)
-    if scan is None:
-        raise ConfigError(code, "no scan or saved check has this site", "see `gongkai sites list`")
-    found = findings_at(conn, scan.id, [code])
-    stored = load_sites(conn, [code])
-    outline, remarks = outline_then(conn, scan.packs)
-    told = (*remarks, *unproved_remarks(found, gone_bodies(conn)))
-    return Card(stored[0], scan.as_of, tuple((p[0], p[1]) for p in scan.packs), tuple(found), outline, told)

@@ -11,9 +11,9 @@ from sqlalchemy import Engine, delete
 
 from config.errors import ConfigError
 from monitor.cards.card import vetoes_of
+from monitor.cards.reading import latest_cards
 from monitor.cards.standings import night_asked, standings
 from monitor.cli import run
-from monitor.commands.scorecard import latest_cards
 from storage.database import reading, transaction
 from storage.findings import bare_findings_at, changes_at, findings_at
 from storage.records import ADVERSE, Verdict

@@ -1,0 +1,80 @@
+"""Cards read from the store: what a scan's findings came to, with what people decided of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Engine
+
+from config.errors import ConfigError
+from monitor.cards.card import Card
+from monitor.cards.packs_then import outline_then
+from monitor.cards.reviewed import Review, reviews_of
+from monitor.cards.unproved import unproved_remarks
+from storage.bodies import gone_bodies
+from storage.catalogue import load_sites
+from storage.database import reading
+from storage.decisions import latest_decisions
+from storage.findings import findings_at
+from storage.latest import scan_of_site
+from storage.ledger import ScanInfo, ScanKind
+from storage.records import SHANGHAI, Finding
+from storage.review import Decision
+from storage.scans import latest_scan, planned_sites
+from storage.visits import visited
+
+_SITES_AT_ONCE = 200
+
+
+def latest_cards(engine: Engine, codes: tuple[str, ...]) -> list[Card]:
+    """The cards of the latest finished night, of all its sites or of `codes`; a site that no night has is taken from
+    its latest saved check. Raises `ConfigError` for a code that neither knows."""
+    with reading(engine) as conn:
+        night = latest_scan(conn, ScanKind.NIGHTLY)
+        wanted = codes or (planned_sites(conn, night.id) if night else ())
+        cards = cards_at(conn, night, wanted) if night and len(wanted) > 1 else {}
+        found = [cards.get(code) or latest_card(conn, code) for code in wanted]
+    if not found:
+        raise ConfigError("store", "holds no finished scan", "run `gongkai scan` or `gongkai check URL --save` first")
+    return found
+
+
+def latest_card(conn: Connection, code: str) -> Card:
+    """The card of a site by the latest scan that speaks for it. Raises `ConfigError` where none does."""
+    scan = scan_of_site(conn, code)
+    card = cards_at(conn, scan, [code]).get(code) if scan else None
+    if card is None:
+        raise ConfigError(code, "no scan or saved check has this site", "see `gongkai sites list`")
+    return card
+
+
+def cards_at(conn: Connection, scan: ScanInfo, codes: Sequence[str]) -> dict[str, Card]:
+    """The cards of a scan, of those of the sites that it visited, read together: thousands take half the time."""
+    here = visited(conn, scan.base or scan.id)
+    mine = [code for code in codes if code in here]
+    outline, remarks = outline_then(conn, scan.packs)
+    packs = tuple((name, version) for name, version, _ in scan.packs)
+    gone = gone_bodies(conn)
+    cards: dict[str, Card] = {}
+    for start in range(0, len(mine), _SITES_AT_ONCE):
+        some = mine[start : start + _SITES_AT_ONCE]
+        found: dict[str, list[Finding]] = {code: [] for code in some}
+        for finding in findings_at(conn, scan.id, some):
+            found[finding.site].append(finding)
+        decided = decisions_at(conn, scan, some)
+        for site in load_sites(conn, some):
+            findings = found[site.code]
+            told = (*remarks, *unproved_remarks(findings, gone))
+            reviews = _reviews(scan, findings, decided.get(site.code, {}))
+            cards[site.code] = Card(site, scan.as_of, packs, tuple(findings), outline, told, reviews, scan.id)
+    return cards
+
+
+def decisions_at(conn: Connection, scan: ScanInfo, sites: Sequence[str]) -> dict[str, dict[str, Decision]]:
+    """The decisions that may hold for the findings of a night, by site and requirement: none is taken on single checks
+    and on judgings anew."""
+    return latest_decisions(conn, sites, at_scan=scan.id) if scan.kind is ScanKind.NIGHTLY else {}
+
+
+def _reviews(scan: ScanInfo, findings: Sequence[Finding], decided: dict[str, Decision]) -> dict[str, Review]:
+    return reviews_of(findings, decided, scan.as_of.astimezone(SHANGHAI).date()) if decided else {}

@@ -1,0 +1,64 @@
+"""What a site's card came to with what people decided: worked out when a scan ends, and when somebody decides."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import Connection
+
+from config.checks import Severity
+from monitor.cards.league import figures_of
+from monitor.cards.outline import severity_of
+from monitor.cards.packs_then import outline_then
+from monitor.cards.reviewed import Review, Stand, final_of, reviews_of
+from storage.decisions import latest_decisions
+from storage.findings import bare_findings_at, findings_of
+from storage.latest import nights_since
+from storage.ledger import ScanInfo
+from storage.numbers import turn_at
+from storage.queue_marks import OF_REVIEW, save_marks
+from storage.records import SHANGHAI, Finding
+from storage.review import Mark
+from storage.scores import ReviewedFigures, save_reviewed
+
+_MARKS = {Stand.HOLDS: Mark.DECIDED, Stand.AGREES: Mark.DECIDED, Stand.RETURNED: Mark.RETURNED}
+
+
+def rescore_from(conn: Connection, scan: ScanInfo, site: str) -> None:
+    """Work out anew what a site's cards came to in a night and in those after it that visited the site, also where one
+    is still under way."""
+    for night in nights_since(conn, scan, site):
+        rescore(conn, night, [site])
+
+
+def rescore(conn: Connection, scan: ScanInfo, sites: Iterable[str]) -> None:
+    """Work out what the cards of these sites came to in a night that visited them, and mark what is decided there."""
+    for site in sorted(sites):
+        turn_at(conn, site)  # a decision and the end of a night must not each leave out the other
+        _rescore(conn, scan, site)
+
+
+def _rescore(conn: Connection, scan: ScanInfo, site: str) -> None:
+    decisions = latest_decisions(conn, [site], at_scan=scan.id).get(site, {})
+    wanted = {site: decisions.keys()}
+    found = findings_of(conn, scan.id, wanted).get(site, {}) if decisions else {}
+    reviews = reviews_of(found.values(), decisions, scan.as_of.astimezone(SHANGHAI).date())
+    marks = {code: [_MARKS[review.stand]] for code, review in reviews.items() if review.stand in _MARKS}
+    save_marks(conn, scan.id, site, marks, OF_REVIEW)
+    save_reviewed(conn, scan.id, site, _reviewed(conn, scan, site, found, reviews) if reviews else None)
+
+
+def _reviewed(
+    conn: Connection, scan: ScanInfo, site: str, found: dict[str, Finding], reviews: dict[str, Review]
+) -> ReviewedFigures:
+    every = bare_findings_at(conn, scan.id, [site])
+    final = [final_of(found.get(one.requirement, one), reviews.get(one.requirement)) for one in every]
+    stands = [review.stand for review in reviews.values()]
+    return ReviewedFigures(
+        figures_of(site, final, _vetoes(conn, scan, final)), stands.count(Stand.HOLDS), stands.count(Stand.RETURNED)
+    )
+
+
+def _vetoes(conn: Connection, scan: ScanInfo, findings: Collection[Finding]) -> set[str]:
+    outline, _ = outline_then(conn, scan.packs)
+    return {finding.requirement for finding in findings if severity_of(finding, outline) is Severity.VETO}

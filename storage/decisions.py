@@ -1,0 +1,135 @@
+"""What people decided, what they taught, and who is to decide: rows that are added, and their latest."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, select, update
+
+from storage.codec import canonical, dump, load
+from storage.database import insert_into
+from storage.records import Verdict
+from storage.review import Act, Alias, Assignment, Basis, Decision, Scope, Why
+from storage.scans import scan_info
+from storage.tables import AliasRow, AssignmentRow, DecisionRow, ScanRow
+
+_COLUMNS = tuple(DecisionRow.__table__.columns)
+
+
+def add_decision(conn: Connection, new: Decision) -> Decision | None:
+    """Keep a decision under the number that it has; with the id that it got. None where that number is taken: somebody
+    else decided meanwhile."""
+    told = {name: getattr(new, name) for name in Decision.__dataclass_fields__ if name not in ("id", "basis")}
+    row = told | {"basis": json.loads(dump(new.basis))}
+    added = insert_into(conn, DecisionRow).values(row).on_conflict_do_nothing().returning(DecisionRow.id)
+    number = conn.execute(added).scalar()
+    return None if number is None else _decision_of_id(conn, number)
+
+
+def latest_decision(conn: Connection, site: str, requirement: str) -> Decision | None:
+    """The latest decision on a requirement at a site."""
+    return next(iter(decisions_on(conn, site, requirement)), None)
+
+
+def decisions_on(conn: Connection, site: str, requirement: str) -> list[Decision]:
+    """All decisions on a requirement at a site, the newest first."""
+    query = select(*_COLUMNS).where(DecisionRow.site == site, DecisionRow.requirement == requirement)
+    return [_decision(row) for row in conn.execute(query.order_by(DecisionRow.number.desc()))]
+
+
+def latest_decisions(
+    conn: Connection, sites: Collection[str] | None = None, *, at_scan: int | None = None
+) -> dict[str, dict[str, Decision]]:
+    """The latest decision on each requirement, by site and requirement: of all sites or some, and as of a scan, for
+    which what was decided on later nights does not count."""
+    newest = select(func.max(DecisionRow.id)).group_by(DecisionRow.site, DecisionRow.requirement)
+    if sites is not None:
+        newest = newest.where(DecisionRow.site.in_(sites))
+    if at_scan is not None:
+        as_of = scan_info(conn, at_scan).as_of
+        newest = newest.join(ScanRow, ScanRow.id == DecisionRow.scan).where(ScanRow.as_of <= as_of)
+    found: dict[str, dict[str, Decision]] = defaultdict(dict)
+    for row in conn.execute(select(*_COLUMNS).where(DecisionRow.id.in_(newest))):
+        found[row.site][row.requirement] = _decision(row)
+    return dict(found)
+
+
+def decided_sites(conn: Connection) -> set[str]:
+    """The sites of which anything was ever decided."""
+    return set(conn.execute(select(DecisionRow.site).distinct()).scalars())
+
+
+def teach_alias(conn: Connection, decision: Decision) -> None:
+    """Keep what a decision teaches: that its site calls a column by a text."""
+    row = {"decision": decision.id, "by": decision.by, "at": decision.at, "ended": None}
+    told = {"site": decision.site, "column": decision.column, "text": decision.alias}
+    conn.execute(insert_into(conn, AliasRow).values(row | told).on_conflict_do_nothing())
+
+
+def end_aliases(conn: Connection, site: str, requirement: str, at: datetime) -> tuple[Alias, ...]:
+    """End what decisions on a requirement at a site taught; what that was."""
+    mine = select(DecisionRow.id).where(DecisionRow.site == site, DecisionRow.requirement == requirement)
+    ended = tuple(_alias(row) for row in conn.execute(_live().where(AliasRow.decision.in_(mine))))
+    where = AliasRow.decision.in_([alias.decision for alias in ended])
+    conn.execute(update(AliasRow).where(where).values(ended=at))
+    return ended
+
+
+def live_aliases(conn: Connection, sites: Collection[str] | None = None) -> dict[str, tuple[Alias, ...]]:
+    """What sites were taught to call their columns, by site, in the order in which it was taught."""
+    query = _live().order_by(AliasRow.decision)
+    if sites is not None:
+        query = query.where(AliasRow.site.in_(sites))
+    found: dict[str, list[Alias]] = defaultdict(list)
+    for row in conn.execute(query):
+        found[row.site].append(_alias(row))
+    return {site: tuple(aliases) for site, aliases in found.items()}
+
+
+def assign(conn: Connection, keys: Iterable[tuple[str, str]], person: str | None, by: str, at: datetime) -> None:
+    """Say who is to decide on these requirements at their sites, in place of who was; None: nobody."""
+    for site, requirement in keys:
+        where = (AssignmentRow.site == site, AssignmentRow.requirement == requirement)
+        conn.execute(delete(AssignmentRow).where(*where))
+        if person is not None:
+            row = {"site": site, "requirement": requirement, "person": person, "by": by, "at": at}
+            conn.execute(insert_into(conn, AssignmentRow).values(row))
+
+
+def assignments(conn: Connection, person: str | None = None) -> Mapping[tuple[str, str], Assignment]:
+    """Who is to decide, by site and requirement: of all, or what one person is to."""
+    query = select(*AssignmentRow.__table__.columns)
+    if person is not None:
+        query = query.where(AssignmentRow.person == person)
+    return {(row.site, row.requirement): Assignment(**row._mapping) for row in conn.execute(query)}
+
+
+def _live() -> Any:
+    columns = (getattr(AliasRow, name) for name in Alias.__dataclass_fields__)
+    return select(*columns).where(AliasRow.ended.is_(None))
+
+
+def _alias(row: Row[Any]) -> Alias:
+    return Alias(**row._mapping)
+
+
+def _decision_of_id(conn: Connection, number: int) -> Decision:
+    return _decision(conn.execute(select(*_COLUMNS).where(DecisionRow.id == number)).one())
+
+
+def _decision(row: Row[Any]) -> Decision:
+    told = dict(row._mapping)
+    return Decision(
+        **told
+        | {
+            "act": Act(row.act),
+            "verdict": Verdict(row.verdict),
+            "why": Why(row.why),
+            "scope": Scope(row.scope),
+            "basis": load(Basis, canonical(row.basis)),
+        }
+    )
