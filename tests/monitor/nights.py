@@ -27,6 +27,7 @@ from monitor.anew.replay import replay_site
 from monitor.judge import day_of
 from monitor.memory.remembering import informed
 from monitor.readers_version import calendar_version, readers_version
+from monitor.review.aliases import taught
 from monitor.scan import Scan
 from monitor.visits.children import VisitDone
 from monitor.visits.jobs import budget_of, make_job
@@ -143,10 +144,11 @@ class Nights:
                 named=self.book.named,
             )
             info = scan_info(conn, number)
-        return Scan(self.engine, self.settings, self.sites, self.book, info)
+            named = taught(conn, self.sites)
+        return Scan(self.engine, self.settings, named, self.book, info)
 
     def _visited(self, scan: Scan, as_of: datetime, served: Served) -> VisitDone:
-        plan = plan_visit(self.site, self.sites, self.book, budget_of(self.settings), day_of(as_of))
+        plan = plan_visit(scan.sites.sites[0], scan.sites, self.book, budget_of(self.settings), day_of(as_of))
         job = make_job((plan,), self.settings, as_of, scan.spool, remember=True)
         if self.knows:
             (plan,) = informed(self.engine, scan.info, scan.absent, job).plans
