@@ -93,7 +93,7 @@ def findings_at(
     query = _spans().join(VisitRow, _here(scan)).where(_shown_at(scan))
     if requirement is not None:
         query = query.where(CheckNumberRow.code == requirement)
-    shown = _shown(conn, _parts(query, sites))
+    shown = shown_of(conn, _parts(query, sites))
     return [_finding(shown[key]) for key in sorted(shown)]
 
 
@@ -102,8 +102,15 @@ def bare_findings_at(conn: Connection, scan_id: int, sites: Collection[str] | No
     what they rest on (name, basis, packs) or was seen: all that a score is counted from, in a fifth of the time."""
     scan = scan_info(conn, scan_id)
     query = _of_spans(*_SAID).join(GroundRow, GroundRow.id == SpanRow.ground)
-    shown = _shown(conn, _parts(query.join(VisitRow, _here(scan)).where(_shown_at(scan)), sites))
+    shown = shown_of(conn, _parts(query.join(VisitRow, _here(scan)).where(_shown_at(scan)), sites))
     return [_bare(shown[key]) for key in sorted(shown)]
+
+
+def said_spans(scan: ScanInfo) -> Select[*tuple[Any, ...]]:
+    """A query of the spans that `findings_at` reads of a scan, for what they say and not what they rest on: `shown_of`
+    tells which speak."""
+    columns = (*_WHICH, SpanRow.layer, SpanRow.verdict, SpanRow.tentative, SpanRow.reason, SpanRow.said)
+    return _of_spans(*columns).join(VisitRow, _here(scan)).where(_shown_at(scan))
 
 
 def provisional_sites(conn: Connection, scan_id: int) -> list[str]:
@@ -122,7 +129,7 @@ def findings_of(conn: Connection, scan_id: int, wanted: Mapping[str, Collection[
         return _those_rejudged(conn, scan, wanted)
     query = _spans().join(VisitRow, _here(scan)).where(_among(wanted), _shown_at(scan))
     found: dict[str, dict[str, Finding]] = {}
-    for (site, requirement), row in _shown(conn, [query]).items():
+    for (site, requirement), row in shown_of(conn, [query]).items():
         if requirement in wanted[site]:
             found.setdefault(site, {})[requirement] = _finding(row)
     return found
@@ -134,7 +141,7 @@ def said_at(conn: Connection, scan_id: int, sites: Collection[str]) -> dict[str,
     scan = scan_info(conn, scan_id)
     columns = (*_WHICH, SpanRow.layer, SpanRow.verdict, SpanRow.tentative, SpanRow.reason, SpanRow.said)
     query = _of_spans(*columns, GroundRow.body.label("ground")).join(GroundRow, GroundRow.id == SpanRow.ground)
-    shown = _shown(conn, _parts(query.join(VisitRow, _here(scan)).where(_shown_at(scan)), sites))
+    shown = shown_of(conn, _parts(query.join(VisitRow, _here(scan)).where(_shown_at(scan)), sites))
     found: dict[str, dict[str, Said]] = {site: {} for site in sites}
     for (site, requirement), row in shown.items():
         ground = _ground(row.ground)
@@ -148,7 +155,7 @@ def begun_at(conn: Connection, scan_id: int, site: str) -> dict[str, int]:
     """The scan that began each finding that `findings_at` gives of a site, by requirement."""
     scan = scan_info(conn, scan_id)
     query = _of_spans(*_WHICH, SpanRow.layer, SpanRow.since_scan).join(VisitRow, _here(scan)).where(_shown_at(scan))
-    return {code: row.since_scan for (_, code), row in _shown(conn, _parts(query, [site])).items()}
+    return {code: row.since_scan for (_, code), row in shown_of(conn, _parts(query, [site])).items()}
 
 
 def what_it_says(finding: Finding) -> Said:
@@ -195,9 +202,7 @@ def _by_packs_of(scan: ScanInfo, finding: Finding) -> Finding:
 def states_at(conn: Connection, scan_id: int, sites: Collection[str]) -> dict[Key, State]:
     """The verdict and reason of each finding that `findings_at` gives for these sites, without reading its detail."""
     scan = scan_info(conn, scan_id)
-    columns = (*_WHICH, SpanRow.layer, SpanRow.verdict, SpanRow.reason)
-    query = _of_spans(*columns).join(VisitRow, _here(scan)).where(_shown_at(scan))
-    shown = _shown(conn, _parts(query, sites))
+    shown = shown_of(conn, _parts(said_spans(scan), sites))
     return {key: State(row.verdict, row.reason) for key, row in shown.items()}
 
 
@@ -310,7 +315,7 @@ def _shown_at(scan: ScanInfo) -> ColumnElement[bool]:
     return and_(SpanRow.layer != Layer.ADHOC, SpanRow.since_scan.in_(begun), in_force)
 
 
-def _shown(conn: Connection, queries: Iterable[Select[*tuple[Any, ...]]]) -> dict[Key, Row[Any]]:
+def shown_of(conn: Connection, queries: Iterable[Select[*tuple[Any, ...]]]) -> dict[Key, Row[Any]]:
     """The span that speaks for each finding: where one could not look, that lies over what was decided."""
     shown: dict[Key, Row[Any]] = {}
     for query in queries:

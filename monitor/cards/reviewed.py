@@ -102,7 +102,7 @@ def final_findings(findings: Iterable[Finding], reviews: Mapping[str, Review]) -
 
 
 _UNSEEN = frozenset({Verdict.UNDETERMINED, Verdict.SUSPENDED, Verdict.ERROR})
-_NOT_LOOKED = frozenset(
+NOT_LOOKED = frozenset(
     {
         Reason.BLOCKED,
         Reason.CHALLENGE,
@@ -122,6 +122,8 @@ _NOT_LOOKED = frozenset(
         Reason.COLUMN_NOT_READ,
     }
 )
+"""Reasons by which a night could not look, or not far enough."""
+
 _ANSWERS = {
     Verdict.PASS: Reason.ANSWERED,
     Verdict.EXTERNAL: Reason.ANSWERED,
@@ -132,7 +134,7 @@ _ANSWERS = {
 
 
 def _could_not_look(finding: Finding) -> bool:
-    return finding.verdict in _UNSEEN and finding.reason in _NOT_LOOKED
+    return finding.verdict in _UNSEEN and finding.reason in NOT_LOOKED
 
 
 def _same_verdict(finding: Finding, decision: Decision) -> bool:

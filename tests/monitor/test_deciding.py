@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from shutil import copyfile, copytree
 
 import pytest
 from sqlalchemy import Engine, delete, update
@@ -33,6 +35,7 @@ from storage.records import Finding, Reason, Verdict
 from storage.review import Account, Act, Decision, Mark, Role, Scope, Why
 from storage.scans import scan_info
 from storage.scores import figures_at, reviewed_at
+from storage.store import open_store
 from storage.tables import AccountRow, AuditRow
 from tests.monitor.nights import FIRST, Nights, Served
 from tests.monitor.test_nights_that_know import pages
@@ -81,34 +84,61 @@ class Reviewed:
             return latest_card(conn, "S").final_by_code[requirement].verdict
 
 
-@pytest.fixture
-def reviewed(engine: Engine, tmp_path: Path) -> Reviewed:
+def played(engine: Engine, folder: Path) -> Reviewed:
     """After two nights the column is missing, confirmed."""
-    one = Reviewed(engine, tmp_path / "nights")
+    one = Reviewed(engine, folder)
     one.night()
     found = one.night()[COLUMN]
     assert (found.verdict, found.reason) == (Verdict.FAIL, Reason.MISSING)
     return one
 
 
-def test_a_decision_counts_and_the_machines_finding_stays(reviewed: Reviewed) -> None:
-    made = reviewed.decide(act=Act.OVERTURN, verdict=Verdict.PASS, why=Why.OTHER_NAME, note=" 见首页菜单 ")
+@pytest.fixture(scope="module")
+def two_nights(tmp_path_factory: pytest.TempPathFactory, new_store: Path) -> Path:
+    """A folder with the store of two nights, played once."""
+    folder = tmp_path_factory.mktemp("two")
+    engine = open_store(f"sqlite:///{copyfile(new_store, folder / 'one.sqlite3')}")
+    played(engine, folder / "nights")
+    engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def reviewed(two_nights: Path, tmp_path: Path) -> Iterator[Reviewed]:
+    folder = copytree(two_nights, tmp_path / "two")
+    engine = open_store(f"sqlite:///{folder / 'one.sqlite3'}")
+    one = Reviewed(engine, folder / "nights")
+    one.nights.number = 2
+    with reading(engine) as conn:
+        one.findings = {finding.requirement: finding for finding in findings_at(conn, 2)}
+    yield one
+    engine.dispose()
+
+
+@pytest.fixture
+def on_both(engine: Engine, tmp_path: Path) -> Reviewed:
+    """The same, on SQLite and on PostgreSQL."""
+    return played(engine, tmp_path / "nights")
+
+
+def test_a_decision_counts_and_the_machines_finding_stays(on_both: Reviewed) -> None:
+    made = on_both.decide(act=Act.OVERTURN, verdict=Verdict.PASS, why=Why.OTHER_NAME, note=" 见首页菜单 ")
     assert (made.number, made.verdict, made.won, made.note, made.by) == (1, Verdict.PASS, 1.0, "见首页菜单", "li")
-    with reading(reviewed.engine) as conn:
+    with reading(on_both.engine) as conn:
         card = latest_card(conn, "S")
-        (machine,) = findings_at(conn, reviewed.scan, ["S"], COLUMN)
+        (machine,) = findings_at(conn, on_both.scan, ["S"], COLUMN)
         assert (machine.verdict, card.final_by_code[COLUMN].verdict) == (Verdict.FAIL, Verdict.PASS)
         assert card.machine_score.bounds < card.score.bounds
-        told = reviewed_at(conn, reviewed.scan)["S"]
+        told = reviewed_at(conn, on_both.scan)["S"]
         assert (told.reviews, told.returned) == (1, 0)
         assert told.figures.low == card.score.bounds[0]
-        assert figures_at(conn, reviewed.scan)["S"].low == card.machine_score.bounds[0]
-        assert figures_of_night(conn, scan_info(conn, reviewed.scan))["S"] == told.figures
-        assert marks_at(conn, reviewed.scan)["S", COLUMN] == {Mark.DECIDED}
+        assert figures_at(conn, on_both.scan)["S"].low == card.machine_score.bounds[0]
+        assert figures_of_night(conn, scan_info(conn, on_both.scan))["S"] == told.figures
+        assert marks_at(conn, on_both.scan)["S", COLUMN] == {Mark.DECIDED}
 
 
-def test_an_alias_that_is_taught_is_used_by_the_next_night_and_the_decision_is_met_by_it(reviewed: Reviewed) -> None:
-    reviewed.decide(
+def test_an_alias_that_is_taught_is_used_by_the_next_night_and_the_decision_is_met_by_it(on_both: Reviewed) -> None:
+    on_both.decide(
         act=Act.OVERTURN,
         verdict=Verdict.PASS,
         why=Why.OTHER_NAME,
@@ -116,13 +146,13 @@ def test_an_alias_that_is_taught_is_used_by_the_next_night_and_the_decision_is_m
         column=COLUMN,
         alias=f" {OWN_NAME} ",
     )
-    found = reviewed.night()[COLUMN]
-    assert (found.verdict, reviewed.stand()) == (Verdict.PASS, Stand.AGREES)
+    found = on_both.night()[COLUMN]
+    assert (found.verdict, on_both.stand()) == (Verdict.PASS, Stand.AGREES)
     assert any(candidate.text == OWN_NAME and candidate.rejected is None for candidate in found.candidates)
-    with transaction(reviewed.engine) as conn:
+    with transaction(on_both.engine) as conn:
         withdraw(conn, "S", COLUMN, 1, "名称有误", LI, NOW)
         assert live_aliases(conn) == {}
-    assert reviewed.night()[COLUMN].verdict is Verdict.PROVISIONAL
+    assert on_both.night()[COLUMN].verdict is Verdict.PROVISIONAL
 
 
 def test_a_decision_carries_over_until_the_facts_change_and_then_comes_back_with_what_changed(
@@ -218,14 +248,14 @@ def test_what_the_machine_left_open_cannot_be_confirmed_but_decided(reviewed: Re
     assert (made.verdict, made.won) == (Verdict.PARTIAL, 0.25)
 
 
-def test_of_two_who_decide_at_once_the_second_is_shown_what_the_first_decided(reviewed: Reviewed) -> None:
-    second = reviewed.wish(act=Act.CANNOT_TELL)
-    first = reviewed.decide()
-    with pytest.raises(OvertakenError) as overtaken, transaction(reviewed.engine) as conn:
+def test_of_two_who_decide_at_once_the_second_is_shown_what_the_first_decided(on_both: Reviewed) -> None:
+    second = on_both.wish(act=Act.CANNOT_TELL)
+    first = on_both.decide()
+    with pytest.raises(OvertakenError) as overtaken, transaction(on_both.engine) as conn:
         decide(conn, second, WU, NOW)
     assert overtaken.value.decision == first
-    again = reviewed.decide(act=Act.CANNOT_TELL, who=WU)
-    with reading(reviewed.engine) as conn:
+    again = on_both.decide(act=Act.CANNOT_TELL, who=WU)
+    with reading(on_both.engine) as conn:
         assert decisions_on(conn, "S", COLUMN) == [again, first]
 
 
@@ -290,21 +320,21 @@ def test_every_decision_is_in_the_audit_log_with_before_and_after(reviewed: Revi
     assert first.before["machine"]["verdict"] == "fail"  # type: ignore[index]
 
 
-def test_the_database_refuses_to_change_the_audit_log(reviewed: Reviewed) -> None:
-    reviewed.decide()
+def test_the_database_refuses_to_change_the_audit_log(on_both: Reviewed) -> None:
+    on_both.decide()
     for change in (update(AuditRow).values(who="x"), delete(AuditRow)):
-        with pytest.raises(DatabaseError, match="only added to"), transaction(reviewed.engine) as conn:
+        with pytest.raises(DatabaseError, match="only added to"), transaction(on_both.engine) as conn:
             conn.execute(change)
 
 
-def test_an_entry_that_was_changed_past_the_database_is_found(reviewed: Reviewed) -> None:
-    reviewed.decide()
-    reviewed.decide(who=WU, act=Act.CANNOT_TELL)
-    with transaction(reviewed.engine) as conn:
+def test_an_entry_that_was_changed_past_the_database_is_found(on_both: Reviewed) -> None:
+    on_both.decide()
+    on_both.decide(who=WU, act=Act.CANNOT_TELL)
+    with transaction(on_both.engine) as conn:
         if conn.dialect.name == "postgresql":
             conn.exec_driver_sql("ALTER TABLE audit DISABLE TRIGGER audit_stays")
         else:
             conn.exec_driver_sql("DROP TRIGGER audit_stays_update")
         conn.execute(update(AuditRow).where(AuditRow.id == 1).values(who="wu"))
-    with reading(reviewed.engine) as conn:
+    with reading(on_both.engine) as conn:
         assert broken_entry(conn) == 1
