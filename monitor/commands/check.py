@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from monitor.check import Asked, Checked, asked_site, check_site
 from monitor.commands import doors
 from monitor.commands.exits import ADVERSE, DECIDED, HOST_BUSY, NOTHING_DECIDED
 from monitor.memory.probed_days import probes_of
+from monitor.review.aliases import site_as_taught
 from monitor.visits.hosts import HostBusyError, Hosts, wait_for
 from monitor.visits.rendering import why_no_browser
 from storage.hosts import HostLease
@@ -95,7 +97,7 @@ def _visited(
             stack.enter_context(hosts.alive())
         try:
             return check_site(
-                asked,
+                replace(asked, site=site_as_taught(engine, asked.site)) if engine is not None else asked,
                 rules,
                 settings,
                 clock=doors.now,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from config.sites import Site, SiteList
 from config.synonyms import load_synonyms
+from storage.database import reading
 from storage.decisions import live_aliases
 from storage.review import Alias
 
@@ -28,6 +29,12 @@ def with_taught(site: Site, aliases: Iterable[Alias]) -> Site:
     new = dict.fromkeys((alias.column, alias.text) for alias in aliases)
     more = tuple(pair for pair in new if pair not in site.aliases)
     return site.model_copy(update={"aliases": site.aliases + more}) if more else site
+
+
+def site_as_taught(engine: Engine, site: Site) -> Site:
+    """A site with what reviewers taught of it."""
+    with reading(engine) as conn:
+        return with_taught(site, live_aliases(conn, [site.code]).get(site.code, ()))
 
 
 def why_no_name(column: str, text: str) -> str:
