@@ -67,6 +67,15 @@ class Settings(BaseSettings):
         365, ge=1, description="days for which that of the last night of each week is kept; then of each quarter's last"
     )
 
+    desk_hosts: tuple[str, ...] = Field(
+        ("127.0.0.1", "localhost", "[::1]"), description="host names that the desk answers to, as a JSON list"
+    )
+    desk_idle_minutes: float = Field(30.0, gt=0, le=1440, description="minutes without use that end a log-in")
+    desk_hours: float = Field(12.0, gt=0, le=720, description="hours after which a log-in ends in any case")
+    desk_proxy: str = Field(
+        "", description="addresses of the proxies before the desk whose headers are believed, with commas; empty: none"
+    )
+
     @property
     def database(self) -> str:
         """The database's address: the one set, or SQLite in the data folder."""
