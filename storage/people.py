@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from config.errors import ConfigError
 from storage import audit, passwords
@@ -163,11 +163,11 @@ def note_success(conn: Connection, name: str, *, kept: str, at: datetime, rehash
 _COLUMNS = (AccountRow.name, AccountRow.role, AccountRow.active, AccountRow.created, AccountRow.locked_until)
 
 
-def _account(row: Row[Any]) -> Account:
+def _account(row: Any) -> Account:
     return Account(row.name, Role(row.role), row.active, row.created, row.locked_until)
 
 
-def _row(conn: Connection, name: str) -> Row[Any] | None:
+def _row(conn: Connection, name: str) -> Any:
     if not _NAME.fullmatch(name):
         return None
     query = select(*_COLUMNS, AccountRow.password, AccountRow.failures).where(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from storage import audit
 from storage.people import PeopleError
@@ -165,7 +165,7 @@ _TOKEN = (
 )
 
 
-def _account(row: Row[Any]) -> Account:
+def _account(row: Any) -> Account:
     return Account(row.name, Role(row.role), row.active, row.created, row.locked_until)
 
 

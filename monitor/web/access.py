@@ -2,16 +2,54 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request
 
+from config.settings import Settings
+from monitor.web.cookies import session_secret
+from monitor.web.desk import desk_of
+from storage import sessions
+from storage.database import reading, transaction
 from storage.review import Account, Role
+
+API = "/api/"
+
+_BEARER = "bearer "
 
 
 def current_account(request: Request) -> Account:
-    """The account that a request comes from. Raises 401 where nobody is logged in."""
-    raise HTTPException(401, "请先登录")
+    """The account that a request comes from. Raises 401 where nobody is logged in.
+
+    A token of a program speaks for its account where JSON is read, and nowhere else.
+    """
+    by_token = "authorization" in request.headers and request.url.path.startswith(API)
+    found = _by_token(request) if by_token else logged_in(request)
+    if found is None:
+        raise HTTPException(401, "请先登录")
+    request.state.account = found
+    return found
+
+
+def logged_in(request: Request) -> Account | None:
+    """Whose session a request belongs to; None where it is nobody's, or over."""
+    secret = session_secret(request)
+    if not secret:
+        return None
+    desk = desk_of(request)
+    now = desk.clock()
+    with reading(desk.engine) as conn:
+        found = sessions.session_of(conn, secret, at=now, limits=limits_of(desk.settings))
+    if found is not None and found.due:
+        with transaction(desk.engine) as conn:
+            sessions.note_seen(conn, secret, now)
+    return found.account if found else None
+
+
+def limits_of(settings: Settings) -> sessions.Limits:
+    """How long people stay logged in."""
+    return sessions.Limits(timedelta(minutes=settings.desk_idle_minutes), timedelta(hours=settings.desk_hours))
 
 
 def needs(role: Role) -> Any:
@@ -24,3 +62,18 @@ def needs(role: Role) -> Any:
 
     allowed.needed = role  # type: ignore[attr-defined]  # by which the table of who may what is made
     return Depends(allowed)
+
+
+def _by_token(request: Request) -> Account | None:
+    given = request.headers["authorization"]
+    token = given[len(_BEARER) :] if given.lower().startswith(_BEARER) else ""
+    if request.method not in ("GET", "HEAD") or not token.startswith(sessions.TOKEN_MARK):
+        return None
+    desk = desk_of(request)
+    now = desk.clock()
+    with reading(desk.engine) as conn:
+        found = sessions.token_of(conn, token, at=now)
+    if found is not None and found.due:
+        with transaction(desk.engine) as conn:
+            sessions.note_used(conn, token, now)
+    return found.account if found else None

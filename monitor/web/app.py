@@ -1,17 +1,65 @@
-"""The desk as an application: its routes, and what every answer passes through."""
+"""The desk as an application: its routes, and what every request and answer passes through."""
 
 from __future__ import annotations
 
-from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
+from collections.abc import Iterator
 
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from monitor.web import login
+from monitor.web.attempts import Attempts
+from monitor.web.bodies import BodyLimit
 from monitor.web.desk import Desk
+from monitor.web.faults import add_handlers
+from monitor.web.forged import refuse_forged
+from monitor.web.headers import SecurityHeaders
 from monitor.web.pages import FOLDER
+from storage.review import Role
+
+ROUTERS: tuple[APIRouter, ...] = (login.router,)
+
+PUBLIC = frozenset({"/login"})
+"""What is for everybody, beside our own files under /static: all else names a role."""
 
 
 def create_app(desk: Desk) -> FastAPI:
-    """The application of a desk, for a server or a test client."""
-    app = FastAPI(title="gongkai", docs_url=None, redoc_url=None, openapi_url=None)
+    """The application of a desk, for a server or a test client.
+
+    Raises `LookupError` where a route says neither whom it is for nor that it is for everybody.
+    """
+    app = FastAPI(
+        title="gongkai", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(refuse_forged)]
+    )
     app.state.desk = desk
+    app.state.attempts = Attempts()
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
+    add_handlers(app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(desk.settings.desk_hosts), www_redirect=False)
+    app.add_middleware(SecurityHeaders)
+    for path, _, role in routes_of(app):
+        if role is None and path not in PUBLIC:
+            raise LookupError(f"{path}: names no role; use `needs(Role...)`, or add it to PUBLIC if it is for all")
     return app
+
+
+def routes_of(app: FastAPI) -> Iterator[tuple[str, str, Role | None]]:
+    """Each route of the desk: path, method and the role that it needs; None where it names none."""
+    for route in iter_route_contexts(app.routes):
+        path = str(route.path)
+        if path == "/static":
+            continue
+        for method in sorted((route.methods or set()) - {"HEAD"}):
+            yield path, method, _needed(route.dependant)
+
+
+def _needed(dependant: Dependant) -> Role | None:
+    """The role that the dependencies of a route name, here or below."""
+    found = [getattr(one.call, "needed", None) or _needed(one) for one in dependant.dependencies]
+    return max((role for role in found if role is not None), key=list(Role).index, default=None)

@@ -11,7 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from monitor.cards.legible import legible
-from storage.records import SHANGHAI
+from monitor.cards.wording import VERDICTS
+from monitor.web.forged import form_token
+from storage.records import ADVERSE, SET_ASIDE, SHANGHAI, Verdict
+from storage.review import Role
 
 FOLDER = Path(__file__).parent
 
@@ -28,12 +31,40 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
     finalize=_shown,
 )
+
+ROLES = {Role.VIEWER: "查看", Role.REVIEWER: "复核", Role.LEAD: "组长", Role.ADMIN: "管理"}
+"""What each role is called."""
+
+
+def tone(verdict: Verdict) -> str:
+    """How a verdict is shown: adverse, waiting, undetermined, aside or met. Of each, `desk.css` has a badge."""
+    if verdict in ADVERSE:
+        return "adverse"
+    if verdict is Verdict.PROVISIONAL:
+        return "waiting"
+    if verdict in (Verdict.UNDETERMINED, Verdict.ERROR):
+        return "undetermined"
+    return "aside" if verdict in SET_ASIDE else "met"
+
+
 _TEMPLATES.globals |= {
+    "Role": Role,
+    "role_name": ROLES.__getitem__,
+    "verdict_name": lambda verdict: VERDICTS[Verdict(verdict)],
+    "tone": lambda verdict: tone(Verdict(verdict)),
     "moment": lambda at: "" if at is None else f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
 }
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page of the desk. Every template extends `base.html`, which shows who is logged in (`account`)."""
-    shared = {"request": request, "account": getattr(request.state, "account", None)}
+    """A page of the desk. Every template extends `base.html`, which shows who is logged in (`account`).
+
+    Every form with another method than GET has the field `form_token`, whose value is `form_token()`.
+    """
+    shared = {
+        "request": request,
+        "path": request.url.path,
+        "account": getattr(request.state, "account", None),
+        "form_token": lambda: form_token(request),
+    }
     return HTMLResponse(_TEMPLATES.get_template(template).render(shared | values), status)
