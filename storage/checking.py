@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Engine, func, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import aliased
 
+from storage.audit import broken_entry
 from storage.bodies import absent_files, kept_bodies, lost_bodies
 from storage.codec import CodecError, load, unpatch, unsquash
 from storage.database import LostError, StoreError, engine_for, reading
@@ -110,6 +111,8 @@ def _faults_within(
 ) -> Iterator[Problem]:
     """What is wrong with the contents of tables that are all there."""
     yield from broken_rules(conn)
+    if (entry := broken_entry(conn)) is not None:
+        yield Problem(f"audit log, entry {entry}", "is not as it was written, or one before it is gone", RESTORE)
     yield from few(_damaged_facts(conn, depth, on_step))
     lost = {} if shelf is None else _lost_pages(conn, shelf, depth, on_step)
     behind: dict[str, str] = {}

@@ -58,6 +58,14 @@ def latest_decisions(
     return dict(found)
 
 
+def decided_findings(conn: Connection) -> dict[int, dict[str, set[str]]]:
+    """What was ever decided on: requirements by the scan whose finding was shown, and by site."""
+    found: dict[int, dict[str, set[str]]] = {}
+    for scan, site, requirement in conn.execute(select(DecisionRow.scan, DecisionRow.site, DecisionRow.requirement)):
+        found.setdefault(scan, {}).setdefault(site, set()).add(requirement)
+    return found
+
+
 def decided_sites(conn: Connection) -> set[str]:
     """The sites of which anything was ever decided."""
     return set(conn.execute(select(DecisionRow.site).distinct()).scalars())

@@ -19,7 +19,9 @@ from sqlalchemy.orm import aliased
 
 from storage.bodies import USED_ANEW
 from storage.database import reading, transaction
+from storage.decisions import decided_findings
 from storage.evidence import SOFTWARE, Place
+from storage.findings import findings_of
 from storage.lexicons import lexicon_strings
 from storage.rejudged import evidence_of_rejudged
 from storage.shelf import Shelf
@@ -71,14 +73,24 @@ def old_bodies(conn: Connection, before: datetime) -> set[str]:
 
 def needed_bodies(conn: Connection, kept: Collection[int]) -> set[str]:
     """The bodies that a finding rests on which stands, or stood on one of the scans that are `kept`, and those that
-    findings judged anew rest on."""
+    findings judged anew rest on or findings that a person decided on: whoever decided must be able to say on what."""
     as_of = scan_moments(conn)
     moments = sorted(as_of[scan] for scan in kept)
     needed: set[str] = set()
     for since, until, sight in _sights(conn):
         if until is None or _stood(as_of[since], as_of[until], moments) or since in kept:
             needed.update(proof.sha256 for proof in sight.proofs if proof.sha256)
-    return needed | evidence_of_rejudged(conn)
+    return needed | evidence_of_rejudged(conn) | _evidence_of_decisions(conn)
+
+
+def _evidence_of_decisions(conn: Connection) -> set[str]:
+    found = (
+        finding
+        for scan, wanted in decided_findings(conn).items()
+        for findings in findings_of(conn, scan, wanted).values()
+        for finding in findings.values()
+    )
+    return {one.sha256 for finding in found for one in finding.evidence if one.sha256}
 
 
 def logs_of(conn: Connection, scans: Collection[int]) -> Iterator[tuple[str, Place]]:

@@ -27,6 +27,7 @@ from monitor.review.deciding import (
     withdraw,
 )
 from storage.audit import broken_entry, entries
+from storage.checking import check
 from storage.database import reading, transaction
 from storage.decisions import assign, assignments, decisions_on, live_aliases
 from storage.findings import findings_at
@@ -338,3 +339,5 @@ def test_an_entry_that_was_changed_past_the_database_is_found(on_both: Reviewed)
         conn.execute(update(AuditRow).where(AuditRow.id == 1).values(who="wu"))
     with reading(on_both.engine) as conn:
         assert broken_entry(conn) == 1
+    told = check(on_both.engine.url.render_as_string(hide_password=False))
+    assert "audit log, entry 1" in {problem.place for problem in told}

@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import Engine, select
 
 from storage.bodies import forget_bodies, log_place, note_used
+from storage.decisions import add_decision
 from storage.evidence import read_log
 from storage.keeping import closed_files, needed_bodies, old_bodies, remove_file, scan_moments, write_anew
 from storage.records import Finding, Verdict
+from storage.review import Act, Basis, Decision, Scope, Why
 from storage.shelf import ShelfError
 from storage.spans import record_findings
 from storage.store import reading, transaction
@@ -52,6 +54,25 @@ def test_only_what_is_old_and_behind_no_finding_that_stands_or_stood_on_a_kept_n
     with transaction(engine) as conn:
         forget_bodies(conn, {spare})
     assert rows(engine) == {home, closed, opened, young, sha256_of(ASKED)}
+
+
+def test_what_a_person_decided_on_stays_though_the_finding_stands_no_more_on_any_kept_night(
+    engine: Engine, tmp_path: Path
+) -> None:
+    _, (home, shown, then) = kept_in(engine, tmp_path, b"home", b"shown", b"then", at=night(0))
+    with transaction(engine) as conn:
+        for number, sha256 in ((0, shown), (1, then)):
+            scan = scan_of(conn, number, sites=())
+            save_visit(conn, scan, visit_to("a", night(number), sha256=home))
+            verdict = Verdict.PASS if number else Verdict.FAIL
+            record_findings(conn, scan_id=scan, site="a", findings=[resting_on(sha256, verdict)])
+        first, second = scan_moments(conn)
+        assert shown not in needed_bodies(conn, {second})
+        told = resting_on(shown, Verdict.FAIL)
+        basis = Basis(told.verdict, told.tentative, told.reason)
+        ground = (Act.CONFIRM, told.verdict, 0.0, Why.SEEN, "", Scope.FINDING, basis, "li", night(0))
+        assert add_decision(conn, Decision(0, "a", told.requirement, 1, first, *ground))
+        assert shown in needed_bodies(conn, {second})
 
 
 def test_a_body_that_a_visit_read_lately_is_not_old(engine: Engine, tmp_path: Path) -> None:
