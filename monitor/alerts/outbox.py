@@ -34,6 +34,8 @@ from monitor.alerts.wording import (
 )
 from monitor.cards.outline import Outline, severity_of
 from monitor.cards.packs_then import outline_then
+from monitor.cards.reading import reviewed_findings
+from monitor.cards.reviewed import final_of
 from monitor.readers_version import readers_version
 from monitor.times.quiet import after_quiet
 from storage.alerting import Basis, Due, Key, Notice, NoticeKind, State
@@ -52,7 +54,7 @@ from storage.outbox import (
     put_notices,
     release_held,
 )
-from storage.records import ADVERSE, Finding
+from storage.records import ADVERSE, Finding, Verdict
 from storage.told import (
     change_told,
     note_told_scan,
@@ -185,7 +187,18 @@ def _changes(conn: Connection, scan: ScanInfo) -> Iterator[Change]:
     visited = sorted(visits_of(conn, scan.id)[0])
     for start in range(0, len(visited), _SITES_AT_ONCE):
         sites = visited[start : start + _SITES_AT_ONCE]
-        yield from changes(states_at(conn, scan.id, sites), told_states(conn, sites))
+        yield from changes(_accusing(conn, scan, sites), told_states(conn, sites))
+
+
+def _accusing(conn: Connection, scan: ScanInfo, sites: Sequence[str]) -> dict[Key, State]:
+    """What the findings of a night say, but that what a person decided to be no fault changes nothing: nobody is told
+    of an adverse finding that was overturned, and an earlier one is told to be mended when the machine finds it so."""
+    states = states_at(conn, scan.id, sites)
+    for site, reviewed in reviewed_findings(conn, scan, sites).items():
+        for finding, review in reviewed:
+            if finding.verdict in ADVERSE and final_of(finding, review).verdict not in ADVERSE:
+                states[site, finding.requirement] = State(Verdict.WAIVED, finding.reason)
+    return states
 
 
 def _remember(conn: Connection, changed: Iterable[Change]) -> None:

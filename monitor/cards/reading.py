@@ -15,7 +15,7 @@ from storage.bodies import gone_bodies
 from storage.catalogue import load_sites
 from storage.database import reading
 from storage.decisions import latest_decisions
-from storage.findings import findings_at
+from storage.findings import findings_at, findings_of
 from storage.latest import scan_of_site
 from storage.ledger import ScanInfo, ScanKind
 from storage.records import SHANGHAI, Finding
@@ -74,6 +74,20 @@ def decisions_at(conn: Connection, scan: ScanInfo, sites: Sequence[str]) -> dict
     """The decisions that may hold for the findings of a night, by site and requirement: none is taken on single checks
     and on judgings anew."""
     return latest_decisions(conn, sites, at_scan=scan.id) if scan.kind is ScanKind.NIGHTLY else {}
+
+
+def reviewed_findings(
+    conn: Connection, scan: ScanInfo, sites: Sequence[str]
+) -> dict[str, list[tuple[Finding, Review]]]:
+    """The findings of a night on which somebody decided, with how that stands, by site; a site without any is not
+    there. Reads nothing of all others."""
+    decided = decisions_at(conn, scan, sites)
+    found = findings_of(conn, scan.id, {site: mine.keys() for site, mine in decided.items()}) if decided else {}
+    told: dict[str, list[tuple[Finding, Review]]] = {}
+    for site, findings in found.items():
+        reviews = _reviews(scan, list(findings.values()), decided[site])
+        told[site] = [(findings[code], review) for code, review in reviews.items()]
+    return told
 
 
 def _reviews(scan: ScanInfo, findings: Sequence[Finding], decided: dict[str, Decision]) -> dict[str, Review]:

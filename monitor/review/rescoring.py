@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Connection
 
@@ -10,14 +10,14 @@ from config.checks import Severity
 from monitor.cards.league import figures_of
 from monitor.cards.outline import severity_of
 from monitor.cards.packs_then import outline_then
-from monitor.cards.reviewed import Review, Stand, final_of, reviews_of
-from storage.decisions import latest_decisions
-from storage.findings import bare_findings_at, findings_of
+from monitor.cards.reading import reviewed_findings
+from monitor.cards.reviewed import Review, Stand, final_of
+from storage.findings import bare_findings_at
 from storage.latest import nights_since
 from storage.ledger import ScanInfo
 from storage.numbers import turn_at
 from storage.queue_marks import OF_REVIEW, save_marks
-from storage.records import SHANGHAI, Finding
+from storage.records import Finding
 from storage.review import Mark
 from storage.scores import ReviewedFigures, save_reviewed
 
@@ -39,21 +39,18 @@ def rescore(conn: Connection, scan: ScanInfo, sites: Iterable[str]) -> None:
 
 
 def _rescore(conn: Connection, scan: ScanInfo, site: str) -> None:
-    decisions = latest_decisions(conn, [site], at_scan=scan.id).get(site, {})
-    wanted = {site: decisions.keys()}
-    found = findings_of(conn, scan.id, wanted).get(site, {}) if decisions else {}
-    reviews = reviews_of(found.values(), decisions, scan.as_of.astimezone(SHANGHAI).date())
-    marks = {code: [_MARKS[review.stand]] for code, review in reviews.items() if review.stand in _MARKS}
+    reviewed = reviewed_findings(conn, scan, [site]).get(site, [])
+    marks = {finding.requirement: [_MARKS[review.stand]] for finding, review in reviewed if review.stand in _MARKS}
     save_marks(conn, scan.id, site, marks, OF_REVIEW)
-    save_reviewed(conn, scan.id, site, _reviewed(conn, scan, site, found, reviews) if reviews else None)
+    save_reviewed(conn, scan.id, site, _reviewed(conn, scan, site, reviewed) if reviewed else None)
 
 
 def _reviewed(
-    conn: Connection, scan: ScanInfo, site: str, found: dict[str, Finding], reviews: dict[str, Review]
+    conn: Connection, scan: ScanInfo, site: str, reviewed: Sequence[tuple[Finding, Review]]
 ) -> ReviewedFigures:
-    every = bare_findings_at(conn, scan.id, [site])
-    final = [final_of(found.get(one.requirement, one), reviews.get(one.requirement)) for one in every]
-    stands = [review.stand for review in reviews.values()]
+    decided = {finding.requirement: final_of(finding, review) for finding, review in reviewed}
+    final = [decided.get(one.requirement, one) for one in bare_findings_at(conn, scan.id, [site])]
+    stands = [review.stand for _, review in reviewed]
     return ReviewedFigures(
         figures_of(site, final, _vetoes(conn, scan, final)), stands.count(Stand.HOLDS), stands.count(Stand.RETURNED)
     )

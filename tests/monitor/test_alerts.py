@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -23,16 +24,19 @@ from config.settings import Settings, load_settings
 from config.sites import Level, Site
 from monitor.alerts import outbox as alerts
 from monitor.alerts.diff import diff_lines
+from monitor.cards.reviewed import basis_of
 from monitor.cli import run
 from monitor.commands.doors import now
 from monitor.readers_version import readers_version
 from storage.alerting import DeliveryStatus, NoticeKind, NoticeStatus
 from storage.catalogue import save_sites
 from storage.database import reading, transaction
+from storage.decisions import add_decision
 from storage.ledger import NightStatus, PackKey, ScanKind
 from storage.nights import claim_night, end_night, record_missed_night
 from storage.outbox import outbox
 from storage.records import Cause, Finding, Outcome, PageFacts, PageKind, Verdict, Visit, VisitFacts
+from storage.review import Act, Decision, Scope, Why
 from storage.scans import finish_scan, start_scan
 from storage.spans import record_findings
 from storage.store import open_store
@@ -127,6 +131,19 @@ def test_only_a_confirmed_change_is_told_and_its_recovery(engine: Engine, served
     )
     assert "依据：国办公开办函〔2019〕61号一。" in newly
     assert "已恢复1项：\n政府信息公开专栏：符合，已找到（此前为：应查之处均已查看，未找到）" in recovered
+
+
+def test_nobody_is_told_of_a_fault_that_a_person_had_overturned(engine: Engine, served: Portal) -> None:
+    waiting, confirmed = missing(Verdict.PROVISIONAL), missing(Verdict.FAIL)
+    scan = play(engine, 0, waiting)
+    with transaction(engine) as conn:
+        ground = (Act.OVERTURN, Verdict.PASS, 1.0, Why.OTHER_NAME, "", Scope.FINDING, basis_of(waiting), "li", night(0))
+        assert add_decision(conn, Decision(0, "a", waiting.requirement, 1, scan, *ground))
+    for number, found in ((1, confirmed), (2, replace(confirmed, lacking=("指南",)))):
+        play(engine, number, found)
+        alerts.tell(engine, settings(served), morning(number))
+    (newly,) = told(served)  # of the second night: the facts had changed, and the decision came back
+    assert "新确认问题1项" in newly
 
 
 def test_a_scan_is_told_once_however_often_it_is_closed(engine: Engine, served: Portal) -> None:
