@@ -26,12 +26,14 @@ from monitor.commands import (
     league,
     nights,
     packs,
+    people,
     probe,
     rejudge,
     replay,
     scan,
     schedule,
     scorecard,
+    serve,
     sites,
 )
 from monitor.commands.exits import OUR_FAULT, WRONG_USE
@@ -78,6 +80,10 @@ app.command("changes")(league.changes)
 app.command("diff")(diff.diff)
 app.command("replay")(replay.replay)
 app.command("rejudge")(rejudge.rejudge_command)
+app.command("serve")(serve.serve)
+app.add_typer(people.users, name="user")
+app.add_typer(people.tokens, name="token")
+app.add_typer(people.audit, name="audit")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(sites.app, name="sites")
 app.add_typer(packs.app, name="packs")

@@ -42,6 +42,7 @@ def add_handlers(app: FastAPI) -> None:
     """Whatever goes wrong in a route of this application is answered by these."""
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _wrong)
+    app.add_exception_handler(PeopleError, _not_so)
     app.add_exception_handler(StoreError, _no_store)
     app.add_exception_handler(Exception, _fault)
 
@@ -81,9 +82,11 @@ def _wrong(request: Request, error: Exception) -> Response:
     return told(request, 422, f"以下各项缺少或不符合要求，未予办理：{'、'.join(names)}。")
 
 
+def _not_so(request: Request, error: Exception) -> Response:
+    return told(request, 422, str(error))
+
+
 def _no_store(request: Request, error: Exception) -> Response:
-    if isinstance(error, PeopleError):
-        return told(request, 422, str(error))
     _LOG.error("%s %s: %s", request.method, request.url.path, error)
     return told(request, 503, **{"Retry-After": "30"})
 
