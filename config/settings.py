@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     desk_proxy: str = Field(
         "", description="addresses of the proxies before the desk whose headers are believed, with commas; empty: none"
     )
+    desk_checks: int = Field(20, ge=0, description="single checks that a person may ask the desk for in a day; 0: none")
+    desk_checks_at_once: int = Field(2, ge=1, description="of these, how many the desk's server runs at once")
 
     @property
     def database(self) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
-from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
-from config.errors import ConfigError
+from config.addresses import typed_address
 from config.plan import VisitPlan, host_of
 from config.planning import plan_visit
 from config.rulebook import RuleBook
@@ -40,7 +38,6 @@ from storage.spans import record_findings
 from storage.visit_log import VisitLog
 from storage.visits import save_visit
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")  # HOST:PORT is no scheme
 _LASTING = (Exists, ContainsTopics, Deadline)
 
 
@@ -58,11 +55,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check came to: the moment that it judged by, its findings, and what was seen."""
+    """What a check came to: the moment that it judged by, its findings, what was seen, and the scan that it was saved
+    as, if it was."""
 
     as_of: datetime
     findings: tuple[Finding, ...]
     visit: Visit
+    scan: int | None = None
 
 
 def asked_site(url: str, level: Level | None, sites: SiteList | None = None) -> Asked:
@@ -70,14 +69,7 @@ def asked_site(url: str, level: Level | None, sites: SiteList | None = None) -> 
 
     `level` overrides the list's. Raises `ConfigError` for what is no web address.
     """
-    try:
-        parts = urlsplit(url if _SCHEME.match(url) else f"http://{url}")
-    except ValueError as error:
-        raise ConfigError(url, f"is no web address ({error})", "write it as in a browser") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigError(
-            url, "is not an http or https address", "write it as in a browser, such as https://www.example.gov.cn/"
-        )
+    parts = typed_address(url)
     address = parts._replace(path=parts.path or "/", fragment="").geturl()
     host = host_of(address)
     mine = sites.by_host(host) if sites else None
@@ -101,12 +93,17 @@ def check_site(
     probes: Callable[[datetime], Sequence[ReachDay]] = lambda as_of: (),
     before: Callable[[VisitPlan], None] = lambda plan: None,
     on_passed: Callable[[Finding], None] | None = None,
+    on_page: Callable[[PageSeen], None] = lambda seen: None,
+    on_child: Callable[[Child], None] = lambda child: None,
+    keeps: Callable[[Visit], bool] = lambda visit: True,
 ) -> Checked:
     """Visits the site and judges it. With `on_passed`, what is met is told as soon as it is seen.
 
-    With `save_to` the visit is kept as an ad hoc scan beside the nights. `hosts` are those that others leave alone and
-    are told of what refuses, and `probes` gives what is known of the home page before a moment. `before` is called with
-    what is about to be asked, and may wait. Raises `OurFaultError` where the child died.
+    With `save_to` the visit is kept as an ad hoc scan beside the nights, where it is one that `keeps` wants. `hosts`
+    are those that others leave alone and are told of what refuses, and `probes` gives what is known of the home page
+    before a moment. `before` is called with what is about to be asked, and may wait; `on_child` with the process that
+    asks, which may be stopped from another thread; `on_page` with each page that is read (its facts with `on_passed`
+    only). Raises `OurFaultError` where the child died or was stopped, and what those functions raise.
     """
     plan = plan_visit(asked.site, asked.sites, rules, budget_of(settings, pages), day_of(clock()))
     before(plan)
@@ -116,6 +113,7 @@ def check_site(
         job = job.model_copy(update={"left_alone": hosts.at_rest() if hosts else ()})
         told: set[str] = set()
         with Child(job) as child:
+            on_child(child)
             for message in child.messages():
                 if isinstance(message, ChildDied):
                     last = message.complaint.rpartition(" / ")[2] or "no complaint"
@@ -128,12 +126,15 @@ def check_site(
                 if isinstance(message, HostLeft):
                     if hosts is not None:
                         hosts.left(message.host, message.wait)
-                elif on_passed is not None:
+                    continue
+                on_page(message)
+                if on_passed is not None:
                     _tell_passed(message, asked.site, rules, as_of, told, on_passed)
         findings = judge_site(asked.site, rules, visit, as_of, probes=probes(as_of))
-        if save_to is not None:
-            _save(save_to, settings, asked, rules, visit, log, findings, as_of, Path(folder))
-    return Checked(as_of, findings, visit)
+        scan = None
+        if save_to is not None and keeps(visit):
+            scan = _save(save_to, settings, asked, rules, visit, log, findings, as_of, Path(folder))
+    return Checked(as_of, findings, visit, scan)
 
 
 def _tell_passed(
@@ -160,7 +161,7 @@ def _save(
     findings: tuple[Finding, ...],
     as_of: datetime,
     spool: Path,
-) -> None:
+) -> int:
     archive = Archive(shelf_of(settings), spool, f"check-{as_of:%Y%m%dT%H%M%S}-{token_hex(4)}")
     kept = None
     if log is not None:
@@ -193,3 +194,4 @@ def _save(
     closed = archive.close()
     with transaction(engine) as conn:
         close_archives(conn, closed)
+    return scan_id

@@ -186,6 +186,11 @@ class Child:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
 
+    def stop(self) -> None:
+        """Ends the child at once, also from another thread: to whoever reads its messages it died."""
+        if self._process.poll() is None:
+            self._kill()
+
     def end(self) -> None:
         """Closes the child's standard input, at which it ends by itself, and kills its group where it does not."""
         with contextlib.suppress(BrokenPipeError):

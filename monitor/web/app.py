@@ -10,7 +10,8 @@ from fastapi.routing import iter_route_contexts
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from monitor.web import login
+from monitor.adhoc.runs import Checks
+from monitor.web import checks, login
 from monitor.web.attempts import Attempts
 from monitor.web.bodies import BodyLimit
 from monitor.web.desk import Desk
@@ -20,7 +21,7 @@ from monitor.web.headers import SecurityHeaders
 from monitor.web.pages import FOLDER
 from storage.review import Role
 
-ROUTERS: tuple[APIRouter, ...] = (login.router,)
+ROUTERS: tuple[APIRouter, ...] = (login.router, checks.router)
 
 PUBLIC = frozenset({"/login"})
 """What is for everybody, beside our own files under /static: all else names a role."""
@@ -36,6 +37,7 @@ def create_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     app.state.attempts = Attempts()
+    app.state.checks = Checks(desk.engine, desk.settings, desk.clock)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")

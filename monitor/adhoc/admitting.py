@@ -1,0 +1,79 @@
+"""A single check is asked for, where it may be: the quota a person, one at a time, in the audit log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from config.settings import Settings
+from config.sites import load_sites
+from monitor.adhoc.asking import Wish, day_began
+from monitor.adhoc.wording import asked_line
+from monitor.check import Asked, asked_site
+from monitor.review.aliases import with_taught
+from storage.adhoc import Told
+from storage.audit import note
+from storage.database import reading, transaction
+from storage.decisions import live_aliases
+from storage.desk_checks import add_check, asked_since, hold_account, unfinished_check
+
+
+class NotAdmittedError(Exception):
+    """No check can be asked for now: the message says why, in Chinese. `under_way` is the number of the person's check
+    that is not over yet, where that is why."""
+
+    def __init__(self, why: str, under_way: int | None = None) -> None:
+        self.under_way = under_way
+        super().__init__(why)
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A check that was asked for: its number, by whom, of which address, the site, the packs, what was told so far."""
+
+    number: int
+    account: str
+    url: str
+    asked: Asked
+    packs: tuple[str, ...]
+    told: tuple[Told, ...]
+
+
+def named_hosts(settings: Settings) -> frozenset[str]:
+    """The HOST[:PORT] that the operator or the site list names. Raises `ConfigError` for a list that cannot be read."""
+    sites = load_sites(settings.sites).sites
+    listed = {host for site in sites for host in ((site.url or "//").split("/")[2], *site.hosts)}
+    return frozenset(host.lower() for host in (*listed, *settings.allow_hosts) if host)
+
+
+def left_today(engine: Engine, settings: Settings, account: str, at: datetime) -> int:
+    """How many checks a person may still ask for on the day of a moment in Shanghai."""
+    with reading(engine) as conn:
+        return max(0, settings.desk_checks - asked_since(conn, account, day_began(at)))
+
+
+def admit(engine: Engine, settings: Settings, account: str, wish: Wish, at: datetime) -> Admitted:
+    """The check is in the store, waiting for its turn; of the site it knows what reviewers taught. Raises
+    `NotAdmittedError`, and `ConfigError` where the site list cannot be read."""
+    asked = asked_site(wish.url, wish.level, load_sites(settings.sites))
+    with reading(engine) as conn:
+        asked = replace(
+            asked, site=with_taught(asked.site, live_aliases(conn, [asked.site.code]).get(asked.site.code, ()))
+        )
+    packs = (wish.pack,) if wish.pack else settings.packs
+    url = asked.site.url or wish.url
+    told = (Told(at, asked_line(url, asked.site.level, packs)),)
+    if not settings.desk_checks:
+        raise NotAdmittedError("单站检查已由管理人员关闭")
+    with transaction(engine) as conn:
+        hold_account(conn, account)
+        if under_way := unfinished_check(conn, account):
+            raise NotAdmittedError("您提交的另一项检查尚未结束，每人同时只能进行一项", under_way)
+        if asked_since(conn, account, day_began(at)) >= settings.desk_checks:
+            raise NotAdmittedError(f"今日{settings.desk_checks}次检查已用完，请于明日（北京时间零时后）再提交")
+        number = add_check(conn, account=account, url=url, level=wish.level, site=asked.site.code, asked=at, told=told)
+        after = {"url": url, "level": wish.level or "", "packs": list(packs)}
+        note(conn, at=at, who=account, what="check.ask", subject=f"check {number}", after=after)
+    return Admitted(number, account, url, asked, packs, told)
