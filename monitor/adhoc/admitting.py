@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Engine
 
+from config.errors import ConfigError
 from config.settings import Settings
-from config.sites import load_sites
+from config.sites import SiteList, load_sites
 from monitor.adhoc.asking import Wish, day_began
 from monitor.adhoc.wording import asked_line
 from monitor.check import Asked, asked_site
@@ -19,13 +21,15 @@ from storage.database import reading, transaction
 from storage.decisions import live_aliases
 from storage.desk_checks import add_check, asked_since, hold_account, unfinished_check
 
+_log = logging.getLogger("gongkai")
+
 
 class NotAdmittedError(Exception):
-    """No check can be asked for now: the message says why, in Chinese. `under_way` is the number of the person's check
-    that is not over yet, where that is why."""
+    """No check can be asked for now: the message says why, in Chinese, and `status` as HTTP does. `under_way` is the
+    number of the person's check that is not over yet, where that is why."""
 
-    def __init__(self, why: str, under_way: int | None = None) -> None:
-        self.under_way = under_way
+    def __init__(self, why: str, status: int, under_way: int | None = None) -> None:
+        self.status, self.under_way = status, under_way
         super().__init__(why)
 
 
@@ -42,8 +46,8 @@ class Admitted:
 
 
 def named_hosts(settings: Settings) -> frozenset[str]:
-    """The HOST[:PORT] that the operator or the site list names. Raises `ConfigError` for a list that cannot be read."""
-    sites = load_sites(settings.sites).sites
+    """The HOST[:PORT] that the operator or the site list names. Raises `NotAdmittedError` where that cannot be read."""
+    sites = _listed(settings).sites
     listed = {host for site in sites for host in ((site.url or "//").split("/")[2], *site.hosts)}
     return frozenset(host.lower() for host in (*listed, *settings.allow_hosts) if host)
 
@@ -56,8 +60,8 @@ def left_today(engine: Engine, settings: Settings, account: str, at: datetime) -
 
 def admit(engine: Engine, settings: Settings, account: str, wish: Wish, at: datetime) -> Admitted:
     """The check is in the store, waiting for its turn; of the site it knows what reviewers taught. Raises
-    `NotAdmittedError`, and `ConfigError` where the site list cannot be read."""
-    asked = asked_site(wish.url, wish.level, load_sites(settings.sites))
+    `NotAdmittedError`."""
+    asked = asked_site(wish.url, wish.level, _listed(settings))
     with reading(engine) as conn:
         asked = replace(
             asked, site=with_taught(asked.site, live_aliases(conn, [asked.site.code]).get(asked.site.code, ()))
@@ -66,14 +70,22 @@ def admit(engine: Engine, settings: Settings, account: str, wish: Wish, at: date
     url = asked.site.url or wish.url
     told = (Told(at, asked_line(url, asked.site.level, packs)),)
     if not settings.desk_checks:
-        raise NotAdmittedError("单站检查已由管理人员关闭")
+        raise NotAdmittedError("单站检查已由管理人员关闭", 403)
     with transaction(engine) as conn:
         hold_account(conn, account)
         if under_way := unfinished_check(conn, account):
-            raise NotAdmittedError("您提交的另一项检查尚未结束，每人同时只能进行一项", under_way)
+            raise NotAdmittedError("您提交的另一项检查尚未结束，每人同时只能进行一项", 409, under_way)
         if asked_since(conn, account, day_began(at)) >= settings.desk_checks:
-            raise NotAdmittedError(f"今日{settings.desk_checks}次检查已用完，请于明日（北京时间零时后）再提交")
+            raise NotAdmittedError(f"今日{settings.desk_checks}次检查已用完，请于明日（北京时间零时后）再提交", 429)
         number = add_check(conn, account=account, url=url, level=wish.level, site=asked.site.code, asked=at, told=told)
         after = {"url": url, "level": wish.level or "", "packs": list(packs)}
         note(conn, at=at, who=account, what="check.ask", subject=f"check {number}", after=after)
     return Admitted(number, account, url, asked, packs, told)
+
+
+def _listed(settings: Settings) -> SiteList:
+    try:
+        return load_sites(settings.sites)
+    except ConfigError as error:
+        _log.error("the desk's checks: %s", error)
+        raise NotAdmittedError("站点清单无法读取，请联系管理人员查看日志", 503) from None

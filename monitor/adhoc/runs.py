@@ -20,7 +20,7 @@ from config.rulebook import load_rules
 from config.settings import Settings
 from monitor.adhoc.admitting import Admitted
 from monitor.adhoc.progress import Progress
-from monitor.adhoc.wording import MEANINGS, busy_line, end_lines, home_line, met_line, pages_line, waits_line
+from monitor.adhoc.wording import STATUSES, busy_line, end_lines, home_line, met_line, pages_line, waits_line
 from monitor.check import Checked, OurFaultError, check_site
 from monitor.memory.probed_days import probes_of
 from monitor.visits.children import Child, PageSeen
@@ -243,8 +243,8 @@ class _Run:
 
     def _end(self, status: CheckStatus, scan: int | None = None) -> None:
         at = self._doors.clock()
-        if status in MEANINGS:
-            self._say(MEANINGS[status], last=True)
+        if status is not CheckStatus.DONE:
+            self._say(f"未完成：{STATUSES[status]}。", last=True)
         lines = self._progress.lines
 
         def work(conn: Connection) -> None:

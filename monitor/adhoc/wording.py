@@ -16,8 +16,8 @@ STATUSES: dict[CheckStatus, str] = {
     CheckStatus.RUNNING: "进行中",
     CheckStatus.DONE: "已完成",
     CheckStatus.REFUSED: "地址不予访问",
-    CheckStatus.BUSY: "主机占用，未检查",
-    CheckStatus.FAILED: "故障，未完成",
+    CheckStatus.BUSY: "主机占用",
+    CheckStatus.FAILED: "程序故障",
     CheckStatus.CANCELLED: "已取消",
     CheckStatus.INTERRUPTED: "中断",
 }

@@ -68,14 +68,15 @@ def ask(
     """Asks for a check and leads to it; shows the form again where there is something wrong with it."""
     desk = desk_of(request)
     entered = {"url": url, "level": level, "pack": pack}
-    wish, faults = wish_of(url, level, pack, named_hosts(desk.settings))
-    if wish is None:
-        return _asking(request, account, status=422, entered=entered, faults=faults)
     try:
+        wish, faults = wish_of(url, level, pack, named_hosts(desk.settings))
+        if wish is None:
+            return _asking(request, account, status=422, entered=entered, faults=faults)
         admitted = admit(desk.engine, desk.settings, account.name, wish, desk.clock())
     except NotAdmittedError as error:
-        status = 409 if error.under_way else 429 if desk.settings.desk_checks else 403
-        return _asking(request, account, status=status, entered=entered, refused=str(error), under_way=error.under_way)
+        return _asking(
+            request, account, status=error.status, entered=entered, refused=str(error), under_way=error.under_way
+        )
     _checks_of(request).start(admitted)
     return RedirectResponse(f"/checks/{admitted.number}", 303)
 

@@ -118,7 +118,7 @@ def test_a_server_that_ends_says_that_its_checks_are_interrupted(sqlite_engine: 
         late = ask(sqlite_engine, settings, "zhao", C)
         checks.start(late)
         assert {status(sqlite_engine, number) for number in (*numbers, late.number)} == {CheckStatus.INTERRUPTED}
-        assert "本次检查中断" in told(sqlite_engine, numbers[0])
+        assert "未完成：中断。" in told(sqlite_engine, numbers[0])
 
 
 def test_the_next_server_says_so_of_what_one_that_was_killed_left(sqlite_engine: Engine, settings: Settings) -> None:
@@ -141,7 +141,7 @@ def test_a_pack_that_cannot_be_read_is_a_fault_of_ours_and_frees_the_place(
             checks.start(admitted)
             assert until(lambda number=admitted.number: check_at(sqlite_engine, number).is_over)
             assert status(sqlite_engine, admitted.number) is CheckStatus.FAILED
-            assert "没有形成结论" in told(sqlite_engine, admitted.number)
+            assert "未完成：程序故障。" in told(sqlite_engine, admitted.number)
 
 
 @pytest.mark.slow
@@ -183,7 +183,7 @@ def test_the_guard_refuses_a_loopback_address_and_nothing_is_kept_but_that(
         assert until(lambda: check_at(sqlite_engine, admitted.number).is_over, 60)
     check = check_at(sqlite_engine, admitted.number)
     assert (check.status, check.scan) == (CheckStatus.REFUSED, None)
-    assert "访问限制未予放行" in told(sqlite_engine, admitted.number)
+    assert "未完成：地址不予访问。" in told(sqlite_engine, admitted.number)
     assert "检查结束" not in told(sqlite_engine, admitted.number)
     with reading(sqlite_engine) as conn:
         assert [(one.who, one.what) for one in entries(conn)] == [("li", "check.refuse"), ("li", "check.ask")]
