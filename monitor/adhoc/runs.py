@@ -210,7 +210,6 @@ class _Run:
             self._put_down()
 
         wait_for(hosts, plan, self._doors.wait, on_wait)
-        self._heed()
 
     def _on_child(self, child: Child) -> None:
         with self._lock:
