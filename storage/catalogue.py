@@ -37,6 +37,13 @@ def names_of_sites(conn: Connection) -> dict[str, tuple[str, Level | None]]:
     return {row.code: (row.name, None if row.level is None else Level(row.level)) for row in rows}
 
 
+def regions_of_sites(conn: Connection) -> dict[str, tuple[str, str | None]]:
+    """The region and the parent's code of every stored site, by code, as `names_of_sites` tells names."""
+    return {
+        row.code: (row.region, row.parent) for row in conn.execute(select(SiteRow.code, SiteRow.region, SiteRow.parent))
+    }
+
+
 def save_packs(conn: Connection, packs: Iterable[Pack]) -> None:
     """Keep the text of these packs, each version once, so that a finding can be judged again by the same words."""
     rows = [

@@ -97,11 +97,19 @@ def findings_at(
     return [_finding(shown[key]) for key in sorted(shown)]
 
 
-def bare_findings_at(conn: Connection, scan_id: int, sites: Collection[str] | None = None) -> list[Finding]:
+def bare_findings_at(
+    conn: Connection,
+    scan_id: int,
+    sites: Collection[str] | None = None,
+    requirements: Collection[str] | None = None,
+) -> list[Finding]:
     """The findings that `findings_at` gives, with verdict, reason, won and weight but neither value and lacking nor
-    what they rest on (name, basis, packs) or was seen: all that a score is counted from, in a fifth of the time."""
+    what they rest on (name, basis, packs) or was seen: all that a score is counted from, in a fifth of the time. Of all
+    requirements, or of some."""
     scan = scan_info(conn, scan_id)
     query = _of_spans(*_SAID).join(GroundRow, GroundRow.id == SpanRow.ground)
+    if requirements is not None:
+        query = query.where(CheckNumberRow.code.in_(requirements))
     shown = shown_of(conn, _parts(query.join(VisitRow, _here(scan)).where(_shown_at(scan)), sites))
     return [_bare(shown[key]) for key in sorted(shown)]
 
@@ -282,9 +290,9 @@ def history(conn: Connection, site: str, requirement: str) -> list[Span]:
     return [_span(row, ended, _finding(row)) for row in rows]
 
 
-def bare_history(conn: Connection, site: str) -> list[Span]:
+def bare_history(conn: Connection, site: str, since: datetime | None = None) -> list[Span]:
     """Every span of a site's nights, oldest first: who decided what and when, without value, lacking and what was
-    seen."""
+    seen. Of all nights, or those that stood at `since` or later."""
     query = (
         _of_spans(
             *_SAID, GroundRow.body.label("ground"), SpanRow.since_scan, _SINCE.as_of.label("since"), SpanRow.until_scan
@@ -293,6 +301,9 @@ def bare_history(conn: Connection, site: str) -> list[Span]:
         .join(_SINCE, _SINCE.id == SpanRow.since_scan)
         .where(SiteNumberRow.code == site, SpanRow.layer != Layer.ADHOC)
     )
+    if since is not None:
+        over = select(ScanRow.id).where(ScanRow.kind == ScanKind.NIGHTLY, ScanRow.as_of > since).scalar_subquery()
+        query = query.where(or_(SpanRow.until_scan.is_(None), SpanRow.until_scan.in_(over)))
     rows: list[Any] = list(conn.execute(query.order_by(_SINCE.as_of, SpanRow.since_scan, CheckNumberRow.code)).all())
     ended = scan_infos(conn, {row.until_scan for row in rows if row.until_scan is not None})
     named = ((row, replace(_bare(row), name=_ground(row.ground).name)) for row in rows)

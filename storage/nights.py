@@ -78,11 +78,13 @@ def end_night(
     return conn.execute(_running(kind, due_date), values).rowcount == 1
 
 
-def nights(conn: Connection, limit: int, kind: str | None = None) -> list[NightInfo]:
-    """The latest nights, newest first, of one kind or any."""
+def nights(conn: Connection, limit: int, kind: str | None = None, until: date | None = None) -> list[NightInfo]:
+    """The latest nights, newest first, of one kind or any, and up to a day or any."""
     query = select(*_FIELDS).order_by(NightRow.due_date.desc(), NightRow.kind).limit(limit)
     if kind is not None:
         query = query.where(NightRow.kind == kind)
+    if until is not None:
+        query = query.where(NightRow.due_date <= until)
     return [_info(dict(row)) for row in conn.execute(query).mappings()]
 
 

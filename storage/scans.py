@@ -127,6 +127,14 @@ def latest_scan(
     return _first(conn.execute(query).all())
 
 
+def recent_scans(conn: Connection, kind: ScanKind, limit: int, *, done_only: bool = False) -> list[ScanInfo]:
+    """The scans of a kind with the newest `as_of`, newest first, also those that are under way or were given up."""
+    query = select(*_INFO).where(ScanRow.kind == kind).order_by(ScanRow.as_of.desc(), ScanRow.id.desc()).limit(limit)
+    if done_only:
+        query = query.where(ScanRow.status == ScanStatus.DONE)
+    return [_as_info(row) for row in conn.execute(query)]
+
+
 def nights_since(conn: Connection, since: date) -> list[ScanInfo]:
     """The finished nights that stand for this day (Shanghai) or a later one, oldest first."""
     start = datetime.combine(since, time.min, SHANGHAI)
@@ -155,11 +163,14 @@ def scans_of_site(conn: Connection, site: str, *, before: datetime) -> list[Scan
     return [_as_info(row) for row in conn.execute(query.order_by(ScanRow.as_of, ScanRow.id))]
 
 
-def nights_of_site(conn: Connection, site: str) -> list[SiteNight]:
-    """Every nightly scan as it met this site, oldest first: also those that did not visit it."""
+def nights_of_site(conn: Connection, site: str, since: datetime | None = None) -> list[SiteNight]:
+    """Every nightly scan, or those of `since` and later, as it met this site, oldest first: also those that did not
+    visit it."""
     here = (VisitRow.scan == ScanRow.id) & (VisitRow.site == site)
     columns = (VisitRow.site, VisitRow.home_outcome, VisitRow.home_cause, VisitRow.pages, VisitRow.cut)
     query = select(*_INFO, *columns).outerjoin(VisitRow, here).where(ScanRow.kind == ScanKind.NIGHTLY)
+    if since is not None:
+        query = query.where(ScanRow.as_of >= since)
     return [_night(conn, row, site) for row in conn.execute(query.order_by(ScanRow.as_of, ScanRow.id)).all()]
 
 

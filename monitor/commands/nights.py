@@ -18,28 +18,15 @@ from monitor.commands import doors
 from monitor.commands.exits import ADVERSE
 from monitor.night.tasks import KINDS
 from monitor.night.watch import NIGHTLY
+from monitor.night.wording import STATUSES, VISITS
 from monitor.schedule import last_night_trouble, recent_nights
 from storage.catalogue import load_sites
 from storage.database import StoreError, reading
-from storage.ledger import NightInfo, NightStatus, PlannedVisit, PlanStatus, ScanKind, Tally
+from storage.ledger import NightInfo, NightStatus, PlannedVisit, ScanKind, Tally
 from storage.nights import night_of
 from storage.plans import homes_not_seen, visits_not_done
 from storage.records import Outcome
 from storage.scans import scan_info
-
-_STATUS = {
-    NightStatus.RUNNING: "进行中",
-    NightStatus.DONE: "完成",
-    NightStatus.FAILED: "失败",
-    NightStatus.MISSED: "未执行",
-}
-_PLAN_STATUS = {
-    PlanStatus.PLANNED: "未访问",
-    PlanStatus.RUNNING: "访问中",
-    PlanStatus.DONE: "完成",
-    PlanStatus.FAILED: "失败",
-    PlanStatus.GIVEN_UP: "放弃",
-}
 
 
 def nights(
@@ -76,7 +63,7 @@ def show(found: list[tuple[NightInfo, Tally | None]], title: str) -> None:
         figures = (tally.planned, tally.done, tally.failed, tally.given_up) if tally else ("", "", "", "")
         cells = (*figures, _began(night), _minutes(night), night.scan)
         plain = ("" if cell is None else str(cell) for cell in cells)
-        table.add_row(str(night.due_date), KINDS.get(night.kind, night.kind), _STATUS[night.status], *plain)
+        table.add_row(str(night.due_date), KINDS.get(night.kind, night.kind), STATUSES[night.status], *plain)
     doors.out.print(table)
     for night, _ in found:
         if night.note:
@@ -131,7 +118,7 @@ def _scan_of(conn: Connection, asked: str) -> int:
         raise StoreError(f"night {due_date}", "is not in the ledger", "see `gongkai nights`")
     if night.scan is None:
         remedy = "see `gongkai nights` for why"
-        raise StoreError(f"night {due_date}", f"has no scan ({_STATUS[night.status]})", remedy)
+        raise StoreError(f"night {due_date}", f"has no scan ({STATUSES[night.status]})", remedy)
     return night.scan
 
 
@@ -141,7 +128,7 @@ def _lacking_table(scan: int, lacking: list[PlannedVisit], names: dict[str, str]
     for heading in ("代码", "站点", "状态", "次数", "原因"):
         table.add_column(heading)
     for visit in lacking:
-        cells = (visit.site, names.get(visit.site, ""), _PLAN_STATUS[visit.status], str(visit.tries), visit.note)
+        cells = (visit.site, names.get(visit.site, ""), VISITS[visit.status], str(visit.tries), visit.note)
         table.add_row(*(escape(cell) for cell in cells))
     return table
 

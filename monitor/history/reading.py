@@ -11,7 +11,7 @@ from config.checks import Check, columns_of
 from config.errors import ConfigError
 from config.sites import Site
 from monitor.history.freshness import Freshness, freshness_of, has_dates
-from monitor.history.nights import Night, between, nights_met
+from monitor.history.nights import Night, between, day_of, nights_met
 from monitor.history.whole import CheckHistory, SiteHistory
 from monitor.memory.places import is_over
 from monitor.memory.remembering import last_sights
@@ -68,6 +68,13 @@ def freshness_at(
 def nights_at(conn: Connection, code: str) -> tuple[Night, ...]:
     """All nights of a site, oldest first; none where no night visited it."""
     return nights_met(nights_of_site(conn, code), nights(conn, LONGEST, NIGHTLY))
+
+
+def last_nights_at(conn: Connection, code: str, until: datetime, days: int) -> tuple[Night, ...]:
+    """The nights of a site in so many days up to a moment, oldest first, from the first of them that visited it on."""
+    since = until - timedelta(days=days)
+    ledger = [line for line in nights(conn, 2 * days, NIGHTLY, day_of(until)) if line.due_date > day_of(since)]
+    return between(nights_met(nights_of_site(conn, code, since), ledger), None, day_of(until))
 
 
 def _site(conn: Connection, code: str) -> tuple[Site, tuple[Night, ...]]:

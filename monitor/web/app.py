@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from monitor.adhoc.runs import Checks
-from monitor.web import checks, login
+from monitor.web import card, checks, login, nights, overview, search
 from monitor.web.attempts import Attempts
 from monitor.web.bodies import BodyLimit
 from monitor.web.desk import Desk
@@ -21,7 +21,14 @@ from monitor.web.headers import SecurityHeaders
 from monitor.web.pages import FOLDER
 from storage.review import Role
 
-ROUTERS: tuple[APIRouter, ...] = (login.router, checks.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    login.router,
+    checks.router,
+    overview.router,
+    nights.router,
+    search.router,
+    card.router,
+)
 
 PUBLIC = frozenset({"/login"})
 """What is for everybody, beside our own files under /static: all else names a role."""

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from config.rulebook import is_within
 from config.sites import Level
 from monitor.cards.league import Place
+from storage.ledger import CardFigures
 
 UNKNOWN = "unknown"
 """Asked for as a level or region: the sites of which it is not known."""
@@ -30,6 +31,7 @@ class Order(StrEnum):
     COVERAGE = "coverage"
     ADVERSE = "adverse"
     OPEN = "open"
+    RETURNED = "returned"
     NAME = "name"
 
 
@@ -62,17 +64,20 @@ class Asked:
 
 @dataclass(frozen=True)
 class Line:
-    """One site with its place in the league, and where the site list puts it."""
+    """One site with its place in the league, where the site list puts it, how many decisions of people hold for it
+    (`reviews`), and how many came back to them."""
 
     place: Place
     region: str = ""
     parent: str | None = None
+    reviews: int = 0
+    returned: int = 0
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Some sites in figures: how many were visited, have a score, have too little evidence for one, have a veto, and
-    how many checks of theirs await a second night (`provisional`) or could not be decided."""
+    """Some sites in figures: how many were visited, have a score, have a veto; how many checks of theirs await a second
+    night (`provisional`) or could not be decided, how many decisions hold, and how many came back."""
 
     sites: int
     visited: int
@@ -80,6 +85,8 @@ class Counts:
     vetoed: int
     provisional: int
     undetermined: int
+    reviews: int
+    returned: int
 
     @property
     def too_little(self) -> int:
@@ -145,6 +152,8 @@ def counts_of(lines: Iterable[Line]) -> Counts:
         vetoed=sum(bool(one.vetoes) for one in found),
         provisional=sum(one.provisional for one in found),
         undetermined=sum(one.undetermined for one in found),
+        reviews=sum(line.reviews for line in every),
+        returned=sum(line.returned for line in every),
     )
 
 
@@ -159,22 +168,24 @@ def _is_asked(line: Line, asked: Asked) -> bool:
     return not asked.region or is_within(line.region, asked.region)
 
 
-def _figure(of: Callable[[Place], float | None]) -> Callable[[Line], tuple[bool, float]]:
+def _figure(of: Callable[[Place, CardFigures], float | None]) -> Callable[[Line], tuple[bool, float]]:
     """A key by which the smallest figure is first, and sites without one last."""
 
     def key(line: Line) -> tuple[bool, float]:
-        value = None if line.place.figures is None else of(line.place)
+        figures = line.place.figures
+        value = None if figures is None else of(line.place, figures)
         return value is None, value or 0.0
 
     return key
 
 
 _KEYS: Mapping[Order, Callable[[Line], Any]] = {
-    Order.SCORE: _figure(lambda place: place.figures and place.figures.score),
-    Order.CHANGE: _figure(lambda place: place.change),
-    Order.COVERAGE: _figure(lambda place: place.figures and place.figures.machine_coverage),
-    Order.ADVERSE: _figure(lambda place: place.figures and -(place.figures.failed + place.figures.partly)),
-    Order.OPEN: _figure(lambda place: place.figures and -(place.figures.provisional + place.figures.undetermined)),
+    Order.SCORE: _figure(lambda _, figures: figures.score),
+    Order.CHANGE: _figure(lambda place, _: place.change),
+    Order.COVERAGE: _figure(lambda _, figures: figures.machine_coverage),
+    Order.ADVERSE: _figure(lambda _, figures: -(figures.failed + figures.partly)),
+    Order.OPEN: _figure(lambda _, figures: -(figures.provisional + figures.undetermined)),
+    Order.RETURNED: lambda line: -line.returned,
     Order.NAME: lambda line: (line.place.name, line.place.site),
 }
 

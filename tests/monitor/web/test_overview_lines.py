@@ -21,12 +21,12 @@ def figures(
 def line(code: str, found: CardFigures | None, region: str = "", change: float | None = None, **more: object) -> Line:
     level = more.get("level", Level.COUNTY)
     place = Place(code, f"{code}县", level, found, change=change)  # type: ignore[arg-type]
-    return Line(place, region, more.get("parent"))  # type: ignore[arg-type]
+    return Line(place, region, more.get("parent"), returned=int(str(more.get("returned", 0))))  # type: ignore[arg-type]
 
 
 A = line("A", figures("A", 90.0, failed=1, open_=2), "湖南省湘潭市湘潭县", -1.5, parent="P")
 B = line("B", figures("B", 80.0, 0.95, failed=4, vetoes=("X",)), "湖南省湘潭市", 2.0, level=Level.PREFECTURE)
-C = line("C", figures("C", None, 0.5, open_=9), "广东省", level=None)
+C = line("C", figures("C", None, 0.5, open_=9), "广东省", level=None, returned=2)
 D = line("D", None)
 ALL = (A, B, C, D)
 
@@ -54,6 +54,7 @@ def test_sites_are_asked_for_by_level_region_and_parent_and_by_what_is_not_known
         (Order.COVERAGE, "CABD"),
         (Order.ADVERSE, "BACD"),
         (Order.OPEN, "CABD"),
+        (Order.RETURNED, "CABD"),
         (Order.NAME, "ABCD"),
     ],
 )
@@ -99,4 +100,4 @@ def test_pages_hold_so_many_lines_and_one_behind_the_last_is_the_last() -> None:
 def test_the_figures_at_the_top_are_those_of_the_lines() -> None:
     found = counts_of(ALL)
     assert (found.sites, found.visited, found.scored, found.too_little) == (4, 3, 2, 1)
-    assert (found.vetoed, found.provisional, found.undetermined) == (1, 11, 0)
+    assert (found.vetoed, found.provisional, found.undetermined, found.returned) == (1, 11, 0, 2)
