@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help install demo test lint types contracts quick kills accuracy rules card faults fuzz bench bench-readers bench-crawl bench-store bench-archive constraints clean
+.PHONY: help install demo test lint types contracts quick kills accuracy rules card faults fuzz bench bench-readers bench-crawl bench-store bench-archive bench-desk constraints clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
@@ -115,6 +115,11 @@ bench-store: .venv/installed-dev
 bench-archive: .venv/installed-bench
 	@sh benchmarks/needs.sh
 	$(BIN)/python -m benchmarks.archive --sites $(SITES)
+
+# How long the review desk takes to answer, with 2,000 sites on SQLite and PostgreSQL and a demo's findings: three minutes. BENCH_DESK="--sites 200" for less.
+bench-desk: .venv/installed-dev
+	@sh tests/needs.sh
+	$(BIN)/python -m benchmarks.desk $(BENCH_DESK)
 
 # After a change of dependencies: try the newest versions, run the tests, then note what was tested.
 constraints: .venv/installed-dev

@@ -15,6 +15,7 @@ from storage.alerting import Key, State
 from storage.codec import load, unsquash
 from storage.ledger import Layer, NightChange, ScanInfo, ScanKind, ScanStatus, Span, Standing
 from storage.lexicons import lexicon_strings
+from storage.numbers import check_numbers, site_numbers
 from storage.records import Clause, Evidence, Finding, Verdict
 from storage.rejudged import Differing, differing_in
 from storage.scans import scan_info, scan_infos, scans_of_site
@@ -109,7 +110,9 @@ def bare_findings_at(
     scan = scan_info(conn, scan_id)
     query = _of_spans(*_SAID).join(GroundRow, GroundRow.id == SpanRow.ground)
     if requirements is not None:
-        query = query.where(CheckNumberRow.code.in_(requirements))
+        query = query.where(SpanRow.requirement.in_(check_numbers(requirements)))
+    if requirements is not None and sites is not None:  # or SQLite goes through the spans of all sites
+        query = query.where(SpanRow.site.in_(site_numbers(sites)))
     shown = shown_of(conn, _parts(query.join(VisitRow, _here(scan)).where(_shown_at(scan)), sites))
     return [_bare(shown[key]) for key in sorted(shown)]
 

@@ -17,6 +17,11 @@ def check_numbers(requirements: Collection[str]) -> Select[int]:
     return select(CheckNumberRow.id).where(CheckNumberRow.code.in_(requirements))
 
 
+def site_numbers(codes: Collection[str]) -> Select[int]:
+    """The numbers of these sites, for an IN within a query."""
+    return select(SiteNumberRow.id).where(SiteNumberRow.code.in_(codes))
+
+
 def turn_at(conn: Connection, site: str) -> int:
     """The number of a site, which is given one where it has none; until the transaction ends, nobody else has a turn.
 
