@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, exists, func, insert, select
 
 from storage.ledger import CardFigures
-from storage.tables import QueueMarkRow, ReviewedScoreRow, ScanRow, ScoreRow
+from storage.tables import QueueMarkRow, ReviewedScoreRow, ScanRow, ScoreRow, VisitRow
 
 _NAMES = tuple(field.name for field in fields(CardFigures))
 
@@ -52,6 +52,20 @@ def reviewed_at(conn: Connection, scan_id: int) -> dict[str, ReviewedFigures]:
     columns = (*_columns(ReviewedScoreRow), ReviewedScoreRow.reviews, ReviewedScoreRow.returned)
     rows = conn.execute(select(*columns).where(ReviewedScoreRow.scan == scan_id)).all()
     return {row.site: ReviewedFigures(_figures(row), row.reviews, row.returned) for row in rows}
+
+
+def scans_with_figures(conn: Connection) -> set[int]:
+    """The scans of which any figures are kept."""
+    return set(conn.execute(select(ScanRow.id).where(exists().where(ScoreRow.scan == ScanRow.id))).scalars())
+
+
+def lacks_figures(conn: Connection, scan_id: int) -> int:
+    """Of how many sites that a scan visited no figures are kept: all are counted anew from their findings."""
+    visits, kept = (
+        conn.execute(select(func.count()).select_from(table).where(table.scan == scan_id)).scalar_one()
+        for table in (VisitRow, ScoreRow)
+    )
+    return max(0, visits - kept)
 
 
 def forget_figures(conn: Connection, *, before: datetime) -> int:

@@ -16,7 +16,7 @@ from storage.findings import bare_findings_at
 from storage.ledger import CardFigures, ScanInfo, ScanKind
 from storage.records import Finding
 from storage.scans import latest_scan, planned_sites, scan_info
-from storage.scores import figures_at, reviewed_at
+from storage.scores import figures_at, lacks_figures, reviewed_at
 from storage.told import scan_before
 from storage.visits import visited
 
@@ -36,13 +36,17 @@ def night_asked(conn: Connection, scan: int | None) -> ScanInfo:
     return found
 
 
-def standings(conn: Connection, scan: ScanInfo) -> tuple[Place, ...]:
-    """The league table of all sites that a night planned, also of those that it did not visit."""
+def standings(conn: Connection, scan: ScanInfo, *, most_anew: int | None = None) -> tuple[Place, ...]:
+    """The league table of all sites that a night planned, also of those that it did not visit.
+
+    The change since the night before is not told where more than `most_anew` cards of that one had to be counted anew.
+    """
     known = names_of_sites(conn)
     sites = {code: known.get(code, (code, None)) for code in planned_sites(conn, scan.id)}
     earlier = scan_before(conn, scan)
     comparable = earlier is not None and earlier[0].packs == scan.packs
-    before = figures_of_night(conn, earlier[0]) if earlier and comparable else {}
+    costly = earlier is not None and most_anew is not None and lacks_figures(conn, earlier[0].id) > most_anew
+    before = figures_of_night(conn, earlier[0]) if earlier and comparable and not costly else {}
     return league(sites, figures_of_night(conn, scan), before)
 
 

@@ -27,12 +27,14 @@ from storage.database import reading
 from storage.ledger import CardFigures, ScanInfo, ScanKind, ScanStatus
 from storage.review import Role
 from storage.scans import recent_scans, scan_infos
-from storage.scores import reviewed_at
+from storage.scores import lacks_figures, reviewed_at, scans_with_figures
 
 router = APIRouter()
 
 NIGHTS_SHOWN = 5
 NIGHTS_OFFERED = 60
+MOST_ANEW = 100
+"""Sites whose cards a page may count anew, seven milliseconds each. The figures of a night are kept for two weeks."""
 
 ORDERS = {
     Order.RANK: "层级和名次",
@@ -58,13 +60,17 @@ def overview(request: Request) -> HTMLResponse:
         night = night_shown(conn, asked.scan)
         nights = last_nights(conn, NIGHTS_SHOWN)
         wrong = trouble_told(conn, desk)
-        found = _found(conn, night, asked) if night else {}
+        forgotten = night is not None and lacks_figures(conn, night.id) > MOST_ANEW
+        found = _found(conn, night, asked) if night and not forgotten else {}
+        offered = _offered(conn)
     return page(
         request,
         "overview.html",
         **_words(),
         **found,
         night=night,
+        forgotten=forgotten,
+        offered=offered,
         asked=asked,
         nights=nights,
         trouble=wrong,
@@ -96,14 +102,20 @@ def _found(conn: Connection, night: ScanInfo, asked: Asked) -> dict[str, Any]:
         "regions": regions_offered((line.region for line in every), asked.region if asked.region != UNKNOWN else ""),
         "parents": _parents(every, asked),
         "groups": tuple(name for name, codes in outline.groups.items() if codes),
-        "offered": recent_scans(conn, ScanKind.NIGHTLY, NIGHTS_OFFERED, done_only=True),
     }
+
+
+def _offered(conn: Connection) -> list[ScanInfo]:
+    """The nights that a reader chooses among: the last ones of which figures are kept."""
+    kept = scans_with_figures(conn)
+    found = recent_scans(conn, ScanKind.NIGHTLY, NIGHTS_OFFERED, done_only=True)
+    return [scan for scan in found if scan.id in kept]
 
 
 def _lines(conn: Connection, night: ScanInfo) -> tuple[Line, ...]:
     where, reviewed = regions_of_sites(conn), reviewed_at(conn, night.id)
     found: list[Line] = []
-    for place in standings(conn, night):
+    for place in standings(conn, night, most_anew=MOST_ANEW):
         region, parent = where.get(place.site, ("", None))
         told = reviewed.get(place.site)
         found.append(Line(place, region, parent, told.reviews if told else 0, told.returned if told else 0))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import Engine
 
 from storage.ledger import CardFigures
-from storage.scores import figures_at, forget_figures, save_figures
+from storage.scores import figures_at, forget_figures, lacks_figures, save_figures, scans_with_figures
 from storage.store import transaction
 from tests.storage.stories import night, scan_of
 
@@ -29,3 +29,11 @@ def test_figures_of_old_scans_are_forgotten(engine: Engine) -> None:
             save_figures(conn, scan, FIGURES)
         assert forget_figures(conn, before=night(2)) == 2
         assert [len(figures_at(conn, scan)) for scan in scans] == [0, 0, 1]
+
+
+def test_it_is_known_of_which_scans_figures_are_kept_and_of_how_many_sites_they_are_not(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        scans = [scan_of(conn, number, sites=("a", "b")) for number in range(2)]
+        save_figures(conn, scans[1], FIGURES)
+        assert scans_with_figures(conn) == {scans[1]}
+        assert [lacks_figures(conn, scan) for scan in scans] == [2, 1]

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import delete, update
 from starlette.testclient import TestClient
 
 from config.settings import Settings
@@ -15,6 +16,7 @@ from config.sites import Level, Site
 from monitor.cards.card import group_parts
 from monitor.cards.reading import latest_card
 from monitor.cards.score import Score
+from monitor.web import overview
 from monitor.web.desk import Desk
 from storage.catalogue import save_sites
 from storage.database import reading, transaction
@@ -23,6 +25,7 @@ from storage.nights import record_missed_night
 from storage.records import Verdict
 from storage.review import Act, Role, Why
 from storage.scans import start_scan
+from storage.tables import ScoreRow
 from tests.clocks import Clock
 from tests.monitor.test_deciding import Reviewed, reviewed, two_nights
 
@@ -130,6 +133,24 @@ def test_a_night_that_is_none_is_told_as_such(viewer: TestClient, desk: Desk, cl
     for asked in ("99", "x", "-1", "9" * 40, str(single), str(under_way)):
         assert viewer.get(f"/?scan={asked}").status_code == 404
     assert rows(viewer)  # the night that is under way is not shown before its end
+
+
+def test_a_night_whose_figures_are_gone_is_not_counted_again_for_thousands_of_sites(
+    viewer: TestClient, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction(desk.engine) as conn:
+        conn.execute(update(ScoreRow).values(score=50.0))
+    assert rows(viewer)[0][4] == "0"
+    with transaction(desk.engine) as conn:
+        conn.execute(delete(ScoreRow).where(ScoreRow.scan == 1))
+    assert len(rows(viewer, "/?scan=1")) == 1  # of a few sites it is
+    monkeypatch.setattr(overview, "MOST_ANEW", 0)
+    told = text_of(viewer, "/?scan=1")
+    assert "已不再保存" in told
+    assert "本次未巡检" not in told
+    assert rows(viewer, "/?scan=1") == []
+    (latest,) = rows(viewer)
+    assert latest[4] == "—"  # the night before is not counted for the change either
 
 
 def test_names_that_portals_or_lists_wrote_are_text(viewer: TestClient, desk: Desk) -> None:
