@@ -38,6 +38,7 @@ from benchmarks.store import FIRST, Year, databases, made_material, models_of, o
 from config.rulebook import load_rules
 from config.settings import Settings, load_settings
 from monitor.cards.standings import night_asked
+from monitor.collecting import seldom_collected
 from monitor.review.deciding import Wish, decide, facts_mark
 from monitor.sample.truth import load_truth
 from monitor.web.app import create_app
@@ -226,13 +227,14 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gongkai-desk-")))
         material = args.material or made_material(folder / "demo")
-        found = of_findings(Reader(*stack.enter_context(demo_copied(material, folder))), args.repeats)
+        with demo_copied(material, folder) as (engine, settings), seldom_collected():
+            found = of_findings(Reader(engine, settings), args.repeats)
         _tell("the demo: 26 sites, SQLite, evidence at hand", found, figures)
         urls = stack.enter_context(databases(names, folder))
         filled(urls, material, folder, args)
         gc.collect()  # a desk does not hold the sites that lived
         for name, url in urls.items():
-            with opened(url) as engine:
+            with opened(url) as engine, seldom_collected():  # as `gongkai serve` has it
                 reader = Reader(engine, load_settings(data_dir=folder, database_url=""))
                 decided(reader)
                 told = of_many(reader, args.sites, args.repeats)

@@ -25,7 +25,8 @@ def without_collector() -> Iterator[None]:
 @contextmanager
 def seldom_collected() -> Iterator[None]:
     """Lets Python look for cycles seldom, and not in what is there already: of a scan's own time (judging, storing) a
-    fifth would go that way. A night goes on for hours, so that it has to look now and then."""
+    fifth would go that way, and every fourth page of the desk would wait a tenth of a second. A night goes on for
+    hours, and a desk for weeks, so that they have to look now and then."""
     before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(*_SELDOM)

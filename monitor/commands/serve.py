@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
+from monitor.collecting import seldom_collected
 from monitor.commands import doors
 from storage.database import reading
 
@@ -68,7 +69,10 @@ def _serve(engine: Engine, settings: Settings, listener: socket, cert: Path | No
     name, port = listener.getsockname()[:2]
     shown = f"[{name}]" if listener.family == AF_INET6 else name
     doors.say(f"复核台：{'https' if cert else 'http'}://{shown}:{port}/（按Ctrl-C停止）")
-    with suppress(KeyboardInterrupt):  # the server has stopped, and tells this process by what signal
+    with (
+        seldom_collected(),
+        suppress(KeyboardInterrupt),
+    ):  # the server has stopped, and tells this process by what signal
         uvicorn.Server(config).run(sockets=[listener])
 
 
