@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help install demo test lint types contracts quick kills accuracy rules card faults fuzz bench bench-readers bench-crawl bench-store bench-archive bench-desk constraints clean
+.PHONY: help install demo test lint types contracts quick kills accuracy rules card faults fuzz bench bench-readers bench-crawl bench-store bench-archive bench-desk constraints clean desk-roles
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
@@ -66,6 +66,10 @@ accuracy: .venv/installed-dev
 rules: .venv/installed
 	$(BIN)/gongkai packs document > docs/rules.md.new
 	@mv docs/rules.md.new docs/rules.md
+
+# docs/desk-roles.md anew: who may what at the review desk, from what every route answered to each role.
+desk-roles: .venv/installed-dev
+	GONGKAI_WRITE_ROLES=1 $(BIN)/python -m pytest tests/monitor/web/test_roles.py
 
 # docs/card.txt anew: the whole scorecard of a sample county that falls short.
 card: .venv/installed

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from config.errors import ConfigError
 from storage import audit, passwords
 from storage.review import Account, Role
-from storage.tables import AccountRow, SessionRow
+from storage.tables import AccountRow, AuditRow, SessionRow
 
 LOCK_AFTER = 5
 """Wrong passwords in a row that lock an account: for a minute, twice as long with each further one, up to an hour."""
@@ -106,6 +106,12 @@ def switch(conn: Connection, name: str, *, on: bool, by: str, at: datetime) -> N
         _update(conn, was.name, failures=0, locked_until=None)
     if was.active is not on:
         _change(conn, was, by=by, at=at, what="account.on" if on else "account.off", after={"active": on})
+
+
+def chose_password(conn: Connection, name: str) -> bool:
+    """Whether the account's own person set the password it has."""
+    query = select(AuditRow.who).where(AuditRow.subject == name, AuditRow.what.in_(("account.add", "account.password")))
+    return conn.execute(query.order_by(AuditRow.id.desc()).limit(1)).scalar() == name
 
 
 def end_sessions(conn: Connection, name: str) -> None:

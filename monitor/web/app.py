@@ -11,13 +11,14 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from monitor.adhoc.runs import Checks
-from monitor.web import card, checks, login, nights, overview, search
+from monitor.web import account, audit, card, checks, login, nights, overview, people, search
 from monitor.web.attempts import Attempts
 from monitor.web.bodies import BodyLimit
 from monitor.web.desk import Desk
 from monitor.web.faults import add_handlers
 from monitor.web.forged import refuse_forged
 from monitor.web.headers import SecurityHeaders
+from monitor.web.once import Once
 from monitor.web.pages import FOLDER
 from storage.review import Role
 
@@ -28,6 +29,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     nights.router,
     search.router,
     card.router,
+    account.router,
+    people.router,
+    audit.router,
 )
 
 PUBLIC = frozenset({"/login"})
@@ -44,6 +48,7 @@ def create_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     app.state.attempts = Attempts()
+    app.state.once = Once()
     app.state.checks = Checks(desk.engine, desk.settings, desk.clock)
     for router in ROUTERS:
         app.include_router(router)

@@ -1,10 +1,11 @@
-"""How often an address tried to log in lately: kept in the memory of the one server there is."""
+"""How often an address gave a wrong password lately: kept in the memory of the one server there is."""
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import ceil
 from threading import Lock
 
 MOST = 20
@@ -25,11 +26,18 @@ class Attempts:
             moments = self._moments.setdefault(address, deque())
             _drop(moments, at)
             if len(moments) >= MOST:
-                return 1 + int((moments[0] + WITHIN - at).total_seconds())
+                return ceil((moments[0] + WITHIN - at).total_seconds())
             moments.append(at)
             if len(self._moments) > _MOST_ADDRESSES:
                 self._forget(at)
             return 0
+
+    def forgive(self, address: str) -> None:
+        """The last attempt counts no more: it was right. A whole office may log in from one address."""
+        with self._lock:
+            moments = self._moments.get(address)
+            if moments:
+                moments.pop()
 
     def _forget(self, at: datetime) -> None:
         for address, moments in list(self._moments.items()):

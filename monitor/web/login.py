@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from monitor.web.access import limits_of, logged_in, needs
@@ -42,11 +42,11 @@ def login(
     """Logs in with a new session, whatever session there was before."""
     desk = desk_of(request)
     now = desk.clock()
-    attempts: Attempts = request.app.state.attempts
-    wait = attempts.allow(request.client.host if request.client else "", now)
-    if wait:
-        answer = _form(request, next, 429, f"登录尝试过于频繁，请在{-(-wait // 60)}分钟后再试。", name)
-        answer.headers["Retry-After"] = str(wait)
+    try:
+        allowed_try(request)
+    except HTTPException as error:
+        answer = _form(request, next, error.status_code, error.detail, name)
+        answer.headers.update(error.headers or {})
         return answer
     secret = log_in(
         desk.engine,
@@ -58,6 +58,7 @@ def login(
     )
     if secret is None:
         return _form(request, next, 401, _REFUSED, name)
+    right(request)
     answer = RedirectResponse(local(next), 303)
     keep(answer, SESSION, secret)
     forget(answer, VISITOR)
@@ -75,10 +76,29 @@ def logout(request: Request, account: Annotated[Account, needs(Role.VIEWER)]) ->
     return answer
 
 
+def allowed_try(request: Request) -> None:
+    """Counts a try of a password from this address. Raises 429 where there were too many of them."""
+    attempts: Attempts = request.app.state.attempts
+    wait = attempts.allow(_address(request), desk_of(request).clock())
+    if wait:
+        told = f"输入密码的次数过多，请在{-(-wait // 60)}分钟后再试。"
+        raise HTTPException(429, told, {"Retry-After": str(wait)})
+
+
+def right(request: Request) -> None:
+    """The try that was counted last was a right one, and does not count."""
+    attempts: Attempts = request.app.state.attempts
+    attempts.forgive(_address(request))
+
+
 def local(address: str) -> str:
     """An address to go on to: the one given where it is a path of the desk, else the first page."""
     good = address.startswith("/") and not address.startswith("//") and address.isprintable() and "\\" not in address
     return address if good else "/"
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _form(request: Request, next: str, status: int = 200, problem: str = "", name: str = "") -> Response:

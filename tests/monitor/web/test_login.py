@@ -135,10 +135,16 @@ def test_after_twenty_tries_in_five_minutes_an_address_has_to_wait(
         assert enter(nobody, "nobody").status_code == 401
     answer = enter(nobody)
     assert answer.status_code == 429
-    assert "过于频繁" in answer.text
+    assert "次数过多" in answer.text
     assert 0 < int(answer.headers["retry-after"]) <= 301
     clock.pass_by(minutes=5)
     assert enter(nobody).status_code == 303
+
+
+def test_a_whole_office_logs_in_from_one_address(app: FastAPI, desk: Desk) -> None:
+    add(desk.engine, "li", at=desk.clock())
+    for _ in range(25):
+        log_in(client_of(app), "li")
 
 
 def test_a_session_that_is_over_leads_to_the_log_in_which_then_works(client_as: As, clock: Clock) -> None:
