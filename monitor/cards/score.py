@@ -44,7 +44,7 @@ def score_of(findings: Iterable[Finding]) -> Score:
     counted = [*decided, *answered]
     total = sum(finding.weight for finding in (*machine, *answered))
     settled = sum(finding.weight for finding in counted)
-    won = sum(finding.weight * _share(finding) for finding in counted)
+    won = sum(finding.weight * share_of(finding) for finding in counted)
     able, done = (sum(finding.weight for finding in group) for group in (machine, decided))
     coverage = done / able if able else 0.0
     bounds = (100 * won / total, 100 * (won + total - settled) / total) if total else (0.0, 100.0)
@@ -76,6 +76,7 @@ def is_decided(finding: Finding) -> bool:
     return finding.verdict in DECIDED or (finding.verdict is Verdict.NIL_STATEMENT and finding.won > 0)
 
 
-def _share(finding: Finding) -> float:
+def share_of(finding: Finding) -> float:
+    """The share of its weight that a decided finding wins, 0 to 1."""
     met = finding.verdict in (Verdict.PASS, Verdict.EXTERNAL)
     return 1.0 if met else finding.won if finding.verdict in (Verdict.PARTIAL, Verdict.NIL_STATEMENT) else 0.0
