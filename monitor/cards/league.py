@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from config.sites import Level
 from monitor.cards.score import score_of, vetoes
@@ -17,7 +18,7 @@ class Place:
 
     `rank` is the place among the `of` sites of its level that have a score; None where it has none, or where its
     level is not known. `change` is in points since the night before; None where either night has no score, or where
-    they were not judged by the same packs.
+    they were not judged by the same packs. `reviews` counts the decisions that hold, `returned` those that came back.
     """
 
     site: str
@@ -27,6 +28,8 @@ class Place:
     rank: int | None = None
     of: int = 0
     change: float | None = None
+    reviews: int = 0
+    returned: int = 0
 
 
 def figures_of(site: str, findings: Iterable[Finding], veto_codes: Collection[str]) -> CardFigures:
@@ -56,10 +59,12 @@ def league(
     sites: Mapping[str, tuple[str, Level | None]],
     now: Mapping[str, CardFigures],
     before: Mapping[str, CardFigures],
+    reviewed: Mapping[str, tuple[int, int]] = MappingProxyType({}),
 ) -> tuple[Place, ...]:
     """The table of `sites` (name and level by code): level by level, the best score first, those without one last.
 
-    `before` are the figures of the night before, empty where they may not be compared. Bodies of different levels are
+    `before` are the figures of the night before, empty where they may not be compared, `reviewed` how many decisions
+    hold and came back, of sites that have any. Bodies of different levels are
     asked for different things, and a site of which too little was decided has no score: neither is ranked against
     the others. Equal scores share a rank.
     """
@@ -74,7 +79,9 @@ def league(
         for code, name in sorted(mine, key=lambda one: (not _has_score(now, one[0]), -_score(now, one[0]), one[0])):
             rank = ranks[_score(now, code)] if level is not None and _has_score(now, code) else None
             of = len(scores) if rank else 0
-            places.append(Place(code, name, level, now.get(code), rank, of, _change(now.get(code), before.get(code))))
+            change = _change(now.get(code), before.get(code))
+            reviews, returned = reviewed.get(code, (0, 0))
+            places.append(Place(code, name, level, now.get(code), rank, of, change, reviews, returned))
     return tuple(places)
 
 

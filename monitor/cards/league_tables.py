@@ -23,7 +23,7 @@ from storage.records import ADVERSE, Reason, Verdict
 NOT_VISITED = "本次未巡检"
 COLUMNS = (
     "层级", "名次", "参加排名", "站点代码", "站点", "得分", "得分下限", "得分上限", "较前一夜", "机器判定率",
-    "人工核实已答复", "单项否决", "不符合", "部分符合", "待复查", "无法判定",
+    "人工核实已答复", "单项否决", "不符合", "部分符合", "待复查", "无法判定", "已复核", "退回复核",
 )  # fmt: skip
 
 WIDTH = 120
@@ -58,6 +58,8 @@ def league_json(place: Place) -> dict[str, Any]:
         "partial": found and found.partly,
         "provisional": found and found.provisional,
         "undetermined": found and found.undetermined,
+        "reviews": place.reviews,
+        "returned": place.returned,
     }
 
 
@@ -76,7 +78,7 @@ def league_table(places: Sequence[Place], title: str) -> Table:
     for heading in _SHOWN:
         table.add_column(heading, no_wrap=heading != _SITE, overflow="fold")
     for place in places:
-        level, rank, of, code, name, score, low, high, change, coverage, answered, vetoes, *counts = _cells(place)
+        level, rank, of, code, name, score, low, high, change, coverage, answered, vetoes, *counts, _, _ = _cells(place)
         ranked = place.figures is None or place.figures.score is not None
         shown = score if ranked else f"{low}～{high}"
         standing = (f"{rank}/{of}" if rank else "") if ranked else TOO_LITTLE
@@ -142,7 +144,7 @@ def _cells(place: Place) -> list[str]:
     answered = "" if found.questions_answered is None else percent(found.questions_answered)
     change = "" if place.change is None else f"{place.change:+g}" if place.change else "0"
     score = "" if found.score is None else f"{found.score:g}"
-    counts = (found.failed, found.partly, found.provisional, found.undetermined)
+    counts = (found.failed, found.partly, found.provisional, found.undetermined, place.reviews, place.returned)
     return [
         level, rank, of, place.site, place.name, score, f"{found.low:g}", f"{found.high:g}", change,
         percent(found.machine_coverage), answered, " ".join(found.vetoes), *map(str, counts),

@@ -19,6 +19,8 @@ from monitor.cards.card import Card, questions_of, sections_of, units_at
 from monitor.cards.legible import legible
 from monitor.cards.outline import severity_of
 from monitor.cards.report import card_title
+from monitor.cards.review_columns import counts_as
+from monitor.cards.review_wording import review_sentence
 from monitor.cards.score_wording import (
     SEVERITIES,
     part_in_words,
@@ -36,8 +38,9 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent / "templates"
 
 
-def card_page(card: Card, charts: Mapping[str, str]) -> str:
-    """The card as HTML. `charts` are SVG elements by requirement: markup of ours, in which all text is escaped."""
+def card_page(card: Card, charts: Mapping[str, str], back: str | None = None) -> str:
+    """The card as HTML. `charts` are SVG elements by requirement: markup of ours, in which all text is escaped. `back`
+    is the relative address of the table that the page belongs to."""
     style = (_FOLDER / "card.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return _template().render(
@@ -48,6 +51,7 @@ def card_page(card: Card, charts: Mapping[str, str]) -> str:
         lines=(score_line(card), veto_line(card), *remarks_of(card)),
         sections=[(one.name, part_in_words(one.part), one.findings) for one in sections_of(card)],
         questions=_questions(card),
+        back=back,
         charts={requirement: Markup(svg) for requirement, svg in charts.items()},
     )
 
@@ -79,6 +83,8 @@ def _template() -> Template:
         "severity": lambda finding, card: SEVERITIES[severity_of(finding, card.outline)],
         "units": lambda finding, card: "、".join(units_at(finding, card)),
         "weighs": _weighs,
+        "review_sentence": review_sentence,
+        "counts_as": counts_as,
         "places": PLACES,
         "outcomes": OUTCOMES,
         "rejections": REJECTIONS,

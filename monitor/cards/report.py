@@ -28,6 +28,10 @@ from monitor.cards.card import (
     vetoes_of,
 )
 from monitor.cards.outline import group_of, severity_of
+from monitor.cards.review_columns import counts_as, decided_verdict, grounds_of
+from monitor.cards.review_wording import STANDS, review_sentence
+from monitor.cards.reviewed import Review
+from monitor.cards.score import is_decided, share_of
 from monitor.cards.score_wording import (
     NOTE_MARK,
     SEVERITIES,
@@ -38,7 +42,7 @@ from monitor.cards.score_wording import (
     veto_line,
 )
 from monitor.cards.wording import explanation, looked, sentence, verdict_of, ways
-from storage.records import Clause, Finding, Verdict
+from storage.records import SHANGHAI, Clause, Finding, Verdict
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _STYLES = {
@@ -76,6 +80,8 @@ def card_json(card: Card) -> dict[str, Any]:
         "documents": {part.name: _part_json(part) for part in document_parts(card)},
         "remarks": list(remarks_of(card)),
         "findings": [finding_json(finding, card) for finding in in_order(card)],
+        "scan": card.scan,
+        "machine_score": card.machine_score.score,
     }
 
 
@@ -145,7 +151,32 @@ def finding_json(finding: Finding, card: Card) -> dict[str, Any]:
             }
             for evidence in finding.evidence
         ],
+        "review": _review_json(card.reviews.get(finding.requirement)),
+        "final": _final_json(card.final_by_code[finding.requirement]),
     }
+
+
+def _review_json(review: Review | None) -> dict[str, Any] | None:
+    if review is None:
+        return None
+    decision = review.decision
+    return {
+        "act": decision.act,
+        "verdict": decision.verdict,
+        "won": decision.won,
+        "why": decision.why,
+        "note": decision.note,
+        "by": decision.by,
+        "at": decision.at.isoformat(),
+        "scope": decision.scope,
+        "until": decision.until.isoformat() if decision.until else None,
+        "stand": review.stand,
+        "changed": [{"part": one.part, "was": one.was, "now": one.now} for one in review.changed],
+    }
+
+
+def _final_json(final: Finding) -> dict[str, Any]:
+    return {"verdict": final.verdict, "won": share_of(final) if is_decided(final) else None}
 
 
 @lru_cache(maxsize=5000)
@@ -183,9 +214,12 @@ def _add_section(table: Table, card: Card, name: str, told: str, findings: Itera
     table.add_row(Text(name, style="bold"), "", "", Text(told, style="bold"))
     table.add_section()
     for finding in findings:
-        mark = f"\n{NOTE_MARK}" if severity_of(finding, card.outline) is Severity.NOTE else ""
-        verdict = Text(verdict_of(finding) + mark, style=_STYLES.get(finding.verdict, ""))
-        shown = Text(explanation(finding) + looked(finding) + ways(finding))
+        mark = NOTE_MARK if severity_of(finding, card.outline) is Severity.NOTE else ""
+        review = card.reviews.get(finding.requirement)
+        counts = counts_as(review) if review else ""
+        verdict = Text("\n".join(filter(None, (verdict_of(finding), counts, mark))), style=_STYLES.get(finding.verdict, ""))
+        told = f"\n{review_sentence(review)}" if review else ""
+        shown = Text(explanation(finding) + looked(finding) + ways(finding) + told)
         table.add_row(Text(finding.requirement), Text(finding.name), verdict, shown)
 
 
@@ -213,6 +247,12 @@ CSV_COLUMNS = [
     "严重程度",
     "责任单位",
     "要求",
+    "计入结论",
+    "复核结论",
+    "复核现状",
+    "复核人",
+    "复核理由",
+    "复核时间",
 ]
 
 
@@ -234,8 +274,18 @@ def _row(card: Card, number: int, finding: Finding) -> list[str]:
         SEVERITIES[severity_of(finding, card.outline)],
         "、".join(units_at(finding, card)),
         "、".join(dict.fromkeys(clause.duty for clause in finding.basis if clause.duty)),
+        verdict_of(card.final_by_code[finding.requirement]),
+        *_review_cells(card.reviews.get(finding.requirement)),
     ]
     return [escaped(cell) for cell in cells]
+
+
+def _review_cells(review: Review | None) -> list[str]:
+    if review is None:
+        return [""] * 5
+    decision = review.decision
+    at = decision.at.astimezone(SHANGHAI).isoformat(timespec="minutes")
+    return [decided_verdict(decision), STANDS[review.stand], decision.by, "；".join(grounds_of(review)), at]
 
 
 def escaped(cell: str) -> str:

@@ -47,7 +47,8 @@ def standings(conn: Connection, scan: ScanInfo, *, most_anew: int | None = None)
     comparable = earlier is not None and earlier[0].packs == scan.packs
     costly = earlier is not None and most_anew is not None and lacks_figures(conn, earlier[0].id) > most_anew
     before = figures_of_night(conn, earlier[0]) if earlier and comparable and not costly else {}
-    return league(sites, figures_of_night(conn, scan), before)
+    reviewed = {site: (one.reviews, one.returned) for site, one in reviewed_at(conn, scan.id).items()}
+    return league(sites, figures_of_night(conn, scan), before, reviewed)
 
 
 def figures_of_night(conn: Connection, scan: ScanInfo) -> dict[str, CardFigures]:

@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from config.sites import LEVEL_NAMES
 from monitor.cards.card import Card, in_order, questions_of, sections_of, units_at
 from monitor.cards.outline import group_of
-from monitor.cards.review_wording import ACTS, STANDS, WHYS, change_in_words
+from monitor.cards.review_columns import decided_verdict, grounds_of
+from monitor.cards.review_wording import STANDS
 from monitor.cards.reviewed import Review, Stand
 from monitor.cards.score import TOO_LITTLE, WEIGHTS_NOTE
 from monitor.cards.score_wording import part_in_words, questions_in_words, remarks_of, score_line, veto_line
-from monitor.cards.wording import VERDICTS, sentence
+from monitor.cards.wording import sentence
 from monitor.evidence.numbers import evidence_number
 from monitor.exports.cells import moment, plain, said
 from monitor.exports.points import Points, points_of
 from monitor.exports.sheets import Cell, Look, Row
 from storage.records import Evidence, Finding
-from storage.review import Act
 
 _SHOWN = 3
 """So many pages stand in a cell of the scorecard; the sheet of evidence has all."""
@@ -125,12 +125,9 @@ def _review(review: Review | None) -> tuple[Cell, Cell, Cell, Cell]:
     if review is None:
         return (None, None, None, None)
     decision = review.decision
-    withdrawn = decision.act is Act.WITHDRAW
-    told = ACTS[decision.act] if withdrawn else f"{VERDICTS[decision.verdict]}（{ACTS[decision.act]}）"
-    stands = "" if review.counts or withdrawn else f"（{STANDS[review.stand]}）"
-    reasons = ("" if withdrawn else WHYS[decision.why], decision.note, *(change_in_words(c) for c in review.changed))
-    why = "\n".join(one for one in reasons if one)
-    return (f"{told}{stands}", plain(decision.by), said(why), moment(decision.at))
+    stands = "" if review.counts or review.stand is Stand.WITHDRAWN else f"（{STANDS[review.stand]}）"
+    told = f"{decided_verdict(decision)}{stands}"
+    return (told, plain(decision.by), said("\n".join(grounds_of(review))), moment(decision.at))
 
 
 def _points(card: Card, finding: Finding) -> Points:

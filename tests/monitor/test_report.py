@@ -109,6 +109,8 @@ def test_a_finding_for_machines_has_every_key_that_the_documents_promise() -> No
         "documents",
         "remarks",
         "findings",
+        "scan",
+        "machine_score",
     ]
     assert told["packs"] == [{"id": "national", "version": "1"}, {"id": "hunan-columns", "version": "1"}]
     assert told["findings"][0]["evidence"][0]["fetched_at"] == "2026-09-15T01:30:00+08:00"
@@ -179,11 +181,12 @@ def test_a_table_of_cells_opens_in_pandas_with_the_new_columns_behind_the_old(tm
     told = second_night(small_rules(tmp_path), with_column(), DUTY="partly")
     table = pd.read_csv(io.StringIO(cards_csv([told])), keep_default_na=False)
     assert list(table.columns) == CSV_COLUMNS
-    assert CSV_COLUMNS[-4:] == ["分组", "严重程度", "责任单位", "要求"]
+    assert CSV_COLUMNS[11:15] == ["分组", "严重程度", "责任单位", "要求"]
+    assert CSV_COLUMNS[15:] == ["计入结论", "复核结论", "复核现状", "复核人", "复核理由", "复核时间"]
     assert CSV_COLUMNS[10] == "巡检时间"
     assert list(table["序号"]) == [1, 2, 3, 4, 5, 6, 7]
     by_check = table.set_index("指标")
-    assert list(by_check.loc["MY.COL"].iloc[-4:]) == ["平台建设", "扣分", "甲局、乙局", "JA-1、YI-1"]
+    assert list(by_check.loc["MY.COL"].iloc[10:14]) == ["平台建设", "扣分", "甲局、乙局", "JA-1、YI-1"]
     assert list(by_check["严重程度"]) == ["扣分", "扣分", "否决", "提示", "扣分", "扣分", "扣分"]
     assert by_check.loc["FAR.MAP", "责任单位"] == ""  # it does not apply here: nobody answers for it
     assert list(table["指标"])[-2:] == ["MY.DUTY", "MY.BOOK"]
