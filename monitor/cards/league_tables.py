@@ -37,6 +37,8 @@ _GROUPS = {
     "新确认更新不及时": (Reason.STALE, Reason.LATE),
 }
 _OTHER, _WAITING, _RECOVERED = "新确认其他问题", "新发现、待复查", "已恢复"
+CHANGE_GROUPS = (*_GROUPS, _OTHER, _WAITING, _RECOVERED)
+"""Under what changes are told, what is confirmed first."""
 
 
 def league_json(place: Place) -> dict[str, Any]:
@@ -116,7 +118,7 @@ def changes_lines(
 ) -> list[str]:
     """The changes of a night by group, at most `limit` of each; what is confirmed first. `sites` and `checks` are
     names by code."""
-    found: dict[str, list[NightChange]] = {name: [] for name in (*_GROUPS, _OTHER, _WAITING, _RECOVERED)}
+    found: dict[str, list[NightChange]] = {name: [] for name in CHANGE_GROUPS}
     for change in changes:
         if name := group_of(change):
             found[name].append(change)
