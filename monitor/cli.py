@@ -21,6 +21,7 @@ from monitor.commands import (
     demo,
     diff,
     evidence,
+    export,
     history,
     inspect,
     league,
@@ -89,6 +90,7 @@ app.add_typer(sites.app, name="sites")
 app.add_typer(packs.app, name="packs")
 app.add_typer(database.app, name="db")
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(export.app, name="export")
 
 
 def main() -> None:

@@ -217,7 +217,9 @@ def _add_section(table: Table, card: Card, name: str, told: str, findings: Itera
         mark = NOTE_MARK if severity_of(finding, card.outline) is Severity.NOTE else ""
         review = card.reviews.get(finding.requirement)
         counts = counts_as(review) if review else ""
-        verdict = Text("\n".join(filter(None, (verdict_of(finding), counts, mark))), style=_STYLES.get(finding.verdict, ""))
+        verdict = Text(
+            "\n".join(filter(None, (verdict_of(finding), counts, mark))), style=_STYLES.get(finding.verdict, "")
+        )
         told = f"\n{review_sentence(review)}" if review else ""
         shown = Text(explanation(finding) + looked(finding) + ways(finding) + told)
         table.add_row(Text(finding.requirement), Text(finding.name), verdict, shown)

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from config.settings import load_settings
-from monitor.commands import doors
+from monitor.commands import doors, progress
 from monitor.commands.exits import ADVERSE
 from monitor.restoring import restore_store
 from storage import migrate
@@ -24,14 +20,9 @@ from storage.contents import Contents
 from storage.database import redacted
 from storage.ledger import ScanStatus
 from storage.shelf import shelf_of
-from storage.steps import OnStep
 
 app = typer.Typer(no_args_is_help=True, help="The store: SQLite in GONGKAI_DATA_DIR, or GONGKAI_DATABASE_URL.")
 
-PATIENCE = 2.0
-"""Seconds after which whoever waits is told how far it is."""
-
-_LINE_SECONDS = 10.0
 _STATUS = {ScanStatus.RUNNING: "进行中", ScanStatus.DONE: "完成", ScanStatus.ABANDONED: "已放弃"}
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -67,7 +58,7 @@ def backup(
     Exit codes: 0 written; 64 it could not be, and nothing is left of it.
     """
     settings = load_settings()
-    with _progress() as on_step:
+    with progress.shown() as on_step:
         done = back_up(settings.database, file, force=force, on_step=on_step)
     doors.say(json.dumps(_backup_json(done), ensure_ascii=False) if as_json else _backup_line(done))
 
@@ -92,7 +83,7 @@ def restore(
     Exit codes: 0 restored; 64 refused or failed, and the old content is there.
     """
     settings = load_settings()
-    with _progress() as on_step:
+    with progress.shown() as on_step:
         done = restore_store(settings, file, doors.now(), force=force, on_step=on_step)
     place = redacted(settings.database)
     doors.say(json.dumps(_restored_json(place, done), ensure_ascii=False) if as_json else _restored_line(place, done))
@@ -118,7 +109,7 @@ def check(
     """
     settings = load_settings()
     found = []
-    with _progress() as on_step:
+    with progress.shown() as on_step:
         for problem in problems(settings.database, shelf_of(settings), Depth(evidence, facts), on_step):
             found.append({"place": problem.place, "problem": problem.what, "remedy": problem.remedy})
             if not as_json:
@@ -133,7 +124,7 @@ def check(
 
 
 def _backup_line(done: Backup) -> str:
-    return f"{done.file}：{_size(done.size)}，{_contents_line(done.contents)}"
+    return f"{done.file}：{progress.size_in_words(done.size)}，{_contents_line(done.contents)}"
 
 
 def _backup_json(done: Backup) -> dict[str, object]:
@@ -173,41 +164,3 @@ def _contents_json(contents: Contents) -> dict[str, object]:
         "as_of": contents.as_of.isoformat() if contents.as_of else None,
         "status": contents.status,
     }
-
-
-def _size(size: int) -> str:
-    return f"{size / 1024 / 1024:.1f} MB"
-
-
-@contextmanager
-def _progress() -> Iterator[OnStep]:
-    """Progress on standard error of what takes longer than two seconds: a bar on a terminal, else now and then a line.
-    Gives what moves it."""
-    began = told = time.monotonic()
-    if not doors.err.is_terminal:
-
-        def say(what: str, done: int, total: int) -> None:
-            nonlocal told
-            now = time.monotonic()
-            if now - began >= PATIENCE and now - told >= min(
-                _LINE_SECONDS, PATIENCE if told == began else _LINE_SECONDS
-            ):
-                told = now
-                doors.err.print(f"{what} {_how_far(done, total)}")
-
-        yield say
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=doors.err, transient=True) as bar:
-        task = bar.add_task("", total=None, visible=False)
-
-        def move(what: str, done: int, total: int) -> None:
-            if time.monotonic() - began >= PATIENCE:
-                bar.update(task, description=f"{what} {_how_far(done, total)}", visible=True)
-                bar.update(task, completed=done, total=total or None)
-
-        yield move
-
-
-def _how_far(done: int, total: int) -> str:
-    return f"{done}/{total}" if total else _size(done) if done else "……"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
 from typing import IO
 
 import typer
@@ -75,6 +76,48 @@ def private_file(path: Path) -> Iterator[IO[bytes]]:
         draft.unlink(missing_ok=True)
         with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNERS_FILE), "w+b") as out:
             yield out
+
+
+@contextmanager
+def binary_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write into, which gets its name at the end of the block, whole. Raises `ConfigError` where the path
+    cannot be written."""
+    with _whole(path) as draft, draft.open("w+b") as out:
+        yield out
+
+
+def make_folder(path: Path) -> None:
+    """Makes a folder where there is none. Raises `ConfigError` where it cannot be made."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(str(path), f"cannot be made ({error.strerror})", "choose a path that can") from None
+
+
+@contextmanager
+def folder(path: Path) -> Iterator[Path]:
+    """A folder to write into, which gets its name at the end of the block, whole, in place of one that was there; where
+    the block ends otherwise that one stays. Raises `ConfigError` where the path cannot be written."""
+    draft, old = (path.with_name(f".{path.name}.{ending}") for ending in ("part", "old"))
+    try:
+        for left in (draft, old):
+            if left.exists():
+                rmtree(left)
+        draft.mkdir()
+        yield draft
+        if path.exists():
+            path.replace(old)
+        try:
+            draft.replace(path)
+        except OSError:
+            if old.exists():
+                old.replace(path)
+            raise
+    except OSError as error:
+        raise ConfigError(str(path), f"cannot be written ({error.strerror})", "choose a path that can") from None
+    finally:
+        rmtree(draft, ignore_errors=True)
+        rmtree(old, ignore_errors=True)
 
 
 @contextmanager

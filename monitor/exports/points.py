@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monitor.cards.review_wording import WHYS
 from monitor.cards.reviewed import Review
 from monitor.cards.score import is_decided, share_of
 from monitor.cards.score_wording import NOTE_MARK
 from monitor.cards.wording import VERDICTS, explanation, looked, sentence, verdict_of
-from monitor.cards.review_wording import WHYS
 from storage.records import ADVERSE, SET_ASIDE, Finding
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """分值, 得分 and 失分原因 of a finding. `worth` is None where it does not count here, `won` where nothing is decided:
-    what could not be looked at has no 0. `why` is empty where all points are won."""
+    """分值, 得分 and 失分原因 of a finding. `worth` is None where it does not count here, `won` where nothing is
+    decided: what could not be looked at has no 0. `why` is empty where all points are won."""
 
     worth: float | None
     won: float | None

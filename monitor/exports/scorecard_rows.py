@@ -171,4 +171,3 @@ def _kept(page: Evidence, gone: Mapping[str, str]) -> str:
         why = gone[page.sha256]
         return said(f"存档已移除（{why}）") if why else "存档缺失或者损坏"
     return "已存档（浏览器呈现）" if page.rendered else "已存档"
-

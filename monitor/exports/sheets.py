@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING
@@ -44,7 +44,8 @@ class Row:
 PAIR = ("项目", "内容")
 WIDTHS = {
     "序号": 6, "指标": 26, "分值": 7, "得分": 8, "失分原因": 52, "依据": 46, "网址": 36, "证据编号": 30, "整改情况": 24,
-    "指标编码": 18, "机器结论": 36, "复核结论": 24, "复核理由": 34, "复核时间": 17, "访问时间": 17, "巡检时间": 17, "责任单位": 24,
+    "指标编码": 18, "机器结论": 36, "复核结论": 24, "复核理由": 34, "复核时间": 17, "访问时间": 17, "巡检时间": 17,
+    "责任单位": 24,
     "所见文字": 46, "SHA-256": 40, "存档": 24, "站点": 26, "站点代码": 16, "否决指标": 24, "含义": 60, "来源": 24,
     "取值": 46, "类型": 24, "所在": 22, "列名": 26, "此前理由": 34, "本次理由": 34, "类别": 20, "项目": 18, "内容": 90,
 }  # fmt: skip
@@ -64,14 +65,19 @@ _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_
 @contextmanager
 def workbook(out: IO[bytes], title: str, at: datetime, *, large: bool = False) -> Iterator[Workbook]:
     """A workbook that is written to `out` at the end of the block; the same cells give the same bytes. A `large` one
-    keeps no row in memory: its cells must come row by row, a sheet after the other."""
+    keeps no row in memory. Raises `OSError` where `out`, or the folder for what is passing, takes no more."""
     from xlsxwriter import Workbook  # here: every other command would wait for it
+    from xlsxwriter.exceptions import FileCreateError
 
     with TemporaryDirectory(prefix="gongkai-") as room:
-        book = Workbook(out, {**_OPTIONS, "constant_memory": large, "tmpdir": room})
-        book.set_properties({"title": title, "created": at.replace(tzinfo=None)})
+        memory = {"constant_memory": True, "tmpdir": room} if large else {"in_memory": True}
+        book = Workbook(out, {**_OPTIONS, **memory})
+        book.set_properties({"title": title, "created": at.astimezone(UTC).replace(tzinfo=None)})
         yield book
-        book.close()
+        try:
+            book.close()
+        except FileCreateError as error:
+            raise error.args[0] from None  # the OSError that it hides
 
 
 def add_sheet(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
@@ -19,6 +19,7 @@ from storage.decisions import decided_sites
 from storage.findings import bare_findings_at, changes_at
 from storage.ledger import NightChange, ScanInfo
 from storage.records import SET_ASIDE, Finding, Verdict
+from storage.steps import OnStep, silent
 from storage.visits import visited
 
 if TYPE_CHECKING:
@@ -26,48 +27,62 @@ if TYPE_CHECKING:
 
 SITES_AT_ONCE = 200
 
-OnStep = Callable[[int, int], None]
-"""Progress: sites read, of all."""
-
 _WHERE = ["level", "group", "requirement"]
-_COUNTS = ["asked", "decided", "able", "done", "settled", "won", "fail", "partial", "provisional", "undetermined"]
+_ADDED = ["asked", "decided", "able", "done", "settled", "won", "fail", "partial", "provisional", "undetermined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What findings with a weight that bind their sites add up to.
+
+    `sites` that they are of, and of these those with a decided one (`judged`); checks `asked` of a machine and
+    `decided`, their weights (`able`, `done`); the weight of all that is decided (`settled`) and `won`; verdicts.
+    """
+
+    asked: float
+    decided: float
+    able: float
+    done: float
+    settled: float
+    won: float
+    fail: float
+    partial: float
+    provisional: float
+    undetermined: float
+    sites: float
+    judged: float
 
 
 @dataclass(frozen=True)
 class Night:
-    """What a night came to: its league table, its changes, and counts by level and group and by check.
-
-    Of `groups` and `checks` each line counts sites (`sites`; `judged` of those that were decided) and what is in
-    `_COUNTS`: checks asked of a machine and decided, their weights (`able`, `done`), the weight of all that is decided
-    (`settled`) and won, and verdicts.
-    """
+    """What a night came to: its league table, its changes, and counts by level (empty: not known) and group, and by
+    check."""
 
     scan: ScanInfo
     outline: Outline
     places: tuple[Place, ...]
-    groups: pd.DataFrame
-    checks: pd.DataFrame
+    groups: Mapping[tuple[str, str], Counts]
+    checks: Mapping[str, Counts]
     changes: Sequence[NightChange]
 
 
-def night_of(conn: Connection, scan: ScanInfo, on_step: OnStep = lambda done, of: None) -> Night:
+def night_of(conn: Connection, scan: ScanInfo, on_step: OnStep = silent) -> Night:
     """All that the summary of a night tells, of what counts: the machine's findings, and what people decided."""
     import pandas as pd  # here: every other command would wait half a second for it
 
     outline, _ = outline_then(conn, scan.packs)
     places = standings(conn, scan)
     levels = {place.site: place.level for place in places}
-    groups, checks = [], []
+    groups: list[pd.DataFrame] = []
+    checks: list[pd.DataFrame] = []
     for some in _told(conn, scan, on_step):
         frame = pd.DataFrame(
             [row for site, found in some.items() for row in _rows(site, levels.get(site), found, outline)],
-            columns=["site", *_WHERE, *_COUNTS],
+            columns=["site", *_WHERE, *_ADDED],
         )
         groups.append(_added(frame, ["level", "group"]))
         checks.append(_added(frame, ["requirement"]))
-    together = (pd.concat(parts).groupby(level=list(range(parts[0].index.nlevels))).sum() for parts in (groups, checks))
-    by_group, by_check = together if groups else (pd.DataFrame(), pd.DataFrame())
-    return Night(scan, outline, places, by_group, by_check, changes_at(conn, scan.id))
+    return Night(scan, outline, places, _together(groups), _together(checks), changes_at(conn, scan.id))
 
 
 def _told(conn: Connection, scan: ScanInfo, on_step: OnStep) -> Iterator[Mapping[str, Sequence[Finding]]]:
@@ -81,10 +96,12 @@ def _told(conn: Connection, scan: ScanInfo, on_step: OnStep) -> Iterator[Mapping
         for finding in bare_findings_at(conn, scan.id, [code for code in some if code not in cards]):
             found[finding.site].append(finding)
         yield found
-        on_step(start + len(some), len(codes))
+        on_step("汇总站点", start + len(some), len(codes))
 
 
-def _rows(site: str, level: Level | None, findings: Sequence[Finding], outline: Outline) -> Iterator[tuple[object, ...]]:
+def _rows(
+    site: str, level: Level | None, findings: Sequence[Finding], outline: Outline
+) -> Iterator[tuple[object, ...]]:
     """A row a finding that binds the site and has a weight, as a score counts it (`monitor.cards.score.score_of`)."""
     for finding in findings:
         if finding.weight == 0 or finding.verdict in SET_ASIDE:
@@ -112,4 +129,16 @@ def _rows(site: str, level: Level | None, findings: Sequence[Finding], outline: 
 def _added(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     found = frame.groupby(by)
     judged = frame[frame["settled"] > 0].groupby(by)["site"].nunique()
-    return found[_COUNTS].sum().assign(sites=found["site"].nunique(), judged=judged).fillna(0)
+    return found[_ADDED].sum().assign(sites=found["site"].nunique(), judged=judged).fillna(0)
+
+
+def _together(parts: Sequence[pd.DataFrame]) -> dict[Any, Counts]:
+    """The counts of some sites after the other, added up: each site is in one of the parts."""
+    import pandas as pd
+
+    if not parts:
+        return {}
+    added = pd.concat(parts).groupby(level=list(range(parts[0].index.nlevels))).sum()
+    return {
+        key: Counts(**{str(name): value for name, value in row.items()}) for key, row in added.to_dict("index").items()
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from config.sites import LEVEL_NAMES, Level
+from monitor.cards.duties import NO_GROUP
 from monitor.cards.league import Place
 from monitor.cards.league_tables import CHANGE_GROUPS, NOT_VISITED
 from monitor.cards.league_tables import group_of as group_of_change
@@ -49,10 +50,9 @@ def _site(place: Place) -> tuple[Cell, ...]:
 
 def group_rows(night: Night) -> Iterator[Row]:
     """A row a level and group, levels from the highest down, groups in the order of the packs."""
-    found = {(row.Index[0], row.Index[1]): row for row in night.groups.itertuples()}
     for level in (*Level, None):
         for group in night.outline.groups:
-            if (row := found.get((level or "", group))) is None:
+            if (row := night.groups.get((level or "", group))) is None:
                 continue
             coverage = row.done / row.able if row.able else None
             enough = coverage is not None and coverage >= ENOUGH_COVERAGE and row.settled
@@ -64,18 +64,14 @@ def group_rows(night: Night) -> Iterator[Row]:
 
 def fault_rows(night: Night) -> Iterator[Row]:
     """A row a check that is confirmed to be amiss anywhere, those amiss at the most sites first."""
-    frame = night.checks.assign(amiss=night.checks["fail"] + night.checks["partial"]) if len(night.checks) else None
-    if frame is None:
-        return
     order = {code: number for number, code in enumerate(night.outline.checks)}
-    amiss = [row for row in frame.itertuples() if row.amiss]
-    amiss.sort(key=lambda row: (-row.amiss, order.get(row.Index, len(order)), row.Index))
-    for number, row in enumerate(amiss, start=1):
-        check = night.outline.checks.get(row.Index)
-        names = (said(check.name), said(check.group or "其他")) if check else (row.Index, "其他")
-        counts = (row.amiss, row.fail, row.partial, row.judged)
-        share = _share(row.amiss / row.judged if row.judged else None)
-        yield Row((number, row.Index, *names, *map(int, counts), share, int(row.provisional), int(row.undetermined)))
+    amiss = {code: one.fail + one.partial for code, one in night.checks.items() if one.fail + one.partial}
+    for number, code in enumerate(sorted(amiss, key=lambda one: (-amiss[one], order.get(one, len(order)), one)), 1):
+        row, check = night.checks[code], night.outline.checks.get(code)
+        names = (said(check.name), said(check.group or NO_GROUP)) if check else (code, NO_GROUP)
+        counts = (amiss[code], row.fail, row.partial, row.judged)
+        share = _share(amiss[code] / row.judged if row.judged else None)
+        yield Row((number, code, *names, *map(int, counts), share, int(row.provisional), int(row.undetermined)))
 
 
 def change_rows(night: Night) -> Iterator[Row]:

@@ -68,7 +68,9 @@ TERMS: dict[str, Term] = {
     "单项否决": Term("经确认不符合或者部分符合的否决指标，以及否决指标中未能判定的项数", Kind.LINES, _COUNTED),
     "机器得分": Term("只按机器结论计算的得分，供与复核后的得分对照", Kind.POINTS, values="没有生效的复核时为空"),
     "复核": Term("本次计入评分的复核项数，和事实变化后退回复核的项数", source=_PEOPLE),
-    "权重说明": Term("分值权重的来历", source=_PACKS, values="等权·非官方：文件未规定分值，各项等权，不代表任何机关的评分标准"),
+    "权重说明": Term(
+        "分值权重的来历", source=_PACKS, values="等权·非官方：文件未规定分值，各项等权，不代表任何机关的评分标准"
+    ),
     "其他说明": Term("阅读本表需要知道的其他情况，如指标库原文未能读出、网页存档缺失", Kind.LINES, values=_BLANK),
     # lines of a scorecard
     "序号": Term("本表内的顺序号", Kind.NUMBER, "本表"),
@@ -81,7 +83,9 @@ TERMS: dict[str, Term] = {
         "得满分的为空",
     ),
     "依据": Term("要求公开的文件、条目和原文", Kind.LINES, _PACKS),
-    "网址": Term("结论所依据的网页；没有存档网页的，为查看过的第一处网址", Kind.LINES, values="最多列三个，其余见“证据”表"),
+    "网址": Term(
+        "结论所依据的网页；没有存档网页的，为查看过的第一处网址", Kind.LINES, values="最多列三个，其余见“证据”表"
+    ),
     "证据编号": Term(
         "证据的编号，与“证据”表和网页截图的编号一致",
         Kind.LINES,
@@ -127,9 +131,7 @@ TERMS: dict[str, Term] = {
     "问题站点": Term("该指标经确认不符合或者部分符合的站点数，按此由多到少排列", Kind.COUNT, _COUNTED),
     "已判定站点": Term("该指标已作出判定的站点数", Kind.COUNT, _COUNTED),
     "问题占比": Term("问题站点占已判定站点的比例", Kind.SHARE, _COUNTED, "没有已判定站点时为空"),
-    "类别": Term(
-        "变化的类别", values="新确认缺失、新确认更新不及时、新确认其他问题、新发现、待复查、已恢复、其他变化"
-    ),
+    "类别": Term("变化的类别", values="新确认缺失、新确认更新不及时、新确认其他问题、新发现、待复查、已恢复、其他变化"),
     "此前结论": Term("本次巡检之前的机器结论", values=f"{_VERDICTS}；此前没有结论的为空"),
     "此前理由": Term("此前结论的理由", values=_BLANK),
     "本次结论": Term("本次巡检的机器结论", values=_VERDICTS),

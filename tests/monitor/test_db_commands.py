@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli import run
-from monitor.commands import database
+from monitor.commands import progress
 from storage.lock import scan_lock
 from storage.migrate import expected_revision
 from storage.warc import members, read_member
@@ -114,7 +114,7 @@ def test_a_check_tells_each_problem_in_a_line_and_ends_with_code_1(
 def test_whoever_waits_longer_than_two_seconds_is_told_how_far_it_is(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "PATIENCE", 0.0)
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
     assert run(["db", "backup", str(tmp_path / "b")]) == 0
     assert "复制数据库 " in capsys.readouterr().err
     assert run(["db", "check"]) == 0
