@@ -21,8 +21,9 @@ from monitor.collecting import without_collector
 from monitor.commands import doors, progress
 from monitor.commands.scorecard import Format
 from monitor.exports.asked_cards import cards_asked, sites_asked
-from monitor.exports.dictionary import COLUMNS, DICTIONARY, ENTRIES
+from monitor.exports.dictionary import COLUMNS, ENTRIES
 from monitor.exports.filenames import file_names
+from monitor.exports.places import DICTIONARY
 from monitor.exports.scorecard_book import cells_of, write_scorecard
 from monitor.exports.site_report import GENERATOR, report_files
 from monitor.exports.summary import night_of
@@ -69,8 +70,6 @@ def xlsx(
         names = file_names(sites_asked(conn, codes, scan))
         files = {code: output if one else output / f"{name}{_BOOK}" for code, name in names.items()}
         _refuse_present(files.values(), force=force)
-        if not one:
-            doors.make_folder(output)
         _write_books(conn, codes, scan, files)
     doors.say(f"已导出 {len(files)} 个站点的评分表：{output}")
 
@@ -80,6 +79,7 @@ def _write_books(conn: Connection, codes: tuple[str, ...], scan: int | None, fil
     with progress.shown() as on_step:
         for card in cards_asked(conn, codes, scan, on_step):
             file = files[card.site.code]
+            doors.make_folder(file.parent)
             with doors.binary_file(file) as out:
                 write_scorecard(out, card, gone)
 

@@ -7,7 +7,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.exports.terms import TERMS, TERMS_OF, Kind, Term
+from monitor.cards.league_tables import COLUMNS as LEAGUE_COLUMNS
+from monitor.cards.report import CSV_COLUMNS
+from monitor.exports.json_terms import CARD, PLACE
+from monitor.exports.local_terms import LOCAL
+from monitor.exports.places import (
+    CHANGES,
+    COVER,
+    DICTIONARY,
+    EVIDENCE,
+    FAULTS,
+    GROUPS,
+    LEAGUE_CSV,
+    LEAGUE_JSON,
+    SCORECARD,
+    SCORECARD_CSV,
+    SCORECARD_JSON,
+    SUMMARY,
+)
+from monitor.exports.terms import TERMS, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +39,6 @@ class Entry:
     source: str
     values: str
 
-
-COVER = "评分表工作簿·封面"
-SCORECARD = "评分表工作簿·评分表"
-EVIDENCE = "评分表工作簿·证据"
-SUMMARY = "汇总工作簿·汇总"
-GROUPS = "汇总工作簿·分组"
-FAULTS = "汇总工作簿·常见问题"
-CHANGES = "汇总工作簿·较前变化"
-DICTIONARY = "数据字典"
-SCORECARD_CSV = "评分表CSV"
-LEAGUE_CSV = "排名表CSV"
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     COVER: (
@@ -57,13 +64,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     CHANGES: (
         "类别", "层级", "站点代码", "站点", "指标编码", "指标", "此前结论", "此前理由", "本次结论", "本次理由",
     ),
+    SCORECARD_CSV: tuple(CSV_COLUMNS),
+    LEAGUE_CSV: LEAGUE_COLUMNS,
+    SCORECARD_JSON: tuple(CARD),
+    LEAGUE_JSON: tuple(PLACE),
     DICTIONARY: ("所在", "列名", "含义", "类型", "来源", "取值"),
 }  # fmt: skip
 """The columns of each place, in their order; of the cover its lines."""
 
 
 def _entry(place: str, name: str) -> Entry:
-    term: Term = TERMS_OF.get((place, name)) or TERMS[name]
+    term = LOCAL.get(place, {}).get(name) or TERMS[name]
     return Entry(place, name, term.meaning, term.kind, term.source, term.values)
 
 

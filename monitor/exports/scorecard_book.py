@@ -7,7 +7,8 @@ from typing import IO
 
 from monitor.cards.card import Card
 from monitor.exports.cells import said
-from monitor.exports.dictionary import COVER, DICTIONARY, EVIDENCE, SCORECARD, Entry, entries_of
+from monitor.exports.dictionary import Entry, entries_of
+from monitor.exports.places import COVER, DICTIONARY, EVIDENCE, SCORECARD
 from monitor.exports.scorecard_rows import cover_of, evidence_rows, scorecard_rows
 from monitor.exports.sheets import Row, add_pairs, add_sheet, workbook
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
@@ -139,6 +139,5 @@ def _together(parts: Sequence[pd.DataFrame]) -> dict[Any, Counts]:
     if not parts:
         return {}
     added = pd.concat(parts).groupby(level=list(range(parts[0].index.nlevels))).sum()
-    return {
-        key: Counts(**{str(name): value for name, value in row.items()}) for key, row in added.to_dict("index").items()
-    }
+    names = [field.name for field in fields(Counts)]
+    return {key: Counts(*(row[name] for name in names)) for key, row in added.to_dict("index").items()}

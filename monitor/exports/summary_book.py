@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import IO
 
 from monitor.exports.cells import moment
-from monitor.exports.dictionary import CHANGES, DICTIONARY, FAULTS, GROUPS, SUMMARY, entries_of
+from monitor.exports.dictionary import entries_of
+from monitor.exports.places import CHANGES, DICTIONARY, FAULTS, GROUPS, SUMMARY
 from monitor.exports.scorecard_book import dictionary_rows
 from monitor.exports.sheets import add_sheet, workbook
 from monitor.exports.summary import Night
