@@ -1,4 +1,4 @@
-"""数据字典: every column that an export writes: what it means, its type, where it is from, and its values. Pure.
+"""数据字典: every column that an export writes: what it means, its type, where it is from, and its values.
 
 The sheets take their columns from here, so that none is written that is not explained.
 """

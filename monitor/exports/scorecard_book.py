@@ -9,8 +9,9 @@ from monitor.cards.card import Card
 from monitor.exports.cells import said
 from monitor.exports.dictionary import Entry, entries_of
 from monitor.exports.places import COVER, DICTIONARY, EVIDENCE, SCORECARD
+from monitor.exports.rows import Row
 from monitor.exports.scorecard_rows import cover_of, evidence_rows, scorecard_rows
-from monitor.exports.sheets import Row, add_pairs, add_sheet, workbook
+from monitor.exports.sheets import add_pairs, add_sheet, workbook
 
 _HANDED_IN = 9
 """The columns that are printed: those behind them are for whoever must defend a line."""

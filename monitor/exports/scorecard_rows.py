@@ -16,7 +16,7 @@ from monitor.cards.wording import sentence
 from monitor.evidence.numbers import evidence_number
 from monitor.exports.cells import moment, plain, said
 from monitor.exports.points import Points, points_of
-from monitor.exports.sheets import Cell, Look, Row
+from monitor.exports.rows import Cell, Look, Row
 from storage.records import Evidence, Finding
 
 _SHOWN = 3

@@ -5,41 +5,22 @@ Text is written as text: whatever it begins with, it is no formula and no link.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING
 
 from monitor.exports.cells import short
 from monitor.exports.dictionary import Entry
+from monitor.exports.rows import Cell, Look, Row
 from monitor.exports.terms import Kind
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
-
-Cell = str | int | float | None
-
-
-class Look(StrEnum):
-    """How a row is set off: one line of the table, the heading of a group, or its sum."""
-
-    LINE = "line"
-    HEADING = "heading"
-    SUM = "sum"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The cells of a row, in the order of the columns."""
-
-    cells: Sequence[Cell]
-    look: Look = Look.LINE
-
 
 PAIR = ("项目", "内容")
 WIDTHS = {
@@ -65,19 +46,21 @@ _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_
 @contextmanager
 def workbook(out: IO[bytes], title: str, at: datetime, *, large: bool = False) -> Iterator[Workbook]:
     """A workbook that is written to `out` at the end of the block; the same cells give the same bytes. A `large` one
-    keeps no row in memory. Raises `OSError` where `out`, or the folder for what is passing, takes no more."""
+    keeps its rows on disk. Raises `OSError` where `out`, or the folder for what is passing, takes no more."""
     from xlsxwriter import Workbook  # here: every other command would wait for it
     from xlsxwriter.exceptions import FileCreateError
 
+    content = io.BytesIO()  # a disk that is full must not meet the library half way
     with TemporaryDirectory(prefix="gongkai-") as room:
         memory = {"constant_memory": True, "tmpdir": room} if large else {"in_memory": True}
-        book = Workbook(out, {**_OPTIONS, **memory})
+        book = Workbook(content, {**_OPTIONS, **memory})
         book.set_properties({"title": title, "created": at.astimezone(UTC).replace(tzinfo=None)})
         yield book
         try:
             book.close()
         except FileCreateError as error:
             raise error.args[0] from None  # the OSError that it hides
+    out.write(content.getvalue())
 
 
 def add_sheet(

@@ -12,7 +12,7 @@ from monitor.cards.league_tables import group_of as group_of_change
 from monitor.cards.score import ENOUGH_COVERAGE, TOO_LITTLE
 from monitor.cards.wording import REASONS, VERDICTS
 from monitor.exports.cells import plain, said
-from monitor.exports.sheets import Cell, Row
+from monitor.exports.rows import Cell, Row
 from monitor.exports.summary import Night
 from storage.ledger import NightChange
 
