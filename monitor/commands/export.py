@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from config.errors import ConfigError
 from config.settings import load_settings
 from monitor.cards.standings import night_asked
-from monitor.collecting import without_collector
+from monitor.collecting import seldom_collected
 from monitor.commands import doors, progress
 from monitor.commands.scorecard import Format
 from monitor.exports.asked_cards import cards_asked, sites_asked
@@ -66,7 +66,7 @@ def xlsx(
     if one and len(codes) != 1:
         raise ConfigError(str(output), "holds the scorecard of one site", "name one site, or give a folder")
     settings = load_settings()
-    with doors.store(settings) as engine, reading(engine) as conn, without_collector():
+    with doors.store(settings) as engine, reading(engine) as conn, seldom_collected():
         names = file_names(sites_asked(conn, codes, scan))
         files = {code: output if one else output / f"{name}{_BOOK}" for code, name in names.items()}
         _refuse_present(files.values(), force=force)
@@ -122,7 +122,7 @@ def report(
         remedy = "add --force to replace it" if _is_report(output) else "choose another name"
         raise ConfigError(str(output), "is there already", remedy)
     settings = load_settings()
-    with doors.store(settings) as engine, reading(engine) as conn, doors.folder(output) as draft, without_collector():
+    with doors.store(settings) as engine, reading(engine) as conn, doors.folder(output) as draft, seldom_collected():
         (draft / "sites").mkdir()
         with progress.shown() as on_step:
             for path, text in report_files(conn, night_asked(conn, scan), on_step):
