@@ -32,8 +32,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     account.router,
     people.router,
     audit.router,
+    downloads.router,
 )
-ROUTERS: tuple[APIRouter, ...] = (login.router, checks.router, downloads.router)
 
 PUBLIC = frozenset({"/login"})
 """What is for everybody, beside our own files under /static: all else names a role."""

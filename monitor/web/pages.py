@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from monitor.cards.legible import legible
+from monitor.cards.review_wording import ROLES
 from monitor.cards.wording import VERDICTS
 from monitor.web.forged import form_token
 from storage.records import ADVERSE, SET_ASIDE, SHANGHAI, Verdict
@@ -31,9 +32,6 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
     finalize=_shown,
 )
-
-ROLES = {Role.VIEWER: "查看", Role.REVIEWER: "复核", Role.LEAD: "组长", Role.ADMIN: "管理"}
-"""What each role is called."""
 
 
 def tone(verdict: Verdict) -> str:
