@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from monitor.adhoc.runs import Checks
-from monitor.web import account, audit, card, checks, downloads, login, nights, overview, people, search
+from monitor.web import account, audit, card, checks, dictionary, downloads, login, nights, overview, people, search
 from monitor.web.attempts import Attempts
 from monitor.web.bodies import BodyLimit
 from monitor.web.desk import Desk
@@ -33,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     audit.router,
     downloads.router,
+    dictionary.router,
 )
 
 PUBLIC = frozenset({"/login"})

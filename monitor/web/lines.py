@@ -64,14 +64,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Line:
-    """One site with its place in the league, where the site list puts it, how many decisions of people hold for it
-    (`reviews`), and how many came back to them."""
+    """One site with its place in the league, and where the site list puts it."""
 
     place: Place
     region: str = ""
     parent: str | None = None
-    reviews: int = 0
-    returned: int = 0
 
 
 @dataclass(frozen=True)
@@ -152,8 +149,8 @@ def counts_of(lines: Iterable[Line]) -> Counts:
         vetoed=sum(bool(one.vetoes) for one in found),
         provisional=sum(one.provisional for one in found),
         undetermined=sum(one.undetermined for one in found),
-        reviews=sum(line.reviews for line in every),
-        returned=sum(line.returned for line in every),
+        reviews=sum(line.place.reviews for line in every),
+        returned=sum(line.place.returned for line in every),
     )
 
 
@@ -185,7 +182,7 @@ _KEYS: Mapping[Order, Callable[[Line], Any]] = {
     Order.COVERAGE: _figure(lambda _, figures: figures.machine_coverage),
     Order.ADVERSE: _figure(lambda _, figures: -(figures.failed + figures.partly)),
     Order.OPEN: _figure(lambda _, figures: -(figures.provisional + figures.undetermined)),
-    Order.RETURNED: lambda line: -line.returned,
+    Order.RETURNED: lambda line: -line.place.returned,
     Order.NAME: lambda line: (line.place.name, line.place.site),
 }
 

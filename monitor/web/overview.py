@@ -27,7 +27,7 @@ from storage.database import reading
 from storage.ledger import CardFigures, ScanInfo, ScanKind, ScanStatus
 from storage.review import Role
 from storage.scans import recent_scans, scan_infos
-from storage.scores import lacks_figures, reviewed_at, scans_with_figures
+from storage.scores import lacks_figures, scans_with_figures
 
 router = APIRouter()
 
@@ -113,13 +113,9 @@ def _offered(conn: Connection) -> list[ScanInfo]:
 
 
 def _lines(conn: Connection, night: ScanInfo) -> tuple[Line, ...]:
-    where, reviewed = regions_of_sites(conn), reviewed_at(conn, night.id)
-    found: list[Line] = []
-    for place in standings(conn, night, most_anew=MOST_ANEW):
-        region, parent = where.get(place.site, ("", None))
-        told = reviewed.get(place.site)
-        found.append(Line(place, region, parent, told.reviews if told else 0, told.returned if told else 0))
-    return tuple(found)
+    where = regions_of_sites(conn)
+    places = standings(conn, night, most_anew=MOST_ANEW)
+    return tuple(Line(place, *where.get(place.site, ("", None))) for place in places)
 
 
 def _in_group(

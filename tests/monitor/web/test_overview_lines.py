@@ -20,8 +20,9 @@ def figures(
 
 def line(code: str, found: CardFigures | None, region: str = "", change: float | None = None, **more: object) -> Line:
     level = more.get("level", Level.COUNTY)
-    place = Place(code, f"{code}县", level, found, change=change)  # type: ignore[arg-type]
-    return Line(place, region, more.get("parent"), returned=int(str(more.get("returned", 0))))  # type: ignore[arg-type]
+    returned = int(str(more.get("returned", 0)))
+    place = Place(code, f"{code}县", level, found, change=change, returned=returned)  # type: ignore[arg-type]
+    return Line(place, region, more.get("parent"))  # type: ignore[arg-type]
 
 
 A = line("A", figures("A", 90.0, failed=1, open_=2), "湖南省湘潭市湘潭县", -1.5, parent="P")
