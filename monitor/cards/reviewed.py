@@ -87,6 +87,11 @@ def reviews_of(findings: Iterable[Finding], decisions: Mapping[str, Decision], d
     }
 
 
+def changes_between(was: Finding, now: Finding) -> tuple[Change, ...]:
+    """What a finding says otherwise than another of the same requirement."""
+    return _changes(basis_of(was), basis_of(now))
+
+
 def final_of(finding: Finding, review: Review | None) -> Finding:
     """The finding that counts: the machine's, or with the verdict of a decision that holds."""
     if review is None or not review.counts:

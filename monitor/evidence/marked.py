@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from unicodedata import normalize
+from unicodedata import is_normalized, normalize
 
 from crawler.pages.lines import read_lines
 from crawler.pages.page import parse, tidy
-from monitor.evidence.masked import shown
+from monitor.evidence.masked import masked, printable, shown
 from storage.records import Page
 from storage.warc import Record
 
 _AROUND, _BEGINNING, _MOST_MARKS, _PIECES = 60, 240, 8, 20_000
+_MOST_TEXT, _MOST_MARKS_IN_ALL = 60_000, 200
 _TEXTS = re.compile(r"html|xml|^text/|json|javascript", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TITLE_AND_DAY = re.compile(r"(.+) (\d{4}-\d\d-\d\d)")
@@ -34,12 +35,13 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class Excerpt:
     """Text of a page. `found`: some of the words stand in it; else it is how the page begins. `source`: they stand in
-    its markup only (names of fields, titles of links), and that is what is shown."""
+    its markup only (names of fields, titles of links), and that is what is shown. `cut`: the text goes on."""
 
     title: str
     pieces: tuple[Piece, ...]
     found: bool
     source: bool = False
+    cut: bool = False
 
 
 def words_of(matched: str, value: str) -> tuple[str, ...]:
@@ -52,32 +54,53 @@ def words_of(matched: str, value: str) -> tuple[str, ...]:
 
 def excerpt_of(record: Record, url: str, words: Iterable[str]) -> Excerpt | None:
     """The text of an archived page around `words`; None for what is no text."""
-    media = _media(record)
-    if media and not _TEXTS.search(media):
+    if (read := _read(record, url, " ")) is None:
         return None
-    parsed = parse(Page(url, url, record.status or 200, {"content-type": media}, record.body))
-    node = parsed.tree.css_first("title")
-    lines = [line.text for line in read_lines(parsed.tree, _PIECES) if not line.hidden]
-    text = shown(" ".join(line for line in lines if line) or tidy(parsed.text))
-    title = shown(tidy(node.text())) if node else ""
+    title, text, source = read
     wanted = [shown(word) for word in words]
     if marks := sorted(marks_in(text, wanted)):
         return Excerpt(title, tuple(_pieces(text, marks)), found=True)
-    source = shown(parsed.text)
+    source = shown(source)
     if marks := sorted(marks_in(source, wanted)):
         return Excerpt(title, tuple(_pieces(source, marks)), found=True, source=True)
     return Excerpt(title, (Piece(text[:_BEGINNING] + ("…" if len(text) > _BEGINNING else "")),), found=False)
 
 
-def marks_in(text: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Where words stand in a text: from which character to which, in no order. The whole of what matched goes before
-    its parts."""
+def whole_of(record: Record, url: str, words: Iterable[str]) -> Excerpt | None:
+    """All the readable text of an archived page, line by line, with `words` marked, as far as a person will read it;
+    None for what is no text."""
+    if (read := _read(record, url, "\n")) is None:
+        return None
+    title, text, _ = read
+    part = text[:_MOST_TEXT]
+    marks = sorted(marks_in(part, [shown(word) for word in words], _MOST_MARKS_IN_ALL))
+    return Excerpt(title, tuple(_all_pieces(part, marks)), found=bool(marks), cut=len(part) < len(text))
+
+
+def _read(record: Record, url: str, between: str) -> tuple[str, str, str] | None:
+    """A page's title, its text as it may be shown, with that between its lines, and its source as it is."""
+    media = _media(record)
+    if media and not _TEXTS.search(media):
+        return None
+    parsed = parse(Page(url, url, record.status or 200, {"content-type": media}, record.body))
+    node = parsed.tree.css_first("title")
+    lines = [printable(line.text) for line in read_lines(parsed.tree, _PIECES) if not line.hidden]
+    text = masked(between.join(line for line in lines if line) or printable(tidy(parsed.text)))
+    return shown(tidy(node.text())) if node else "", text, parsed.text
+
+
+def marks_in(text: str, words: Iterable[str], most: int = _MOST_MARKS) -> Iterator[tuple[int, int]]:
+    """Where words stand in a text: from which character to which, in no order, so many at most. The whole of what
+    matched goes before its parts."""
+    plain = _plain(text)
+    found = [wanted for word in words if (wanted := _plain(word)) and wanted in plain]
+    if not found:
+        return
     plain, places = _squeezed(text)
     taken: list[tuple[int, int]] = []
-    for word in words:
-        wanted = _squeezed(word)[0]
-        start = plain.find(wanted) if wanted else -1
-        while start >= 0 and len(taken) < _MOST_MARKS:
+    for wanted in found:
+        start = plain.find(wanted)
+        while start >= 0 and len(taken) < most:
             here = (places[start], places[start + len(wanted) - 1] + 1)
             if not any(here[0] < end and begin < here[1] for begin, end in taken):
                 taken.append(here)
@@ -85,8 +108,18 @@ def marks_in(text: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
             start = plain.find(wanted, start + len(wanted))
 
 
+def _plain(text: str) -> str:
+    """A text as names are compared: each letter in its common form, without white space."""
+    if not is_normalized("NFKC", text):
+        text = "".join(normalize("NFKC", char) for char in text)
+    return "".join(text.split())
+
+
 def _squeezed(text: str) -> tuple[str, list[int]]:
-    """A text as names are compared, and of each of its characters the place in `text`."""
+    """The same, and of each of its characters the place in `text`."""
+    if is_normalized("NFKC", text):
+        places = [at for at, char in enumerate(text) if not char.isspace()]
+        return "".join(text.split()), places
     found = [(part, at) for at, char in enumerate(text) for part in normalize("NFKC", char) if not part.isspace()]
     return "".join(part for part, _ in found), [at for _, at in found]
 
@@ -105,6 +138,16 @@ def _pieces(text: str, marks: list[tuple[int, int]]) -> Iterator[Piece]:
         yield Piece(text[end:at])
     if at < len(text):
         yield Piece("…")
+
+
+def _all_pieces(text: str, marks: list[tuple[int, int]]) -> Iterator[Piece]:
+    """The whole of a text, in the order of the page."""
+    at = 0
+    for start, end in marks:
+        yield Piece(text[at:start])
+        yield Piece(text[start:end], marked=True)
+        at = end
+    yield Piece(text[at:])
 
 
 def _media(record: Record) -> str:

@@ -13,9 +13,9 @@ from unicodedata import normalize
 
 _ALONE = r"(?<![0-9A-Za-z０-９Ａ-Ｚａ-ｚ])(?<!\d\.)"
 _ENDS = r"(?![0-9A-Za-z０-９Ａ-Ｚａ-ｚ])"
-_IDENTITY = re.compile(rf"{_ALONE}(\d{{6}})[ \u3000-]?(\d{{8}})[ \u3000-]?(\d{{3}}[\dXxＸｘ]){_ENDS}")
+_IDENTITY = re.compile(rf"{_ALONE}(\d{{6}})[ \n\u3000-]?(\d{{8}})[ \n\u3000-]?(\d{{3}}[\dXxＸｘ]){_ENDS}")
 _OLD_IDENTITY = re.compile(rf"{_ALONE}(\d{{6}})(\d{{6}})\d{{3}}{_ENDS}")
-_MOBILE = re.compile(rf"{_ALONE}((?:\+?86[ -]?)?)([1１][3-9３-９]\d)[ \u3000-]?\d{{4}}[ \u3000-]?\d{{4}}{_ENDS}")
+_MOBILE = re.compile(rf"{_ALONE}((?:\+?86[ -]?)?)([1１][3-9３-９]\d)[ \n\u3000-]?\d{{4}}[ \n\u3000-]?\d{{4}}{_ENDS}")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _REGIONS = frozenset(
@@ -59,4 +59,4 @@ def shown(text: str) -> str:
 
 def printable(text: str) -> str:
     """`text` without what steers a terminal or turns the direction of writing."""
-    return "".join(char for char in text if char.isprintable())
+    return text if text.isprintable() else "".join(filter(str.isprintable, text))

@@ -34,6 +34,11 @@ class Proofs:
         self._stored = known_bodies(conn, hashes)
         self._removed = removed_bodies(conn, hashes)
 
+    def size_of(self, page: Evidence) -> int:
+        """How many bytes a page has; 0 where nothing is kept of it."""
+        stored = self._stored.get(page.sha256 or "")
+        return stored.size if stored and stored.place else 0
+
     def of(self, page: Evidence) -> Proof:
         """What is kept of a page."""
         if page.sha256 is None:

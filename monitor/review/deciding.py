@@ -222,14 +222,19 @@ def _finding(conn: Connection, wish: Wish) -> tuple[ScanInfo, Finding]:
 
 
 def _check(conn: Connection, scan: ScanInfo, wish: Wish, finding: Finding, now: datetime) -> None:
-    for refused in (_of_act(wish, finding), _of_ground(wish), _of_scope(wish, now.astimezone(SHANGHAI).date())):
-        if refused is not None:
-            raise refused
+    if (refused := why_refused(wish, finding, now)) is not None:
+        raise refused
     if wish.scope is Scope.ALIAS:
         if wish.column not in columns_for(conn, scan, wish.requirement):
             raise RefusedError("该指标不涉及所选栏目", "column")
         if problem := why_no_name(wish.column or "", (wish.alias or "").strip()):
             raise RefusedError(problem, "alias")
+
+
+def why_refused(wish: Wish, finding: Finding, now: datetime) -> RefusedError | None:
+    """Why a finding cannot be decided on as wished, by what is wished alone; None where it can."""
+    found = (_of_act(wish, finding), _of_ground(wish), _of_scope(wish, now.astimezone(SHANGHAI).date()))
+    return next((refused for refused in found if refused is not None), None)
 
 
 def _of_act(wish: Wish, finding: Finding) -> RefusedError | None:

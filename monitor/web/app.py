@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from monitor.adhoc.runs import Checks
-from monitor.web import account, audit, card, checks, dictionary, downloads, login, nights, overview, people, search
+from monitor.web import account, assigning, audit, card, checks, deciding, dictionary, downloads, finding, login, many, nights, overview, people, queue, search
 from monitor.web.attempts import Attempts
 from monitor.web.bodies import BodyLimit
 from monitor.web.desk import Desk
@@ -34,6 +34,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit.router,
     downloads.router,
     dictionary.router,
+    finding.router,
+    deciding.router,
+    queue.router,
+    many.router,
+    assigning.router,
 )
 
 PUBLIC = frozenset({"/login"})

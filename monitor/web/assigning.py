@@ -1,0 +1,80 @@
+"""Items of the queue are assigned to whom is to decide on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy import Connection
+
+from monitor.review.queue import assign_to, queue_of
+from monitor.web.access import needs
+from monitor.web.chosen import chosen_in
+from monitor.web.desk import desk_of
+from monitor.web.finding import Problem
+from monitor.web.forms import Form, form_of
+from monitor.web.queue import findings_named, items_page, ticked
+from monitor.web.queue_view import View, items_address, view_named
+from storage.alerting import Key
+from storage.database import reading, transaction
+from storage.decisions import assignments
+from storage.ledger import ScanKind
+from storage.people import account as account_of
+from storage.review import Account, Role
+from storage.scans import latest_scan
+
+router = APIRouter()
+
+
+@router.post("/queue/assign", response_class=HTMLResponse)
+def assigned(
+    request: Request,
+    form: Annotated[Form, Depends(form_of)],
+    account: Annotated[Account, needs(Role.REVIEWER)],
+) -> Response:
+    """Assigns items: a lead to anybody, a reviewer those of nobody to himself, and his own back to nobody."""
+    desk, view, start = desk_of(request), view_named(form.get("from", "")), form.get("start", "")
+    person = form.get("person", "")
+    with transaction(desk.engine) as conn:
+        keys = _keys(conn, form, view, account)
+        problem = _why_not_assigned(conn, keys, person, account)
+        if problem is None:
+            assign_to(conn, keys, person or None, account, desk.clock())
+    if problem is not None:
+        with reading(desk.engine) as conn:
+            return items_page(request, conn, account, view, start=start, chosen=ticked(form), problem=problem)
+    return RedirectResponse(items_address(view, start=start if start.isdigit() else "", assigned=str(len(keys))), 303)
+
+
+def _why_not_assigned(conn: Connection, keys: Sequence[Key], person: str, account: Account) -> Problem | None:
+    if not keys:
+        return Problem("请先选择需要分派的各项。", "person")
+    if account.role.may(Role.LEAD):
+        found = account_of(conn, person) if person else None
+        if person and (found is None or found.name != person or not found.active or not found.role.may(Role.REVIEWER)):
+            return Problem(f"“{person}”不能复核，请选择在用的复核人员。", "person")
+        return None
+    if person not in ("", account.name):
+        return Problem("分派给他人须由组长办理。", "person", 403)
+    whose = assignments(conn)
+    others = [key for key in keys if key in whose and whose[key].person != account.name]
+    if others:
+        told = "、".join(
+            f"{site}/{requirement}（{whose[site, requirement].person}）" for site, requirement in others[:5]
+        )
+        return Problem(f"已分派给他人：{told}，共{len(others)}项，均未改动。", "person", 409)
+    return None
+
+
+def _keys(conn: Connection, form: Form, view: View, account: Account) -> list[Key]:
+    """The items that a form names, as far as the latest night has them."""
+    night = latest_scan(conn, ScanKind.NIGHTLY)
+    if night is None:
+        return []
+    if form.get("all") == "1":
+        return [(item.site, item.requirement) for item in queue_of(conn, night, view.filters(account))]
+    wanted = [one.key for one in chosen_in(form.getlist("item"))]
+    found = findings_named(conn, night, wanted)
+    return [key for key in wanted if key in found]

@@ -1,0 +1,93 @@
+"""Decisions as they are entered on the page of a finding: taken, refused, overtaken, or taken back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy import Connection
+
+from monitor.cards.reviewed import changes_between
+from monitor.review.deciding import ChangedError, OvertakenError, RefusedError, decide, facts_mark, withdraw
+from monitor.web.access import needs
+from monitor.web.asked import finding_named
+from monitor.web.desk import desk_of
+from monitor.web.entered import Entered, entered_in, seen_of, wish_of
+from monitor.web.finding import Problem, finding_page
+from monitor.web.forms import Form, form_of
+from monitor.web.queue_place import place_of
+from monitor.web.queue_view import finding_address
+from storage.database import reading, transaction
+from storage.ledger import ScanInfo
+from storage.records import Finding
+from storage.review import Account, Role
+
+router = APIRouter()
+
+
+@router.post("/findings/{scan}/{site}/{requirement}/decide", response_class=HTMLResponse)
+def decided(
+    request: Request,
+    scan: str,
+    site: str,
+    requirement: str,
+    form: Annotated[Form, Depends(form_of)],
+    account: Annotated[Account, needs(Role.REVIEWER)],
+) -> Response:
+    """Keeps a decision and goes on to the next item of the queue that the person came from; else shows the form again,
+    with what was entered and why it was not kept."""
+    desk, entered = desk_of(request), entered_in(form)
+    with reading(desk.engine) as conn:
+        info, finding = finding_named(conn, scan, site, requirement)
+        place = place_of(conn, entered.origin, account, site, requirement)
+    try:
+        with transaction(desk.engine) as conn:
+            made = decide(conn, wish_of(entered, site, requirement, info.id), account, desk.clock())
+    except (RefusedError, OvertakenError, ChangedError) as error:
+        with reading(desk.engine) as conn:
+            return _again(request, conn, account, info, finding, entered, error)
+    return RedirectResponse(place.onward(f"{site}/{requirement}/{made.number}", finding_address(info.id, made)), 303)
+
+
+@router.post("/findings/{scan}/{site}/{requirement}/withdraw", response_class=HTMLResponse)
+def withdrawn(
+    request: Request,
+    scan: str,
+    site: str,
+    requirement: str,
+    form: Annotated[Form, Depends(form_of)],
+    account: Annotated[Account, needs(Role.REVIEWER)],
+) -> Response:
+    """Takes the latest decision back and shows its finding again."""
+    desk, entered = desk_of(request), entered_in(form)
+    with reading(desk.engine) as conn:
+        info, finding = finding_named(conn, scan, site, requirement)
+    try:
+        with transaction(desk.engine) as conn:
+            withdraw(conn, site, requirement, seen_of(entered), entered.note, account, desk.clock())
+    except (RefusedError, OvertakenError) as error:
+        with reading(desk.engine) as conn:
+            return _again(request, conn, account, info, finding, entered, error)
+    return RedirectResponse(finding_address("latest", finding, entered.origin), 303)
+
+
+def _again(
+    request: Request,
+    conn: Connection,
+    account: Account,
+    scan: ScanInfo,
+    shown: Finding,
+    entered: Entered,
+    error: RefusedError | OvertakenError | ChangedError,
+) -> HTMLResponse:
+    """The page with what was entered and the problem: where the facts changed, with the finding as it is now."""
+    if isinstance(error, RefusedError):
+        return finding_page(request, conn, account, scan, shown, entered, problem=Problem(error.message, error.field))
+    if isinstance(error, OvertakenError):
+        told = Problem(f"{error.decision.by}已先于您作出复核：", "", 409, decision=error.decision)
+        return finding_page(request, conn, account, scan, shown, entered, problem=told)
+    latest, now = finding_named(conn, "latest", shown.site, shown.requirement)
+    changes = changes_between(shown, now) if facts_mark(shown) == entered.facts else ()
+    message = "该结论的事实已变化，本页已按最新情况显示，请核对后重新提交。"
+    return finding_page(request, conn, account, latest, now, entered, problem=Problem(message, "", 409, None, changes))
