@@ -111,7 +111,7 @@ def items_page(
     of that if there is one."""
     night = latest_scan(conn, ScanKind.NIGHTLY)
     if night is None:
-        return page(request, "queue.html", night=None, done=None, counted=0)
+        return page(request, "queue.html", status=problem.status if problem else 200, night=None, done=None, counted=0)
     view, named = _with_site(conn, view)
     items = queue_of(conn, night, view.filters(account))
     first = _start(start, len(items))
