@@ -16,7 +16,7 @@ from monitor.web.desk import desk_of
 from monitor.web.finding import Problem
 from monitor.web.forms import Form, form_of
 from monitor.web.queue import findings_named, items_page, ticked
-from monitor.web.queue_view import View, items_address, view_named
+from monitor.web.queue_view import NOBODYS, View, items_address, view_named
 from storage.alerting import Key
 from storage.database import reading, transaction
 from storage.decisions import assignments
@@ -39,24 +39,21 @@ def assigned(
     person = form.get("person", "")
     with transaction(desk.engine) as conn:
         keys = _keys(conn, form, view, account)
-        problem = _why_not_assigned(conn, keys, person, account)
+        problem = _why_not(conn, keys, person, account)
         if problem is None:
-            assign_to(conn, keys, person or None, account, desk.clock())
+            assign_to(conn, keys, None if person == NOBODYS else person, account, desk.clock())
     if problem is not None:
         with reading(desk.engine) as conn:
             return items_page(request, conn, account, view, start=start, chosen=ticked(form), problem=problem)
     return RedirectResponse(items_address(view, start=start if start.isdigit() else "", assigned=str(len(keys))), 303)
 
 
-def _why_not_assigned(conn: Connection, keys: Sequence[Key], person: str, account: Account) -> Problem | None:
+def _why_not(conn: Connection, keys: Sequence[Key], person: str, account: Account) -> Problem | None:
     if not keys:
         return Problem("请先选择需要分派的各项。", "person")
     if account.role.may(Role.LEAD):
-        found = account_of(conn, person) if person else None
-        if person and (found is None or found.name != person or not found.active or not found.role.may(Role.REVIEWER)):
-            return Problem(f"“{person}”不能复核，请选择在用的复核人员。", "person")
-        return None
-    if person not in ("", account.name):
+        return None if person == NOBODYS or _decides(conn, person) else _no_person(person)
+    if person not in (NOBODYS, account.name):
         return Problem("分派给他人须由组长办理。", "person", 403)
     whose = assignments(conn)
     others = [key for key in keys if key in whose and whose[key].person != account.name]
@@ -78,3 +75,14 @@ def _keys(conn: Connection, form: Form, view: View, account: Account) -> list[Ke
     wanted = [one.key for one in chosen_in(form.getlist("item"))]
     found = findings_named(conn, night, wanted)
     return [key for key in wanted if key in found]
+
+
+def _decides(conn: Connection, person: str) -> bool:
+    """Whether this is the name of somebody who may decide."""
+    found = account_of(conn, person)
+    return found is not None and found.name == person and found.active and found.role.may(Role.REVIEWER)
+
+
+def _no_person(person: str) -> Problem:
+    told = f"“{person[:40]}”不能复核，请选择在用的复核人员。" if person else "请选择分派给何人。"
+    return Problem(told, "person")

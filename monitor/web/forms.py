@@ -1,4 +1,4 @@
-"""Forms as they come in: their fields as text."""
+"""Forms as they come in: their fields as text that can be kept."""
 
 from __future__ import annotations
 
@@ -12,4 +12,9 @@ Form = ImmutableMultiDict[str, str]
 async def form_of(request: Request) -> Form:
     """The fields that came with a request; files among them are left out."""
     async with request.form() as form:
-        return ImmutableMultiDict([(name, text) for name, text in form.multi_items() if isinstance(text, str)])
+        return ImmutableMultiDict([(name, _kept(text)) for name, text in form.multi_items() if isinstance(text, str)])
+
+
+def _kept(text: str) -> str:
+    """A text without what no database takes: NUL, and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

@@ -127,6 +127,7 @@ def items_page(
         groups=groups_address(view.but(group="")),
         pages=_pages(items_address, view, first, len(items)),
         persons=_persons(conn) if account.role.may(Role.LEAD) else (),
+        nobody=NOBODYS,
         form=offered_for_many(desk_of(request).clock().astimezone(SHANGHAI).date()),
         entered=entered or Entered(),
         chosen=frozenset(chosen),

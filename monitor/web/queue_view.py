@@ -16,8 +16,8 @@ from monitor.review.queue import Cause, Filters, Item
 from storage.records import Finding
 from storage.review import Account, Decision
 
-MINE, NOBODYS = "mine", "none"
-"""Of persons: who asks, and nobody."""
+MINE, NOBODYS = "-me", "-nobody"
+"""Of persons: who asks, and nobody. No account has such a name."""
 
 _One = TypeVar("_One", bound=StrEnum)
 _LONGEST, _MOST_FIELDS = 200, 30

@@ -335,3 +335,8 @@ def test_markup_in_a_note_is_text(first_night: FirstNight, people: People) -> No
     assert note in text_of(shown, ".decisions")
     refused = people().decides(MISSING, act="", note=note)
     assert form_values(decide_form(LexborHTMLParser(refused.text)))["note"] == note
+
+
+def test_what_no_database_takes_is_left_out_of_a_note(first_night: FirstNight, people: People) -> None:
+    assert people().decides(MISSING, **OVERTURN, note="甲\0乙").status_code == 303
+    assert decisions(first_night.engine, "A", "BIZ.COL")[0].note == "甲乙"

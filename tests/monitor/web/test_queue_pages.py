@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from config.checks import Duty
+from monitor.cards.outline import Outline
 from monitor.review.queue import Filters, Item, queue_of
 from monitor.web import many, queue
 from storage.audit import entries
 from storage.database import reading
 from storage.decisions import assignments
-from storage.records import Verdict
+from storage.findings import findings_at
+from storage.records import Clause, Verdict
 from storage.review import Act, Role
 from storage.scans import scan_info
 from tests.monitor.test_scan import FirstNight, scan
@@ -98,8 +102,8 @@ def test_a_queue_is_narrowed_by_cause_site_check_level_and_person(first_night: F
     assert keys(level="county") == every.keys()
     assert keys(level="province") == set()
     li.posts("/queue/assign", {"item": box_of(li.get("/queue/items"), "A/BIZ.COL"), "person": "li"})
-    assert keys(person="mine") == {("A", "BIZ.COL")}
-    assert keys(person="none") == every.keys() - {("A", "BIZ.COL")}
+    assert keys(person="-me") == {("A", "BIZ.COL")}
+    assert keys(person="-nobody") == every.keys() - {("A", "BIZ.COL")}
 
 
 @pytest.mark.parametrize(
@@ -204,9 +208,9 @@ def test_a_lead_assigns_to_anybody_and_a_reviewer_takes_and_gives_back_his_own(
     taken = wang.posts("/queue/assign", {"item": [item], "person": "wang"})
     assert taken.status_code == 409
     assert "已分派给他人：A/BIZ.COL（li）" in taken.text
-    assert wang.posts("/queue/assign", {"item": [item], "person": ""}).status_code == 409
+    assert wang.posts("/queue/assign", {"item": [item], "person": "-nobody"}).status_code == 409
     assert wang.posts("/queue/assign", {"item": [item], "person": "li"}).status_code == 403
-    assert li.posts("/queue/assign", {"item": [item], "person": ""}).status_code == 303
+    assert li.posts("/queue/assign", {"item": [item], "person": "-nobody"}).status_code == 303
     assert wang.posts("/queue/assign", {"item": [item], "person": "wang"}).status_code == 303
     assert assigned(first_night) == {("A", "BIZ.COL"): "wang", ("B", "BIZ.COL"): "li"}
     with reading(first_night.engine) as conn:
@@ -226,13 +230,13 @@ def test_all_of_a_part_of_the_queue_are_assigned_at_once(first_night: FirstNight
     }
 
 
-@pytest.mark.parametrize("person", ["nobody", "zhao", "gone", "LI", "' or 1=1 --"])
+@pytest.mark.parametrize("person", ["nobody", "zhao", "LI", "-me", "' or 1=1 --", "\0"])
 def test_nothing_is_assigned_to_whom_cannot_decide(first_night: FirstNight, people: People, person: str) -> None:
     people(), people("zhao", Role.VIEWER)
     wu = people("wu", Role.LEAD)
     answer = wu.posts("/queue/assign", {"item": box_of(wu.get("/queue/items"), "A/BIZ.COL"), "person": person})
     assert answer.status_code == 422
-    assert "不能复核" in answer.text
+    assert "不能复核" in answer.text or "请选择分派给何人" in answer.text
     assert assigned(first_night) == {}
 
 
@@ -261,7 +265,7 @@ def test_a_lead_decides_on_many_after_they_are_listed_with_whom_that_accuses(
     assert answer.status_code == 200
     told = text_of(LexborHTMLParser(answer.text))
     assert "共2项，涉及1个站点" in told
-    assert "认定为 不利结论 的2项，涉及1个站点、" in told
+    assert "认定为 不利结论 的2项，涉及1个站点，依据未载明责任单位" in told
     assert decisions(first_night.engine, "B", "BIZ.COL") == []
     done = confirmed(wu, answer.text)
     assert (done.status_code, done.headers["location"]) == (303, "/queue?site=B&decided=2")  # type: ignore[attr-defined]
@@ -269,6 +273,29 @@ def test_a_lead_decides_on_many_after_they_are_listed_with_whom_that_accuses(
         (made,) = decisions(first_night.engine, "B", requirement)
         assert (made.act, made.verdict, made.by, made.note) == (Act.OVERTURN, Verdict.FAIL, "wu", "均无此栏目")
     assert "已复核2项" in text_of(wu.get("/queue?site=B&decided=2"))
+
+
+def test_those_who_are_accused_are_the_offices_of_each_site_that_its_duties_name(first_night: FirstNight) -> None:
+    duty = Duty(
+        code="D-1",
+        name="甲",
+        by="县",
+        shows="栏目",
+        cadence="年",
+        document="某文",
+        item="一",
+        quote="应当公开",
+        check="BIZ.COL",
+        decidable="fully",
+        units=("甲局", "乙局"),
+    )
+    outline = Outline(checks={}, duties={"D-1": duty}, documents=())
+    with reading(first_night.engine) as conn:
+        here, there = (findings_at(conn, 1, [site], "BIZ.COL")[0] for site in "AB")
+        led = [replace(one, basis=(Clause("某文", "一", "应当公开", "D-1"),)) for one in (here, there)]
+        told = [(led[0], Verdict.FAIL), (led[1], Verdict.PARTIAL), (there, Verdict.PASS)]
+        assert many.sums_of(conn, outline, told) == many.Sums(items=3, sites=2, adverse=2, accused=2, offices=4)
+        assert many.sums_of(conn, outline, [(led[0], Verdict.UNDETERMINED)]) == many.Sums(1, 1, 0, 0, 0)
 
 
 def test_all_of_a_part_of_the_queue_are_decided_on_as_they_are_listed(first_night: FirstNight, people: People) -> None:
