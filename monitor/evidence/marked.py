@@ -60,6 +60,8 @@ def excerpt_of(record: Record, url: str, words: Iterable[str]) -> Excerpt | None
     wanted = [shown(word) for word in words]
     if marks := sorted(marks_in(text, wanted)):
         return Excerpt(title, tuple(_pieces(text, marks)), found=True)
+    if marks := sorted(marks_in(title, wanted)):
+        return Excerpt(title, tuple(_pieces(f"{title} {text}", marks)), found=True)
     source = shown(source)
     if marks := sorted(marks_in(source, wanted)):
         return Excerpt(title, tuple(_pieces(source, marks)), found=True, source=True)
@@ -110,18 +112,24 @@ def marks_in(text: str, words: Iterable[str], most: int = _MOST_MARKS) -> Iterat
 
 def _plain(text: str) -> str:
     """A text as names are compared: each letter in its common form, without white space."""
-    if not is_normalized("NFKC", text):
-        text = "".join(normalize("NFKC", char) for char in text)
-    return "".join(text.split())
+    return "".join(text.translate(_common(text)).split())
 
 
 def _squeezed(text: str) -> tuple[str, list[int]]:
     """The same, and of each of its characters the place in `text`."""
-    if is_normalized("NFKC", text):
-        places = [at for at, char in enumerate(text) if not char.isspace()]
-        return "".join(text.split()), places
-    found = [(part, at) for at, char in enumerate(text) for part in normalize("NFKC", char) if not part.isspace()]
+    common = _common(text)
+    if all(len(form) == 1 for form in common.values()):  # as it mostly is: each character stands for itself
+        text = text.translate(common)
+        return "".join(text.split()), [at for at, char in enumerate(text) if not char.isspace()]
+    found = [(part, at) for at, char in enumerate(text) for part in common.get(ord(char), char) if not part.isspace()]
     return "".join(part for part, _ in found), [at for _, at in found]
+
+
+def _common(text: str) -> dict[int, str]:
+    """The common form of those characters of a text that have another."""
+    if is_normalized("NFKC", text):
+        return {}
+    return {ord(char): form for char in set(text) if (form := normalize("NFKC", char)) != char}
 
 
 def _pieces(text: str, marks: list[tuple[int, int]]) -> Iterator[Piece]:

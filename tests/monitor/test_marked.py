@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.evidence.marked import Excerpt, excerpt_of, words_of
+from monitor.evidence.marked import Excerpt, excerpt_of, whole_of, words_of
 from storage.warc import Exchange, Record, exchange_members, read_member
 
 AT = datetime(2026, 9, 15, tzinfo=UTC)
@@ -60,6 +60,35 @@ def test_words_that_stand_only_in_the_markup_are_shown_there() -> None:
     )
     assert found is not None
     assert (found.source, as_text(found)) == (True, '<meta [name="PubDate]"><p>x')
+
+
+def test_words_that_stand_only_in_the_title_are_shown_there_before_the_text() -> None:
+    found = excerpt_of(page("<title>普法园地_某县</title><p>首页</p>".encode()), "http://a/", ["普法园地"])
+    assert found is not None
+    assert (found.source, as_text(found)) == (False, "[普法园地]_某县 首页")
+
+
+def test_a_word_is_marked_among_letters_that_stand_for_several() -> None:
+    assert as_text(excerpt_of(page("<p>㎡①…：有　效㎡</p>".encode()), "http://a/", [":有效m2"])) == "㎡①…[：有 效㎡]"
+
+
+def test_all_the_text_of_a_page_is_told_line_by_line_with_every_word_marked() -> None:
+    body = f"<title>甲</title><p>首页</p><script>有效</script><ul>{'<li>有效' * 20}</ul>"
+    whole = whole_of(page(body.encode()), "http://a/", ["有效"])
+    assert as_text(whole) == "\n".join(["首页", *["[有效]"] * 20])
+    assert whole is not None
+    assert (whole.title, whole.found, whole.cut) == ("甲", True, False)
+
+
+def test_text_that_nobody_reads_to_its_end_is_cut() -> None:
+    whole = whole_of(page(f"<p>{'甲' * 70_000}".encode()), "http://a/", [])
+    assert whole is not None
+    assert (whole.cut, len(as_text(whole))) == (True, 60_000)
+
+
+def test_numbers_of_persons_are_masked_where_a_line_ends_within_them() -> None:
+    body = "<p>电话138</p><p>0000</p><p>0000</p>"
+    assert as_text(whole_of(page(body.encode()), "http://a/", [])) == "电话138********"
 
 
 def test_what_is_no_text_has_no_excerpt() -> None:

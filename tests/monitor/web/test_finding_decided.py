@@ -160,7 +160,7 @@ def test_what_cannot_be_decided_so_is_told_and_nothing_that_was_entered_is_lost(
             assert again.get(name, "") == kept[name].replace("\r\n", "\n").replace("\u202e", "")
     invalid = [node.attributes.get("name") for node in shown.css('form.decide [aria-invalid="true"]')]
     groups = {"act": "acts", "verdict": "verdicts", "scope": "scopes"}
-    assert invalid == [field] or shown.css_matches(f'fieldset.{groups.get(field, "x")}[aria-invalid="true"]')
+    assert invalid == [field] or shown.css_matches(f"fieldset.{groups.get(field, 'x')}.wrong")
 
 
 def test_a_note_of_a_megabyte_is_refused_and_nothing_is_kept(first_night: FirstNight, people: People) -> None:
