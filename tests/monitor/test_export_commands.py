@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from config.errors import ConfigError
 from monitor.cards.standings import night_asked
 from monitor.cli import run
 from monitor.commands import doors, progress
@@ -132,6 +133,16 @@ def test_a_report_that_is_broken_off_leaves_the_one_before_as_it_was(
     assert run(["export", "report", "-o", str(tmp_path / "r"), "--force"]) == 130
     assert (tmp_path / "r/index.html").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_report_whose_new_folder_is_lost_at_the_last_moment_leaves_the_one_before(tmp_path: Path) -> None:
+    path = tmp_path / "r"
+    path.mkdir()
+    (path / "index.html").write_text("before")
+    with pytest.raises(ConfigError, match="cannot be written"), doors.folder(path) as draft:
+        draft.rmdir()
+    assert (path / "index.html").read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_one_line(

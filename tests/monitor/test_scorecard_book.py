@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
 from typing import IO, cast
 
 import pytest
@@ -14,6 +16,7 @@ from monitor.cards.card import Card, in_order
 from monitor.cards.reviewed import Change, Review, Stand, basis_of
 from monitor.exports.cells import CUT, MOST, short
 from monitor.exports.scorecard_book import write_scorecard
+from monitor.exports.sheets import workbook
 from storage.records import SHANGHAI, Clause, Evidence, Finding, Look, Outcome, Place, Reason, Verdict
 from storage.review import Act, Decision, Scope, Why
 from tests.books import Sheet, opened, sheet_of
@@ -269,6 +272,14 @@ def test_a_full_disk_is_an_error_of_the_disk(confirmed: Card) -> None:
 
     with pytest.raises(OSError, match="No space left"):
         write_scorecard(cast(IO[bytes], Full()), confirmed, {})
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the library leaves its archive open
+def test_a_folder_for_passing_files_that_is_gone_is_an_error_of_the_disk() -> None:
+    with pytest.raises(OSError, match="No such file"), workbook(io.BytesIO(), "t", AT, large=True) as book:
+        rmtree(book.tmpdir)
+    del book
+    gc.collect()
 
 
 def hostile_card(text: str, url: str = "http://a.example/", by: str | None = None) -> Card:

@@ -31,7 +31,7 @@ __all__ = ["reviewed", "two_nights"]
 @pytest.fixture
 def report(reviewed: Reviewed, tmp_path: Path) -> Path:
     """The report of a night on which a person overturned a finding, in a folder."""
-    reviewed.decide(act=Act.OVERTURN, verdict=Verdict.PASS, why=Why.OTHER_NAME, note="见首页菜单")
+    reviewed.decide(act=Act.OVERTURN, verdict=Verdict.PASS, why=Why.OTHER_NAME, note="见首页菜单，经办人13812345678")
     folder = tmp_path / "report"
     (folder / "sites").mkdir(parents=True)
     with reading(reviewed.engine) as conn:
@@ -65,7 +65,9 @@ def test_a_page_of_a_site_tells_what_a_person_decided_beside_the_machine(report:
     verdicts = [node.text() for node in article.css(".verdict")]
     assert verdicts == ["不符合", "复核：符合"]
     (told,) = article.css(".review")
-    assert told.text() == "li于2026-09-16 09:30复核，改判为“符合”：栏目以其他名称设置。备注：见首页菜单"
+    assert (
+        told.text() == "li于2026-09-16 09:30复核，改判为“符合”：栏目以其他名称设置。备注：见首页菜单，经办人138********"
+    )
 
 
 def test_the_first_page_lists_bounds_and_not_a_score_where_too_little_was_decided(reviewed: Reviewed) -> None:
