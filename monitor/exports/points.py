@@ -24,21 +24,20 @@ class Points:
 
 def points_of(said: Finding, final: Finding, review: Review | None) -> Points:
     """The points of a finding: `said` is the machine's, `final` what counts by the `review` of it."""
-    why = _why(said, final, review)
+    other = review if review is not None and review.counts and final.verdict is not said.verdict else None
+    why = _of_person(said, final, other) if other else f"{explanation(said)}{looked(said)}"
     if final.weight == 0:
         return Points(None, None, f"{NOTE_MARK}。{why if final.verdict in ADVERSE else ''}")
     if final.verdict in SET_ASIDE:
         return Points(None, None, f"不参评（{VERDICTS[final.verdict]}）：{why}")
     if not is_decided(final):
-        return Points(final.weight, None, f"{verdict_of(final)}：{why}")
+        return Points(final.weight, None, why if other else f"{verdict_of(final)}：{why}")
     share = share_of(final)
     return Points(final.weight, round(final.weight * share, 4), why if share < 1 else "")
 
 
-def _why(said: Finding, final: Finding, review: Review | None) -> str:
-    """The machine's reason; where a person found otherwise, that person's, and the machine's beside it."""
-    if review is None or final.verdict is said.verdict or not review.counts:
-        return f"{explanation(said)}{looked(said)}"
+def _of_person(said: Finding, final: Finding, review: Review) -> str:
+    """Why a person found otherwise than the machine, and the machine's finding beside it."""
     decision = review.decision
     note = f"备注：{decision.note.strip()}。" if decision.note.strip() else ""
     return f"经复核认定为{VERDICTS[final.verdict]}：{WHYS[decision.why]}。{note}机器结论为：{sentence(said)}"

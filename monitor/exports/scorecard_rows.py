@@ -136,10 +136,13 @@ def _points(card: Card, finding: Finding) -> Points:
 
 
 def _sum(name: str, points: Iterable[Points], told: str) -> Row:
-    counted = [one for one in points if one.worth is not None]
-    won = [one.won for one in counted if one.won is not None]
-    worth = round(sum(one.worth for one in counted if one.worth is not None), 4) if counted else None
-    return Row((None, name, worth, round(sum(won), 4) if won else None, said(told), *_NOTHING), Look.SUM)
+    """The sum of some rows. A score is of what is decided, and the worth of that is told, so that it can be checked."""
+    counted = [(one.worth, one.won) for one in points if one.worth is not None]
+    decided = [(worth, won) for worth, won in counted if won is not None]
+    worth = round(sum(worth for worth, _ in counted), 4) if counted else None
+    won = round(sum(won for _, won in decided), 4) if decided else None
+    settled = f"；已判定分值 {round(sum(worth for worth, _ in decided), 4):g}" if counted else ""
+    return Row((None, name, worth, won, said(f"{told}{settled}"), *_NOTHING), Look.SUM)
 
 
 def _between(name: str, look: Look, told: str = "") -> Row:

@@ -156,6 +156,20 @@ def test_points_that_a_person_took_away_say_so_beside_the_machine(confirmed: Car
     )
 
 
+def test_what_a_person_could_not_tell_has_no_points_and_says_so_once(confirmed: Card) -> None:
+    told = {"act": Act.CANNOT_TELL, "why": Why.NOT_ENOUGH, "note": ""}
+    row = lines(with_review(confirmed, "MY.LIB", Verdict.UNDETERMINED, **told))["MY.LIB"]
+    assert row["得分"] is None
+    assert str(row["失分原因"]).startswith("经复核认定为无法判定：存档不足以认定。机器结论为：不符合，")
+
+
+def test_a_score_can_be_worked_out_from_the_sums(confirmed: Card) -> None:
+    for made in (confirmed, with_review(confirmed, "MY.LIB", Verdict.PASS)):
+        (total,) = (row for row in scored(made).rows if str(row["指标"]).startswith("合计"))
+        settled = float(str(total["失分原因"]).rpartition("已判定分值 ")[2])
+        assert round(100 * total["得分"] / settled, 1) == made.score.score
+
+
 def test_a_decision_that_came_back_does_not_count_and_tells_what_changed(confirmed: Card) -> None:
     made = with_review(confirmed, "MY.LIB", Verdict.PASS, Stand.RETURNED)
     changed = (Change("lacking", "文件库", "文件库、目录"),)
