@@ -11,7 +11,24 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from monitor.adhoc.runs import Checks
-from monitor.web import account, assigning, audit, card, checks, deciding, dictionary, downloads, finding, login, many, nights, overview, people, queue, search
+from monitor.web import (
+    account,
+    assigning,
+    audit,
+    card,
+    checks,
+    deciding,
+    dictionary,
+    downloads,
+    finding,
+    login,
+    many,
+    nights,
+    overview,
+    people,
+    queue,
+    search,
+)
 from monitor.web.attempts import Attempts
 from monitor.web.bodies import BodyLimit
 from monitor.web.desk import Desk
