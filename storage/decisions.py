@@ -41,6 +41,17 @@ def decisions_on(conn: Connection, site: str, requirement: str) -> list[Decision
     return [_decision(row) for row in conn.execute(query.order_by(DecisionRow.number.desc()))]
 
 
+def some_decisions(
+    conn: Connection, *, site: str | None, requirement: str | None, by: str | None, skip: int, limit: int
+) -> tuple[list[Decision], int]:
+    """Decisions, the newest first, of a site, requirement or person only where one is given; and how many there are."""
+    asked = ((DecisionRow.site, site), (DecisionRow.requirement, requirement), (DecisionRow.by, by))
+    mine = [column == value for column, value in asked if value is not None]
+    total = conn.execute(select(func.count()).select_from(DecisionRow).where(*mine)).scalar_one()
+    query = select(*_COLUMNS).where(*mine).order_by(DecisionRow.id.desc()).offset(skip).limit(limit)
+    return [_decision(row) for row in conn.execute(query)], total
+
+
 def latest_decisions(
     conn: Connection, sites: Collection[str] | None = None, *, at_scan: int | None = None
 ) -> dict[str, dict[str, Decision]]:

@@ -128,7 +128,7 @@ def password_of(conn: Connection, typed: str) -> tuple[Account | None, str | Non
 def note_failure(conn: Connection, typed: str, *, why: str, at: datetime) -> None:
     """Somebody could not log in. A wrong `password` is counted, and may lock the account; what else failed is not."""
     _take_turns(conn)
-    shown = typed[:_TYPED].encode("utf-8", "replace").decode()
+    shown = typed[:_TYPED].replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
     audit.note(conn, at=at, who=NOBODY, what="login.failed", subject=shown, after={"why": why})
     row = _row(conn, typed)
     if row is None or why != "password":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from config.settings import Settings
 from monitor.web.cookies import session_secret
 from monitor.web.desk import desk_of
 from storage import sessions
-from storage.database import reading, transaction
+from storage.database import StoreError, reading, transaction
 from storage.review import Account, Role
 
 API = "/api/"
@@ -42,7 +43,7 @@ def logged_in(request: Request) -> Account | None:
     with reading(desk.engine) as conn:
         found = sessions.session_of(conn, secret, at=now, limits=limits_of(desk.settings))
     if found is not None and found.due:
-        with transaction(desk.engine) as conn:
+        with suppress(StoreError), transaction(desk.engine) as conn:  # a page can be read while nothing can be written
             sessions.note_seen(conn, secret, now)
     return found.account if found else None
 
@@ -74,6 +75,6 @@ def _by_token(request: Request) -> Account | None:
     with reading(desk.engine) as conn:
         found = sessions.token_of(conn, token, at=now)
     if found is not None and found.due:
-        with transaction(desk.engine) as conn:
+        with suppress(StoreError), transaction(desk.engine) as conn:
             sessions.note_used(conn, token, now)
     return found.account if found else None

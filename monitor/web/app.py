@@ -13,6 +13,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from monitor.adhoc.runs import Checks
 from monitor.web import (
     account,
+    api,
+    api_schema,
     assigning,
     audit,
     card,
@@ -56,6 +58,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     queue.router,
     many.router,
     assigning.router,
+    api.router,
+    api_schema.router,
 )
 
 PUBLIC = frozenset({"/login"})

@@ -19,14 +19,15 @@ from storage.review import Account, Role
 router = APIRouter()
 
 _SHOWN = 50
+_NO_NUL = r"^[^\x00]*$"  # PostgreSQL has no such character
 
 
 @router.get("/audit")
 def audit_page(
     request: Request,
     account: Annotated[Account, needs(Role.ADMIN)],
-    who: Annotated[str, Query(max_length=64)] = "",
-    subject: Annotated[str, Query(max_length=200)] = "",
+    who: Annotated[str, Query(max_length=64, pattern=_NO_NUL)] = "",
+    subject: Annotated[str, Query(max_length=200, pattern=_NO_NUL)] = "",
     before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
 ) -> Response:
     """What people did, the newest first; of a person or about a subject only, where one is named."""

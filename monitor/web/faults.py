@@ -14,7 +14,6 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 
 from monitor.web.access import API, logged_in
-from monitor.web.forged import FIELD
 from monitor.web.headers import add_headers
 from monitor.web.pages import page
 from storage.database import StoreError
@@ -37,6 +36,9 @@ _TOLD = {
     503: ("数据库暂不可用", "数据库暂时不能使用，本次请求未能办理，请稍后再试。"),
 }
 
+_WRITTEN = {"note": "说明", "alias": "栏目名称", "label": "用途", "url": "网址", "name": "账号名"}
+"""The fields of forms that people write into, which are shown to them again where a form was not taken."""
+
 
 def add_handlers(app: FastAPI) -> None:
     """Whatever goes wrong in a route of this application is answered by these."""
@@ -53,7 +55,8 @@ def told(request: Request, status: int, detail: str = "", **headers: str) -> Res
     if request.url.path.startswith(API):
         body = {"type": "about:blank", "title": title, "status": status, "detail": detail or plain}
         return JSONResponse(body, status, headers, media_type="application/problem+json")
-    kept = [(name, value) for name, value in getattr(request.state, "sent", ()) if _worth_keeping(name, value)]
+    sent = getattr(request.state, "sent", ())
+    kept = [(_WRITTEN[name], value) for name, value in sent if name in _WRITTEN and value.strip()]
     answer = page(request, "fault.html", status=status, title=title, detail=detail or plain, kept=kept)
     answer.headers.update(headers)
     return answer
@@ -104,7 +107,3 @@ def _say_who(request: Request) -> None:
     """So that the page of an address that is not there has the head of all others."""
     if getattr(request.state, "account", None) is None:
         request.state.account = logged_in(request)
-
-
-def _worth_keeping(name: str, value: str) -> bool:
-    return name != FIELD and "password" not in name and bool(value.strip())

@@ -397,6 +397,12 @@ def test_a_token_needs_a_label_that_can_be_shown(engine: Engine, label: str) -> 
         sessions.add_token(conn, "li", label, by="li", at=AT)
 
 
+@pytest.mark.parametrize("typed", ["\0root", "ro\ud800ot", "\n", "x" * 70_000])
+def test_whatever_is_typed_as_a_name_is_a_failed_log_in(engine: Engine, typed: str) -> None:
+    assert enter(engine, typed) is None
+    assert [what for _, what, _ in told(engine)] == ["login.failed"]
+
+
 def test_asking_for_the_password_again_counts_wrong_ones(engine: Engine) -> None:
     account = add(engine, "li", at=AT)
     assert knows_password(engine, account, PASSWORD, at=AT)

@@ -1,0 +1,210 @@
+"""The API (接口): what the desk shows, as JSON for programs. It only reads.
+
+A logged-in person's cookie or a token of theirs opens it; `/api/openapi.json` describes it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import Path as InPath
+from fastapi.responses import Response
+from sqlalchemy import Connection
+
+from config.errors import ConfigError
+from config.sites import Level
+from monitor.cards.card import Card
+from monitor.cards.league_tables import changes_json, league_json
+from monitor.cards.reading import cards_at, latest_card
+from monitor.cards.standings import night_asked, standings
+from monitor.history.plain import span_json
+from monitor.web import api_models as models
+from monitor.web.access import needs
+from monitor.web.api_answers import PageNumber, PageSize, address_with, answer, only_known, page_of
+from monitor.web.api_findings import some_findings
+from monitor.web.api_plain import brief_plain, card_plain, decision_plain, finding_plain, night_plain
+from monitor.web.desk import desk_of
+from storage.database import StoreError, reading
+from storage.decisions import decisions_on, some_decisions
+from storage.findings import changes_at, history
+from storage.ledger import ScanInfo, ScanKind
+from storage.nights import nights
+from storage.plans import tallies
+from storage.records import Verdict
+from storage.review import Account, Role
+from storage.scans import scan_infos
+
+_TEXT = r"^[^\x00-\x1f\x7f/]+$"
+_NUMBER = 2**31 - 1
+_LINES = 20 * 366
+
+Reader = Annotated[Account, needs(Role.VIEWER)]
+Scan = Annotated[int | None, Query(ge=1, le=_NUMBER, description="of this scan; the latest finished one by default")]
+SiteCode = Annotated[str, InPath(pattern=_TEXT, max_length=100, description="the site's code")]
+CheckCode = Annotated[str, InPath(pattern=_TEXT, max_length=100, description="the check's code")]
+OfSite = Annotated[str | None, Query(pattern=_TEXT, max_length=100, description="only of the site with this code")]
+OfCheck = Annotated[str | None, Query(pattern=_TEXT, max_length=100, description="only of the check with this code")]
+
+router = APIRouter(prefix="/api", dependencies=[Depends(only_known)])
+
+
+@router.get("/sites", response_model=models.Paged[models.Line])
+def sites(
+    request: Request,
+    account: Reader,
+    level: Annotated[Level | None, Query(description="only sites of this level")] = None,
+    q: Annotated[str, Query(max_length=200, description="only sites whose name or code has this in it")] = "",
+    scan: Scan = None,
+    page: PageNumber = 1,
+    size: PageSize = 100,
+) -> Response:
+    """The sites of a night, by level and score, each with score, bounds and coverage."""
+    with reading(desk_of(request).engine) as conn:
+        night = _night(conn, scan)
+        places = standings(conn, night)
+    wanted = [
+        one for one in places if level in (None, one.level) and (q in one.name or q.casefold() in one.site.casefold())
+    ]
+    shown, links = page_of(request, wanted, page, size)
+    plain = _paged([league_json(one) for one in shown], len(wanted), page, size, night.id)
+    return answer(request, models.Paged[models.Line], plain, links)
+
+
+@router.get("/sites/{code}", response_model=models.Card)
+def site_card(request: Request, account: Reader, code: SiteCode, scan: Scan = None) -> Response:
+    """The scorecard of a site: by the latest scan that speaks for it, or by the one asked for."""
+    with reading(desk_of(request).engine) as conn:
+        card = _card(conn, code, scan)
+    return answer(request, models.Card, card_plain(card))
+
+
+@router.get("/findings", response_model=models.Findings)
+def findings(
+    request: Request,
+    account: Reader,
+    site: OfSite = None,
+    requirement: OfCheck = None,
+    verdict: Annotated[Verdict | None, Query(description="only those of which this verdict counts")] = None,
+    scan: Scan = None,
+    after: Annotated[str, Query(max_length=201, pattern=r"^[^\x00]*$", description="`next` of the page before")] = "",
+    size: PageSize = 100,
+) -> Response:
+    """Findings of a scan, by site and requirement. A page may hold fewer than `size` and yet have a `next` one."""
+    behind, _, code = after.partition("/")
+    with reading(desk_of(request).engine) as conn:
+        night = _night(conn, scan)
+        found, last = some_findings(
+            conn,
+            night,
+            site=site,
+            requirement=requirement,
+            verdict=verdict,
+            after=(behind, code),
+            size=size,
+        )
+    further = None if last is None else "/".join(last)
+    plain = {"scan": night.id, "items": [brief_plain(*one) for one in found], "next": further}
+    links = {} if further is None else {"next": address_with(request, after=further)}
+    return answer(request, models.Findings, plain, links)
+
+
+@router.get("/findings/{code}/{requirement}", response_model=models.WholeFinding)
+def finding(request: Request, account: Reader, code: SiteCode, requirement: CheckCode, scan: Scan = None) -> Response:
+    """One finding with clauses, places, candidates, evidence, decisions and history."""
+    with reading(desk_of(request).engine) as conn:
+        card = _card(conn, code, scan)
+        mine = next((one for one in card.findings if one.requirement == requirement), None)
+        if mine is None:
+            raise HTTPException(404, "该站点没有此指标的结论")
+        spans = history(conn, code, requirement)
+        decisions = decisions_on(conn, code, requirement)
+    told = [span_json(one) | {"value": one.finding.value, "lacking": list(one.finding.lacking)} for one in spans]
+    site = {"code": card.site.code, "name": card.site.name, "level": card.site.level, "url": card.site.url}
+    plain = {
+        "scan": card.scan,
+        "as_of": card.as_of,
+        "site": site,
+        "finding": finding_plain(mine, card),
+        "decisions": [decision_plain(one) for one in decisions],
+        "history": told,
+    }
+    return answer(request, models.WholeFinding, plain)
+
+
+@router.get("/nights", response_model=models.Paged[models.Night])
+def ledger(request: Request, account: Reader, page: PageNumber = 1, size: PageSize = 30) -> Response:
+    """The ledger of nights, the latest first: what was planned and what was done."""
+    with reading(desk_of(request).engine) as conn:
+        every = nights(conn, _LINES)
+        shown, links = page_of(request, every, page, size)
+        figures = tallies(conn, {night.scan for night in shown if night.scan is not None})
+    plain = [night_plain(night, figures.get(night.scan) if night.scan is not None else None) for night in shown]
+    return answer(request, models.Paged[models.Night], _paged(plain, len(every), page, size), links)
+
+
+@router.get("/changes", response_model=models.Paged[models.NightChange])
+def changes(
+    request: Request, account: Reader, scan: Scan = None, page: PageNumber = 1, size: PageSize = 100
+) -> Response:
+    """What a night left otherwise than it found it. What could not be looked at is no change."""
+    with reading(desk_of(request).engine) as conn:
+        night = _night(conn, scan)
+        every = changes_at(conn, night.id)
+    shown, links = page_of(request, every, page, size)
+    plain = _paged([changes_json(one) for one in shown], len(every), page, size, night.id)
+    return answer(request, models.Paged[models.NightChange], plain, links)
+
+
+@router.get("/decisions", response_model=models.Paged[models.Decision])
+def decisions(
+    request: Request,
+    account: Reader,
+    site: OfSite = None,
+    requirement: OfCheck = None,
+    by: Annotated[str | None, Query(pattern=_TEXT, max_length=32, description="only those of this person")] = None,
+    page: PageNumber = 1,
+    size: PageSize = 100,
+) -> Response:
+    """What people decided, the newest first, also what does not hold any more."""
+    with reading(desk_of(request).engine) as conn:
+        found, total = some_decisions(
+            conn, site=site, requirement=requirement, by=by, skip=(page - 1) * size, limit=size
+        )
+    _, links = page_of(request, range(total), page, size)
+    plain = _paged([decision_plain(one) for one in found], total, page, size)
+    return answer(request, models.Paged[models.Decision], plain, links)
+
+
+def _paged(items: list[dict[str, Any]], total: int, page: int, size: int, scan: int | None = None) -> dict[str, Any]:
+    return {"scan": scan, "total": total, "page": page, "size": size, "items": items}
+
+
+def _night(conn: Connection, scan: int | None) -> ScanInfo:
+    """The night asked for, or the latest one. Raises 404 where there is none."""
+    if scan is not None:
+        found = scan_infos(conn, {scan}).get(scan)
+        if found is None or found.kind is not ScanKind.NIGHTLY:
+            raise HTTPException(404, "没有此次夜间巡检")
+        return found
+    try:
+        return night_asked(conn, None)
+    except StoreError:
+        raise
+    except ConfigError:
+        raise HTTPException(404, "尚无完成的夜间巡检") from None
+
+
+def _card(conn: Connection, code: str, scan: int | None) -> Card:
+    if scan is None:
+        try:
+            return latest_card(conn, code)
+        except StoreError:
+            raise
+        except ConfigError:
+            raise HTTPException(404, "没有此站点的巡检结果") from None
+    info = scan_infos(conn, {scan}).get(scan)
+    card = cards_at(conn, info, [code]).get(code) if info else None
+    if card is None:
+        raise HTTPException(404, "该次巡检没有此站点的结果")
+    return card

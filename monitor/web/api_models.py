@@ -1,0 +1,313 @@
+"""What the API answers, as its OpenAPI tells it: the names of docs/json.md, and what people decided beside them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, Field
+
+from config.checks import Severity
+from config.sites import Level
+from monitor.cards.reviewed import Stand
+from storage.ledger import Layer, NightStatus
+from storage.records import Arrival, Outcome, Place, Reason, Rejection, Verdict
+from storage.review import Act, Scope, Why
+
+One = TypeVar("One")
+
+
+class SiteName(BaseModel):
+    """A site (站点)."""
+
+    code: str
+    name: str
+    level: Level | None
+
+
+class SiteAddress(SiteName):
+    """A site with its address."""
+
+    url: str | None
+
+
+class Figures(BaseModel):
+    """What was decided, and what it came to (docs/json.md)."""
+
+    score: float | None
+    bounds: tuple[float, float]
+    machine_coverage: float
+    questions_answered: float | None
+    decided: int
+    asked: int
+
+
+class Line(BaseModel):
+    """A site in the league table of a night; figures are null where the night did not visit it."""
+
+    site: SiteName
+    rank: int | None
+    of: int
+    score: float | None
+    bounds: tuple[float, float] | None
+    change: float | None
+    machine_coverage: float | None
+    questions_answered: float | None
+    decided: int | None
+    asked: int | None
+    vetoes: list[str] | None
+    fail: int | None
+    partial: int | None
+    provisional: int | None
+    undetermined: int | None
+
+
+class Paged(BaseModel, Generic[One]):
+    """A page of a list, with how long the list is."""
+
+    scan: int | None = Field(None, description="the scan that it is of, where it is of one")
+    total: int
+    page: int
+    size: int
+    items: list[One]
+
+
+class Part(Figures):
+    """A part of a card: its figures and the codes of its checks."""
+
+    checks: list[str]
+
+
+class UnitPart(Part):
+    """The part of a unit, with the codes of the checks that it leads."""
+
+    lead: list[str]
+
+
+class Vetoes(BaseModel):
+    """单项否决."""
+
+    confirmed: list[str]
+    judged: int
+    undecided: int
+    provisional: int
+
+
+class Pack(BaseModel):
+    """A pack (指标库) by which was judged."""
+
+    id: str
+    version: str
+
+
+class Clause(BaseModel):
+    """A clause (依据) that asks for a check."""
+
+    document: str
+    item: str
+    quote: str
+    duty: str
+
+
+class Look(BaseModel):
+    """Where the column was looked for."""
+
+    place: Place
+    url: str
+    outcome: Outcome
+
+
+class Candidate(BaseModel):
+    """A link that was considered, and why it was rejected."""
+
+    text: str
+    href: str
+    why_rejected: Rejection | None
+    arrival: Arrival | None
+    named: str | None
+    same_as: str | None
+
+
+class Evidence(BaseModel):
+    """A page (证据) that a finding rests on."""
+
+    url: str
+    fetched_at: datetime | None
+    status: int
+    sha256: str | None
+    matched: str
+    rendered: bool
+    unchanged_since: datetime | None
+
+
+class Change(BaseModel):
+    """Something under a decision that is otherwise by now."""
+
+    part: str
+    was: str
+    now: str
+
+
+class Decision(BaseModel):
+    """复核: what a person decided of a requirement at a site."""
+
+    id: int
+    site: str
+    requirement: str
+    number: int
+    scan: int
+    act: Act
+    verdict: Verdict
+    why: Why
+    note: str
+    scope: Scope
+    until: date | None
+    column: str | None
+    alias: str | None
+    by: str
+    at: datetime
+
+
+class Review(BaseModel):
+    """How the latest decision stands to a finding: where it `counts`, its verdict stands in place of the machine's."""
+
+    stand: Stand
+    counts: bool
+    changed: list[Change]
+    decision: Decision
+
+
+class BriefFinding(BaseModel):
+    """结论 in short: what counts (`verdict`), and what the machine says."""
+
+    site: str
+    requirement: str
+    name: str
+    verdict: Verdict
+    machine_verdict: Verdict
+    tentative: Verdict | None
+    reason: Reason
+    value: str
+    lacking: list[str]
+    sentence: str
+    review: Review | None
+
+
+class Finding(BaseModel):
+    """结论: what the machine says of a check at a site and on what it rests (docs/json.md), `final_verdict`: what
+    counts with what people decided."""
+
+    requirement: str
+    name: str
+    group: str
+    severity: Severity
+    units: list[str]
+    verdict: Verdict
+    final_verdict: Verdict
+    tentative: Verdict | None
+    reason: Reason
+    sentence: str
+    value: str
+    lacking: list[str]
+    weight: float
+    basis: list[Clause]
+    looked_at: list[Look]
+    candidates: list[Candidate]
+    evidence: list[Evidence]
+    review: Review | None
+
+
+class Findings(BaseModel):
+    """Some findings of a scan; `next` is what to give as `after` for those that follow, null at the end."""
+
+    scan: int
+    items: list[BriefFinding]
+    next: str | None
+
+
+class Card(Figures):
+    """评分表: a site's findings with their score. Scores and vetoes count what people decided."""
+
+    scan: int | None
+    site: SiteAddress
+    packs: list[Pack]
+    as_of: datetime
+    vetoes: Vetoes
+    groups: dict[str, Part]
+    units: dict[str, UnitPart]
+    documents: dict[str, Part]
+    remarks: list[str]
+    findings: list[Finding]
+
+
+class Span(BaseModel):
+    """A finding and how long it stood; open while `until` is null."""
+
+    requirement: str
+    name: str
+    layer: Layer
+    verdict: Verdict
+    tentative: Verdict | None
+    reason: Reason
+    since: datetime
+    since_scan: int
+    until: datetime | None
+    until_scan: int | None
+    value: str
+    lacking: list[str]
+
+
+class WholeFinding(BaseModel):
+    """One finding with the decisions on it, the newest first, and how it came about, the oldest first."""
+
+    scan: int
+    as_of: datetime
+    site: SiteAddress
+    finding: Finding
+    decisions: list[Decision]
+    history: list[Span]
+
+
+class Night(BaseModel):
+    """A line of the ledger of nights (docs/json.md)."""
+
+    due_date: date
+    kind: str
+    status: NightStatus
+    started: datetime
+    finished: datetime | None
+    scan: int | None
+    planned: int | None
+    done: int | None
+    failed: int | None
+    given_up: int | None
+    own_fault: bool | None
+    note: str
+
+
+class Before(BaseModel):
+    """What stood before."""
+
+    verdict: Verdict
+    reason: Reason
+
+
+class NightChange(BaseModel):
+    """A decided check that a night left otherwise than it found it (docs/json.md)."""
+
+    group: str | None
+    site: str
+    requirement: str
+    verdict: Verdict
+    tentative: Verdict | None
+    reason: Reason
+    before: Before | None
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
