@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
+
+from monitor.cards import review_wording
+from monitor.cards.wording import REASONS, VERDICTS
 
 ACTS = {
     "login": "登录",
@@ -20,28 +24,56 @@ ACTS = {
     "decide": "复核",
     "withdraw": "撤回复核",
     "assign": "分派",
+    "check.ask": "提交单站检查",
+    "check.cancel": "取消单站检查",
+    "check.refuse": "单站检查地址不予访问",
 }
 """What was done, by its code in the log."""
 
-_WORDS = {
-    "viewer": "查看",
-    "reviewer": "复核",
-    "lead": "组长",
-    "admin": "管理",
+_NAMES = {
+    "role": "角色",
+    "active": "启用",
+    "until": "至",
+    "account": "账号",
+    "label": "用途",
+    "expires": "到期",
+    "why": "理由",
+    "url": "网址",
+    "level": "层级",
+    "packs": "指标库",
+    "findings": "事项",
+    "machine": "机器结论",
+    "decision": "复核",
+    "ended": "停用的栏目名称",
+    "verdict": "结论",
+    "tentative": "拟定结论",
+    "reason": "原因",
+    "value": "依据事实",
+    "lacking": "所缺",
+    "act": "处理",
+    "won": "得分比例",
+    "note": "说明",
+    "scope": "范围",
+    "column": "栏目",
+    "alias": "栏目名称",
+    "scan": "巡检",
+}
+_UNTOLD = frozenset({"id", "site", "requirement", "number", "by", "at"})  # of a decision: what the entry says anyway
+_WHYS = {
     "password": "密码错误",
     "unknown": "没有此账号",
     "locked": "账号锁定中",
     "off": "账号已停用",
     "changed": "账号在登录时有变动",
 }
-_NAMES = {
-    "role": "角色",
-    "active": "启用",
-    "why": "原因",
-    "until": "至",
-    "account": "账号",
-    "label": "用途",
-    "expires": "到期",
+_WORDS: dict[str, Mapping[Any, str]] = {
+    "role": review_wording.ROLES,
+    "verdict": VERDICTS,
+    "tentative": VERDICTS,
+    "reason": REASONS,
+    "why": {**_WHYS, **{str(why): text for why, text in review_wording.WHYS.items()}},
+    "act": review_wording.ACTS,
+    "scope": review_wording.SCOPES,
 }
 
 
@@ -51,13 +83,16 @@ def act_in_words(what: str) -> str:
 
 
 def told(values: Mapping[str, object]) -> str:
-    """What stood before, or stands after: `name value` of each, in the order given."""
-    return "；".join(f"{_NAMES.get(name, name)}：{_value(value)}" for name, value in values.items())
+    """What stood before, or stands after: `name：value` of each, in the order given."""
+    shown = ((name, value) for name, value in values.items() if value not in (None, "", [], {}) and name not in _UNTOLD)
+    return "；".join(f"{_NAMES.get(name, name)}：{_value(name, value)}" for name, value in shown)
 
 
-def _value(value: object) -> str:
-    if value is None or value == "":
-        return "无"
+def _value(name: str, value: object) -> str:
+    if isinstance(value, Mapping):
+        return f"（{told(value)}）"
+    if isinstance(value, list):
+        return "、".join(str(one) for one in value)
     if isinstance(value, bool):
         return "是" if value else "否"
-    return _WORDS.get(str(value), str(value))
+    return _WORDS.get(name, {}).get(str(value), str(value))

@@ -151,12 +151,13 @@ def finding_json(finding: Finding, card: Card) -> dict[str, Any]:
             }
             for evidence in finding.evidence
         ],
-        "review": _review_json(card.reviews.get(finding.requirement)),
-        "final": _final_json(card.final_by_code[finding.requirement]),
+        "review": review_json(card.reviews.get(finding.requirement)),
+        "final": final_json(card.final_by_code[finding.requirement]),
     }
 
 
-def _review_json(review: Review | None) -> dict[str, Any] | None:
+def review_json(review: Review | None) -> dict[str, Any] | None:
+    """How a decision stands to a finding; see docs/json.md."""
     if review is None:
         return None
     decision = review.decision
@@ -175,7 +176,8 @@ def _review_json(review: Review | None) -> dict[str, Any] | None:
     }
 
 
-def _final_json(final: Finding) -> dict[str, Any]:
+def final_json(final: Finding) -> dict[str, Any]:
+    """What counts of a finding; see docs/json.md."""
     return {"verdict": final.verdict, "won": share_of(final) if is_decided(final) else None}
 
 

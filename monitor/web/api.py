@@ -5,6 +5,7 @@ A logged-in person's cookie or a token of theirs opens it; `/api/openapi.json` d
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
@@ -17,13 +18,15 @@ from config.sites import Level
 from monitor.cards.card import Card
 from monitor.cards.league_tables import changes_json, league_json
 from monitor.cards.reading import cards_at, latest_card
+from monitor.cards.report import card_json, finding_json
 from monitor.cards.standings import night_asked, standings
+from monitor.exports.dictionary import ENTRIES
 from monitor.history.plain import span_json
 from monitor.web import api_models as models
 from monitor.web.access import needs
-from monitor.web.api_answers import PageNumber, PageSize, address_with, answer, only_known, page_of
+from monitor.web.api_answers import LARGEST, PageNumber, PageSize, address_with, answer, only_known, page_of
 from monitor.web.api_findings import some_findings
-from monitor.web.api_plain import brief_plain, card_plain, decision_plain, finding_plain, night_plain
+from monitor.web.api_plain import brief_plain, decision_plain, night_plain
 from monitor.web.desk import desk_of
 from storage.database import StoreError, reading
 from storage.decisions import decisions_on, some_decisions
@@ -76,7 +79,7 @@ def site_card(request: Request, account: Reader, code: SiteCode, scan: Scan = No
     """The scorecard of a site: by the latest scan that speaks for it, or by the one asked for."""
     with reading(desk_of(request).engine) as conn:
         card = _card(conn, code, scan)
-    return answer(request, models.Card, card_plain(card))
+    return answer(request, models.Card, card_json(card))
 
 
 @router.get("/findings", response_model=models.Findings)
@@ -125,7 +128,7 @@ def finding(request: Request, account: Reader, code: SiteCode, requirement: Chec
         "scan": card.scan,
         "as_of": card.as_of,
         "site": site,
-        "finding": finding_plain(mine, card),
+        "finding": finding_json(mine, card),
         "decisions": [decision_plain(one) for one in decisions],
         "history": told,
     }
@@ -174,6 +177,14 @@ def decisions(
     _, links = page_of(request, range(total), page, size)
     plain = _paged([decision_plain(one) for one in found], total, page, size)
     return answer(request, models.Paged[models.Decision], plain, links)
+
+
+@router.get("/dictionary", response_model=models.Paged[models.Column])
+def dictionary(request: Request, account: Reader, page: PageNumber = 1, size: PageSize = LARGEST) -> Response:
+    """What every column of the exports means (数据字典)."""
+    shown, links = page_of(request, ENTRIES, page, size)
+    plain = _paged([asdict(one) for one in shown], len(ENTRIES), page, size)
+    return answer(request, models.Paged[models.Column], plain, links)
 
 
 def _paged(items: list[dict[str, Any]], total: int, page: int, size: int, scan: int | None = None) -> dict[str, Any]:

@@ -60,6 +60,8 @@ class Line(BaseModel):
     partial: int | None
     provisional: int | None
     undetermined: int | None
+    reviews: int
+    returned: int
 
 
 class Paged(BaseModel, Generic[One]):
@@ -158,6 +160,7 @@ class Decision(BaseModel):
     scan: int
     act: Act
     verdict: Verdict
+    won: float
     why: Why
     note: str
     scope: Scope
@@ -169,33 +172,46 @@ class Decision(BaseModel):
 
 
 class Review(BaseModel):
-    """How the latest decision stands to a finding: where it `counts`, its verdict stands in place of the machine's."""
+    """How the latest decision on a requirement stands to a finding (docs/json.md); only one that `holds` counts."""
 
+    act: Act
+    verdict: Verdict
+    won: float
+    why: Why
+    note: str
+    by: str
+    at: datetime
+    scope: Scope
+    until: date | None
     stand: Stand
-    counts: bool
     changed: list[Change]
-    decision: Decision
+
+
+class Final(BaseModel):
+    """What counts: the machine's verdict, or that of a decision that holds."""
+
+    verdict: Verdict
+    won: float | None
 
 
 class BriefFinding(BaseModel):
-    """结论 in short: what counts (`verdict`), and what the machine says."""
+    """结论 in short: what the machine says, and what counts (`final`)."""
 
     site: str
     requirement: str
     name: str
     verdict: Verdict
-    machine_verdict: Verdict
     tentative: Verdict | None
     reason: Reason
     value: str
     lacking: list[str]
     sentence: str
+    final: Final
     review: Review | None
 
 
 class Finding(BaseModel):
-    """结论: what the machine says of a check at a site and on what it rests (docs/json.md), `final_verdict`: what
-    counts with what people decided."""
+    """结论: what the machine says of a check at a site and on what it rests, and what counts (docs/json.md)."""
 
     requirement: str
     name: str
@@ -203,7 +219,6 @@ class Finding(BaseModel):
     severity: Severity
     units: list[str]
     verdict: Verdict
-    final_verdict: Verdict
     tentative: Verdict | None
     reason: Reason
     sentence: str
@@ -215,6 +230,7 @@ class Finding(BaseModel):
     candidates: list[Candidate]
     evidence: list[Evidence]
     review: Review | None
+    final: Final
 
 
 class Findings(BaseModel):
@@ -229,6 +245,7 @@ class Card(Figures):
     """评分表: a site's findings with their score. Scores and vetoes count what people decided."""
 
     scan: int | None
+    machine_score: float | None
     site: SiteAddress
     packs: list[Pack]
     as_of: datetime
@@ -302,6 +319,17 @@ class NightChange(BaseModel):
     tentative: Verdict | None
     reason: Reason
     before: Before | None
+
+
+class Column(BaseModel):
+    """A column of an export (数据字典), in Chinese."""
+
+    place: str
+    name: str
+    meaning: str
+    kind: str
+    source: str
+    values: str
 
 
 class Problem(BaseModel):

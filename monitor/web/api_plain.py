@@ -1,28 +1,15 @@
-"""Cards, findings and decisions as the API tells them: as docs/json.md does, with what people decided beside it."""
+"""Findings in short, decisions and nights as the API tells them; all else is as the commands print it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from monitor.cards.card import Card, in_order
-from monitor.cards.report import card_json, finding_json
+from monitor.cards.report import final_json, review_json
 from monitor.cards.reviewed import Review, final_of
 from monitor.cards.wording import sentence
 from storage.ledger import NightInfo, Tally
 from storage.records import Finding
 from storage.review import Decision
-
-
-def card_plain(card: Card) -> dict[str, Any]:
-    """A card with its reviews."""
-    return card_json(card) | {"scan": card.scan, "findings": [finding_plain(one, card) for one in in_order(card)]}
-
-
-def finding_plain(finding: Finding, card: Card) -> dict[str, Any]:
-    """A finding of a card with its review."""
-    review = card.reviews.get(finding.requirement)
-    told = finding_json(finding, card)
-    return told | {"final_verdict": final_of(finding, review).verdict, "review": review and review_plain(review)}
 
 
 def brief_plain(finding: Finding, review: Review | None) -> dict[str, Any]:
@@ -31,27 +18,20 @@ def brief_plain(finding: Finding, review: Review | None) -> dict[str, Any]:
         "site": finding.site,
         "requirement": finding.requirement,
         "name": finding.name,
-        "verdict": final_of(finding, review).verdict,
-        "machine_verdict": finding.verdict,
+        "verdict": finding.verdict,
         "tentative": finding.tentative,
         "reason": finding.reason,
         "value": finding.value,
         "lacking": list(finding.lacking),
         "sentence": sentence(finding),
-        "review": review and review_plain(review),
+        "final": final_json(final_of(finding, review)),
+        "review": review_json(review),
     }
-
-
-def review_plain(review: Review) -> dict[str, Any]:
-    """How a decision stands to a finding."""
-    changed = [{"part": one.part, "was": one.was, "now": one.now} for one in review.changed]
-    decision = decision_plain(review.decision)
-    return {"stand": review.stand, "counts": review.counts, "changed": changed, "decision": decision}
 
 
 def decision_plain(decision: Decision) -> dict[str, Any]:
     """A decision, without what it rested on."""
-    names = (name for name in Decision.__dataclass_fields__ if name not in ("basis", "won"))
+    names = (name for name in Decision.__dataclass_fields__ if name != "basis")
     return {name: getattr(decision, name) for name in names}
 
 
