@@ -12,6 +12,7 @@ from monitor.web.access import limits_of, needs
 from monitor.web.cookies import SESSION, keep, session_secret
 from monitor.web.desk import desk_of
 from monitor.web.login import allowed_try, right
+from monitor.web.numbers import Number
 from monitor.web.once import Once
 from monitor.web.pages import page
 from storage import people, sessions
@@ -84,7 +85,7 @@ def add_token(
 
 
 @router.post("/account/tokens/{number}/revoke")
-def revoke_token(request: Request, account: _Whose, number: int) -> Response:
+def revoke_token(request: Request, account: _Whose, number: Number) -> Response:
     """Takes one of one's own tokens back."""
     desk = desk_of(request)
     with transaction(desk.engine) as conn:

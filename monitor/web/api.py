@@ -28,6 +28,7 @@ from monitor.web.api_answers import LARGEST, PageNumber, PageSize, address_with,
 from monitor.web.api_findings import some_findings
 from monitor.web.api_plain import brief_plain, decision_plain, night_plain
 from monitor.web.desk import desk_of
+from monitor.web.numbers import LARGEST as LARGEST_NUMBER
 from storage.database import StoreError, reading
 from storage.decisions import decisions_on, some_decisions
 from storage.findings import changes_at, history
@@ -39,11 +40,12 @@ from storage.review import Account, Role
 from storage.scans import scan_infos
 
 _TEXT = r"^[^\x00-\x1f\x7f/]+$"
-_NUMBER = 2**31 - 1
 _LINES = 20 * 366
 
 Reader = Annotated[Account, needs(Role.VIEWER)]
-Scan = Annotated[int | None, Query(ge=1, le=_NUMBER, description="of this scan; the latest finished one by default")]
+Scan = Annotated[
+    int | None, Query(ge=1, le=LARGEST_NUMBER, description="of this scan; the latest finished one by default")
+]
 SiteCode = Annotated[str, InPath(pattern=_TEXT, max_length=100, description="the site's code")]
 CheckCode = Annotated[str, InPath(pattern=_TEXT, max_length=100, description="the check's code")]
 OfSite = Annotated[str | None, Query(pattern=_TEXT, max_length=100, description="only of the site with this code")]

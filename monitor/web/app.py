@@ -33,6 +33,7 @@ from monitor.web import (
 )
 from monitor.web.attempts import Attempts
 from monitor.web.bodies import BodyLimit
+from monitor.web.characters import refuse_nul
 from monitor.web.desk import Desk
 from monitor.web.faults import add_handlers
 from monitor.web.forged import refuse_forged
@@ -72,7 +73,11 @@ def create_app(desk: Desk) -> FastAPI:
     Raises `LookupError` where a route says neither whom it is for nor that it is for everybody.
     """
     app = FastAPI(
-        title="gongkai", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(refuse_forged)]
+        title="gongkai",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        dependencies=[Depends(refuse_forged), Depends(refuse_nul)],
     )
     app.state.desk = desk
     app.state.attempts = Attempts()

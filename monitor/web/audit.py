@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from monitor.audit_wording import act_in_words, told
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
+from monitor.web.numbers import LARGEST
 from monitor.web.pages import page
 from storage.audit import entries
 from storage.database import reading
@@ -28,7 +29,7 @@ def audit_page(
     account: Annotated[Account, needs(Role.ADMIN)],
     who: Annotated[str, Query(max_length=64, pattern=_NO_NUL)] = "",
     subject: Annotated[str, Query(max_length=200, pattern=_NO_NUL)] = "",
-    before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+    before: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
 ) -> Response:
     """What people did, the newest first; of a person or about a subject only, where one is named."""
     who, subject = who.strip(), subject.strip()

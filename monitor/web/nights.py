@@ -14,6 +14,7 @@ from monitor.night.wording import VISITS
 from monitor.times.due import nightly
 from monitor.web.access import needs
 from monitor.web.desk import Desk, desk_of
+from monitor.web.numbers import Number
 from monitor.web.pages import page
 from storage.catalogue import names_of_sites
 from storage.database import reading
@@ -40,7 +41,7 @@ def nights(request: Request) -> HTMLResponse:
 
 
 @router.get("/nights/{scan}", response_class=HTMLResponse, dependencies=[needs(Role.VIEWER)])
-def night(request: Request, scan: int) -> HTMLResponse:
+def night(request: Request, scan: Number) -> HTMLResponse:
     """The sites that a night planned and did not do, and those whose home page it could not see."""
     with reading(desk_of(request).engine) as conn:
         info = scan_infos(conn, [scan]).get(scan)

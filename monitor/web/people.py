@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from monitor.web.access import needs
 from monitor.web.desk import Desk, desk_of
+from monitor.web.numbers import Number
 from monitor.web.pages import page
 from storage import people, sessions
 from storage.database import reading, transaction
@@ -106,7 +107,7 @@ def set_password(
 
 
 @router.post("/people/{name}/tokens/{number}/revoke")
-def revoke_token(request: Request, account: _Admin, name: str, number: int) -> Response:
+def revoke_token(request: Request, account: _Admin, name: str, number: Number) -> Response:
     """Takes a token of an account back."""
     desk = desk_of(request)
     of = _there(desk, name).name
