@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
+from itertools import chain
+from operator import attrgetter
+from sys import intern
 
 from sqlalchemy import Connection
 
@@ -57,6 +61,7 @@ MARKS: dict[Mark, str] = {
     Mark.YEAR_ASSUMED: "日期的年份为推定",
 }
 
+_NO_MARKS: frozenset[Mark] = frozenset()
 _ORDER = {cause: place for place, cause in enumerate(Cause)}
 
 
@@ -75,7 +80,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One finding that needs a person. `said` is alike where value and lacks are; `person` is who is to decide."""
+    """One finding that needs a person. `said` is alike where value and lacks are; `person` is who is to decide.
+
+    `group` is the key of its group: those that need a person for the same cause, requirement, verdict and reason.
+    """
 
     site: str
     site_name: str
@@ -88,11 +96,11 @@ class Item:
     said: str
     marks: frozenset[Mark]
     person: str | None
+    group: str = field(init=False)
 
-    @property
-    def group(self) -> str:
-        """The key of its group: those that need a person for the same cause, requirement, verdict and reason."""
-        return f"{self.cause}~{self.requirement}~{self.verdict}~{self.reason}"
+    def __post_init__(self) -> None:
+        key = f"{self.cause}~{self.requirement}~{self.verdict}~{self.reason}"
+        object.__setattr__(self, "group", intern(key))  # few, and of a hundred thousand items
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +121,73 @@ class Group:
     persons: tuple[tuple[str, int], ...]
 
 
-def queue_of(conn: Connection, night: ScanInfo, filters: Filters) -> tuple[Item, ...]:
+@dataclass(frozen=True)
+class Left:
+    """What a finished night left to people, whatever was decided, doubted or assigned since: that changes no more. Its
+    items are in order; those of one requirement, or of one site, are found at once."""
+
+    items: tuple[Item, ...]
+
+    @cached_property
+    def of_requirement(self) -> Mapping[str, tuple[Item, ...]]:
+        """The items of each requirement."""
+        return _by(self.items, attrgetter("requirement"))
+
+    @cached_property
+    def of_site(self) -> Mapping[str, tuple[Item, ...]]:
+        """The items of each site."""
+        return _by(self.items, attrgetter("site"))
+
+    def among(self, site: str | None, requirement: str | None) -> tuple[Item, ...]:
+        """The items of a site and a requirement, or of all."""
+        if requirement is not None:
+            mine = self.of_requirement.get(requirement, ())
+            return mine if site is None else tuple(item for item in mine if item.site == site)
+        return self.items if site is None else self.of_site.get(site, ())
+
+
+def left_by(conn: Connection, night: ScanInfo, site: str | None = None, requirement: str | None = None) -> Left:
+    """What a night left to people, of a site and a requirement or of all."""
+    found = waiting_at(conn, night.id, sites=None if site is None else [site], requirement=requirement)
+    return Left(tuple(sorted(_items(conn, night, found.values(), {}), key=_place)))
+
+
+def queue_of(conn: Connection, night: ScanInfo, filters: Filters, left: Left | None = None) -> tuple[Item, ...]:
     """What needs a person after a night, as far as it is asked for: by cause, requirement, verdict and reason, what is
-    alike together, then by site. What a decision holds for is not among it."""
-    requirement = filters.requirement or _requirement_of(filters.group or "")
-    sites = None if filters.site is None else [filters.site]
-    marks = marks_at(conn, night.id)
-    marked = [key for key in marks if requirement in (None, key[1]) and filters.site in (None, key[0])]
-    found = findings_named(conn, night.id, marked)
-    found |= waiting_at(conn, night.id, sites=sites, requirement=requirement)
+    alike together, then by site. What a decision holds for is not among it. `left` spares reading what was left."""
+    site, requirement = filters.site, filters.requirement or _requirement_of(filters.group or "")
+    marks = {key: mine for key, mine in marks_at(conn, night.id).items() if _is_of(key, site, requirement)}
+    open_ = [key for key, mine in marks.items() if Mark.DECIDED not in mine]
+    marked = _items(conn, night, findings_named(conn, night.id, open_).values(), marks)
+    every = (left or left_by(conn, night, site, requirement)).among(site, requirement)
     assigned = {key: one.person for key, one in assignments(conn).items()}
+    by_cause: dict[Cause, list[Item]] = {cause: [] for cause in Cause}
+    mixed: set[Cause] = set()
+    for item in every:
+        if (item.site, item.requirement) not in marks:
+            by_cause[item.cause].append(item)
+    for item in marked:
+        by_cause[item.cause].append(item)
+        mixed.add(item.cause)
+    for cause in mixed:
+        by_cause[cause].sort(key=_place)
+    ordered = chain.from_iterable(by_cause.values())
+    whose = (_of_person(item, assigned) for item in ordered) if assigned else ordered
+    return tuple(item for item in whose if _is_asked_for(item, filters))
+
+
+def _items(
+    conn: Connection, night: ScanInfo, found: Iterable[Waiting], marks: Mapping[Key, frozenset[Mark]]
+) -> list[Item]:
+    """Findings as items that nobody is to decide."""
+    every = tuple(found)
+    if not every:
+        return []
     names = names_of_sites(conn)
     checks = outline_then(conn, night.packs)[0].checks
     items = []
-    for key, one in found.items():
-        mine = marks.get(key, frozenset())
-        if Mark.DECIDED in mine:
-            continue
+    for one in every:
+        mine = marks.get((one.site, one.requirement), _NO_MARKS)
         name, level = names.get(one.site, (one.site, None))
         check = checks.get(one.requirement)
         items.append(
@@ -142,12 +200,28 @@ def queue_of(conn: Connection, night: ScanInfo, filters: Filters) -> tuple[Item,
                 cause=_cause(one, mine),
                 verdict=one.tentative or one.verdict,
                 reason=one.reason,
-                said=one.said,
+                said=intern(one.said),
                 marks=mine,
-                person=assigned.get(key),
+                person=None,
             )
         )
-    return tuple(sorted((one for one in items if _is_asked_for(one, filters)), key=_place))
+    return items
+
+
+def _is_of(key: Key, site: str | None, requirement: str | None) -> bool:
+    return site in (None, key[0]) and requirement in (None, key[1])
+
+
+def _of_person(item: Item, assigned: Mapping[Key, str]) -> Item:
+    person = assigned.get((item.site, item.requirement))
+    return item if person is None else replace(item, person=person)
+
+
+def _by(items: Iterable[Item], field_of: Callable[[Item], str]) -> Mapping[str, tuple[Item, ...]]:
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        found.setdefault(field_of(item), []).append(item)
+    return {name: tuple(mine) for name, mine in found.items()}
 
 
 def groups_of(items: Iterable[Item]) -> tuple[Group, ...]:

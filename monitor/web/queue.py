@@ -16,7 +16,7 @@ from config.sites import LEVEL_NAMES
 from monitor.cards.packs_then import outline_then
 from monitor.cards.wording import REASONS, explanation, verdict_of
 from monitor.review.deciding import facts_mark
-from monitor.review.queue import CAUSES, MARKS, Item, groups_of, queue_of
+from monitor.review.queue import CAUSES, MARKS, Item, Left, groups_of, queue_of
 from monitor.web.access import needs
 from monitor.web.chosen import Chosen, chosen_in
 from monitor.web.desk import desk_of
@@ -25,6 +25,7 @@ from monitor.web.finding import Problem
 from monitor.web.forms import Form
 from monitor.web.offered import offered_for_many
 from monitor.web.pages import page
+from monitor.web.queue_left import left_after, left_if_kept
 from monitor.web.queue_place import done_of
 from monitor.web.queue_view import MINE, NOBODYS, View, finding_address, groups_address, items_address, view_of
 from storage.alerting import Key
@@ -68,7 +69,7 @@ def queue_in_groups(request: Request, account: Annotated[Account, needs(Role.VIE
         if night is None:
             return page(request, "queue.html", night=None, done=None, counted=0)
         view, named = _with_site(conn, view)
-        every = queue_of(conn, night, view.but(cause="").filters(account))
+        every = queue_of(conn, night, view.but(cause="").filters(account), _left(conn, night, view))
         groups = groups_of(item for item in every if view.cause in ("", item.cause))
         first = _start(start, len(groups))
         return page(
@@ -113,7 +114,7 @@ def items_page(
     if night is None:
         return page(request, "queue.html", status=problem.status if problem else 200, night=None, done=None, counted=0)
     view, named = _with_site(conn, view)
-    items = queue_of(conn, night, view.filters(account))
+    items = queue_of(conn, night, view.filters(account), _left(conn, night, view))
     first = _start(start, len(items))
     part = items[first : first + AT_ONCE]
     return page(
@@ -173,6 +174,10 @@ def _row(
     address = finding_address(night.id, item, origin or View(group=item.group).text)
     doubts = "、".join(MARKS[mark] for mark in sorted(item.marks))
     return Row(item, address, chosen, finding.verdict, verdict_of(finding), explanation(finding), doubts)
+
+
+def _left(conn: Connection, night: ScanInfo, view: View) -> Left | None:
+    return left_if_kept(conn, night) if view.is_narrow else left_after(conn, night)
 
 
 def _common(conn: Connection, night: ScanInfo, account: Account, view: View, named: str) -> dict[str, Any]:

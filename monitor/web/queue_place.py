@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from monitor.cards.review_wording import decision_sentence
 from monitor.review.queue import neighbours, queue_of
+from monitor.web.queue_left import left_if_kept
 from monitor.web.queue_view import finding_address, groups_address, items_address, view_named
 from storage.catalogue import load_sites
 from storage.decisions import decisions_on
@@ -34,17 +35,15 @@ class QueuePlace:
 
 
 def place_of(conn: Connection, origin: str, account: Account, site: str, requirement: str) -> QueuePlace:
-    """The place of a requirement at a site in the part of the queue that a person came from.
-
-    Of one that is wide only what is of the same requirement is read: a night of thousands of sites leaves a hundred
-    thousand items, and a finding is on the screen in a twentieth of a second.
-    """
+    """The place of a requirement at a site in the part of the queue that a person came from; of one that is wide among
+    what is of the same requirement."""
     night = latest_scan(conn, ScanKind.NIGHTLY) if origin else None
     if night is None:
         return QueuePlace()
     view = view_named(origin)
     read = view if view.is_narrow else view.but(requirement=requirement)
-    before, after = neighbours(queue_of(conn, night, read.filters(account)), site, requirement)
+    items = queue_of(conn, night, read.filters(account), left_if_kept(conn, night))
+    before, after = neighbours(items, site, requirement)
     return QueuePlace(
         before=finding_address(night.id, before, origin) if before else "",
         after=finding_address(night.id, after, origin) if after else "",

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from config.sites import Level
 from monitor.review.doubts import doubts_of
-from monitor.review.queue import CAUSES, Cause, Filters, Item, assign_to, groups_of, neighbours, queue_of
+from monitor.review.queue import CAUSES, Cause, Filters, Item, assign_to, groups_of, left_by, neighbours, queue_of
 from storage.audit import entries
 from storage.database import reading, transaction
 from storage.queue_marks import OF_DOUBT, save_marks
@@ -78,6 +78,40 @@ def test_what_was_decided_on_little_is_in_the_queue_with_what_it_rests_on(review
 
 def item(site: str, cause: Cause = Cause.PROVISIONAL, said: str = "a", person: str | None = None) -> Item:
     return Item(site, site, None, "A.B", "甲", cause, Verdict.FAIL, Reason.MISSING, said, frozenset(), person)
+
+
+def test_what_a_finished_night_left_spares_reading_it_and_decisions_marks_and_persons_count_since(
+    reviewed: Reviewed,
+) -> None:
+    with reading(reviewed.engine) as conn:
+        night = scan_info(conn, reviewed.scan)
+        left = left_by(conn, night)
+    reviewed.decide()
+    met = next(code for code, one in reviewed.findings.items() if one.verdict is Verdict.PASS)
+    first, *_, last = (item.requirement for item in left.items if item.requirement != COLUMN)
+    with transaction(reviewed.engine) as conn:
+        row = {"name": "li", "role": "reviewer", "password": "", "active": True, "created": NOW, "failures": 0}
+        conn.execute(AccountRow.__table__.insert(), row)
+        assign_to(conn, [("S", first)], "li", LI, NOW)
+        save_marks(conn, night.id, "S", {met: (Mark.WEAK_NAME,), last: (Mark.YEAR_ASSUMED,)}, OF_DOUBT)
+    with reading(reviewed.engine) as conn:
+        for filters in (
+            Filters(),
+            Filters(site="S"),
+            Filters(site="T"),
+            Filters(requirement=first),
+            Filters(site="S", requirement=first),
+            Filters(person="li"),
+            Filters(unassigned=True),
+            Filters(cause=Cause.DOUBT),
+            Filters(group=left.items[-1].group),
+        ):
+            assert queue_of(conn, night, filters, left) == queue_of(conn, night, filters)
+        every = {item.requirement: item for item in queue_of(conn, night, Filters(), left)}
+    assert COLUMN not in every
+    assert every[first].person == "li"
+    assert every[met].cause is Cause.DOUBT
+    assert every[last].marks == {Mark.YEAR_ASSUMED}
 
 
 def test_items_that_say_the_same_form_a_group_the_most_pressing_cause_first_and_the_larger_of_two() -> None:
