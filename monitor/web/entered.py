@@ -1,4 +1,4 @@
-"""What was entered into the form of a decision: kept as it came, so that it can be shown again, and read. Pure.
+"""What was entered into the form of a decision: kept as it came, so that it can be shown again, and read.
 
 Nothing in a form is trusted: it may be forged, stale, or of another page.
 """

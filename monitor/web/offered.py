@@ -1,4 +1,4 @@
-"""What the form of a decision offers: acts, verdicts, reasons and scopes, each with its name in Chinese. Pure."""
+"""What the form of a decision offers: acts, verdicts, reasons and scopes, each with its name in Chinese."""
 
 from __future__ import annotations
 

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection
 
 from monitor.cards.review_wording import decision_sentence
-from monitor.review.queue import neighbours, queue_of
+from monitor.review.queue import Item, neighbours, queue_of
 from monitor.web.queue_left import left_if_kept
-from monitor.web.queue_view import finding_address, groups_address, items_address, view_named
+from monitor.web.queue_view import View, finding_address, groups_address, items_address, view_named
 from storage.catalogue import load_sites
 from storage.decisions import decisions_on
-from storage.ledger import ScanKind
+from storage.ledger import ScanInfo, ScanKind
 from storage.review import Account, Act
 from storage.scans import latest_scan
 
@@ -35,21 +35,33 @@ class QueuePlace:
 
 
 def place_of(conn: Connection, origin: str, account: Account, site: str, requirement: str) -> QueuePlace:
-    """The place of a requirement at a site in the part of the queue that a person came from; of one that is wide among
-    what is of the same requirement."""
+    """The place of a requirement at a site in the part of the queue that a person came from."""
     night = latest_scan(conn, ScanKind.NIGHTLY) if origin else None
     if night is None:
         return QueuePlace()
     view = view_named(origin)
-    read = view if view.is_narrow else view.but(requirement=requirement)
-    items = queue_of(conn, night, read.filters(account), left_if_kept(conn, night))
-    before, after = neighbours(items, site, requirement)
+    before, after = _neighbours(conn, night, view, account, site, requirement)
     return QueuePlace(
         before=finding_address(night.id, before, origin) if before else "",
         after=finding_address(night.id, after, origin) if after else "",
         back=items_address(view),
         over=groups_address(view.but(group="")) if view.group else items_address(view),
     )
+
+
+def _neighbours(
+    conn: Connection, night: ScanInfo, view: View, account: Account, site: str, requirement: str
+) -> tuple[Item | None, Item | None]:
+    """The items before and after a finding. Of a wide part of the queue all is gone through only at the end of what has
+    the same cause and requirement: a night of thousands of sites leaves a hundred thousand items."""
+    left = left_if_kept(conn, night)
+    if not view.is_narrow:
+        near = queue_of(conn, night, view.but(requirement=requirement).filters(account), left)
+        cause = next((item.cause for item in near if item.site == site), None)
+        before, after = neighbours([item for item in near if item.cause is cause], site, requirement)
+        if before and after:
+            return before, after
+    return neighbours(queue_of(conn, night, view.filters(account), left), site, requirement)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which part of the queue an address asks for, and back: what a page of the queue carries on to the next. Pure.
+"""Which part of the queue an address asks for, and back: what a page of the queue carries on to the next.
 
 Whatever an address says that means nothing counts as not said.
 """

@@ -7,12 +7,16 @@ from datetime import date
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from config.rulebook import load_rules
 from monitor.cards.reading import latest_card
-from storage.database import reading
+from monitor.check import Asked, check_site
+from storage.database import reading, transaction
 from storage.decisions import live_aliases
+from storage.ledger import ScanKind
 from storage.records import Verdict
 from storage.review import Act, Role, Scope, Why
-from tests.monitor.test_scan import FirstNight, scan
+from storage.scans import start_scan
+from tests.monitor.test_scan import FirstNight, county, scan, settings
 from tests.monitor.web.at_the_desk import People, decide_form, decisions, form_values, text_of
 from tests.monitor.web.test_finding_read import NEXT
 from tests.playback import html, links, rows
@@ -340,3 +344,28 @@ def test_markup_in_a_note_is_text(first_night: FirstNight, people: People) -> No
 def test_what_no_database_takes_is_left_out_of_a_note(first_night: FirstNight, people: People) -> None:
     assert people().decides(MISSING, **OVERTURN, note="甲\0乙").status_code == 303
     assert decisions(first_night.engine, "A", "BIZ.COL")[0].note == "甲乙"
+
+
+def test_what_a_single_check_or_a_judging_anew_says_is_not_decided_on(first_night: FirstNight, people: People) -> None:
+    site = county("C", first_night.served.url)
+    rules = load_rules(("hunan-columns",))
+    checked = check_site(
+        Asked(site, None),
+        rules,
+        settings(first_night.folder),
+        clock=lambda: NEXT,
+        allowed=("127.0.0.1",),
+        save_to=first_night.engine,
+    )
+    single = f"/findings/{checked.scan}/C/XXGK.COL"
+    shown = people().get(single)
+    assert shown.css_first("form.decide") is None
+    assert "单站检查的结论不作复核" in text_of(shown, ".deciding")
+    assert people().posts(f"{single}/decide", {**OVERTURN, "seen": "0", "facts": "0" * 16}).status_code == 422
+    with transaction(first_night.engine) as conn:
+        packs = [(pack.id, pack.version, pack.sha256) for pack in rules.packs]
+        told = {"site_list": "t", "packs": packs, "planned": ["A"], "started": NEXT}
+        anew = start_scan(conn, kind=ScanKind.REJUDGED, as_of=NEXT, base=1, **told)  # type: ignore[arg-type]
+    assert "第1次巡检" in text_of(people().get(f"/findings/{anew}/A/XXGK.COL", 404))
+    assert people().posts(f"/findings/{anew}/A/XXGK.COL/decide", OVERTURN).status_code == 404
+    assert [decisions(first_night.engine, site, "XXGK.COL") for site in "AC"] == [[], []]

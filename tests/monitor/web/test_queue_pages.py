@@ -172,6 +172,25 @@ def test_after_a_decision_the_next_item_comes_with_what_was_done_and_in_the_end_
     assert decided > 2
 
 
+def test_a_wide_part_of_the_queue_is_gone_through_from_cause_to_cause_and_check_to_check(
+    first_night: FirstNight, people: People
+) -> None:
+    li = people()
+    every = waiting(first_night)
+    for kept in (False, True):
+        if kept:
+            li.get("/queue")
+        address: str | None = f"/findings/1/{every[0].site}/{every[0].requirement}?from=level%3Dcounty"
+        met: list[tuple[str, str]] = []
+        while address:
+            met.append(tuple(address.partition("?")[0].split("/")[3:5]))  # type: ignore[arg-type]
+            shown = li.get(address)
+            after, before = shown.css_first("#after"), shown.css_first("#before")
+            assert (before is None) == (len(met) == 1)
+            address = after.attributes["href"] if after else None
+        assert met == [(item.site, item.requirement) for item in every]
+
+
 def test_a_decided_finding_leaves_the_queue_and_can_be_taken_back_from_the_next_page(
     first_night: FirstNight, people: People
 ) -> None:
