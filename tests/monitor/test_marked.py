@@ -87,8 +87,8 @@ def test_text_that_nobody_reads_to_its_end_is_cut() -> None:
 
 
 def test_numbers_of_persons_are_masked_where_a_line_ends_within_them() -> None:
-    body = "<p>电话138</p><p>0000</p><p>0000</p>"
-    assert as_text(whole_of(page(body.encode()), "http://a/", [])) == "电话138********"
+    body = "<p>电话138</p><p>0000</p><p>0000</p><p>证号430199</p><p>19800101</p><p>1232</p>"
+    assert as_text(whole_of(page(body.encode()), "http://a/", [])) == "电话138********\n证号430199************"
 
 
 def test_what_is_no_text_has_no_excerpt() -> None:

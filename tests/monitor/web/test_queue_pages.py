@@ -7,18 +7,20 @@ from urllib.parse import urlencode
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+from sqlalchemy import Connection, insert, select
 
 from config.checks import Duty
 from monitor.cards.outline import Outline
 from monitor.review.queue import Filters, Item, queue_of
 from monitor.web import many, queue
 from storage.audit import entries
-from storage.database import reading
+from storage.database import reading, transaction
 from storage.decisions import assignments
 from storage.findings import findings_at
 from storage.records import Clause, Verdict
 from storage.review import Act, Role
 from storage.scans import scan_info
+from storage.tables import LexiconRow, SiteNumberRow, SiteRow, SpanRow, VisitRow
 from tests.monitor.test_scan import FirstNight, scan
 from tests.monitor.web.at_the_desk import People, Person, decisions, form_values, text_of
 from tests.monitor.web.test_finding_read import NEXT
@@ -191,6 +193,35 @@ def test_a_wide_part_of_the_queue_is_gone_through_from_cause_to_cause_and_check_
         assert met == [(item.site, item.requirement) for item in every]
 
 
+def test_of_several_causes_of_one_check_each_is_gone_through_by_itself(first_night: FirstNight, people: People) -> None:
+    with transaction(first_night.engine) as conn:
+        for code in "CDE":
+            like(conn, "B", code)
+    met, address = [], "/findings/1/B/BIZ.COL?from=level%3Dcounty"
+    for _ in range(4):
+        met.append(address.partition("?")[0].split("/")[3])
+        address = form(people().get(address), "#after").attributes["href"] or ""
+    assert met == list("BCDE")
+    assert "/BIZ.COL" not in address
+    first = people().get("/findings/1/B/BIZ.COL?from=level%3Dcounty")
+    assert "/BIZ.COL" not in (form(first, "#before").attributes["href"] or "")
+
+
+def like(conn: Connection, site: str, code: str) -> None:
+    """A further site of which everything is as of another."""
+    number = conn.execute(select(SiteNumberRow.id).where(SiteNumberRow.code == site)).scalar_one()
+    new = conn.execute(insert(SiteNumberRow).returning(SiteNumberRow.id), {"code": code}).scalar_one()
+    for table, name, here, there in (
+        (SiteRow, "code", site, code),
+        (VisitRow, "site", site, code),
+        (LexiconRow, "site", number, new),
+        (SpanRow, "site", number, new),
+    ):
+        columns = table.__table__.columns
+        rows = conn.execute(select(*columns).where(columns[name] == here)).mappings().all()
+        conn.execute(insert(table), [dict(row) | {name: there} for row in rows])
+
+
 def test_a_decided_finding_leaves_the_queue_and_can_be_taken_back_from_the_next_page(
     first_night: FirstNight, people: People
 ) -> None:
@@ -358,7 +389,8 @@ def test_where_one_of_many_changed_meanwhile_none_is_decided_and_the_page_says_w
     first_night: FirstNight, people: People
 ) -> None:
     wu = people("wu", Role.LEAD)
-    answer = wu.posts("/queue/decide", {**TOGETHER, "item": boxes(wu.get("/queue/items?requirement=BIZ.COL"))})
+    items = boxes(wu.get("/queue/items?requirement=BIZ.COL"))
+    answer = wu.posts("/queue/decide", {**TOGETHER, "item": items})
     first_night.served.routes["/"] = html("", rows(NEXT.date()), links(政府信息公开="/xxgk/", 优化营商环境="/yshj/"))
     first_night.served.routes["/yshj/"] = html("优化营商环境", rows(NEXT.date()))
     scan(first_night.engine, first_night.folder, first_night.sites, NEXT)
@@ -367,6 +399,9 @@ def test_where_one_of_many_changed_meanwhile_none_is_decided_and_the_page_says_w
     bad = text_of(LexborHTMLParser(refused.text), ".notice.bad")  # type: ignore[attr-defined]
     assert "A县人民政府，" in bad
     assert "事实已变化，现为：符合" in bad
+    late = LexborHTMLParser(wu.posts("/queue/decide", {**TOGETHER, "item": items}).text)  # chosen before that night
+    assert "事实已变化，现为：符合" in text_of(late, ".notice.bad")
+    assert [box.split("/")[0] for box in boxes(late)] == ["B"]
     assert [decisions(first_night.engine, site, "BIZ.COL") for site in "AB"] == [[], []]
 
 
@@ -438,4 +473,7 @@ def test_a_decision_that_comes_back_stands_first_with_what_changed(first_night: 
     finding = li.get("/findings/latest/A/BIZ.COL")
     told = text_of(finding, ".review")
     assert "事实已变化，退回复核" in told
+    ours = {(item.site, item.requirement) for item in waiting(first_night, scan_id=2)}
+    assert ours != {(item.site, item.requirement) for item in waiting(first_night)}
+    assert {tuple(box.split("/")[:2]) for box in boxes(li.get("/queue/items"))} == ours  # and not what was in memory
     assert "结论由“不符合”变为“符合”" in told
