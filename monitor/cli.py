@@ -34,6 +34,7 @@ from monitor.commands import (
     scan,
     schedule,
     scorecard,
+    screenshot,
     serve,
     sites,
 )
@@ -75,6 +76,7 @@ app.command("schedule")(schedule.schedule)
 app.command("nights")(nights.nights)
 app.command("probe")(probe.probe)
 app.command("scorecard")(scorecard.scorecard)
+app.command("screenshot")(screenshot.screenshot)
 app.command("history")(history.history)
 app.command("league")(league.league)
 app.command("changes")(league.changes)

@@ -20,7 +20,7 @@ from storage.records import Page
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium
-    from playwright.async_api import BrowserContext, Route
+    from playwright.async_api import BrowserContext, Playwright, Route
     from playwright.async_api import Page as ChromiumPage
 
 Supply = Callable[[str], Awaitable[Page | None]]
@@ -58,6 +58,13 @@ _PICTURE_SECONDS = 5
 def find_chromium() -> str | None:
     """The path of this machine's Chromium, or None."""
     return next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+
+
+async def launched(driver: Playwright, program: str) -> Chromium:
+    """The browser `program`, started without a network. Only root's has no sandbox: there is none for it."""
+    return await driver.chromium.launch(
+        executable_path=program, chromium_sandbox=os.geteuid() != 0, args=list(_CLOSED), timeout=30_000
+    )
 
 
 @dataclass(frozen=True)
@@ -122,10 +129,7 @@ class Renderer:
             await self._stack.aclose()
             self._stack = AsyncExitStack()
             driver = await self._stack.enter_async_context(async_playwright())
-            sandbox = os.geteuid() != 0
-            self._browser = await driver.chromium.launch(
-                executable_path=self._program, chromium_sandbox=sandbox, args=list(_CLOSED), timeout=30_000
-            )
+            self._browser = await launched(driver, self._program)
             self._stack.push_async_callback(self._browser.close)
         return self._browser
 

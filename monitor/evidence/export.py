@@ -14,18 +14,16 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy import Connection
 
 from monitor.evidence.marked import excerpt_of, words_of
+from monitor.evidence.nights import nights_behind
 from monitor.evidence.page import Shown, finding_address, finding_page, title_of
 from monitor.evidence.proofs import Proof, Proofs
 from storage.bodies import log_place
 from storage.evidence import SOFTWARE, read_beside, read_log
-from storage.findings import begun_at
 from storage.ledger import ScanInfo
 from storage.records import ADVERSE, Evidence, Finding
-from storage.scans import scan_infos
 from storage.shelf import Shelf, ShelfError
 from storage.spool import EvidenceError
 from storage.visit_log import Answer, VisitLog
-from storage.visits import scans_visiting
 from storage.wacz import PageEntry, Told, write_wacz
 from storage.warc import Record, RecordError, info_member, members, read_member, told_member
 
@@ -55,7 +53,7 @@ class Collection:
 def collect(conn: Connection, shelf: Shelf, scan: ScanInfo, finding: Finding, name: str) -> Collection:
     """All that proves a finding of the site `name` at a scan, as far as it is kept and whole."""
     kept = _Kept()
-    nights = _nights(conn, scan, finding)
+    nights = nights_behind(conn, scan, finding)
     logs = {night: _log(conn, shelf, night, finding.site, kept, needed=_needs_log(finding)) for night in nights}
     read = [log for log, _ in filter(None, logs.values())]
     looked = _looked_at(finding, read)
@@ -98,16 +96,6 @@ def write_collection(out: IO[bytes], found: Collection) -> None:
 
 def _id(what: str, mark: str) -> str:
     return f"urn:uuid:{uuid5(NAMESPACE_URL, f'urn:gongkai:{what}:{mark}')}"
-
-
-def _nights(conn: Connection, scan: ScanInfo, finding: Finding) -> list[int]:
-    """The scans that the proof is of, oldest first: the one asked for, the one on which the finding began, and those
-    whose visits fetched its pages."""
-    night = scan.base or scan.id
-    begun = begun_at(conn, night, finding.site).get(finding.requirement, night)
-    moments = [page.fetched_at for page in finding.evidence if page.fetched_at is not None]
-    infos = scan_infos(conn, {night, begun, *scans_visiting(conn, finding.site, moments)})
-    return [one.id for one in sorted(infos.values(), key=lambda info: (info.as_of, info.id))]
 
 
 def _needs_log(finding: Finding) -> bool:

@@ -81,7 +81,7 @@ def whole_of(record: Record, url: str, words: Iterable[str]) -> Excerpt | None:
 
 def _read(record: Record, url: str, between: str) -> tuple[str, str, str] | None:
     """A page's title, its text as it may be shown, with that between its lines, and its source as it is."""
-    media = _media(record)
+    media = media_of(record)
     if media and not _TEXTS.search(media):
         return None
     parsed = parse(Page(url, url, record.status or 200, {"content-type": media}, record.body))
@@ -158,7 +158,8 @@ def _all_pieces(text: str, marks: list[tuple[int, int]]) -> Iterator[Piece]:
     yield Piece(text[at:])
 
 
-def _media(record: Record) -> str:
+def media_of(record: Record) -> str:
+    """What sort of content a record says it is, as it says so; empty where it does not."""
     if record.kind == "response":
         return next((value for name, value in record.headers if name.lower() == "content-type"), "")
     return record.fields.get("Content-Type", "")

@@ -8,6 +8,7 @@ offices must publish theirs (政府信息公开条例第十二条、第二十条
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from unicodedata import normalize
 
@@ -25,22 +26,31 @@ _REGIONS = frozenset(
 
 def masked(text: str) -> str:
     """`text` with the numbers of persons hidden behind their first digits: region (identity), network (mobile)."""
-    text = _IDENTITY.sub(_identity, text)
-    text = _OLD_IDENTITY.sub(_old_identity, text)
+    text = _IDENTITY.sub(lambda found: f"{found[1]}{'*' * 12}" if _is_identity(found) else found[0], text)
+    text = _OLD_IDENTITY.sub(lambda found: f"{found[1]}{'*' * 9}" if _is_old_identity(found) else found[0], text)
     return _MOBILE.sub(lambda found: f"{found[1]}{found[2]}{'*' * 8}", text)
 
 
-def _identity(found: re.Match[str]) -> str:
+def numbers_of_persons(text: str) -> Iterator[tuple[int, int]]:
+    """Where in a text the digits stand that `masked` hides: from which character to which, in no order."""
+    yield from (_behind(found, 1) for found in _IDENTITY.finditer(text) if _is_identity(found))
+    yield from (_behind(found, 1) for found in _OLD_IDENTITY.finditer(text) if _is_old_identity(found))
+    yield from (_behind(found, 2) for found in _MOBILE.finditer(text))
+
+
+def _behind(found: re.Match[str], shown: int) -> tuple[int, int]:
+    return found.end(shown), found.end()
+
+
+def _is_identity(found: re.Match[str]) -> bool:
     number = normalize("NFKC", "".join(found.groups())).upper()
     check = _CHECKS[sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False)) % 11]
-    if number[17] != check or not _is_born(number[:6], number[6:14]):
-        return found[0]
-    return f"{found[1]}{'*' * 12}"
+    return number[17] == check and _is_born(number[:6], number[6:14])
 
 
-def _old_identity(found: re.Match[str]) -> str:
+def _is_old_identity(found: re.Match[str]) -> bool:
     region, day = (normalize("NFKC", part) for part in found.groups())
-    return f"{found[1]}{'*' * 9}" if _is_born(region, f"19{day}") else found[0]
+    return _is_born(region, f"19{day}")
 
 
 def _is_born(region: str, day: str) -> bool:
