@@ -1,6 +1,6 @@
 # Each of these does its own set-up on a fresh machine with Python 3.11+, make and a package index:
 #   make demo    install, scan the sample portals on two nights, compare with the truth file
-#   make test    install what the tests need, then lint, types, import contracts, the quick tests, two kills of each sort, the demo replayed
+#   make test    install what the tests need, then lint, types, import contracts, the quick tests, two kills of each sort, the demo replayed, the desk in a browser
 #   make faults  all slow tests: processes killed in the middle, pages drawn by a browser (GONGKAI_FAULTS=20: at twenty moments each)
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help install demo test lint types contracts quick kills accuracy rules card faults fuzz bench bench-readers bench-crawl bench-store bench-archive bench-desk constraints clean desk-roles
+.PHONY: help install demo test lint types contracts quick kills desk pictures accuracy rules card faults fuzz bench bench-readers bench-crawl bench-store bench-archive bench-desk constraints clean desk-roles
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
@@ -32,7 +32,7 @@ demo: .venv/installed
 
 test: .venv/installed-dev
 	@sh tests/needs.sh
-	$(MAKE) --no-print-directory lint types contracts quick kills
+	$(MAKE) --no-print-directory lint types contracts quick kills desk
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -55,6 +55,21 @@ quick: .venv/installed-dev
 # and the demo, whose two nights must come out the same when they are replayed from their archive.
 kills: .venv/installed-dev
 	$(BIN)/python -m pytest -m slow -n 2 --dist worksteal tests/monitor/test_faults.py tests/monitor/test_replay_of_the_demo.py
+
+# The review desk in a real browser over nights of real scans: what a reviewer does, and every page wide and narrow; each page is put into
+# DESK as PNG, to be looked at.
+DESK ?= desk-pages
+
+desk: .venv/installed-dev
+	@sh tests/needs.sh
+	@rm -rf $(DESK)
+	GONGKAI_DESK_PICTURES=$(DESK) $(BIN)/python -m pytest -m slow -n 2 --dist loadscope tests/desk
+	@echo "The pages as the browser drew them: $(DESK)/*.png"
+
+# docs/pictures anew, which README.zh-CN.md shows.
+pictures: .venv/installed-dev
+	@sh tests/needs.sh
+	GONGKAI_DOCS_PICTURES=docs/pictures $(BIN)/python -m pytest -m slow -n 0 tests/desk/test_pictures.py
 
 # The readers on real pages, where they lie beside the checkout.
 accuracy: .venv/installed-dev
@@ -79,7 +94,7 @@ card: .venv/installed
 # What takes long: processes killed in the middle, schedulers that race, pages drawn by a real browser.
 faults: .venv/installed-dev
 	@sh tests/needs.sh
-	$(BIN)/python -m pytest -m slow --ignore tests/fuzz --ignore tests/bench
+	$(BIN)/python -m pytest -m slow --ignore tests/fuzz --ignore tests/bench --ignore tests/desk
 
 # The readers on 20,000 spoilt pages and 4,000 spoilt parts of pages. SEED=N for others; real pages are spoilt too where they lie beside the checkout.
 SEED ?= 20260915

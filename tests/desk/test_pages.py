@@ -1,0 +1,121 @@
+"""Every page of the desk, wide and narrow: nothing overflows, is cut or overlaps, nobody is kept out, Chinese is drawn.
+
+With GONGKAI_DESK_PICTURES each is written there as PNG, to be looked at (`make desk` says where).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.desk.conftest import NARROW, WIDE, enter, new_context
+from tests.desk.looking import barriers, boxes_for, characters, layout_faults
+
+pytestmark = pytest.mark.slow
+
+PAGES: dict[str, tuple[str, str]] = {
+    "overview": ("li", "/"),
+    "search": ("li", "/search?q=县"),
+    "search-nothing": ("li", "/search?q=没有的站点"),
+    "nights": ("li", "/nights"),
+    "night": ("li", "/nights/2"),
+    "site": ("li", "/sites/S19"),
+    "site-unread": ("zhao", "/sites/S15"),
+    "finding-missing": ("li", "/findings/2/S90/BIZ.COL"),
+    "finding-partial": ("li", "/findings/2/S19/BIZ.TOPICS"),
+    "finding-pass": ("li", "/findings/2/S16/XXGK.GUIDE"),
+    "finding-unread": ("zhao", "/findings/2/S15/XXGK.SYSTEM"),
+    "finding-confirmed": ("li", "/findings/2/S19/MEET.JD"),
+    "finding-overturned": ("wu", "/findings/2/S19/XXGK.A20"),
+    "finding-undecided": ("qian", "/findings/2/S19/BIZ.FEE"),
+    "finding-whole": ("li", "/findings/2/S19/MEET.FRESH?page=1"),
+    "finding-looked-at": ("li", "/findings/2/S90/BIZ.COL?look=2"),
+    "finding-before": ("li", "/findings/1/S90/BIZ.COL"),
+    "queue": ("li", "/queue"),
+    "queue-mine": ("li", "/queue/items?person=mine"),
+    "queue-unseen": ("li", "/queue?cause=unseen"),
+    "queue-items": ("wu", "/queue/items"),
+    "checks": ("li", "/checks"),
+    "dictionary": ("zhao", "/dictionary"),
+    "account": ("li", "/account"),
+    "people": ("sun", "/people"),
+    "person": ("sun", "/people/li"),
+    "audit": ("sun", "/audit"),
+    "not-found": ("li", "/sites/nobody"),
+    "forbidden": ("zhao", "/audit"),
+    "overview-admin": ("sun", "/"),
+}
+REFUSED = {("li", "/sites/nobody"): 404, ("zhao", "/audit"): 403}
+GoTo = Callable[[str, str, int], Page]
+
+
+@pytest.fixture(scope="module")
+def go_to(browser: Browser, shared_desk: str) -> Iterator[GoTo]:
+    """Opens a path as an account, at a width; each logs in once."""
+    opened: dict[tuple[str, int], Page] = {}
+
+    def went(name: str, path: str, width: int) -> Page:
+        if (name, width) not in opened:
+            page = new_context(browser, shared_desk, width=width).new_page()
+            page.goto("/login")
+            enter(page, name)
+            opened[name, width] = page
+        page = opened[name, width]
+        answer = page.goto(path)
+        assert answer is not None
+        page.wait_for_load_state("load")
+        assert answer.status == REFUSED.get((name, path), 200), f"{path}: {answer.status}"
+        return page
+
+    yield went
+    for page in opened.values():
+        page.context.close()
+
+
+def keep_picture(page: Page, name: str, width: int) -> None:
+    if folder := os.environ.get("GONGKAI_DESK_PICTURES"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True, animations="disabled")
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_its_screen_and_keeps_nobody_out(go_to: GoTo, name: str, width: int) -> None:
+    page = go_to(*PAGES[name], width)
+    keep_picture(page, name, width)
+    assert layout_faults(page) == []
+    assert barriers(page) == []
+    assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_page_for_logging_in_fits_its_screen_and_keeps_nobody_out(
+    browser: Browser, shared_desk: str, width: int
+) -> None:
+    with new_context(browser, shared_desk, width=width) as context:
+        page = context.new_page()
+        page.goto("/login")
+        keep_picture(page, "login", width)
+        assert layout_faults(page) == []
+        assert barriers(page) == []
+
+
+def test_no_page_shows_a_box_for_a_character(go_to: GoTo) -> None:
+    shown = {char for name, path in PAGES.values() for char in characters(go_to(name, path, WIDE))}
+    page = go_to("li", "/", WIDE)
+    assert len({char for char in shown if "一" <= char <= "鿿"}) > 500, "the pages are in Chinese"
+    assert boxes_for(page, shown) == []
+    assert boxes_for(page, {"\U0010fff0", "字"}) == ["\U0010fff0"], "a character that no font has is a box"
+
+
+def test_a_page_that_overflows_is_told_of(go_to: GoTo) -> None:
+    page = go_to("li", "/", NARROW)
+    page.evaluate("document.querySelector('h1').style.cssText = 'white-space: nowrap; width: 900px'")
+    page.evaluate("document.querySelector('header form button').style.cssText = 'margin-left: -60px'")
+    told = "\n".join(layout_faults(page))
+    assert "pixels wide" in told
+    assert "overlap" in told

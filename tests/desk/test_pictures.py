@@ -1,0 +1,126 @@
+"""The pictures of README.zh-CN.md, made by the desk itself.
+
+With GONGKAI_DOCS_PICTURES they are written there (`make pictures`); else only tried: each must be as small as it shall
+be, and the document must show these and no others.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.desk.conftest import LogIn
+from tests.desk.nights import FALLS_SHORT, OWN_NAME, RENAMED
+from tests.desk.process import environment
+
+pytestmark = pytest.mark.slow
+
+DOCUMENT = Path(__file__).parents[2] / "README.zh-CN.md"
+MOST_BYTES = 150_000
+COLOURS = 96
+PALETTE = b"\x08\x03"  # eight bits a pixel, which name a colour of the palette (PNG, 11.2.1)
+NAMES = ("overview", "site", "finding", "naming", "saved", "overtaken", "queue", "together", "evidence")
+
+
+class Album:
+    """Pictures by name, in few colours."""
+
+    def __init__(self) -> None:
+        self.pictures: dict[str, bytes] = {}
+
+    def take(self, page: Page, name: str) -> None:
+        """A picture of what the screen shows."""
+        self.keep(name, page.screenshot(animations="disabled"))
+
+    def keep(self, name: str, picture: bytes) -> None:
+        """Keeps a picture (PNG)."""
+        out = BytesIO()
+        Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
+            out, "PNG", optimize=True
+        )
+        self.pictures[name] = out.getvalue()
+
+
+def test_the_pictures_of_the_document_are_made_by_the_desk(log_in: LogIn, desk: str, folder: Path) -> None:
+    album = Album()
+    page, other, lead = log_in(desk, "li"), log_in(desk, "qian"), log_in(desk, "wu")
+    album.take(page, "overview")
+    page.goto(f"/sites/{FALLS_SHORT}")
+    album.take(page, "site")
+    page.goto(f"/findings/latest/{FALLS_SHORT}/MEET.FRESH")
+    album.take(page, "finding")
+    take_decisions(album, page, other)
+    page.goto("/queue")
+    album.take(page, "queue")
+    take_many(album, lead)
+    album.keep("evidence", picture_of_evidence(folder))
+    assert set(album.pictures) == set(NAMES)
+    assert {name: len(one) for name, one in album.pictures.items() if len(one) > MOST_BYTES} == {}
+    if where := os.environ.get("GONGKAI_DOCS_PICTURES"):
+        Path(where).mkdir(parents=True, exist_ok=True)
+        for name, picture in album.pictures.items():
+            (Path(where) / f"{name}.png").write_bytes(picture)
+
+
+def take_decisions(album: Album, page: Page, other: Page) -> None:
+    """A name is taught by one reviewer, while another has the same finding open."""
+    address = f"/findings/latest/{RENAMED}/BIZ.COL"
+    other.goto(address)
+    page.goto(address)
+    page.get_by_role("radio", name="改判").check()
+    page.get_by_role("radio", name=re.compile("^符合")).check()
+    page.get_by_label("理由").select_option(label="栏目以其他名称设置")
+    page.get_by_label("认定为本站点的栏目名称").check()
+    page.get_by_label("该网站所用名称").fill(OWN_NAME)
+    page.locator("#decide").scroll_into_view_if_needed()
+    album.take(page, "naming")
+    page.get_by_role("button", name="提交复核").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    album.take(page, "saved")
+    other.get_by_role("radio", name="维持").check()
+    other.get_by_label("理由").select_option(label="存档网页所见与认定一致")
+    other.get_by_role("button", name="提交复核").click()
+    other.get_by_role("alert").scroll_into_view_if_needed()
+    album.take(other, "overtaken")
+
+
+def take_many(album: Album, page: Page) -> None:
+    """A lead decides for all sites of a group at once."""
+    page.goto("/queue")
+    page.get_by_role("link", name="网站域名规范").first.click()
+    page.get_by_label("全部").last.check()
+    page.get_by_text("对所选各项一并复核").click()
+    page.get_by_role("radio", name="维持").check()
+    page.get_by_label("理由").select_option(label="存档网页所见与认定一致")
+    page.get_by_role("button", name="下一步").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    album.take(page, "together")
+
+
+def picture_of_evidence(folder: Path) -> bytes:
+    """The first page behind a finding, as `gongkai screenshot` draws it."""
+    out = folder.parent / "pictures"
+    subprocess.run(
+        [sys.executable, "-m", "monitor.cli", "screenshot", f"{FALLS_SHORT}/XXGK.ANNUAL", "-o", str(out)],
+        env=environment(folder, GONGKAI_RENDER_UNSANDBOXED="true"),
+        check=True,
+        capture_output=True,
+    )
+    return (out / f"2-{FALLS_SHORT}-XXGK.ANNUAL-1.png").read_bytes()
+
+
+def test_the_document_shows_the_pictures_that_there_are() -> None:
+    shown = re.findall(r"\]\(docs/pictures/([a-z-]+)\.png\)", DOCUMENT.read_text(encoding="utf-8"))
+    assert sorted(shown) == sorted(NAMES)
+    for name in shown:
+        picture = DOCUMENT.parent / "docs" / "pictures" / f"{name}.png"
+        assert picture.stat().st_size <= MOST_BYTES, "run: make pictures"
+        assert picture.read_bytes()[24:26] == PALETTE
