@@ -95,9 +95,9 @@ def log_in(browser: Browser) -> Iterator[LogIn]:
 
 
 def is_wrong(told: ConsoleMessage) -> bool:
-    """Whether the browser tells of something that no page should do; of a form that was refused or came too late it
-    tells too."""
-    return told.type == "error" and not any(f"status of {code}" in told.text for code in (409, 422))
+    """Whether the browser tells of something that no page should do; of what was refused or is not there
+    it tells too."""
+    return told.type == "error" and not any(f"status of {code}" in told.text for code in (403, 404, 409, 422))
 
 
 def new_context(browser: Browser, address: str, *, width: int = WIDE, script: bool = True) -> BrowserContext:

@@ -13,7 +13,7 @@
   };
   for (const node of document.body.querySelectorAll('*')) {
     const style = getComputedStyle(node);
-    if (unseen(node) || style.display === 'inline' || node.closest('svg')) continue;
+    if (unseen(node) || style.display === 'inline' || node.closest('svg, input, textarea')) continue;
     const hides = ['hidden', 'clip'];
     if (hides.includes(style.overflowX) && node.scrollWidth > node.clientWidth + 1) faults.push(`cut: ${name(node)}`);
     if (hides.includes(style.overflowY) && node.scrollHeight > node.clientHeight + 1) faults.push(`cut below: ${name(node)}`);

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from storage.findings import findings_at
 from storage.records import SHANGHAI, Verdict
 from storage.review import Account, Act, Role, Scope, Why
 from storage.store import open_store
-from tests.loopback import portal
+from tests.loopback import Portal, portal
 from tests.monitor.test_nights_that_know import pages
 
 FALLS_SHORT, WHOLE, CITY, UNREAD = "S19", "S16", "S03", "S15"
@@ -33,6 +34,11 @@ FALLS_SHORT, WHOLE, CITY, UNREAD = "S19", "S16", "S03", "S15"
 
 RENAMED, OWN_NAME = "S90", "企业之家"
 """A county that calls a column (优化营商环境) by a name which no pack knows."""
+
+HOSTILE = "S91"
+"""A county whose list and pages hold markup, words without an end, and marks that turn the direction of writing."""
+
+_EVIL = "</td></a><script>alert(1)</script><img src=x onerror=alert(2)>\u202e" + "W" * 300
 
 
 @dataclass(frozen=True)
@@ -78,13 +84,17 @@ def _rules() -> RuleBook:
 def portals() -> Iterator[Portals]:
     """Starts the portals, and stops them at the end of the block."""
     renamed = {path: str(text).replace("优化营商环境", OWN_NAME) for path, text in pages().items()}
-    with serve(load_truth().first_night) as sample, portal(dict(renamed)) as served:
+    told = f"优化营商环境{escape('<script>alert(3)</script>')}\u202e"
+    hostile = {path: str(text).replace("优化营商环境", told) for path, text in pages().items()}
+    with serve(load_truth().first_night) as sample, portal(dict(renamed)) as one, portal(dict(hostile)) as other:
         mine = {FALLS_SHORT, WHOLE, CITY, UNREAD}
-        county = Site(
-            code=RENAMED, name="青石县人民政府", level=Level.COUNTY, region="湖南省", parent=CITY, url=served.url
-        )
+        counties = (_county(RENAMED, "青石县人民政府", one), _county(HOSTILE, f"白茅县{_EVIL}", other))
         sites = tuple(site for site in sample.sites.sites if site.code in mine)
-        yield Portals(SiteList(name="desk", sites=(*sites, county)), sample)
+        yield Portals(SiteList(name="desk", sites=(*sites, *counties)), sample)
+
+
+def _county(code: str, name: str, served: Portal) -> Site:
+    return Site(code=code, name=name, level=Level.COUNTY, region="湖南省", parent=CITY, url=served.url)
 
 
 def decide_some(folder: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.desk.conftest import NARROW, WIDE, enter, new_context
+from tests.desk.conftest import NARROW, WIDE, enter, is_wrong, new_context
 from tests.desk.looking import barriers, boxes_for, characters, layout_faults
 
 pytestmark = pytest.mark.slow
@@ -35,8 +35,11 @@ PAGES: dict[str, tuple[str, str]] = {
     "finding-whole": ("li", "/findings/2/S19/MEET.FRESH?page=1"),
     "finding-looked-at": ("li", "/findings/2/S90/BIZ.COL?look=2"),
     "finding-before": ("li", "/findings/1/S90/BIZ.COL"),
+    "site-hostile": ("li", "/sites/S91"),
+    "finding-hostile": ("li", "/findings/2/S91/BIZ.COL?page=1"),
+    "search-hostile": ("li", "/search?q=%3Cscript%3Ealert(1)%3C/script%3E" + "W" * 150),
     "queue": ("li", "/queue"),
-    "queue-mine": ("li", "/queue/items?person=mine"),
+    "queue-mine": ("li", "/queue/items?person=-me"),
     "queue-unseen": ("li", "/queue?cause=unseen"),
     "queue-items": ("wu", "/queue/items"),
     "checks": ("li", "/checks"),
@@ -57,10 +60,13 @@ GoTo = Callable[[str, str, int], Page]
 def go_to(browser: Browser, shared_desk: str) -> Iterator[GoTo]:
     """Opens a path as an account, at a width; each logs in once."""
     opened: dict[tuple[str, int], Page] = {}
+    wrong: list[str] = []
 
     def went(name: str, path: str, width: int) -> Page:
         if (name, width) not in opened:
             page = new_context(browser, shared_desk, width=width).new_page()
+            page.on("console", lambda told: wrong.append(told.text) if is_wrong(told) else None)
+            page.on("dialog", lambda told: wrong.append(told.message))
             page.goto("/login")
             enter(page, name)
             opened[name, width] = page
@@ -74,6 +80,7 @@ def go_to(browser: Browser, shared_desk: str) -> Iterator[GoTo]:
     yield went
     for page in opened.values():
         page.context.close()
+    assert not wrong
 
 
 def keep_picture(page: Page, name: str, width: int) -> None:
