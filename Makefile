@@ -62,7 +62,7 @@ DESK ?= desk-pages
 
 desk: .venv/installed-dev
 	@sh tests/needs.sh
-	@rm -rf $(DESK)
+	@rm -f $(DESK)/*.png
 	GONGKAI_DESK_PICTURES=$(DESK) $(BIN)/python -m pytest -m slow -n 2 --dist loadscope tests/desk
 	@echo "The pages as the browser drew them: $(DESK)/*.png"
 

@@ -28,7 +28,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "finding-missing": ("li", "/findings/2/S90/BIZ.COL"),
     "finding-partial": ("li", "/findings/2/S19/BIZ.TOPICS"),
     "finding-pass": ("li", "/findings/2/S16/XXGK.GUIDE"),
-    "finding-unread": ("zhao", "/findings/2/S15/XXGK.SYSTEM"),
+    "finding-unread": ("zhao", "/findings/2/S15/ENV.EIA"),
     "finding-confirmed": ("li", "/findings/2/S19/MEET.JD"),
     "finding-overturned": ("wu", "/findings/2/S19/XXGK.A20"),
     "finding-undecided": ("qian", "/findings/2/S19/BIZ.FEE"),

@@ -18,6 +18,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.desk.conftest import LogIn
+from tests.desk.looking import barriers, layout_faults
 from tests.desk.nights import FALLS_SHORT, OWN_NAME, RENAMED
 from tests.desk.process import environment
 
@@ -37,7 +38,9 @@ class Album:
         self.pictures: dict[str, bytes] = {}
 
     def take(self, page: Page, name: str) -> None:
-        """A picture of what the screen shows."""
+        """A picture of what the screen shows, in which nothing may be amiss."""
+        assert layout_faults(page) == []
+        assert barriers(page) == []
         self.keep(name, page.screenshot(animations="disabled"))
 
     def keep(self, name: str, picture: bytes) -> None:

@@ -16,6 +16,7 @@ from storage.records import Reason, Verdict
 from storage.review import Act, Decision, Scope
 from storage.store import open_store
 from tests.desk.conftest import LogIn, new_context
+from tests.desk.looking import barriers, layout_faults
 from tests.desk.nights import FALLS_SHORT, OWN_NAME, RENAMED, Portals
 from tests.desk.process import PASSWORD, desk_over
 
@@ -193,6 +194,8 @@ def test_an_address_is_checked_from_the_desk_and_followed_as_it_goes(
         expect(page.get_by_role("heading", name="结果")).to_be_visible(timeout=60_000)
         expect(page.get_by_role("status")).to_contain_text("完成")
         assert page.locator("#lines li").count() > 2
+        assert layout_faults(page) == []
+        assert barriers(page) == []
         page.get_by_role("main").locator("a[href*='/BIZ.COL']").click()
         expect(page.get_by_role("main")).to_contain_text("待复查（初判不符合）")
         expect(page.get_by_role("main")).to_contain_text("单站检查的结论不作复核")
