@@ -112,11 +112,16 @@ def live_aliases(conn: Connection, sites: Collection[str] | None = None) -> dict
 def assign(conn: Connection, keys: Iterable[tuple[str, str]], person: str | None, by: str, at: datetime) -> None:
     """Say who is to decide on these requirements at their sites, in place of who was; None: nobody."""
     for site, requirement in keys:
-        where = (AssignmentRow.site == site, AssignmentRow.requirement == requirement)
-        conn.execute(delete(AssignmentRow).where(*where))
-        if person is not None:
-            row = {"site": site, "requirement": requirement, "person": person, "by": by, "at": at}
-            conn.execute(insert_into(conn, AssignmentRow).values(row))
+        if person is None:
+            where = (AssignmentRow.site == site, AssignmentRow.requirement == requirement)
+            conn.execute(delete(AssignmentRow).where(*where))
+            continue
+        row = {"site": site, "requirement": requirement, "person": person, "by": by, "at": at}
+        new = insert_into(conn, AssignmentRow).values(row)
+        again = new.on_conflict_do_update(
+            index_elements=["site", "requirement"], set_={"person": person, "by": by, "at": at}
+        )
+        conn.execute(again)
 
 
 def assignments(conn: Connection, person: str | None = None) -> Mapping[tuple[str, str], Assignment]:
