@@ -63,10 +63,12 @@ def desk(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def shared_desk(two_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a desk for tests that only look; some findings of its nights are decided on."""
+def shared_desk(running: Portals, two_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a desk for tests that only look: a third night has the hostile county, and some findings of it are
+    decided on."""
     folder = copytree(two_nights, tmp_path_factory.mktemp("shared") / "data")
-    decide_some(folder)
+    report = running.night(folder, 3, hostile=True)
+    decide_some(folder, report.scan.id)
     with desk_over(folder) as address:
         yield address
 

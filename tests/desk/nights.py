@@ -43,20 +43,22 @@ _EVIL = "</td></a><script>alert(1)</script><img src=x onerror=alert(2)>\u202e" +
 
 @dataclass(frozen=True)
 class Portals:
-    """The running portals and their list."""
+    """The running portals: the list of most of them, and the hostile one."""
 
     sites: SiteList
+    hostile: Site
     sample: Sample
 
-    def night(self, folder: Path, number: int) -> ScanReport:
+    def night(self, folder: Path, number: int, *, hostile: bool = False) -> ScanReport:
         """The scan of the night with this number (1, 2, ...), into a data folder.
 
         It has a thread of its own: the browser's library keeps the loop of the one that tests run in.
         """
         with ThreadPoolExecutor(1) as thread:
-            return thread.submit(self._scan, folder, number).result()
+            sites = (*self.sites.sites, self.hostile) if hostile else self.sites.sites
+            return thread.submit(self._scan, folder, number, SiteList(name="desk", sites=sites)).result()
 
-    def _scan(self, folder: Path, number: int) -> ScanReport:
+    def _scan(self, folder: Path, number: int, sites: SiteList) -> ScanReport:
         settings = load_settings(data_dir=folder, database_url="", delay_seconds=0.0, render_pages=0, answers=ANSWERS)
         as_of = datetime.combine(load_truth().first_night + timedelta(days=number - 1), time(1, 30), SHANGHAI)
         engine = open_store(settings.database)
@@ -64,11 +66,11 @@ class Portals:
             return run_scan(
                 engine,
                 settings,
-                self.sites,
+                sites,
                 _rules(),
                 as_of=as_of,
                 clock=lambda: as_of,
-                allowed=hosts_of(self.sites),
+                allowed=hosts_of(sites),
                 stand_ins=self.sample.stand_ins,
             )
         finally:
@@ -88,17 +90,17 @@ def portals() -> Iterator[Portals]:
     hostile = {path: str(text).replace("优化营商环境", told) for path, text in pages().items()}
     with serve(load_truth().first_night) as sample, portal(dict(renamed)) as one, portal(dict(hostile)) as other:
         mine = {FALLS_SHORT, WHOLE, CITY, UNREAD}
-        counties = (_county(RENAMED, "青石县人民政府", one), _county(HOSTILE, f"白茅县{_EVIL}", other))
-        sites = tuple(site for site in sample.sites.sites if site.code in mine)
-        yield Portals(SiteList(name="desk", sites=(*sites, *counties)), sample)
+        sites = [site for site in sample.sites.sites if site.code in mine]
+        listed = SiteList(name="desk", sites=(*sites, _county(RENAMED, "青石县人民政府", one)))
+        yield Portals(listed, _county(HOSTILE, f"白茅县{_EVIL}", other), sample)
 
 
 def _county(code: str, name: str, served: Portal) -> Site:
     return Site(code=code, name=name, level=Level.COUNTY, region="湖南省", parent=CITY, url=served.url)
 
 
-def decide_some(folder: Path) -> None:
-    """Decisions of each sort on the county that falls short, as a reviewer takes them after the second night."""
+def decide_some(folder: Path, scan: int) -> None:
+    """Decisions of each sort on the county that falls short, as a reviewer takes them after a night."""
     engine = open_store(f"sqlite:///{folder / 'gongkai.sqlite3'}")
     now = datetime.now(SHANGHAI)
     wanted: tuple[tuple[str, Act, Why, dict[str, Any]], ...] = (
@@ -109,8 +111,8 @@ def decide_some(folder: Path) -> None:
     )
     with transaction(engine) as conn:
         for requirement, act, why, more in wanted:
-            (finding,) = findings_at(conn, 2, [FALLS_SHORT], requirement)
-            wish = Wish(FALLS_SHORT, requirement, 2, act, why, 0, facts_mark(finding), **more)
+            (finding,) = findings_at(conn, scan, [FALLS_SHORT], requirement)
+            wish = Wish(FALLS_SHORT, requirement, scan, act, why, 0, facts_mark(finding), **more)
             decide(conn, wish, Account("li", Role.REVIEWER, True, now), now)
         keys = [(FALLS_SHORT, "SITE.META"), (FALLS_SHORT, "BIZ.TOPICS")]
         assign(conn, keys, "li", "wu", now)

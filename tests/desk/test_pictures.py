@@ -37,11 +37,11 @@ class Album:
     def __init__(self) -> None:
         self.pictures: dict[str, bytes] = {}
 
-    def take(self, page: Page, name: str) -> None:
-        """A picture of what the screen shows, in which nothing may be amiss."""
+    def take(self, page: Page, name: str, *, whole: bool = False) -> None:
+        """A picture of what the screen shows, or of the whole page, in which nothing may be amiss."""
         assert layout_faults(page) == []
         assert barriers(page) == []
-        self.keep(name, page.screenshot(animations="disabled"))
+        self.keep(name, page.screenshot(animations="disabled", full_page=whole))
 
     def keep(self, name: str, picture: bytes) -> None:
         """Keeps a picture (PNG)."""
@@ -55,7 +55,7 @@ class Album:
 def test_the_pictures_of_the_document_are_made_by_the_desk(log_in: LogIn, desk: str, folder: Path) -> None:
     album = Album()
     page, other, lead = log_in(desk, "li"), log_in(desk, "qian"), log_in(desk, "wu")
-    album.take(page, "overview")
+    album.take(page, "overview", whole=True)
     page.goto(f"/sites/{FALLS_SHORT}")
     album.take(page, "site")
     page.goto(f"/findings/latest/{FALLS_SHORT}/MEET.FRESH")
