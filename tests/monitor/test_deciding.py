@@ -38,6 +38,7 @@ from storage.scans import scan_info
 from storage.scores import figures_at, reviewed_at
 from storage.store import open_store
 from storage.tables import AccountRow, AuditRow
+from tests.databases import SLOW_ON_POSTGRESQL
 from tests.monitor.nights import FIRST, Nights, Served
 from tests.monitor.test_nights_that_know import pages
 
@@ -138,6 +139,7 @@ def test_a_decision_counts_and_the_machines_finding_stays(on_both: Reviewed) -> 
         assert marks_at(conn, on_both.scan)["S", COLUMN] == {Mark.DECIDED}
 
 
+@SLOW_ON_POSTGRESQL
 def test_an_alias_that_is_taught_is_used_by_the_next_night_and_the_decision_is_met_by_it(on_both: Reviewed) -> None:
     on_both.decide(
         act=Act.OVERTURN,
@@ -191,6 +193,7 @@ def test_a_night_that_could_not_look_neither_uses_nor_returns_a_decision_unless_
     assert reviewed.stand("FILE.LIB") is Stand.EXPIRED
 
 
+@SLOW_ON_POSTGRESQL
 def test_the_confirmation_of_an_adverse_finding_by_a_second_night_is_no_change(engine: Engine, tmp_path: Path) -> None:
     one = Reviewed(engine, tmp_path / "nights")
     assert one.night()[COLUMN].verdict is Verdict.PROVISIONAL
@@ -328,6 +331,7 @@ def test_the_database_refuses_to_change_the_audit_log(on_both: Reviewed) -> None
             conn.execute(change)
 
 
+@SLOW_ON_POSTGRESQL
 def test_an_entry_that_was_changed_past_the_database_is_found(on_both: Reviewed) -> None:
     on_both.decide()
     on_both.decide(who=WU, act=Act.CANNOT_TELL)

@@ -18,6 +18,7 @@ from storage.records import Arrival, Candidate, Finding, Place, Reason, Tier, Ve
 from storage.review import Mark
 from storage.scans import scan_info
 from storage.tables import AccountRow
+from tests.databases import SLOW_ON_POSTGRESQL
 from tests.monitor.test_deciding import COLUMN, LI, NOW, Reviewed, played
 
 
@@ -31,6 +32,7 @@ def queue(reviewed: Reviewed, filters: Filters | None = None) -> tuple[Item, ...
         return queue_of(conn, scan_info(conn, reviewed.scan), filters or Filters())
 
 
+@SLOW_ON_POSTGRESQL
 def test_what_a_night_left_open_stands_in_the_queue_with_its_cause_until_it_is_decided(reviewed: Reviewed) -> None:
     items = {item.requirement: item for item in queue(reviewed)}
     mine = items[COLUMN]
@@ -46,6 +48,7 @@ def test_what_a_night_left_open_stands_in_the_queue_with_its_cause_until_it_is_d
     assert (first.requirement, first.cause, first.verdict) == (COLUMN, Cause.RETURNED, Verdict.PASS)
 
 
+@SLOW_ON_POSTGRESQL
 def test_a_queue_is_asked_for_by_cause_person_level_requirement_and_group(reviewed: Reviewed) -> None:
     every = queue(reviewed)
     some = every[-1]
@@ -65,6 +68,7 @@ def test_a_queue_is_asked_for_by_cause_person_level_requirement_and_group(review
         assert entries(conn)[0].after == {"findings": [f"S/{COLUMN}"]}
 
 
+@SLOW_ON_POSTGRESQL
 def test_what_was_decided_on_little_is_in_the_queue_with_what_it_rests_on(reviewed: Reviewed) -> None:
     met = next(code for code, one in reviewed.findings.items() if one.verdict is Verdict.PASS)
     with transaction(reviewed.engine) as conn:
@@ -80,6 +84,7 @@ def item(site: str, cause: Cause = Cause.PROVISIONAL, said: str = "a", person: s
     return Item(site, site, None, "A.B", "甲", cause, Verdict.FAIL, Reason.MISSING, said, frozenset(), person)
 
 
+@SLOW_ON_POSTGRESQL
 def test_what_a_finished_night_left_spares_reading_it_and_decisions_marks_and_persons_count_since(
     reviewed: Reviewed,
 ) -> None:

@@ -86,6 +86,7 @@ def test_a_decision_reaches_to_a_day(first_night: FirstNight, people: People) ->
     assert (made.scope, made.until, made.alias) == (Scope.UNTIL, date(2027, 9, 16), None)
 
 
+@pytest.mark.slow
 def test_a_name_is_taught_and_the_next_night_looks_by_it(first_night: FirstNight, people: People) -> None:
     first_night.served.routes["/"] = html("", rows(NEXT.date()), links(政府信息公开="/xxgk/", 企业之家="/qy/"))
     first_night.served.routes["/qy/"] = html("企业之家", rows(NEXT.date()))
@@ -252,6 +253,7 @@ def test_a_finding_that_another_night_found_otherwise_is_shown_as_it_is_now_with
     assert decisions(first_night.engine, "A", "BIZ.COL") == []
 
 
+@pytest.mark.slow
 def test_a_decision_on_an_earlier_night_counts_for_the_latest_where_that_says_the_same(
     first_night: FirstNight, people: People
 ) -> None:
@@ -346,6 +348,7 @@ def test_what_no_database_takes_is_left_out_of_a_note(first_night: FirstNight, p
     assert decisions(first_night.engine, "A", "BIZ.COL")[0].note == "甲乙"
 
 
+@pytest.mark.slow
 def test_what_a_single_check_or_a_judging_anew_says_is_not_decided_on(first_night: FirstNight, people: People) -> None:
     site = county("C", first_night.served.url)
     rules = load_rules(("hunan-columns",))

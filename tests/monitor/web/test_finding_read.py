@@ -126,6 +126,7 @@ def test_what_a_portal_wrote_is_text_wherever_it_stands(first_night: FirstNight,
         assert EVIL in text_of(shown, css)
 
 
+@pytest.mark.slow
 def test_a_finding_of_an_earlier_night_says_so_and_its_history_ends_there(
     first_night: FirstNight, people: People
 ) -> None:

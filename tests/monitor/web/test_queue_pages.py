@@ -174,6 +174,7 @@ def test_after_a_decision_the_next_item_comes_with_what_was_done_and_in_the_end_
     assert decided > 2
 
 
+@pytest.mark.slow
 def test_a_wide_part_of_the_queue_is_gone_through_from_cause_to_cause_and_check_to_check(
     first_night: FirstNight, people: People
 ) -> None:
@@ -385,6 +386,7 @@ def test_where_one_of_many_was_decided_meanwhile_none_is_decided_and_the_page_sa
     assert sum(len(decisions(first_night.engine, "B", item.split("/")[1])) for item in items) == 3
 
 
+@pytest.mark.slow
 def test_where_one_of_many_changed_meanwhile_none_is_decided_and_the_page_says_what_it_is_now(
     first_night: FirstNight, people: People
 ) -> None:
