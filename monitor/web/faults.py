@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -25,7 +26,7 @@ _LOG = logging.getLogger("gongkai.desk")
 _TOLD = {
     400: ("请求有误", "请求的格式不正确，未予办理。"),
     401: ("登录已失效", "登录已失效，提交的内容未予办理。请重新登录后再提交。"),
-    403: ("没有权限", "没有办理此事项的权限。"),
+    403: ("未予办理", "没有办理此事项的权限。"),
     404: ("没有此页", "没有所请求的页面或内容，请核对地址。"),
     405: ("请求有误", "此地址不接受这种请求。"),
     409: ("内容已变化", "所依据的内容已经变化，请查看最新内容后再办理。"),
@@ -35,6 +36,8 @@ _TOLD = {
     500: ("复核台故障", "复核台发生故障，本次请求未能办理。"),
     503: ("数据库暂不可用", "数据库暂时不能使用，本次请求未能办理，请稍后再试。"),
 }
+
+_NOBODY = frozenset({401, 500, 503})  # where nobody is logged in, or the store may be what is wrong
 
 _WRITTEN = {"note": "说明", "alias": "栏目名称", "label": "用途", "url": "网址", "name": "账号名"}
 """The fields of forms that people write into, which are shown to them again where a form was not taken."""
@@ -55,6 +58,8 @@ def told(request: Request, status: int, detail: str = "", **headers: str) -> Res
     if request.url.path.startswith(API):
         body = {"type": "about:blank", "title": title, "status": status, "detail": detail or plain}
         return JSONResponse(body, status, headers, media_type="application/problem+json")
+    if status not in _NOBODY:
+        _say_who(request)
     sent = getattr(request.state, "sent", ())
     kept = [(_WRITTEN[name], value) for name, value in sent if name in _WRITTEN and value.strip()]
     answer = page(request, "fault.html", status=status, title=title, detail=detail or plain, kept=kept)
@@ -73,8 +78,6 @@ def _refused(request: Request, error: Exception) -> Response:
     if status == 401 and not api and request.method in ("GET", "HEAD"):
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"{LOGIN}?{urlencode({'next': asked})}" if asked != "/" else LOGIN, 303)
-    if status == 404 and not api:
-        _say_who(request)
     plain = error.detail == HTTPStatus(status).phrase or (status == 401 and not api)
     return told(request, status, "" if plain else error.detail, **headers)
 
@@ -104,6 +107,7 @@ def _fault(request: Request, error: Exception) -> Response:
 
 
 def _say_who(request: Request) -> None:
-    """So that the page of an address that is not there has the head of all others."""
+    """So that the page has the head of all others, also where something was wrong before anybody asked who asks."""
     if getattr(request.state, "account", None) is None:
-        request.state.account = logged_in(request)
+        with suppress(StoreError):
+            request.state.account = logged_in(request)

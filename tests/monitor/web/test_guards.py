@@ -163,6 +163,7 @@ def test_a_note_of_a_megabyte_gets_a_clear_message(client_as: As) -> None:
     assert answer.status_code == 413
     assert "内容过长" in answer.text
     assert "仍在原页面" in answer.text
+    assert "退出" in answer.text
 
 
 def test_a_body_of_unknown_length_is_refused_before_it_is_in_memory(client_as: As) -> None:
