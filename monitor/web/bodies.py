@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES = 64 * 1024
 _DRAINED_BYTES = 8 * 1024 * 1024
-TOO_LONG = "提交的内容过长（上限为64 KiB），未予办理。请返回上一页缩短后重新提交，已填写的内容仍在原页面"
+TOO_LONG = "提交的内容过长（上限为64 KiB），未予办理。请返回上一页缩短后重新提交，已填写的内容仍在原页面。"
 
 
 class BodyLimit:

@@ -36,10 +36,10 @@ async def refuse_forged(request: Request) -> None:
     form = await request.form()
     request.state.sent = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     if not from_the_desk(request.headers):
-        raise HTTPException(403, "请求不是由复核台的页面发出的，未予办理")
+        raise HTTPException(403, "请求不是由复核台的页面发出的，未予办理。")
     sent, right = form.get(FIELD), form_token(request)
     if not right or not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), right.encode()):
-        raise HTTPException(403, "表单已失效，未予办理。请打开原页面并刷新，再重新提交")
+        raise HTTPException(403, "表单已失效，未予办理。请打开原页面并刷新，再重新提交。")
 
 
 def from_the_desk(headers: Headers) -> bool:

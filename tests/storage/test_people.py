@@ -276,6 +276,10 @@ def test_an_unknown_name_takes_as_long_as_a_wrong_password(engine: Engine, monke
     assert str(checked[0]).partition("p=")[0] == str(checked[1]).partition("p=")[0]
 
 
+def test_no_password_is_that_of_nobody() -> None:
+    assert not passwords.is_password("a password that nobody has", None)
+
+
 def test_a_hash_of_other_parameters_is_made_anew_at_the_next_log_in(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

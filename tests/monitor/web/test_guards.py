@@ -17,10 +17,12 @@ from monitor.web.access import needs
 from monitor.web.app import create_app, routes_of
 from monitor.web.desk import Desk
 from monitor.web.pages import page
-from storage.database import StoreError
+from storage.database import StoreError, transaction
 from storage.review import Account, Role
+from storage.sessions import add_token
+from tests.accounts import add
 from tests.clocks import Clock
-from tests.desk_client import client_of, form_token, log_in, post
+from tests.desk_client import client_of, form_token, log_in, post, token_in
 
 As = Callable[[Role], TestClient]
 
@@ -43,6 +45,10 @@ def app(desk: Desk) -> FastAPI:
         if number == 9:
             raise RuntimeError("a secret of the program")
         return {"number": number}
+
+    @app.post("/api/noted")
+    def api_noted(account: Annotated[Account, needs(Role.VIEWER)]) -> dict[str, str]:
+        return {}
 
     @app.get("/broken")
     def broken() -> None:
@@ -227,6 +233,16 @@ def test_under_api_what_is_wrong_is_told_as_json(client_as: As, nobody: TestClie
         assert answer.json()["status"] == answer.status_code
         assert "secret" not in answer.text
     assert told[0].headers["www-authenticate"] == "Bearer"
+
+
+def test_a_token_changes_nothing_even_with_a_form_of_the_desk(nobody: TestClient, desk: Desk) -> None:
+    add(desk.engine, "robot", at=desk.clock())
+    with transaction(desk.engine) as conn:
+        _, token = add_token(conn, "robot", "x", by="robot", at=desk.clock())
+    form = {"form_token": token_in(nobody.get("/login").text)}
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert nobody.get("/api/number/1", headers=bearer).status_code == 200
+    assert nobody.post("/api/noted", data=form, headers=bearer).status_code == 401
 
 
 def test_a_page_that_needs_a_log_in_leads_to_it_with_the_way_back(nobody: TestClient) -> None:
