@@ -16,7 +16,7 @@ from crawler.pages.bounds import host_key, path_of
 from crawler.pages.page import LexborNode, Parsed, squeeze
 from crawler.pages.prints import Print
 from crawler.unseen.pictures import has_pictures
-from crawler.unseen.withheld import is_upgrade, may_say_upgrade, undrawn_root
+from crawler.unseen.withheld import is_unbuilt, is_upgrade, may_say_upgrade, undrawn_root
 from crawler.words.wording import is_article_address
 from storage.records import Anchor, Entry, EntryList, Fill, Whose
 
@@ -24,15 +24,15 @@ _NOTICE = re.compile(
     r"(?:暂无|暂时没有|目前没有|没有|(?<![无所])无|未)"
     r"(?:找到|查询到|检索到|搜索到|查到|发布|任何|更多|相关|符合|条件|该|本|有关|可|显示|的){0,4}"
     r"(?:内容|数据|信息|记录|文章|文件|新闻|资料|结果|公告|公示|稿件)(?:[。!!,]|$|显示|可|发布)"
-    r"|共(?:有|计|找到)?0(?:条|篇|个|项|页)|总(?:记录|条)数?[:]?0(?!\d)|(?:内容|栏目|页面)(?:正在)?(?:建设|整理|更新|完善)中|敬请期待"
+    r"|共(?:有|计|找到)?0(?:条|篇|个|项|页)|总(?:记录|条)数?[:]?0(?!\d)|(?:内容|栏目|页面)(?:正在)?(?:整理|更新|完善)中|敬请期待"
     r"|^(?:提示|温馨提示|您好|对不起|很?抱歉)?[:,!]?(?:[该本此]|当前|您所?(?:访问|查看|浏览)的)?(?:栏目|专栏|频道|板块|模块|功能|页面|内容)"
-    r"(?:(?:暂时|暂|尚|目前|还|现){0,2}未(?:正式|对外){0,2}(?:开放|开通|上线|启用|建成|开设)(?!的)|(?:目前|现)?正在(?:规划|筹备|筹建|建设))"
+    r"(?:暂时|暂|尚|目前|还|现){0,2}未(?:正式|对外){0,2}(?:开放|开通|上线|启用|建成|开设)(?!的)"
     r"|^(?:暂|尚)未(?:开放|开通)[。!]?$|^正在建设中?[,。.!…~]*$"
     r"|^no(?:data|content|records?)",
     re.IGNORECASE,
 )
 _MAY_BE_NOTICE = re.compile(
-    r"暂|没有|目前无|敬请期待|(?:建设|整理|更新|完善)中|正在(?:建设|规划|筹)|未\s?(?:找|查|检索|搜索|发布|正式|对外|开|上线|启用|建成)|\bno\s?(?:data|content|record)|共\D{0,9}0",
+    r"暂|没有|目前无|敬请期待|(?:建设|整理|更新|完善)中|(?:正|还|仍)在(?:建设|规划|筹)|建设(?:之中|期间|阶段)|未\s?(?:找|查|检索|搜索|发布|正式|对外|开|上线|启用|建成)|\bno\s?(?:data|content|record)|共\D{0,9}0",
     re.IGNORECASE,
 )
 _NOTICE_LONGEST = 40
@@ -148,6 +148,13 @@ def says_upgrade(parsed: Parsed) -> bool:
     return may_say_upgrade(parsed) and shows(parsed, is_upgrade)
 
 
+def unbuilt(parsed: Parsed) -> tuple[str, ...]:
+    """The squeezed pieces of text by which the page shows that its column is still being built."""
+    if _MAY_BE_NOTICE.search(parsed.visible) is None:
+        return ()
+    return tuple(text for text, node in _shown(parsed) if is_unbuilt(text) and not _is_hidden(node))
+
+
 def _is_prose(text: str) -> bool:
     return len(text) >= _PARAGRAPH and any(mark in text for mark in "。,;:") and not _CHROME.search(text)
 
@@ -204,7 +211,8 @@ def _is_notice(text: str, node: LexborNode) -> bool:
     """Whether a short piece of text, or one split by tags as 共<b>0</b>条, says that there is nothing, and is shown."""
     if text == "共":
         text = squeeze(node.text())
-    return len(text) <= _NOTICE_LONGEST and _NOTICE.search(text) is not None and not _is_hidden(node)
+    says = is_unbuilt(text) or (len(text) <= _NOTICE_LONGEST and _NOTICE.search(text) is not None)
+    return says and not _is_hidden(node)
 
 
 def _is_hidden(node: LexborNode) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from crawler.fill import unbuilt
 from crawler.kinds import is_home_address
 from crawler.pages.page import Parsed, squeeze
 from crawler.pages.prints import Print, is_home, print_of
@@ -176,8 +177,13 @@ def _redirected(sight: _Sight) -> Read | None:
 
 
 def _told(sight: _Sight) -> Read | None:
-    """Pages whose message is an error, a refusal, a notice or a login."""
+    """Pages whose message is an error, a refusal, a notice or a login. That a column is being built is none of these,
+    but what its page holds; a home page that says so is that of a site that is being built."""
     found = message(sight.parsed, lean=sight.lean)
+    if found is Message.MAINTENANCE and sight.lean and not is_home_address(sight.parsed.page.final_url):
+        of_column = unbuilt(sight.parsed)
+        if of_column and message(sight.parsed, lean=True, but_for=of_column) is None:
+            return None
     reads = {
         Message.ERROR: Read(Outcome.SOFT_404, Cause.ERROR_TEXT),
         Message.REFUSAL: Read(Outcome.BLOCKED, Cause.ERROR_TEXT),

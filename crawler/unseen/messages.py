@@ -84,8 +84,9 @@ _LOUD = "h1, h2, h3, [class*=error], [id*=error], [class*='404'], [id*='404']"
 _SHORT, _SHORT_TITLE, _PROSE, _IMAGES = 200, 40, 900, 20
 
 
-def message(parsed: Parsed, *, lean: bool) -> Message | None:
-    """The message that stands in the place of a page's content, or None. `lean`: the page has little else."""
+def message(parsed: Parsed, *, lean: bool, but_for: tuple[str, ...] = ()) -> Message | None:
+    """The message that stands in the place of a page's content, or None. `lean`: the page has little else; `but_for`
+    are squeezed pieces of a lean page's text that are none, whatever they say."""
     title = _titles(parsed)
     if any(_REFUSAL_TITLE.fullmatch(part) for part in title):
         return Message.REFUSAL
@@ -99,6 +100,8 @@ def message(parsed: Parsed, *, lean: bool) -> Message | None:
     if len(whole) <= _SHORT_TITLE and _ERROR_TITLE.fullmatch(whole):
         return Message.ERROR
     words = squeeze(f"{parsed.title[:200]} {parsed.visible} {_images(parsed)}")
+    for piece in but_for:
+        words = words.replace(piece, "。")
     for kind, pattern in (
         (Message.MAINTENANCE, _MAINTENANCE),
         (Message.ERROR, _ERROR_TEXT),

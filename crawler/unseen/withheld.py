@@ -1,7 +1,8 @@
 """What stands in the place of a page's content and is none, while the site's menu and footer stand about it. Pure.
 
-A word that something is being upgraded (功能升级中), and an application or template whose scripts were not run: the
-menu was seen, and what was asked for was not. Nothing may be held against an office for what would stand there.
+A word that something is being upgraded (功能升级中), or that the page or site is being built (页面建设中), and an
+application or template whose scripts were not run: the menu was seen, and what was asked for was not. Nothing may be
+held against an office for what would stand there. That a column is being built (栏目建设中) is said of the column.
 """
 
 from __future__ import annotations
@@ -30,7 +31,18 @@ _REST = (
 _UPGRADE = re.compile(
     rf"{_HELLO}{_WHAT}(?:(?:目前|现|暂时)?(?:正在?|处于|处在)(?:进行)?{_DOING}{_SPAN}?|(?:进行)?{_DOING}{_SPAN}){_REST}"
 )
+_BUILDING = rf"(?:(?:目前|现|暂时)?(?:正在|还在|仍在|处于)建设{_SPAN}?|建设{_SPAN})"
+_NO_COLUMN = (
+    r"(?:目前|现|我们的|[本该此]|您(?:要|所)?(?:访问|查看|使用)的){0,2}"
+    r"(?:网站|网页|站点|本站|系统|平台|页面|功能|服务|应用){1,3}"
+)
+_UNDER_WAY = re.compile(rf"{_HELLO}{_NO_COLUMN}{_BUILDING}{_REST}")
+_UNBUILT = re.compile(
+    rf"{_HELLO}(?:[该本此]|当前|您(?:要|所)?(?:访问|查看|浏览)的)?(?:(?:栏目|专栏|频道|板块|模块)(?:的?内容)?|内容)"
+    rf"(?:(?:目前|现)?(?:正在|还在|仍在)(?:规划|筹备|筹建|建设)(?!中?的)|建设{_SPAN}{_REST}$)"
+)
 _LONGEST = 80  # characters of a notice
+_LONGEST_OF_COLUMN = 40
 _ROOTS = "#app, #root, #__nuxt, #__next, #___gatsby, app-root, router-view, [ng-app], [data-reactroot]"
 _MOST = 10
 _LOOKED_AT = 600  # characters of a root's words
@@ -39,14 +51,26 @@ _REPEATED, _WORDED = "[v-for], [ng-repeat], [data-ng-repeat]", "[v-text], [v-htm
 
 
 def is_upgrade(text: str) -> bool:
-    """Whether a squeezed piece of text says of the page, its function or its site that it is being upgraded, and no
-    more: a title that speaks of another system's upgrade says more."""
-    return len(text) <= _LONGEST and any(work in text for work in _WORKS) and _UPGRADE.fullmatch(text) is not None
+    """Whether a squeezed piece of text says of the page, its function or its site that it is being upgraded or built,
+    and no more: a title that speaks of another system's upgrade says more."""
+    if len(text) > _LONGEST:
+        return False
+    if any(work in text for work in _WORKS):
+        return _UPGRADE.fullmatch(text) is not None
+    return "建设" in text and _UNDER_WAY.fullmatch(text) is not None
+
+
+def is_unbuilt(text: str) -> bool:
+    """Whether a squeezed piece of text says of the column that it is still being built, so that it holds nothing. What
+    is being upgraded as well held something before."""
+    if len(text) > _LONGEST_OF_COLUMN or any(work in text for work in _WORKS):
+        return False
+    return _UNBUILT.match(text) is not None
 
 
 def may_say_upgrade(parsed: Parsed) -> bool:
     """Whether the page has a word that such a notice has: most have none, and need not be looked through."""
-    return any(work in parsed.visible for work in _WORKS)
+    return any(word in parsed.visible for word in (*_WORKS, "建设中", "在建设", "处于建设", "建设期间", "建设阶段"))
 
 
 def undrawn_root(parsed: Parsed) -> bool:

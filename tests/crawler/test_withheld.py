@@ -7,13 +7,14 @@ import pytest
 from crawler.observe import observe
 from crawler.pages.page import parse
 from crawler.unseen.pictures import has_pictures
-from crawler.unseen.withheld import is_upgrade, undrawn_root, undrawn_rows
+from crawler.unseen.withheld import is_unbuilt, is_upgrade, undrawn_root, undrawn_rows
 from storage.records import Fill, Outcome, Page, PageFacts
 from tests.playback import TODAY, html, links, plan
 
 URL = "http://www.qs.gov.cn/wjk/"
 NAMES = plan().names
 MENU = links(**{f"栏目{n}": f"/l{n}/" for n in range(14)})
+NAMED = "文件库-清溪县人民政府门户网站"
 SCRIPT = '<script src="/js/app.1a2b.js"></script>'
 
 
@@ -23,6 +24,10 @@ def page(body: str, url: str = URL) -> Page:
 
 def read(body: str, url: str = URL) -> PageFacts:
     return observe(page(body, url), NAMES, TODAY).facts
+
+
+def read_within(menu: str, body: str, url: str = URL) -> PageFacts:
+    return observe(Page(url, url, 200, {}, html(NAMED, body, menu).encode()), NAMES, TODAY).facts
 
 
 @pytest.mark.parametrize(
@@ -65,6 +70,45 @@ def test_a_hidden_notice_of_an_upgrade_is_not_what_the_page_says() -> None:
 )
 def test_a_column_that_says_it_is_not_open_is_blank(words: str) -> None:
     assert read(f"<p>{words}</p>").fill is Fill.BLANK
+
+
+@pytest.mark.parametrize("menu", [MENU, ""], ids=["within its menu", "on a lean page"])
+@pytest.mark.parametrize(
+    "words",
+    ["栏目建设中", "本栏目正在建设中，敬请期待！", "该专栏目前正在筹建", "内容正在建设中", "对不起，本频道建设中..."],
+)
+def test_a_column_that_says_it_is_being_built_is_blank_whatever_stands_about_it(words: str, menu: str) -> None:
+    facts = read_within(menu, f"<p>{words}</p>")
+    assert (facts.outcome, facts.fill) == (Outcome.SEEN, Fill.BLANK)
+
+
+@pytest.mark.parametrize("menu", [MENU, ""], ids=["within its menu", "on a lean page"])
+@pytest.mark.parametrize("words", ["页面建设中", "网站建设中，敬请期待", "本站正在建设中", "平台正在建设，请稍后访问"])
+def test_a_page_or_site_that_says_it_is_being_built_accuses_no_column(words: str, menu: str) -> None:
+    assert read_within(menu, f"<p>{words}</p>").outcome is Outcome.MAINTENANCE
+
+
+@pytest.mark.parametrize(
+    "beside", ["<p>系统升级维护，暂停访问</p>", "<p>您访问的页面不存在</p>", "<h1>网站建设中</h1>", "<p>请求被拦截</p>"]
+)
+def test_a_lean_page_that_says_more_than_that_its_column_is_being_built_is_not_blank(beside: str) -> None:
+    assert read_within("", f"<p>栏目建设中</p>{beside}").outcome is Outcome.MAINTENANCE
+
+
+def test_a_home_page_that_says_a_column_is_being_built_is_under_way_as_a_site() -> None:
+    home = "http://www.qs.gov.cn/"
+    assert read_within("", "<p>栏目建设中</p>", home).outcome is Outcome.MAINTENANCE
+
+
+def test_an_error_status_with_the_word_that_a_column_is_being_built_is_no_dead_link() -> None:
+    gone = Page(URL, URL, 404, {}, html(NAMED, "<p>栏目建设中</p>").encode())
+    assert observe(gone, NAMES, TODAY).facts.outcome is Outcome.MAINTENANCE
+
+
+@pytest.mark.parametrize("words", ["栏目建设", "城乡页面建设中心", "关于网站建设中期评估的通知", "工程正在建设中"])
+def test_what_is_built_in_the_world_is_no_word_of_a_page(words: str) -> None:
+    assert not is_upgrade(words)
+    assert not is_unbuilt(words)
 
 
 @pytest.mark.parametrize("words", ["未开放的公园名单见附件", "公园尚未开放", "语音播报功能暂未开放"])
