@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,8 +29,9 @@ from storage.catalogue import load_sites, save_packs, save_sites
 from storage.circumstances import circumstances_of
 from storage.database import reading, transaction
 from storage.disk import writable
-from storage.evidence import Archive
+from storage.evidence import CHECKS, Archive
 from storage.ledger import ScanKind
+from storage.lock import saving
 from storage.reaching import ReachDay
 from storage.records import Finding, Verdict, Visit
 from storage.scans import finish_scan, start_scan
@@ -133,7 +135,8 @@ def check_site(
         findings = judge_site(asked.site, rules, visit, as_of, probes=probes(as_of))
         scan = None
         if save_to is not None and keeps(visit):
-            scan = _save(save_to, settings, asked, rules, visit, log, findings, as_of, Path(folder))
+            with _saving(settings):
+                scan = _save(save_to, settings, asked, rules, visit, log, findings, as_of, Path(folder))
     return Checked(as_of, findings, visit, scan)
 
 
@@ -151,6 +154,15 @@ def _tell_passed(
             on_passed(finding)
 
 
+@contextmanager
+def _saving(settings: Settings) -> Iterator[None]:
+    """Keeps the evidence clean-up from the file that this process is about to write, until the index knows of it."""
+    with ExitStack() as held:
+        with writable(settings.evidence_dir):
+            held.enter_context(saving(shelf_of(settings).staging))
+        yield
+
+
 def _save(
     engine: Engine,
     settings: Settings,
@@ -162,7 +174,7 @@ def _save(
     as_of: datetime,
     spool: Path,
 ) -> int:
-    archive = Archive(shelf_of(settings), spool, f"check-{as_of:%Y%m%dT%H%M%S}-{token_hex(4)}")
+    archive = Archive(shelf_of(settings), spool, f"{CHECKS}{as_of:%Y%m%dT%H%M%S}-{token_hex(4)}")
     kept = None
     if log is not None:
         with reading(engine) as conn:

@@ -41,6 +41,10 @@ FILE_BYTES = 1024 * 1024 * 1024
 """A scan begins another file when one has so many bytes."""
 
 
+CHECKS = "check-"
+"""How the names of files begin that single checks write."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something is kept: in which file, from which byte on, how many."""

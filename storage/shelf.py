@@ -11,6 +11,7 @@ our own, those of the system are who may read them.
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 
 from fsspec.core import url_to_fs
@@ -40,13 +41,13 @@ class Shelf:
     def __init__(self, where: str, staging: Path) -> None:
         self._files, self._root = url_to_fs(where)
         self._is_local = "file" in self._files.protocol
-        self._staging = Path(self._root) if self._is_local else staging
+        self.staging = Path(self._root) if self._is_local else staging
         self.where = where
 
     def open(self, name: str, size: int) -> OpenFile:
         """A file to append to, of which `size` bytes are known, as a context. Raises `ShelfError` where it has fewer,
         and `OSError` where the disk takes no more."""
-        self._staging.mkdir(OWNERS_FOLDER, parents=True, exist_ok=True)
+        self.staging.mkdir(OWNERS_FOLDER, parents=True, exist_ok=True)
         return OpenFile(self._staged(name), size)
 
     def close(self, name: str, size: int) -> None:
@@ -59,8 +60,8 @@ class Shelf:
             return
         OpenFile(staged, size).close()
         if self._is_local:
-            staged.replace(self._staging / name)
-            sync(self._staging)
+            staged.replace(self.staging / name)
+            sync(self.staging)
             return
         try:
             self._files.makedirs(self._root, exist_ok=True)
@@ -103,7 +104,17 @@ class Shelf:
 
     def written(self) -> dict[str, int]:
         """The files that are still written, or were when their process died, by name with their bytes."""
-        return {file.name.removesuffix(_OPEN): file.stat().st_size for file in self._staging.glob(f"*{_OPEN}")}
+        return {file.name.removesuffix(_OPEN): file.stat().st_size for file in self.staging.glob(f"*{_OPEN}")}
+
+    def left_behind(self, beginning: str, before: datetime) -> dict[str, int]:
+        """The files with such names that are still written, or were, and that nobody has touched since `before`, by
+        name with their bytes."""
+        found = {file.name.removesuffix(_OPEN): file.stat() for file in self.staging.glob(f"{beginning}*{_OPEN}")}
+        return {name: about.st_size for name, about in found.items() if about.st_mtime < before.timestamp()}
+
+    def abandon(self, name: str) -> None:
+        """Removes a file that is still written; not one on the shelf."""
+        self._staged(name).unlink(missing_ok=True)
 
     def remove(self, name: str) -> None:
         """Takes a file from the shelf, if it is there. Raises `ShelfError` where that is refused."""
@@ -118,7 +129,7 @@ class Shelf:
         return f"{self._root}/{name}"
 
     def _staged(self, name: str) -> Path:
-        return self._staging / f"{name}{_OPEN}"
+        return self.staging / f"{name}{_OPEN}"
 
 
 def shelf_of(settings: Settings) -> Shelf:

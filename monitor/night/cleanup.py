@@ -12,9 +12,9 @@ from config.settings import Settings
 from monitor.judge import day_of
 from monitor.scan import BusyError
 from monitor.times.kept_nights import kept_nights
-from storage.bodies import close_archives, forget_bodies, open_archives
+from storage.bodies import all_files, close_archives, forget_bodies, open_archives
 from storage.database import reading, transaction
-from storage.evidence import close_files, read_log
+from storage.evidence import CHECKS, close_files, read_log
 from storage.keeping import (
     closed_files,
     forget_logs,
@@ -26,10 +26,14 @@ from storage.keeping import (
     scans_with_logs,
     write_anew,
 )
-from storage.lock import scan_lock
+from storage.lock import nobody_saves, scan_lock
 from storage.shelf import Shelf, ShelfError, shelf_of
 
 log = logging.getLogger("gongkai.evidence")
+
+_LEFT = timedelta(days=15)
+"""For how long a file of a check that no index knows stays. Nobody writes it, as the lock says; but where two stores
+share a folder the other may know it, and has closed it at the latest at its second weekly clean-up."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +93,9 @@ def _plan(conn: Connection, shelf: Shelf, settings: Settings, now: datetime) -> 
 
 def _freed(engine: Engine, shelf: Shelf, now: datetime) -> int:
     """Closes what a scan left open, removes and writes anew what little is needed of; the bytes that came free."""
-    with reading(engine) as conn:
-        left = open_archives(conn)
-    closed = close_files(shelf, left)
-    with transaction(engine) as conn:
-        close_archives(conn, closed)
+    freed = _left_open(engine, shelf, now)
     with reading(engine) as conn:
         files = closed_files(conn)
-    freed = 0
     for file in files:
         try:
             if file.is_spare:
@@ -107,3 +106,20 @@ def _freed(engine: Engine, shelf: Shelf, now: datetime) -> int:
         except ShelfError as error:  # a damaged file stays, for whoever can restore it
             log.error("%s; `gongkai evidence verify` tells what rests on it", error)
     return freed
+
+
+def _left_open(engine: Engine, shelf: Shelf, now: datetime) -> int:
+    """Closes the files that scans and checks left open, and removes those of checks that died before the index knew of
+    them; the bytes that came free. While a check is saving nothing is done: its file is open, and not known yet."""
+    with nobody_saves(shelf.staging) as ours:
+        if not ours:
+            return 0
+        with reading(engine) as conn:
+            left, known = open_archives(conn), all_files(conn)
+        closed = close_files(shelf, left)
+        with transaction(engine) as conn:
+            close_archives(conn, closed)
+        dead = {name: size for name, size in shelf.left_behind(CHECKS, now - _LEFT).items() if name not in known}
+        for name in dead:
+            shelf.abandon(name)
+        return sum(dead.values())
