@@ -7,22 +7,34 @@ from functools import cache
 from importlib.metadata import version as installed
 from pathlib import Path
 
+import config
 import monitor
 from crawler import version
 
 _JUDGING = ("judge.py", "memory/confirm.py", "times/calendar.py", "cards/levels.py", "rules")
+_ASKING = (
+    "answers.py", "checks.py", "plan.py", "planning.py", "rulebook.py", "rules.py", "sites.py", "synonyms.py",
+)  # fmt: skip
+"""What the texts of packs mean, whom they bind, and what a visit looks for because of them."""
 
 
 @cache
 def readers_version() -> str:
-    """The fingerprint of all that makes facts of pages and findings of facts, but for the packs."""
-    assert monitor.__file__ is not None
-    judging = Path(monitor.__file__).parent
+    """The fingerprint of all that decides what is looked for and makes facts of pages and findings of facts, but for
+    the texts of packs."""
     digest = hashlib.sha256(version.readers_version().encode())
-    for path in (judging / name for name in _JUDGING):
-        for source in _sources(path):
-            digest.update(f"{source.name}\0".encode() + source.read_bytes() + b"\0")
+    for source in judging_sources():
+        digest.update(f"{source.name}\0".encode() + source.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def judging_sources() -> list[Path]:
+    """The files of the fingerprint beside those of the readers: what judges, and what it understands packs by."""
+    assert config.__file__ is not None
+    assert monitor.__file__ is not None
+    judging, asking = Path(monitor.__file__).parent, Path(config.__file__).parent
+    found = [source for name in _JUDGING for source in _sources(judging / name)]
+    return found + [asking / name for name in _ASKING]
 
 
 @cache
