@@ -44,7 +44,7 @@ from monitor.cards.score_wording import (
 from monitor.cards.wording import explanation, looked, sentence, verdict_of, ways
 from storage.records import SHANGHAI, Clause, Finding, Verdict
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _STYLES = {
     Verdict.PASS: "green",
     Verdict.EXTERNAL: "green",

@@ -21,6 +21,7 @@ from monitor.adhoc.wording import LEVELS, MEANINGS, STATUSES
 from monitor.cards.wording import sentence
 from monitor.web.access import needs
 from monitor.web.desk import Desk, desk_of
+from monitor.web.numbers import Number
 from monitor.web.pages import page
 from storage.adhoc import CheckStatus, DeskCheck
 from storage.audit import note
@@ -30,7 +31,6 @@ from storage.findings import findings_at
 from storage.records import Finding, Verdict
 from storage.review import Account, Role
 
-_MOST_NUMBER = 2**31 - 1
 _Reviewer = Annotated[Account, needs(Role.REVIEWER)]
 
 
@@ -81,8 +81,8 @@ def ask(
     return RedirectResponse(f"/checks/{admitted.number}", 303)
 
 
-@router.get("/checks/{number:int}")
-def show(request: Request, account: _Reviewer, number: int) -> Response:
+@router.get("/checks/{number}")
+def show(request: Request, account: _Reviewer, number: Number) -> Response:
     """How far a check is, and what came of it."""
     check = _mine(request, account, number)
     found = [finding for finding in _findings(desk_of(request), check) if finding.verdict is Verdict.PROVISIONAL]
@@ -99,8 +99,8 @@ def show(request: Request, account: _Reviewer, number: int) -> Response:
     )
 
 
-@router.get("/checks/{number:int}/state")
-def state(request: Request, account: _Reviewer, number: int) -> Response:
+@router.get("/checks/{number}/state")
+def state(request: Request, account: _Reviewer, number: Number) -> Response:
     """The same for the page's script, as JSON; 304 where nothing is new."""
     body = orjson.dumps(_state(request, _mine(request, account, number)))
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
@@ -110,8 +110,8 @@ def state(request: Request, account: _Reviewer, number: int) -> Response:
     return Response(body, media_type="application/json", headers=headers)
 
 
-@router.post("/checks/{number:int}/cancel")
-def cancel(request: Request, account: _Reviewer, number: int) -> Response:
+@router.post("/checks/{number}/cancel")
+def cancel(request: Request, account: _Reviewer, number: Number) -> Response:
     """Ends a check, for who asked for it."""
     desk, check = desk_of(request), _mine(request, account, number)
     if check.account != account.name:
@@ -168,10 +168,8 @@ def _pack_names() -> dict[str, str]:
 
 def _mine(request: Request, account: Account, number: int) -> DeskCheck:
     """The check, where this account may see it: who asked, leads and admins. Raises 404, 403."""
-    check = None
-    if number <= _MOST_NUMBER:
-        with reading(desk_of(request).engine) as conn:
-            check = desk_check(conn, number)
+    with reading(desk_of(request).engine) as conn:
+        check = desk_check(conn, number)
     if check is None:
         raise HTTPException(404, "没有这一次检查")
     if check.account != account.name and not account.role.may(Role.LEAD):

@@ -91,6 +91,12 @@ def test_a_crawled_title_is_no_formula_in_csv_and_no_markup_in_the_table() -> No
     assert "[red]x[/red]" in printed(card_table(card(hostile)), width=300)
 
 
+@pytest.mark.parametrize("mark", list("=+-@＝＋－＠\n"))
+def test_no_spreadsheet_of_any_locale_takes_a_cell_of_csv_for_a_formula(mark: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(cards_csv([card(finding(name=f"{mark}SUM(A1)"))]), newline="")))
+    assert rows[0]["名称"] == f"'{mark}SUM(A1)"
+
+
 def test_a_finding_for_machines_has_every_key_that_the_documents_promise() -> None:
     told = card_json(card(finding()))
     assert list(told) == [

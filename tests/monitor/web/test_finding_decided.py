@@ -210,7 +210,7 @@ def test_a_form_with_a_file_in_place_of_a_text_is_refused(first_night: FirstNigh
     values = form_values(decide_form(who.get(MISSING))) | OVERTURN
     values.pop("why")
     answer = who.client.post(f"{MISSING}/decide", data=values, files={"why": ("a.txt", b"seen")})
-    assert (answer.status_code, decisions(first_night.engine, "A", "BIZ.COL")) == (422, [])
+    assert (answer.status_code, decisions(first_night.engine, "A", "BIZ.COL")) == (415, [])
 
 
 def test_who_decides_second_sees_the_first_and_keeps_that_or_decides_anew(
