@@ -267,7 +267,7 @@ class Scan:
             }
             before = findings_before(conn, self.info.id, waiting)
             standing = {code: {earlier.finding.requirement for earlier in mine} for code, mine in before.items()}
-            for code, found in findings_of(conn, self.info.id, standing).items():
+            for code, found in sorted(findings_of(conn, self.info.id, standing).items()):
                 self._confirm_site(conn, code, bare[code], found, before[code])
 
         persist(self.engine, confirm)

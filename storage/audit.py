@@ -22,6 +22,16 @@ _TURN = 0x676F6E676175  # "gongau": writers of the log go one after the other on
 _FIRST = "0" * 64
 
 
+def take_turn(conn: Connection) -> None:
+    """Wait until nobody else writes to the log, and keep others from it until the transaction ends.
+
+    Whoever changes more than one row takes it before all else: two that each hold a row that the other wants, or the
+    log, would wait for each other, and PostgreSQL would end one of them. SQLite has one writer at a time anyway.
+    """
+    if conn.dialect.name == "postgresql":
+        conn.execute(select(func.pg_advisory_xact_lock(_TURN)))
+
+
 def note(
     conn: Connection,
     *,
@@ -33,8 +43,7 @@ def note(
     after: Mapping[str, object] | None = None,
 ) -> None:
     """Add an entry. `conn` is in a transaction for writing, whose change the entry is about."""
-    if conn.dialect.name == "postgresql":
-        conn.execute(select(func.pg_advisory_xact_lock(_TURN)))
+    take_turn(conn)
     last = conn.execute(select(AuditRow.sha256).order_by(AuditRow.id.desc()).limit(1)).scalar()
     row = {"at": at, "who": who, "what": what, "subject": subject, "before": before or {}, "after": after or {}}
     conn.execute(insert(AuditRow), row | {"sha256": _hash(last or _FIRST, row)})

@@ -12,14 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from storage.adhoc import UNFINISHED, CheckStatus, DeskCheck, Told
-from storage.tables import AccountRow, DeskCheckRow
+from storage.tables import DeskCheckRow
 
 MOST_LISTED = 100
-
-
-def hold_account(conn: Connection, account: str) -> None:
-    """Who asks twice at the same time is dealt with one after the other, until the transaction ends."""
-    conn.execute(select(AccountRow.name).where(AccountRow.name == account).with_for_update())
 
 
 def add_check(

@@ -81,6 +81,7 @@ def note_seen(conn: Connection, secret: str, at: datetime) -> None:
 
 def end_session(conn: Connection, secret: str, *, who: str, at: datetime) -> None:
     """Logs out where this session is logged in."""
+    audit.take_turn(conn)
     if drop_session(conn, secret):
         audit.note(conn, at=at, who=who, what="logout", subject=who)
 

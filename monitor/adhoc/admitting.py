@@ -16,10 +16,10 @@ from monitor.adhoc.wording import asked_line
 from monitor.check import Asked, asked_site
 from monitor.review.aliases import with_taught
 from storage.adhoc import Told
-from storage.audit import note
+from storage.audit import note, take_turn
 from storage.database import reading, transaction
 from storage.decisions import live_aliases
-from storage.desk_checks import add_check, asked_since, hold_account, unfinished_check
+from storage.desk_checks import add_check, asked_since, unfinished_check
 
 _log = logging.getLogger("gongkai")
 
@@ -72,7 +72,7 @@ def admit(engine: Engine, settings: Settings, account: str, wish: Wish, at: date
     if not settings.desk_checks:
         raise NotAdmittedError("单站检查已由管理人员关闭", 403)
     with transaction(engine) as conn:
-        hold_account(conn, account)
+        take_turn(conn)  # who asks twice at the same time is dealt with one after the other
         if under_way := unfinished_check(conn, account):
             raise NotAdmittedError("您提交的另一项检查尚未结束，每人同时只能进行一项", 409, under_way)
         if asked_since(conn, account, day_began(at)) >= settings.desk_checks:

@@ -14,7 +14,7 @@ from monitor.cards.packs_then import outline_then
 from monitor.cards.reviewed import basis_of
 from monitor.review.aliases import why_no_name
 from monitor.review.rescoring import rescore_from
-from storage.audit import note
+from storage.audit import note, take_turn
 from storage.codec import dump
 from storage.decisions import add_decision, assign, end_aliases, latest_decision, teach_alias
 from storage.findings import findings_at
@@ -122,6 +122,7 @@ def decide(conn: Connection, wish: Wish, who: Account, now: datetime) -> Decisio
 
     Raises `RefusedError`, `OvertakenError` and `ChangedError`; nothing is kept then. The role of `who` was checked.
     """
+    take_turn(conn)
     last = latest_decision(conn, wish.site, wish.requirement)
     scan, finding = _finding(conn, wish)
     if (last.number if last else 0) != wish.seen:
@@ -156,10 +157,14 @@ def decide(conn: Connection, wish: Wish, who: Account, now: datetime) -> Decisio
 
 def decide_all(conn: Connection, wishes: Sequence[Wish], who: Account, now: datetime) -> tuple[Decision, ...]:
     """Keep several decisions, or none: raises `TogetherError` that tells of each that could not be kept, and the caller
-    must then not commit."""
+    must then not commit.
+
+    By site, as nights end: each holds the sites that it is done with, and in another order the two would wait for each
+    other.
+    """
     made: list[Decision] = []
     failures: list[NotDecided] = []
-    for wish in wishes:
+    for wish in sorted(wishes, key=lambda wish: wish.site):
         try:
             made.append(decide(conn, wish, who, now))
         except (RefusedError, OvertakenError, ChangedError) as error:
@@ -174,6 +179,7 @@ def withdraw(
 ) -> Decision:
     """Let the machine's finding stand again, and end what decisions on it taught. Raises as `decide` does; only a lead
     may withdraw what others decided."""
+    take_turn(conn)
     last = latest_decision(conn, site, requirement)
     if last is None or last.act is Act.WITHDRAW:
         raise RefusedError("该结论没有可以撤回的复核")

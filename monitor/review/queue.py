@@ -18,7 +18,7 @@ from config.sites import Level
 from monitor.cards.packs_then import outline_then
 from monitor.cards.reviewed import NOT_LOOKED
 from storage.alerting import Key
-from storage.audit import note
+from storage.audit import note, take_turn
 from storage.catalogue import names_of_sites
 from storage.decisions import assign as keep_assignments
 from storage.decisions import assignments
@@ -246,6 +246,7 @@ def neighbours(items: Sequence[Item], site: str, requirement: str) -> tuple[Item
 
 def assign_to(conn: Connection, keys: Sequence[Key], person: str | None, who: Account, now: datetime) -> None:
     """Say who is to decide on these findings (None: nobody), with an entry in the audit log."""
+    take_turn(conn)
     keep_assignments(conn, keys, person, who.name, now)
     told = [f"{site}/{requirement}" for site, requirement in keys]
     note(conn, at=now, who=who.name, what="assign", subject=person or "", after={"findings": told})

@@ -16,7 +16,6 @@ from storage.desk_checks import (
     desk_check,
     desk_checks,
     end_check,
-    hold_account,
     interrupt_checks,
     tell_check,
     unfinished_check,
@@ -29,7 +28,6 @@ NOW = datetime(2026, 9, 15, 10, 0, tzinfo=SHANGHAI)
 
 def ask(engine: Engine, account: str = "li", at: datetime = NOW) -> int:
     with transaction(engine) as conn:
-        hold_account(conn, account)
         return add_check(
             conn, account=account, url="http://a.example/", level="county", site="A", asked=at, told=[Told(at, "一")]
         )
