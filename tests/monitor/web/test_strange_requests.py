@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from starlette.testclient import TestClient
 
 from storage.review import Role
 from tests.desk_client import form_token
 
+As = Callable[[Role], TestClient]
 SEVERAL_PARTS = "multipart/form-data; boundary=b; charset={}"
 
 
 @pytest.mark.parametrize("path", ["/checks/{}", "/checks/{}/state", "/nights/{}", "/findings/{}/A/B"])
-def test_a_number_of_thousands_of_digits_is_no_fault(client_as, nobody: TestClient, path: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_number_of_thousands_of_digits_is_no_fault(client_as: As, nobody: TestClient, path: str) -> None:
     address = path.format("9" * 5000)
     assert nobody.get(address).status_code == 303
     assert client_as(Role.ADMIN).get(address).status_code in (404, 422)
 
 
-def test_a_check_whose_number_is_none_cannot_be_cancelled(client_as) -> None:  # type: ignore[no-untyped-def]
+def test_a_check_whose_number_is_none_cannot_be_cancelled(client_as: As) -> None:
     client = client_as(Role.ADMIN)
     form = {"form_token": form_token(client)}
     assert client.post(f"/checks/{'9' * 5000}/cancel", data=form).status_code in (404, 422)
