@@ -77,7 +77,7 @@ class Checks:
             return next((place for place, run in enumerate(self._line, 1) if run.number == number), None)
 
     def cancel(self, number: int) -> bool:
-        """Ends a check for who asked for it; whether there was one to end."""
+        """Ends a check for who asked for it; whether there was one to end that nobody ended before."""
         with self._lock:
             waiting = next((run for run in self._line if run.number == number), None)
             if waiting is not None:
@@ -85,9 +85,8 @@ class Checks:
             running = self._running.get(number)
         if waiting is not None:
             waiting.give_up(CheckStatus.CANCELLED)
-        elif running is not None:
-            running.stop(CheckStatus.CANCELLED)
-        return waiting is not None or running is not None
+            return True
+        return running is not None and running.stop(CheckStatus.CANCELLED)
 
     def close(self, seconds: float = CLOSE_SECONDS) -> None:
         """Ends all checks, their children too, and waits so long for them to say so."""
@@ -145,12 +144,14 @@ class _Run:
         """The check's number in the store."""
         return self._admitted.number
 
-    def stop(self, why: CheckStatus) -> None:
-        """Ends the visit from another thread; the check's own says so in the store."""
+    def stop(self, why: CheckStatus) -> bool:
+        """Ends the visit from another thread; the check's own says so in the store. False where it was ended before."""
         with self._lock:
+            first = self._stopped is None
             self._stopped = self._stopped or why
             if self._child is not None:
                 self._child.stop()
+        return first
 
     def give_up(self, status: CheckStatus) -> None:
         """The check is over without a result."""
