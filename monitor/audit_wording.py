@@ -58,6 +58,7 @@ _NAMES = {
     "alias": "栏目名称",
     "scan": "巡检",
 }
+_SHOWN = 20  # of a list: as much as a person reads; the log has all of it
 _UNTOLD = frozenset({"id", "site", "requirement", "number", "by", "at"})  # of a decision: what the entry says anyway
 _WHYS = {
     "password": "密码错误",
@@ -92,7 +93,8 @@ def _value(name: str, value: object) -> str:
     if isinstance(value, Mapping):
         return f"（{told(value)}）"
     if isinstance(value, list):
-        return "、".join(str(one) for one in value)
+        shown = "、".join(str(one) for one in value[:_SHOWN])
+        return shown if len(value) <= _SHOWN else f"{shown}等{len(value)}项"
     if isinstance(value, bool):
         return "是" if value else "否"
     return _WORDS.get(name, {}).get(str(value), str(value))

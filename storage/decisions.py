@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from storage.codec import canonical, dump, load
 from storage.database import insert_into
@@ -111,17 +111,18 @@ def live_aliases(conn: Connection, sites: Collection[str] | None = None) -> dict
 
 def assign(conn: Connection, keys: Iterable[tuple[str, str]], person: str | None, by: str, at: datetime) -> None:
     """Say who is to decide on these requirements at their sites, in place of who was; None: nobody."""
-    for site, requirement in keys:
-        if person is None:
-            where = (AssignmentRow.site == site, AssignmentRow.requirement == requirement)
-            conn.execute(delete(AssignmentRow).where(*where))
-            continue
-        row = {"site": site, "requirement": requirement, "person": person, "by": by, "at": at}
-        new = insert_into(conn, AssignmentRow).values(row)
-        again = new.on_conflict_do_update(
-            index_elements=["site", "requirement"], set_={"person": person, "by": by, "at": at}
-        )
-        conn.execute(again)
+    told = {"person": person, "by": by, "at": at}
+    rows = [{"site": site, "requirement": requirement} | told for site, requirement in keys]
+    if not rows:
+        return
+    if person is None:
+        gone = [{"of_site": row["site"], "of_requirement": row["requirement"]} for row in rows]
+        where = (AssignmentRow.site == bindparam("of_site"), AssignmentRow.requirement == bindparam("of_requirement"))
+        conn.execute(delete(AssignmentRow).where(*where), gone)
+        return
+    new = insert_into(conn, AssignmentRow)
+    instead = {name: new.excluded[name] for name in told}
+    conn.execute(new.on_conflict_do_update(index_elements=["site", "requirement"], set_=instead), rows)
 
 
 def assignments(conn: Connection, person: str | None = None) -> Mapping[tuple[str, str], Assignment]:

@@ -34,3 +34,9 @@ def test_a_change_is_told_by_names_and_words() -> None:
 def test_what_this_version_does_not_know_is_told_as_it_is() -> None:
     assert act_in_words("new.thing") == "new.thing"
     assert told({"other": "x"}) == "other：x"
+
+
+def test_of_a_long_list_the_first_are_told_and_how_many_there_are() -> None:
+    shown = told({"findings": [f"S/{number}" for number in range(100_000)]})
+    assert shown.startswith("事项：S/0、S/1、")
+    assert shown.endswith("S/19等100000项")
