@@ -112,7 +112,7 @@ def live_aliases(conn: Connection, sites: Collection[str] | None = None) -> dict
 def assign(conn: Connection, keys: Iterable[tuple[str, str]], person: str | None, by: str, at: datetime) -> None:
     """Say who is to decide on these requirements at their sites, in place of who was; None: nobody."""
     told = {"person": person, "by": by, "at": at}
-    rows = [{"site": site, "requirement": requirement} | told for site, requirement in keys]
+    rows: list[dict[str, Any]] = [{"site": site, "requirement": requirement, **told} for site, requirement in keys]
     if not rows:
         return
     if person is None:
