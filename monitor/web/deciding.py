@@ -85,7 +85,9 @@ def _again(
     if isinstance(error, RefusedError):
         return finding_page(request, conn, account, scan, shown, entered, problem=Problem(error.message, error.field))
     if isinstance(error, OvertakenError):
-        told = Problem(f"{error.decision.by}已先于您作出复核：", "", 409, decision=error.decision)
+        by = error.decision.by
+        message = "您已先作出以下复核：" if by == account.name else f"{by}已先于您作出复核："
+        told = Problem(message, "", 409, decision=error.decision)
         return finding_page(request, conn, account, scan, shown, entered, problem=told)
     latest, now = finding_named(conn, "latest", shown.site, shown.requirement)
     changes = changes_between(shown, now) if facts_mark(shown) == entered.facts else ()

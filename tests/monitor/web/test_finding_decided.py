@@ -213,6 +213,17 @@ def test_a_form_with_a_file_in_place_of_a_text_is_refused(first_night: FirstNigh
     assert (answer.status_code, decisions(first_night.engine, "A", "BIZ.COL")) == (415, [])
 
 
+def test_a_form_that_is_sent_twice_is_kept_once_and_nobody_else_is_named(
+    first_night: FirstNight, people: People
+) -> None:
+    who = people()
+    form = decide_form(who.get(MISSING))
+    first, again = (who.sends(form, {"act": "confirm", "why": "seen"}) for _ in range(2))
+    assert (first.status_code, again.status_code, len(decisions(first_night.engine, "A", "BIZ.COL"))) == (303, 409, 1)
+    assert "您已先作出以下复核" in again.text
+    assert "先于您" not in again.text
+
+
 def test_who_decides_second_sees_the_first_and_keeps_that_or_decides_anew(
     first_night: FirstNight, people: People
 ) -> None:
