@@ -57,6 +57,7 @@ _NAMES = {
     "column": "栏目",
     "alias": "栏目名称",
     "scan": "巡检",
+    "tokens_revoked": "同时撤销的令牌数",
 }
 _SHOWN = 20  # of a list: as much as a person reads; the log has all of it
 _UNTOLD = frozenset({"id", "site", "requirement", "number", "by", "at"})  # of a decision: what the entry says anyway

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from config.errors import ConfigError
 from storage import audit, passwords
 from storage.review import Account, Role
-from storage.tables import AccountRow, AuditRow, SessionRow
+from storage.tables import AccountRow, AuditRow, SessionRow, TokenRow
 
 LOCK_AFTER = 5
 """Wrong passwords in a row that lock an account: for a minute, twice as long with each further one, up to an hour."""
@@ -82,14 +82,22 @@ def change_role(conn: Connection, name: str, role: Role, *, by: str, at: datetim
 
 
 def set_password(conn: Connection, name: str, password: str, *, by: str, at: datetime) -> None:
-    """Gives an account another password, ends its sessions and its lock. Raises `PeopleError`."""
+    """Gives an account another password, ends its sessions and its lock; where somebody else gives it, because it may
+    be in the wrong hands, its tokens too. Raises `PeopleError`."""
     _take_turns(conn)
     was = _there(conn, name)
     _check(password, was.name)
     kept = passwords.hashed(password)
-    audit.note(conn, at=at, who=by, what="account.password", subject=was.name)
+    revoked = _revoke_tokens(conn, was.name, at) if by != was.name else 0
+    after = {"tokens_revoked": revoked} if revoked else {}
+    audit.note(conn, at=at, who=by, what="account.password", subject=was.name, after=after)
     _update(conn, was.name, password=kept, failures=0, locked_until=None)
     end_sessions(conn, was.name)
+
+
+def _revoke_tokens(conn: Connection, name: str, at: datetime) -> int:
+    live = (TokenRow.account == name, TokenRow.revoked.is_(None))
+    return conn.execute(update(TokenRow).where(*live).values(revoked=at)).rowcount
 
 
 def switch(conn: Connection, name: str, *, on: bool, by: str, at: datetime) -> None:

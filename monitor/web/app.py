@@ -74,6 +74,7 @@ def create_app(desk: Desk) -> FastAPI:
     """
     app = FastAPI(
         title="gongkai",
+        redirect_slashes=False,  # a redirect would lose https behind a proxy
         docs_url=None,
         redoc_url=None,
         openapi_url=None,

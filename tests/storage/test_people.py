@@ -371,6 +371,16 @@ def test_a_token_opens_until_it_expires_is_revoked_or_its_account_is_off(engine:
     assert not opens(AT)
 
 
+def test_a_password_that_somebody_else_sets_takes_the_tokens_back_and_ones_own_leaves_them(engine: Engine) -> None:
+    add(engine, "li", at=AT)
+    with transaction(engine) as conn:
+        _, token = sessions.add_token(conn, "li", "脚本", by="li", at=AT)
+    for by, opens in (("li", True), ("root", False)):
+        with transaction(engine) as conn:
+            people.set_password(conn, "li", "another password of li", by=by, at=AT)
+            assert (sessions.token_of(conn, token, at=AT) is not None) is opens
+
+
 def test_a_token_of_somebody_else_cannot_be_revoked_as_ones_own(engine: Engine) -> None:
     add(engine, "li", at=AT)
     add(engine, "wang", at=AT)
