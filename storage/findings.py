@@ -162,10 +162,12 @@ def said_at(conn: Connection, scan_id: int, sites: Collection[str]) -> dict[str,
     return found
 
 
-def begun_at(conn: Connection, scan_id: int, site: str) -> dict[str, int]:
-    """The scan that began each finding that `findings_at` gives of a site, by requirement."""
+def begun_at(conn: Connection, scan_id: int, site: str, requirements: Collection[str] | None = None) -> dict[str, int]:
+    """The scan that began each finding that `findings_at` gives of a site, by requirement: of all, or of some."""
     scan = scan_info(conn, scan_id)
     query = _of_spans(*_WHICH, SpanRow.layer, SpanRow.since_scan).join(VisitRow, _here(scan)).where(_shown_at(scan))
+    if requirements is not None:
+        query = query.where(SpanRow.requirement.in_(check_numbers(requirements)))
     return {code: row.since_scan for (_, code), row in shown_of(conn, _parts(query, [site])).items()}
 
 

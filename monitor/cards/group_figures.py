@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 from config.checks import Severity
 from monitor.cards.league import figures_of
 from monitor.cards.outline import Outline, severity_of
-from monitor.cards.reading import decisions_at
-from monitor.cards.reviewed import Review, final_of, reviews_of
+from monitor.cards.reading import decisions_at, reviews_at
+from monitor.cards.reviewed import Review, final_of
 from storage.findings import bare_findings_at, findings_of
 from storage.ledger import CardFigures, ScanInfo
-from storage.records import SHANGHAI, Finding, Verdict
+from storage.records import Finding, Verdict
 
 
 def figures_in_group(
@@ -45,9 +45,8 @@ def _decided(
         for site, mine in decisions_at(conn, scan, sorted(sites)).items()
     }
     wanted = {site: mine.keys() for site, mine in decisions.items() if mine}
-    day = scan.as_of.astimezone(SHANGHAI).date()
     found = findings_of(conn, scan.id, wanted) if wanted else {}
-    return {site: (whole, reviews_of(whole.values(), decisions[site], day)) for site, whole in found.items()}
+    return {site: (whole, reviews_at(conn, scan, whole.values(), decisions[site])) for site, whole in found.items()}
 
 
 def _vetoes(findings: Collection[Finding], outline: Outline) -> set[str]:

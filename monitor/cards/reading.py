@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Engine
 
 from config.errors import ConfigError
 from monitor.cards.card import Card
 from monitor.cards.packs_then import outline_then
-from monitor.cards.reviewed import Review, reviews_of
+from monitor.cards.reviewed import Review, after_nights_between, reviews_of
 from monitor.cards.unproved import unproved_remarks
 from storage.bodies import gone_bodies
 from storage.catalogue import load_sites
 from storage.database import reading
 from storage.decisions import latest_decisions
-from storage.findings import findings_at, findings_of
+from storage.findings import begun_at, findings_at, findings_of, history
 from storage.latest import scan_of_site
 from storage.ledger import ScanInfo, ScanKind
 from storage.records import SHANGHAI, Finding
@@ -65,7 +65,7 @@ def cards_at(conn: Connection, scan: ScanInfo, codes: Sequence[str]) -> dict[str
         for site in load_sites(conn, some):
             findings = found[site.code]
             told = (*remarks, *unproved_remarks(findings, gone))
-            reviews = _reviews(scan, findings, decided.get(site.code, {}))
+            reviews = reviews_at(conn, scan, findings, decided.get(site.code, {}))
             cards[site.code] = Card(site, scan.as_of, packs, tuple(findings), outline, told, reviews, scan.id)
     return cards
 
@@ -85,10 +85,24 @@ def reviewed_findings(
     found = findings_of(conn, scan.id, {site: mine.keys() for site, mine in decided.items()}) if decided else {}
     told: dict[str, list[tuple[Finding, Review]]] = {}
     for site, findings in found.items():
-        reviews = _reviews(scan, list(findings.values()), decided[site])
+        reviews = reviews_at(conn, scan, findings.values(), decided[site])
         told[site] = [(findings[code], review) for code, review in reviews.items()]
     return told
 
 
-def _reviews(scan: ScanInfo, findings: Sequence[Finding], decided: dict[str, Decision]) -> dict[str, Review]:
-    return reviews_of(findings, decided, scan.as_of.astimezone(SHANGHAI).date()) if decided else {}
+def reviews_at(
+    conn: Connection, scan: ScanInfo, findings: Iterable[Finding], decided: Mapping[str, Decision]
+) -> dict[str, Review]:
+    """How decisions on one site stand to its findings of a scan, also by what the nights between them said."""
+    reviews = reviews_of(findings, decided, scan.as_of.astimezone(SHANGHAI).date()) if decided else {}
+    later = {code: one for code, one in reviews.items() if one.counts and one.decision.scan != scan.id}
+    if not later:
+        return reviews
+    site = next(iter(later.values())).decision.site
+    begun = begun_at(conn, scan.id, site, later)
+    for code, review in later.items():
+        since = review.decision.scan
+        if begun[code] > since:
+            between = [span.finding for span in history(conn, site, code) if since < span.since_scan < begun[code]]
+            reviews[code] = after_nights_between(review, between)
+    return reviews

@@ -58,6 +58,8 @@ PARTS: dict[str, str] = {
     "value": "所见事实",
     "lacking": "所缺内容",
     "links": "候选链接",
+    "link": "链接",
+    "between": "其间",
 }
 
 
@@ -87,6 +89,11 @@ def review_sentence(review: Review) -> str:
 def change_in_words(change: Change) -> str:
     """What changed under a decision, such as 所见事实：由“…”变为“…”."""
     was, now = (_said(change.part, one) for one in (change.was, change.now))
+    if change.part == "between":
+        return f"其间的巡检曾认定为“{was}”，现又认定为“{now}”"
+    if change.part == "link":
+        text, _, _ = change.now.partition("\t")
+        return f"链接“{text}”由“{was}”变为“{now}”"
     if change.part == "links":
         told = [f"新增{now}" if now else "", f"不再有{was}" if was else ""]
         return f"候选链接{'，'.join(one for one in told if one)}"
@@ -95,11 +102,13 @@ def change_in_words(change: Change) -> str:
 
 def rejection_in_words(rejected: str) -> str:
     """Why a link was rejected, as `Basis.links` tells it."""
-    return REJECTIONS[Rejection(rejected)] if rejected else "采用"
+    return REJECTIONS[Rejection(rejected)] if rejected not in ("", "taken") else "采用"
 
 
 def _said(part: str, text: str) -> str:
-    if part == "verdict":
+    if part == "link":
+        return "、".join(rejection_in_words(why) for why in text.partition("\t")[2].split())
+    if part in ("verdict", "between"):
         return VERDICTS[Verdict(text)]
     if part == "reason":
         return REASONS[Reason(text)]

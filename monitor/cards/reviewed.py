@@ -6,13 +6,14 @@ finding stands until somebody decides anew.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from monitor.cards.score import QUESTION
-from storage.records import ADVERSE, Finding, Reason, Verdict
+from storage.records import ADVERSE, Finding, Reason, Rejection, Verdict
 from storage.review import Act, Basis, Decision, Scope
 
 
@@ -29,7 +30,11 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something under a decision that is otherwise now: which part of `Basis`, how it was and how it is."""
+    """Something under a decision that is otherwise now: which part of `Basis`, how it was and how it is.
+
+    Two parts are none of `Basis`: `link` is a link that both nights considered (how it was and is: its words, a tab and
+    why it was rejected), `between` what the nights between said before they said the same again.
+    """
 
     part: str
     was: str
@@ -70,7 +75,7 @@ def review_of(finding: Finding, decision: Decision, day: date) -> Review:
         return Review(decision, Stand.EXPIRED)
     if _could_not_look(finding) and finding.reason is not decision.basis.reason:
         return Review(decision, Stand.HOLDS if decision.scope is Scope.UNTIL else Stand.RESTS)
-    changed = _changes(decision.basis, basis_of(finding))
+    changed = _changes(decision.basis, basis_of(finding), accuses=_accuses(decision))
     if not changed:
         return Review(decision, Stand.HOLDS)
     if _same_verdict(finding, decision):
@@ -87,9 +92,21 @@ def reviews_of(findings: Iterable[Finding], decisions: Mapping[str, Decision], d
     }
 
 
+def after_nights_between(review: Review, between: Iterable[Finding]) -> Review:
+    """A review as it stands after what the machine said since the decision, the oldest first. Once it said otherwise
+    the facts changed: a decision that came back does not hold again because they changed back."""
+    basis = review.decision.basis
+    was = basis.tentative or basis.verdict
+    said = [one.tentative or one.verdict for one in between if not _could_not_look(one)]
+    otherwise = [verdict for verdict in said if verdict is not was]
+    if not review.counts or not otherwise:
+        return review
+    return Review(review.decision, Stand.RETURNED, (Change("between", str(otherwise[-1]), str(was)),))
+
+
 def changes_between(was: Finding, now: Finding) -> tuple[Change, ...]:
-    """What a finding says otherwise than another of the same requirement."""
-    return _changes(basis_of(was), basis_of(now))
+    """What a finding says otherwise than another of the same requirement, to the last counter."""
+    return _otherwise(basis_of(was), basis_of(now))
 
 
 def final_of(finding: Finding, review: Review | None) -> Finding:
@@ -125,6 +142,10 @@ NOT_LOOKED = frozenset(
         Reason.MAINTENANCE,
         Reason.OUR_FAULT,
         Reason.COLUMN_NOT_READ,
+        Reason.NOT_COMPARED,
+        Reason.NOT_TRIED,
+        Reason.NOT_SOUGHT,
+        Reason.TOO_FEW_VISITS,
     }
 )
 """Reasons by which a night could not look, or not far enough."""
@@ -142,10 +163,16 @@ def _could_not_look(finding: Finding) -> bool:
     return finding.verdict in _UNSEEN and finding.reason in NOT_LOOKED
 
 
+def _accuses(decision: Decision) -> bool:
+    """Whether a person found something amiss where the machine had not: then whatever speaks for the office counts."""
+    return decision.verdict in ADVERSE and (decision.basis.tentative or decision.basis.verdict) not in ADVERSE
+
+
 def _same_verdict(finding: Finding, decision: Decision) -> bool:
-    """Whether the machine says by now what the person said. An adverse verdict must be adverse for the same lack."""
+    """Whether the machine says by now what the person said. An adverse verdict must be adverse for the same lack, and
+    a part of the points the same part."""
     said = finding.tentative or finding.verdict
-    if said is not decision.verdict:
+    if said is not decision.verdict or (said is Verdict.PARTIAL and finding.won != decision.won):
         return False
     return said not in ADVERSE or (decision.basis.reason, decision.basis.lacking) == (
         finding.reason,
@@ -153,7 +180,45 @@ def _same_verdict(finding: Finding, decision: Decision) -> bool:
     )
 
 
-def _changes(was: Basis, now: Basis) -> tuple[Change, ...]:
+_COUNT = re.compile(
+    r"\d+/\d+|pages=\d+|(?:stale|blank)=\d+ of \d+(?:, unread=\d+)?|days=\d+/\d+|failed=(?:0|\d+/\d+) days=\d+"
+    r"|(?:\d+ 条，)?(?:\d{4}年)?第\d+～\d+"
+)
+"""A part of a value that counts what a night read, which differs from night to night."""
+_UNOPENED = frozenset({Rejection.NOT_SEEN, Rejection.NOT_OPENED})
+
+
+def _changes(was: Basis, now: Basis, *, accuses: bool) -> tuple[Change, ...]:
+    """What is otherwise under a decision. No change is what moves while a site goes on as it did: a further entry in a
+    column that lacks nothing (but where the decision `accuses` an office that the machine does not), counters, articles
+    that were taken for a column by their titles, and whether a link could be opened."""
+    steady = [
+        replace(
+            one,
+            value=_steady(one.value, one.lacking, dated=accuses),
+            links=tuple(link for link in one.links if link[1] != Rejection.NOT_A_COLUMN),
+        )
+        for one in (was, now)
+    ]
+    unopened = {text for one in steady for text, why in one.links if why in _UNOPENED}
+    before, after = (replace(one, links=tuple(link for link in one.links if link[0] not in unopened)) for one in steady)
+    told = _otherwise(before, after)
+    return tuple(replace(one, was=was.value, now=now.value) if one.part == "value" else one for one in told)
+
+
+def _steady(value: str, lacking: Iterable[str], *, dated: bool) -> str:
+    """What a value says but for what moves from night to night."""
+    kept: list[str] = []
+    for part in value.split("；"):
+        column, newest, _ = part.partition(" newest=")
+        if newest and not dated and column not in lacking:
+            kept.append(column)
+        elif not _COUNT.fullmatch(part) or (lacking and part.startswith("failed=")):
+            kept.append(part)
+    return "；".join(kept)
+
+
+def _otherwise(was: Basis, now: Basis) -> tuple[Change, ...]:
     """What is otherwise. That an adverse verdict was confirmed by a second night, or awaits one again, is no change."""
     told = (
         ("verdict", was.tentative or was.verdict, now.tentative or now.verdict),
@@ -163,10 +228,26 @@ def _changes(was: Basis, now: Basis) -> tuple[Change, ...]:
     )
     found = [Change(part, str(before), str(after)) for part, before, after in told if before != after]
     if was.links != now.links:
-        gone, new = sorted(set(was.links) - set(now.links)), sorted(set(now.links) - set(was.links))
-        found.append(Change("links", _links(gone), _links(new)))
+        found += _links(was.links, now.links)
     return tuple(found)
 
 
-def _links(links: Iterable[tuple[str, str]]) -> str:
-    return "、".join(f"“{text}”" for text, _ in links)
+def _links(was: Iterable[tuple[str, str]], now: Iterable[tuple[str, str]]) -> list[Change]:
+    """Links that are there no more and new ones, then those of which something else became."""
+    before, after = _fates(was), _fates(now)
+    gone, new = sorted(before.keys() - after.keys()), sorted(after.keys() - before.keys())
+    found = [Change("links", _quoted(gone), _quoted(new))] if gone or new else []
+    both = sorted(text for text in before.keys() & after.keys() if before[text] != after[text])
+    return found + [Change("link", f"{text}\t{before[text]}", f"{text}\t{after[text]}") for text in both]
+
+
+def _fates(links: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What became of links, by their words: why they were rejected, separated by spaces where several have them."""
+    found: dict[str, set[str]] = {}
+    for text, why in links:
+        found.setdefault(text, set()).add(why or "taken")
+    return {text: " ".join(sorted(why)) for text, why in found.items()}
+
+
+def _quoted(texts: Iterable[str]) -> str:
+    return "、".join(f"“{text}”" for text in texts)

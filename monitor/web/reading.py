@@ -12,8 +12,8 @@ from config.synonyms import load_synonyms
 from monitor.cards.duties import SEVERITIES, units_of
 from monitor.cards.outline import Outline, duties_at, group_of, severity_of
 from monitor.cards.packs_then import outline_then
-from monitor.cards.reading import decisions_at
-from monitor.cards.reviewed import Review, final_of, reviews_of
+from monitor.cards.reading import decisions_at, reviews_at
+from monitor.cards.reviewed import Review, final_of
 from monitor.cards.wording import ARRIVALS, OUTCOMES, PLACES, REJECTIONS
 from monitor.evidence.sheets import Sheet, looked_at, sheets_of
 from monitor.history.nights import between, day_of
@@ -97,7 +97,7 @@ def reading_of(
     site = next(iter(load_sites(conn, [finding.site])), None) or Site(code=finding.site, name=finding.site)
     decisions = tuple(decisions_on(conn, finding.site, finding.requirement))
     applying = decisions_at(conn, scan, [finding.site]).get(finding.site, {}) if decisions else {}
-    review = reviews_of([finding], applying, day_of(scan.as_of)).get(finding.requirement)
+    review = reviews_at(conn, scan, [finding], applying).get(finding.requirement)
     return Reading(
         scan=scan,
         site=site,

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, delete, update
 from sqlalchemy.exc import DatabaseError
 
 from monitor.cards.reading import cards_at, latest_card
+from monitor.cards.review_wording import review_sentence
 from monitor.cards.reviewed import Stand
 from monitor.cards.standings import figures_of_night
 from monitor.review.deciding import (
@@ -201,6 +202,25 @@ def test_the_confirmation_of_an_adverse_finding_by_a_second_night_is_no_change(e
     assert one.counts() is Verdict.FAIL
     assert one.night()[COLUMN].verdict is Verdict.FAIL
     assert one.stand() is Stand.HOLDS
+
+
+@pytest.mark.parametrize("wanted", [{}, {"act": Act.OVERTURN, "verdict": Verdict.PASS, "why": Why.OTHER_PLACE}])
+def test_a_decision_does_not_hold_again_when_what_was_amiss_comes_back(
+    reviewed: Reviewed, wanted: dict[str, object]
+) -> None:
+    reviewed.decide(**wanted)
+    as_it_was = reviewed.served.pages["/"]
+    reviewed.served.pages["/"] = str(as_it_was).replace(OWN_NAME, "优化营商环境")
+    assert reviewed.night()[COLUMN].verdict is Verdict.PASS
+    reviewed.served.pages["/"] = as_it_was
+    assert reviewed.night()[COLUMN].verdict is Verdict.PROVISIONAL
+    assert (reviewed.stand(), reviewed.counts()) == (Stand.RETURNED, Verdict.PROVISIONAL)
+    assert reviewed.night()[COLUMN].verdict is Verdict.FAIL
+    assert reviewed.stand() is Stand.RETURNED
+    with reading(reviewed.engine) as conn:
+        assert marks_at(conn, reviewed.scan)["S", COLUMN] == {Mark.RETURNED}
+        review = latest_card(conn, "S").reviews[COLUMN]
+    assert "其间的巡检曾认定为“符合”，现又认定为“不符合”" in review_sentence(review)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,17 @@ from datetime import date, datetime
 
 import pytest
 
-from monitor.cards.review_wording import ACTS, PARTS, ROLES, SCOPES, STANDS, WHYS, decision_sentence, review_sentence
+from monitor.cards.review_wording import (
+    ACTS,
+    PARTS,
+    ROLES,
+    SCOPES,
+    STANDS,
+    WHYS,
+    change_in_words,
+    decision_sentence,
+    review_sentence,
+)
 from monitor.cards.reviewed import NOT_LOOKED, Change, Review, Stand, basis_of, final_of, review_of
 from monitor.cards.score import score_of
 from storage.records import SHANGHAI, Candidate, Finding, Place, Reason, Rejection, Tier, Verdict
@@ -63,6 +73,76 @@ def test_a_machine_that_lacks_something_else_does_not_agree_with_an_adverse_deci
     assert review_of(replace(STALE, value="要闻 newest=2026-03-07"), confirmed, DAY).stand is Stand.AGREES
 
 
+MANY = replace(STALE, verdict=Verdict.PARTIAL, won=0.5, value="要闻 newest=2026-03-06；公告 newest=2026-09-14")
+FRESH = replace(STALE, verdict=Verdict.PASS, reason=Reason.FRESH, value="要闻 newest=2026-09-14", lacking=())
+DOWN = replace(STALE, reason=Reason.OFTEN_DOWN, value="failed=20/140 days=7", lacking=("首页稳定打开",))
+
+
+@pytest.mark.parametrize(
+    ("before", "later"),
+    [
+        (MANY, replace(MANY, value="要闻 newest=2026-03-06；公告 newest=2026-09-15")),
+        (FRESH, replace(FRESH, value="要闻 newest=2026-09-15")),
+        (FRESH, replace(FRESH, value="要闻 newest=2026-09-15（年份为推定）")),
+        (replace(MANY, value="0/1；2/5；0/1"), replace(MANY, value="0/1；0/1")),
+        (replace(MANY, value="6 条，2026年第1～8；2025年第3～9"), replace(MANY, value="5 条，2026年第2～8")),
+        (replace(FRESH, value="pages=30"), replace(FRESH, value="pages=31")),
+        (replace(FRESH, value="failed=0 days=7"), replace(FRESH, value="failed=1/140 days=7")),
+        (replace(FRESH, value="stale=0 of 8"), replace(FRESH, value="stale=1 of 9")),
+        (STALE, replace(STALE, candidates=(link("关于做好要闻报送的通知", Rejection.NOT_A_COLUMN),))),
+        (
+            replace(STALE, candidates=(link("动态"), link("新闻", Rejection.NOT_SEEN))),
+            replace(STALE, candidates=(link("动态", Rejection.NOT_OPENED), link("新闻"))),
+        ),
+    ],
+)
+def test_what_moves_while_a_site_goes_on_as_it_did_returns_no_decision(before: Finding, later: Finding) -> None:
+    told = decided(before, Verdict.UNDETERMINED, 0.0, act=Act.CANNOT_TELL)
+    assert review_of(later, told, DAY).stand is Stand.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("before", "later", "verdict"),
+    [
+        (STALE, replace(STALE, value="要闻 newest=2026-03-07"), Verdict.PASS),
+        (MANY, replace(MANY, value="要闻 newest=2026-03-07；公告 newest=2026-09-14"), Verdict.PASS),
+        (FRESH, replace(FRESH, value="要闻 newest=2026-09-15"), Verdict.FAIL),
+        (DOWN, replace(DOWN, value="failed=139/140 days=7"), Verdict.PASS),
+        (STALE, replace(STALE, candidates=(link("动态", None),)), Verdict.PASS),
+    ],
+)
+def test_what_speaks_for_an_office_or_is_held_against_it_returns_a_decision(
+    before: Finding, later: Finding, verdict: Verdict
+) -> None:
+    assert review_of(later, decided(before, verdict, float(verdict is Verdict.PASS)), DAY).stand is Stand.RETURNED
+
+
+def test_a_part_of_the_points_that_a_person_gave_is_not_met_by_another_part() -> None:
+    given = decided(MANY, Verdict.PARTIAL, 0.9)
+    later = replace(MANY, value="要闻 newest=2026-03-07；公告 newest=2026-09-14")
+    assert review_of(later, given, DAY).stand is Stand.RETURNED
+    assert review_of(replace(later, won=0.9), given, DAY).stand is Stand.AGREES
+
+
+@pytest.mark.parametrize(
+    "reason", [Reason.NOT_COMPARED, Reason.NOT_TRIED, Reason.NOT_SOUGHT, Reason.TOO_FEW_VISITS, Reason.BLOCKED]
+)
+def test_what_a_night_did_not_look_at_is_no_change(reason: Reason) -> None:
+    unseen = replace(STALE, verdict=Verdict.UNDETERMINED, reason=reason, value="", lacking=())
+    assert review_of(unseen, decided(STALE), DAY).stand is Stand.RESTS
+
+
+def test_of_a_link_of_which_something_else_became_that_is_told() -> None:
+    before = replace(STALE, candidates=(link("动态"), link("新闻")))
+    later = replace(STALE, candidates=(link("动态", Rejection.UNCONFIRMED), link("信息")))
+    assert [change_in_words(one) for one in review_of(later, decided(before), DAY).changed] == [
+        "候选链接新增“信息”，不再有“新闻”",
+        "链接“动态”由“栏目没有内容”变为“名称相近，页面未表明是该栏目”",
+    ]
+    taken = replace(STALE, candidates=(link("动态", None), link("新闻")))
+    assert "链接“动态”由“栏目没有内容”变为“采用”" in review_sentence(review_of(taken, decided(before), DAY))
+
+
 def test_a_decision_up_to_a_day_holds_on_that_day_and_through_nights_that_could_not_look() -> None:
     until = decided(STALE, scope=Scope.UNTIL, until=DAY)
     unseen = replace(STALE, verdict=Verdict.UNDETERMINED, reason=Reason.UNREACHABLE)
@@ -111,5 +191,5 @@ def test_a_decision_and_what_changed_under_it_are_told_in_chinese() -> None:
 def test_every_word_of_review_is_told_in_chinese() -> None:
     assert (ACTS.keys(), SCOPES.keys(), WHYS.keys()) == (set(Act), set(Scope), set(Why))
     assert (STANDS.keys(), ROLES.keys()) == (set(Stand), set(Role))
-    assert PARTS.keys() == set(Basis.__dataclass_fields__) - {"tentative"}
+    assert PARTS.keys() == set(Basis.__dataclass_fields__) - {"tentative"} | {"link", "between"}
     assert Reason.MISSING not in NOT_LOOKED
