@@ -118,13 +118,18 @@ def sections_of(card: Card) -> tuple[Section, ...]:
 
 
 def questions_of(card: Card) -> Questions:
-    """What only a person can say, in the order of the packs."""
+    """What only a person can say, in the order of the packs: the machine's findings, sorted by what counts."""
     asked = [finding for finding in _by_group(card) if is_question(finding, card.outline)]
-    answered = [finding for finding in asked if finding.reason in QUESTION - {Reason.ASKED}]
+    answered = [finding for finding in asked if _is_answered(card.final_by_code[finding.requirement])]
     rest = [finding for finding in asked if finding not in answered]
-    aside = [finding for finding in rest if finding.verdict in SET_ASIDE]
+    aside = [finding for finding in rest if card.final_by_code[finding.requirement].verdict in SET_ASIDE]
     waiting = tuple(finding for finding in rest if finding not in aside)
     return Questions(tuple(answered), waiting, tuple(aside))
+
+
+def _is_answered(final: Finding) -> bool:
+    """Whether a question counts as answered: also by the answer that it does not apply."""
+    return is_decided(final) or (final.verdict in SET_ASIDE and final.reason in QUESTION - {Reason.ASKED})
 
 
 def in_order(card: Card) -> tuple[Finding, ...]:

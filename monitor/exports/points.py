@@ -24,7 +24,8 @@ class Points:
 
 def points_of(said: Finding, final: Finding, review: Review | None) -> Points:
     """The points of a finding: `said` is the machine's, `final` what counts by the `review` of it."""
-    other = review if review is not None and review.counts and final.verdict is not said.verdict else None
+    otherwise = (final.verdict, final.won) != (said.verdict, said.won)
+    other = review if review is not None and review.counts and otherwise else None
     why = _of_person(said, final, other) if other else f"{explanation(said)}{looked(said)}"
     if final.weight == 0:
         return Points(None, None, f"{NOTE_MARK}。{why if final.verdict in ADVERSE else ''}")

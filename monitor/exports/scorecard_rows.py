@@ -57,16 +57,18 @@ def scorecard_rows(card: Card) -> Iterator[Row]:
     """The rows of a card: each group with its sum, the sum of all, then what only a person can say."""
     number = 1
     total: list[Points] = []
+    questions = questions_of(card)
+    answers = [(group_of(finding, card.outline), _points(card, finding)) for finding in questions.answered]
     for section in sections_of(card):
         yield _between(section.name, Look.HEADING)
         points = [_points(card, finding) for finding in section.findings]
         yield from _lines(card, section.findings, points, number)
-        yield _sum("小计", points, part_in_words(section.part))
+        mine = [one for name, one in answers if name == section.name]
+        name = "小计（含已答复的人工核实）" if mine else "小计"
+        yield _sum(name, [*points, *mine], part_in_words(section.part))
         number += len(points)
         total += points
-    questions = questions_of(card)
-    answered = [_points(card, finding) for finding in questions.answered]
-    yield _sum("合计（含已答复的人工核实）", [*total, *answered], score_line(card))
+    yield _sum("合计（含已答复的人工核实）", [*total, *(one for _, one in answers)], score_line(card))
     told = questions_in_words(questions)
     named = (("已答复", questions.answered), ("待核实", questions.open), ("无需核实", questions.aside))
     for name, findings in named:

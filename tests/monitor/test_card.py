@@ -29,6 +29,7 @@ from monitor.cards.outline import outline_of, severity_of
 from monitor.cards.score_wording import percent, remarks_of, score_in_words, veto_line
 from storage.records import Verdict
 from tests.monitor.small_pack import first_night, second_night, small_rules, unreachable, with_column
+from tests.monitor.test_scorecard_book import decided
 
 
 @pytest.fixture
@@ -64,6 +65,23 @@ def test_questions_to_people_stand_apart_at_the_end_the_answered_ones_first(card
 def test_a_question_that_people_found_not_to_apply_is_answered_and_not_open(rules: RuleBook) -> None:
     questions = questions_of(first_night(rules, with_column(), DUTY="not_applicable"))
     assert [finding.requirement for finding in questions.answered] == ["MY.DUTY"]
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict", "where"),
+    [
+        ("MY.BOOK", Verdict.PASS, "answered"),
+        ("MY.BOOK", Verdict.WAIVED, "aside"),
+        ("MY.DUTY", Verdict.UNDETERMINED, "open"),
+        ("MY.DUTY", Verdict.NOT_APPLICABLE, "answered"),
+    ],
+)
+def test_a_question_stands_where_a_persons_decision_on_it_puts_it(
+    card: Card, code: str, verdict: Verdict, where: str
+) -> None:
+    found = next(one for one in card.findings if one.requirement == code)
+    questions = questions_of(replace(card, reviews={code: decided(found, verdict)}))
+    assert code in {finding.requirement for finding in getattr(questions, where)}
 
 
 def test_every_finding_stands_on_a_card_once(card: Card) -> None:

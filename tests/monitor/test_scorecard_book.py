@@ -156,6 +156,12 @@ def test_points_that_a_person_took_away_say_so_beside_the_machine(confirmed: Car
     )
 
 
+def test_another_part_of_the_points_that_a_person_gave_is_told_with_its_reason(confirmed: Card) -> None:
+    row = lines(with_review(confirmed, "MY.DUTY", Verdict.PARTIAL, won=0.2))["MY.DUTY"]
+    assert row["得分"] == 0.2
+    assert str(row["失分原因"]).startswith("经复核认定为部分符合：栏目以其他名称设置。")
+
+
 def test_what_a_person_could_not_tell_has_no_points_and_says_so_once(confirmed: Card) -> None:
     told = {"act": Act.CANNOT_TELL, "why": Why.NOT_ENOUGH, "note": ""}
     row = lines(with_review(confirmed, "MY.LIB", Verdict.UNDETERMINED, **told))["MY.LIB"]
