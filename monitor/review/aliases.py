@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from config.sites import Site, SiteList
 from config.synonyms import load_synonyms
+from storage.catalogue import load_sites
 from storage.database import reading
 from storage.decisions import live_aliases
 from storage.review import Alias
@@ -37,8 +38,15 @@ def site_as_taught(engine: Engine, site: Site) -> Site:
         return with_taught(site, live_aliases(conn, [site.code]).get(site.code, ()))
 
 
-def why_no_name(column: str, text: str) -> str:
-    """Why a text cannot be taught as a site's name for a column, in Chinese; empty where it can."""
+def names_at(conn: Connection, site: str) -> tuple[tuple[str, str], ...]:
+    """The names that a site has for its columns, by its list's file and as taught, each after its column."""
+    told = [pair for one in load_sites(conn, [site]) for pair in one.aliases]
+    return (*told, *((one.column, one.text) for one in live_aliases(conn, [site]).get(site, ())))
+
+
+def why_no_name(column: str, text: str, own: Iterable[tuple[str, str]]) -> str:
+    """Why a text cannot be taught as a site's name for a column, in Chinese; empty where it can. `own` are the names
+    that the site has for its columns already, each after its column."""
     if not text:
         return "请填写栏目在该网站上的名称"
     if len(text) > LONGEST:
@@ -51,5 +59,6 @@ def why_no_name(column: str, text: str) -> str:
     mine = known[column]
     if text in mine.names:
         return f"“{text}”已是该栏目的通用名称，无须登记"
-    others = [other.title for code, other in known.items() if code != column and text in other.names]
+    mine_too = {code for code, name in own if name == text}
+    others = [one.title for code, one in known.items() if code != column and (text in one.names or code in mine_too)]
     return f"“{text}”是另一栏目（{others[0]}）的名称，不能登记" if others else ""

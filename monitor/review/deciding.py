@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from config.checks import columns_of
 from monitor.cards.packs_then import outline_then
 from monitor.cards.reviewed import basis_of
-from monitor.review.aliases import why_no_name
+from monitor.review.aliases import names_at, why_no_name
 from monitor.review.rescoring import rescore_from
 from storage.audit import note, take_turn
 from storage.codec import dump
@@ -233,7 +233,7 @@ def _check(conn: Connection, scan: ScanInfo, wish: Wish, finding: Finding, now: 
     if wish.scope is Scope.ALIAS:
         if wish.column not in columns_for(conn, scan, wish.requirement):
             raise RefusedError("该指标不涉及所选栏目", "column")
-        if problem := why_no_name(wish.column or "", (wish.alias or "").strip()):
+        if problem := why_no_name(wish.column or "", (wish.alias or "").strip(), names_at(conn, wish.site)):
             raise RefusedError(problem, "alias")
 
 

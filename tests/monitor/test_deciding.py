@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, delete, update
 from sqlalchemy.exc import DatabaseError
 
+from monitor.anew.replay import replay_site
 from monitor.cards.reading import cards_at, latest_card
 from monitor.cards.review_wording import review_sentence
 from monitor.cards.reviewed import Stand
@@ -22,6 +23,7 @@ from monitor.review.deciding import (
     RefusedError,
     TogetherError,
     Wish,
+    columns_for,
     decide,
     decide_all,
     facts_mark,
@@ -37,6 +39,7 @@ from storage.records import Finding, Reason, Verdict
 from storage.review import Account, Act, Decision, Mark, Role, Scope, Why
 from storage.scans import scan_info
 from storage.scores import figures_at, reviewed_at
+from storage.shelf import shelf_of
 from storage.store import open_store
 from storage.tables import AccountRow, AuditRow
 from tests.databases import SLOW_ON_POSTGRESQL
@@ -365,3 +368,47 @@ def test_an_entry_that_was_changed_past_the_database_is_found(on_both: Reviewed)
         assert broken_entry(conn) == 1
     told = check(on_both.engine.url.render_as_string(hide_password=False))
     assert "audit log, entry 1" in {problem.place for problem in told}
+
+
+def taught_by(reviewed: Reviewed, text: str = OWN_NAME, **wanted: object) -> Decision:
+    told = {"act": Act.OVERTURN, "verdict": Verdict.PASS, "why": Why.OTHER_NAME, "scope": Scope.ALIAS}
+    return reviewed.decide(**{**told, "column": COLUMN, "alias": text, **wanted})
+
+
+def test_nights_before_a_name_was_taught_say_in_replay_what_they_said(reviewed: Reviewed) -> None:
+    before = dict(reviewed.findings)
+    taught_by(reviewed)
+    reviewed.night()
+    with transaction(reviewed.engine) as conn:
+        withdraw(conn, "S", COLUMN, 1, "", LI, NOW)
+    shelf = shelf_of(reviewed.nights.settings)
+    with reading(reviewed.engine) as conn:
+        for scan in (2, 3):
+            again = replay_site(conn, shelf, scan_info(conn, scan), reviewed.nights.book, "S")
+            assert (again.unproved, again.differences) == ("", ()), scan
+    assert before[COLUMN].verdict is Verdict.FAIL
+
+
+def test_one_text_is_not_taught_as_the_name_of_two_columns(reviewed: Reviewed) -> None:
+    taught_by(reviewed)
+    other = next(code for code in reviewed.findings if code not in (COLUMN,) and columns_at(reviewed, code))
+    with pytest.raises(RefusedError) as refused:
+        reviewed.decide(
+            other,
+            act=Act.OVERTURN,
+            verdict=other_than(reviewed.findings[other]),
+            scope=Scope.ALIAS,
+            column=columns_at(reviewed, other)[0],
+            alias=OWN_NAME,
+        )
+    assert refused.value.field == "alias"
+
+
+def columns_at(reviewed: Reviewed, requirement: str) -> tuple[str, ...]:
+    with reading(reviewed.engine) as conn:
+        found = columns_for(conn, scan_info(conn, reviewed.scan), requirement)
+    return tuple(column for column in found if column != COLUMN)
+
+
+def other_than(finding: Finding) -> Verdict:
+    return Verdict.WAIVED if finding.verdict is Verdict.PASS else Verdict.PASS
