@@ -9,16 +9,16 @@ from sqlalchemy import Connection, Engine
 from config.errors import ConfigError
 from monitor.cards.card import Card
 from monitor.cards.packs_then import outline_then
-from monitor.cards.reviewed import Review, after_nights_between, reviews_of
+from monitor.cards.reviewed import Review, after_nights_between, final_of, reviews_of
 from monitor.cards.unproved import unproved_remarks
 from storage.bodies import gone_bodies
 from storage.catalogue import load_sites
 from storage.database import reading
 from storage.decisions import latest_decisions
-from storage.findings import begun_at, findings_at, findings_of, history
+from storage.findings import begun_at, changes_at, findings_at, findings_of, history
 from storage.latest import scan_of_site
-from storage.ledger import ScanInfo, ScanKind
-from storage.records import SHANGHAI, Finding
+from storage.ledger import NightChange, ScanInfo, ScanKind
+from storage.records import ADVERSE, SHANGHAI, Finding, Verdict
 from storage.review import Decision
 from storage.scans import latest_scan, planned_sites
 from storage.visits import visited
@@ -88,6 +88,24 @@ def reviewed_findings(
         reviews = reviews_at(conn, scan, findings.values(), decided[site])
         told[site] = [(findings[code], review) for code, review in reviews.items()]
     return told
+
+
+def changes_told(conn: Connection, scan: ScanInfo) -> list[NightChange]:
+    """What a night left otherwise than it found it, but for what is amiss by the machine alone: what a person decided
+    to be no fault is told of nobody."""
+    found = changes_at(conn, scan.id)
+    accused = {one.site for one in found if _is_adverse(one.verdict)}
+    cleared = {
+        (site, finding.requirement)
+        for site, reviewed in reviewed_findings(conn, scan, sorted(accused)).items()
+        for finding, review in reviewed
+        if not _is_adverse(final_of(finding, review).verdict)
+    }
+    return [one for one in found if not (_is_adverse(one.verdict) and (one.site, one.requirement) in cleared)]
+
+
+def _is_adverse(verdict: Verdict) -> bool:
+    return verdict in ADVERSE or verdict is Verdict.PROVISIONAL
 
 
 def reviews_at(

@@ -14,13 +14,13 @@ from config.settings import load_settings
 from config.sites import Level
 from monitor.cards.league_tables import WIDTH, changes_json, changes_lines, league_csv, league_json, league_table
 from monitor.cards.packs_then import outline_then
+from monitor.cards.reading import changes_told
 from monitor.cards.score import ENOUGH_COVERAGE, TOO_LITTLE, WEIGHTS_NOTE
 from monitor.cards.standings import night_asked, standings
 from monitor.commands import doors
 from monitor.commands.scorecard import Format
 from storage.catalogue import names_of_sites
 from storage.database import reading
-from storage.findings import changes_at
 
 
 def league(
@@ -66,11 +66,12 @@ def changes(
 ) -> None:
     """Show what a night left otherwise than it found it: newly missing, newly stale, recovered.
 
-    What is new and awaits a second night stands apart. What could not be looked at is no change.
+    What is new and awaits a second night stands apart. What could not be looked at is no change, nor is what people
+    decided to be no fault.
     """
     with doors.store(load_settings()) as engine, reading(engine) as conn:
         night = night_asked(conn, scan)
-        found = changes_at(conn, night.id)
+        found = changes_told(conn, night)
         sites = {code: name for code, (name, _) in names_of_sites(conn).items()}
         outline = outline_then(conn, night.packs)[0]
     if as_json:

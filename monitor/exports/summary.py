@@ -12,11 +12,11 @@ from config.sites import Level
 from monitor.cards.league import Place
 from monitor.cards.outline import Outline, group_of
 from monitor.cards.packs_then import outline_then
-from monitor.cards.reading import cards_at
+from monitor.cards.reading import cards_at, changes_told
 from monitor.cards.score import QUESTION, is_decided, share_of
 from monitor.cards.standings import standings
 from storage.decisions import decided_sites
-from storage.findings import bare_findings_at, changes_at
+from storage.findings import bare_findings_at
 from storage.ledger import NightChange, ScanInfo
 from storage.records import SET_ASIDE, Finding, Verdict
 from storage.steps import OnStep, silent
@@ -82,7 +82,7 @@ def night_of(conn: Connection, scan: ScanInfo, on_step: OnStep = silent) -> Nigh
         )
         groups.append(_added(frame, ["level", "group"]))
         checks.append(_added(frame, ["requirement"]))
-    return Night(scan, outline, places, _together(groups), _together(checks), changes_at(conn, scan.id))
+    return Night(scan, outline, places, _together(groups), _together(checks), changes_told(conn, scan))
 
 
 def _told(conn: Connection, scan: ScanInfo, on_step: OnStep) -> Iterator[Mapping[str, Sequence[Finding]]]:

@@ -79,6 +79,11 @@ def test_what_changed_since_the_night_before_is_told_by_kind(reviewed: Reviewed)
     assert (row["站点代码"], row["层级"]) == ("S", "县级")
 
 
+def test_what_a_person_decided_to_be_no_fault_is_not_told_as_newly_confirmed(reviewed: Reviewed) -> None:
+    reviewed.decide(act=Act.OVERTURN, verdict=Verdict.PASS, why=Why.OTHER_NAME)
+    assert COLUMN not in sheet_of(book_of(reviewed.engine), "较前变化").column("指标编码")
+
+
 def test_a_site_that_was_not_visited_or_has_too_little_evidence_has_no_score(first_night: FirstNight) -> None:
     sheet = sheet_of(book_of(first_night.engine), "汇总")
     assert sheet.column("得分") == ["证据不足"] * len(sheet.rows)
