@@ -129,6 +129,8 @@ def of_many(reader: Reader, sites: int, repeats: int) -> list[Lap]:
         ),
         reader.laps("overview, the night before", [f"/?scan={_night(reader) - 1}"] * repeats, OVERVIEW_MS),
         reader.laps("nights", ["/nights"] * repeats),
+        reader.laps("queue", ["/queue"] * repeats),
+        reader.laps("queue, item by item", ["/queue/items", "/queue/items?start=5000"] * (repeats // 2)),
         reader.laps("search, many found", [f"/search?q={quote('县')}"] * repeats),
         reader.laps("card", [f"/sites/{code}" for code in codes]),
         reader.laps("card, lost points only", [f"/sites/{code}?show=lost" for code in codes]),

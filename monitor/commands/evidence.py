@@ -112,7 +112,7 @@ def _write_body(proofs: Sequence[Proof], output: Path | None) -> None:
         raise ConfigError("--body", problem, "give the sha256 of one: `gongkai evidence show ID` lists them")
     (proof,) = kept.values()
     if proof.record is None:
-        raise EvidenceError(proof.page.sha256 or "", proof.problem)
+        raise EvidenceError(proof.page.sha256 or "", proof.told)
     if output is None:
         typer.get_binary_stream("stdout").write(proof.record.body)
     else:
@@ -152,7 +152,7 @@ def _json(proof: Proof) -> dict[str, Any]:
         "length": place.length if place else None,
         "beside": stored.beside if stored else None,
         "readable": proof.record is not None,
-        "problem": proof.problem or None,
+        "problem": proof.told or None,
     }
 
 
@@ -185,7 +185,7 @@ def _lines(proof: Proof) -> Iterator[str]:
         place = stored.place
         yield f"位置：{place.file}，自第{place.start}字节起{place.length}字节（另附{stored.beside}字节）"
         yield f"记录：{stored.refer.id}，内容{stored.size}字节，存档于{_moment(stored.refer.at)}"
-    yield f"不能证明：{proof.problem}" if proof.problem else "可以读取，校验一致"
+    yield f"不能证明：{proof.told}" if proof.problem else "可以读取，校验一致"
 
 
 def _moment(at: datetime | None) -> str:

@@ -146,8 +146,8 @@ def _take(shelf: Shelf, proof: Proof, kept: _Kept) -> Proof:
     try:
         read_beside(shelf, stored)
         length += stored.beside
-    except EvidenceError as error:
-        kept.missing.append(f"{url}的请求记录或者画面缺失或者损坏（{error.problem}）")
+    except EvidenceError:
+        kept.missing.append(f"{url}的请求记录或者画面缺失或者损坏")
     kept.packed.append(shelf.read(stored.place.file, stored.place.start, length))
     kept.addresses.add(record.url)
     kept.ids.add(record.id)

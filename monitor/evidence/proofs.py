@@ -18,12 +18,19 @@ from storage.warc import Record
 @dataclass(frozen=True, slots=True)
 class Proof:
     """A page behind a finding. `record` is what is kept of it; None where there is nothing, or it is damaged, as
-    `problem` tells in Chinese. A page of which nothing was kept, for nothing came, has neither."""
+    `problem` tells in Chinese. A page of which nothing was kept, for nothing came, has neither. `detail` is for those
+    who run the machine: it may name its folders."""
 
     page: Evidence
     stored: Stored | None = None
     record: Record | None = None
     problem: str = ""
+    detail: str = ""
+
+    @property
+    def told(self) -> str:
+        """The problem with its details."""
+        return f"{self.problem}（{self.detail}）" if self.detail else self.problem
 
 
 class Proofs:
@@ -52,7 +59,7 @@ class Proofs:
         try:
             return Proof(page, stored, read_record(self._shelf, stored))
         except EvidenceError as error:
-            return Proof(page, stored, problem=f"缺失或者损坏（{error.problem}）")
+            return Proof(page, stored, problem="缺失或者损坏", detail=error.problem)
 
 
 def proofs_of(conn: Connection, shelf: Shelf, finding: Finding) -> Iterator[Proof]:

@@ -16,7 +16,6 @@ from storage.evidence import read_log
 from storage.ledger import ScanInfo
 from storage.records import Evidence, Finding
 from storage.shelf import Shelf
-from storage.spool import EvidenceError
 
 TEXT_BYTES = 200_000
 """Pages of so many bytes together are read as text at once: a finding is on the screen in a twentieth of a second."""
@@ -87,7 +86,8 @@ def _sheet(place: int, number: str, proof: Proof, words: Sequence[str], *, is_re
 
 def looked_at(conn: Connection, shelf: Shelf, scan: ScanInfo, finding: Finding, place: int) -> Sheet | None:
     """The page of the `place`th look (from 1 on) for a finding, with all of its text: where it was sought in vain, a
-    person may see for himself. None where the log of the visit has no page of it."""
+    person may see for himself. None where the log of the visit has no page of it; raises `EvidenceError` where that log
+    cannot be read."""
     url = finding.looked_at[place - 1].url
     mine = next((page for page in finding.evidence if page.url == url), None)
     page = mine or _logged(conn, shelf, scan, finding.site, url)
@@ -100,10 +100,7 @@ def _logged(conn: Connection, shelf: Shelf, scan: ScanInfo, site: str, url: str)
     where = log_place(conn, scan.base or scan.id, site)
     if where is None:
         return None
-    try:
-        answers = read_log(shelf, where, site).answers
-    except EvidenceError:
-        return None
+    answers = read_log(shelf, where, site).answers
     return next(
         (
             Evidence(one.url, one.at, one.status, one.sha256, "", unchanged_since=one.since)

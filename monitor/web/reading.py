@@ -26,6 +26,7 @@ from storage.ledger import ScanInfo
 from storage.records import Candidate, Finding
 from storage.review import Decision
 from storage.shelf import Shelf
+from storage.spool import EvidenceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Reading:
     """One finding with all that a reviewer looks at.
 
     `final` is the finding that counts; `decisions` are the newest first, `review` is how the newest that was taken by
-    then stands; `look` is the page of a place that was asked for.
+    then stands; `look` is the page of a place that was asked for, `unread` that it cannot be said whether there is one.
     """
 
     scan: ScanInfo
@@ -71,6 +72,7 @@ class Reading:
     sheets: tuple[Sheet, ...]
     looks: tuple[Looked, ...]
     look: Sheet | None
+    unread: bool
     candidates: tuple[Considered, ...]
     history: tuple[str, ...]
     decisions: tuple[Decision, ...]
@@ -98,6 +100,11 @@ def reading_of(
     decisions = tuple(decisions_on(conn, finding.site, finding.requirement))
     applying = decisions_at(conn, scan, [finding.site]).get(finding.site, {}) if decisions else {}
     review = reviews_at(conn, scan, [finding], applying).get(finding.requirement)
+    sheet, unread = None, False
+    try:
+        sheet = looked_at(conn, shelf, scan, finding, look) if look else None
+    except EvidenceError:
+        unread = True
     return Reading(
         scan=scan,
         site=site,
@@ -109,7 +116,8 @@ def reading_of(
         units=tuple(units_of(duties_at(finding, site, outline))),
         sheets=sheets_of(conn, shelf, scan, finding, page),
         looks=looks_of(finding),
-        look=looked_at(conn, shelf, scan, finding, look) if look else None,
+        look=sheet,
+        unread=unread,
         candidates=tuple(map(considered, finding.candidates)),
         history=_history(conn, finding, scan.as_of),
         decisions=decisions,

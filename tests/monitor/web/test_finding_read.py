@@ -114,6 +114,26 @@ def test_evidence_that_is_damaged_is_told_and_nothing_else_of_the_page_is_lost(
     assert "1-A-XXGK.COL-1" in text_of(shown, "#page-1")
 
 
+def test_of_an_archive_that_is_away_no_folder_of_ours_is_told_and_the_finding_can_be_decided(
+    first_night: FirstNight, people: People
+) -> None:
+    (first_night.folder / "evidence").rename(first_night.folder / "away")
+    shown = people().get("/findings/1/A/XXGK.COL?look=1")
+    assert "缺失或者损坏" in text_of(shown, "#page-1")
+    assert "不能确定是否留存此页面" in text_of(shown, "#look")
+    for told in (str(first_night.folder), "cannot", "No such file", ".warc"):
+        assert told not in text_of(shown)
+    assert people().decides("/findings/1/A/XXGK.COL", act="confirm", why="seen").status_code == 303
+
+
+def test_all_the_text_of_a_page_without_the_words_is_not_told_to_be_no_text(
+    first_night: FirstNight, people: People
+) -> None:
+    shown = text_of(people("zhao", Role.VIEWER).get("/findings/1/A/XXGK.COL?look=1"), "#look")
+    assert "全文" in shown
+    assert "不是文字" not in shown
+
+
 def test_what_a_portal_wrote_is_text_wherever_it_stands(first_night: FirstNight, people: People) -> None:
     """The text of a page, and where a link that is a candidate leads."""
     script = f"javascript:void('{ESCAPED}')"
