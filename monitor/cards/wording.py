@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from config.synonyms import load_synonyms
 from storage.records import ADVERSE, SHANGHAI, Arrival, Candidate, Finding, Outcome, Place, Reason, Rejection, Verdict
 
 VERDICTS: dict[Verdict, str] = {
@@ -208,7 +209,11 @@ _WORDS = tuple(
 
 @lru_cache(maxsize=20_000)  # the same few values stand in the cards of many sites
 def value_in_words(value: str) -> str:
-    """A finding's value as a reviewer reads it: `要闻 newest=2026-03-06` as 要闻，最新一条为2026-03-06."""
+    """A finding's value as a reviewer reads it: `要闻 newest=2026-03-06` as 要闻，最新一条为2026-03-06, and codes of
+    columns as what these are called."""
+    known = load_synonyms()
+    if value and all(code in known for code in value.split("、")):
+        return "、".join(known[code].title for code in value.split("、"))
     for pattern, words in _WORDS:
         value = pattern.sub(words, value)
     return value.removeprefix("，")

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from monitor.cards.reading import decisions_at
-from monitor.cards.reviewed import Review, final_of, reviews_of
+from monitor.cards.reading import decisions_at, reviews_at
+from monitor.cards.reviewed import Review, final_of
 from monitor.evidence.asked import Asked
 from monitor.evidence.found import finding_asked, scan_asked
 from monitor.evidence.nights import nights_behind
 from monitor.evidence.numbers import evidence_number
 from monitor.evidence.proofs import Proof, Proofs
-from monitor.history.nights import day_of
 from monitor.shots.served import Served, served_page, served_part
 from monitor.shots.studio import Supply
 from storage.bodies import log_place
@@ -63,7 +62,7 @@ def pages_of(conn: Connection, shelf: Shelf, asked: Asked, scan: ScanInfo, site:
     """
     findings = findings_at(conn, scan.id, [site], asked.requirement)
     decided = decisions_at(conn, scan, [site]).get(site, {})
-    reviews = {code: one for code, one in reviews_of(findings, decided, day_of(scan.as_of)).items() if one.counts}
+    reviews = {code: one for code, one in reviews_at(conn, scan, findings, decided).items() if one.counts}
     if asked.requirement is None:
         findings = [one for one in findings if final_of(one, reviews.get(one.requirement)).verdict in ADVERSE]
     elif not findings:

@@ -17,7 +17,7 @@ from config.errors import ConfigError
 from config.sites import Level
 from monitor.cards.card import Card
 from monitor.cards.league_tables import changes_json, league_json
-from monitor.cards.reading import cards_at, latest_card
+from monitor.cards.reading import cards_at, changes_told, latest_card
 from monitor.cards.report import card_json, finding_json
 from monitor.cards.standings import night_asked, standings
 from monitor.exports.dictionary import ENTRIES
@@ -31,7 +31,7 @@ from monitor.web.desk import desk_of
 from monitor.web.numbers import LARGEST as LARGEST_NUMBER
 from storage.database import StoreError, reading
 from storage.decisions import decisions_on, some_decisions
-from storage.findings import changes_at, history
+from storage.findings import history
 from storage.ledger import ScanInfo, ScanKind
 from storage.nights import nights
 from storage.plans import tallies
@@ -152,10 +152,11 @@ def ledger(request: Request, account: Reader, page: PageNumber = 1, size: PageSi
 def changes(
     request: Request, account: Reader, scan: Scan = None, page: PageNumber = 1, size: PageSize = 100
 ) -> Response:
-    """What a night left otherwise than it found it. What could not be looked at is no change."""
+    """What a night left otherwise than it found it. What could not be looked at is no change, nor is what people
+    decided to be no fault."""
     with reading(desk_of(request).engine) as conn:
         night = _night(conn, scan)
-        every = changes_at(conn, night.id)
+        every = changes_told(conn, night)
     shown, links = page_of(request, every, page, size)
     plain = _paged([changes_json(one) for one in shown], len(every), page, size, night.id)
     return answer(request, models.Paged[models.NightChange], plain, links)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection
 
-from monitor.cards.reading import decisions_at
-from monitor.cards.reviewed import Review, final_of, reviews_of
+from monitor.cards.reading import decisions_at, reviews_at
+from monitor.cards.reviewed import Review, final_of
 from storage.findings import findings_at, findings_of, states_at
 from storage.ledger import ScanInfo
-from storage.records import SHANGHAI, Finding, Verdict
+from storage.records import Finding, Verdict
 from storage.review import Decision
 from storage.visits import visited
 
@@ -55,13 +55,12 @@ def _of_sites(
     conn: Connection, scan: ScanInfo, sites: list[str], requirement: str | None, verdict: Verdict | None
 ) -> Iterator[Found]:
     decided = decisions_at(conn, scan, sites)
-    day = scan.as_of.astimezone(SHANGHAI).date()
     if verdict is None:
         candidates = findings_at(conn, scan.id, sites, requirement)
     else:
         candidates = _that_may_be(conn, scan, sites, requirement, verdict, decided)
     for finding in candidates:
-        review = reviews_of([finding], decided.get(finding.site, {}), day).get(finding.requirement)
+        review = reviews_at(conn, scan, [finding], decided.get(finding.site, {})).get(finding.requirement)
         if verdict in (None, final_of(finding, review).verdict):
             yield finding, review
 

@@ -211,6 +211,19 @@ def test_the_desk_and_what_it_gives_say_the_same(one: Reviewed, tmp_path: Path, 
     assert cell["得分"].replace(" ", "").replace("\n", "") in (shown, f"证据不足{low:g}～{high:g}")
     assert cell["机器判定率"] == f"{floor(100 * found.decided / found.asked + 1e-6)}%"
     assert wu.client.get(f"/sites/S/scorecard.json?scan={scan}").json()["score"] == found.score
+    told = wu.client.get(f"/api/sites/S?scan={scan}").json()
+    assert (told["score"], told["bounds"], told["machine_score"]) == (found.score, found.bounds, card["machine_score"])
+    (told,) = wu.client.get(f"/api/sites?scan={scan}").json()["items"]
+    assert (told["score"], told["bounds"], told["decided"], told["asked"]) == (
+        found.score,
+        found.bounds,
+        found.decided,
+        found.asked,
+    )
+    for verdict in ("fail", "partial", "pass", "waived"):
+        items = wu.client.get(f"/api/findings?scan={scan}&verdict={verdict}&size=500").json()["items"]
+        counted = {f["requirement"] for f in card["findings"] if f["final"]["verdict"] == verdict}
+        assert {item["requirement"] for item in items} == counted
     (row,) = csv.DictReader(io.StringIO(wu.client.get(f"/summary.csv?scan={scan}").text.removeprefix("\ufeff")))
     assert [float(row["得分下限"]), float(row["得分上限"])] == found.bounds
     content = wu.client.get(f"/sites/S/scorecard.xlsx?scan={scan}").content
