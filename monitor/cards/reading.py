@@ -113,7 +113,7 @@ def reviews_at(
 ) -> dict[str, Review]:
     """How decisions on one site stand to its findings of a scan, also by what the nights between them said."""
     reviews = reviews_of(findings, decided, scan.as_of.astimezone(SHANGHAI).date()) if decided else {}
-    later = {code: one for code, one in reviews.items() if one.counts and one.decision.scan != scan.id}
+    later = {code: one for code, one in reviews.items() if one.may_be_over and one.decision.scan != scan.id}
     if not later:
         return reviews
     site = next(iter(later.values())).decision.site

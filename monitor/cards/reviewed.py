@@ -54,6 +54,11 @@ class Review:
         """Whether the decision's verdict stands in place of the machine's."""
         return self.stand is Stand.HOLDS
 
+    @property
+    def may_be_over(self) -> bool:
+        """Whether what nights in between said ends it: also where the machine accuses once more as a person did."""
+        return self.counts or (self.stand is Stand.AGREES and self.decision.verdict in ADVERSE)
+
 
 def basis_of(finding: Finding) -> Basis:
     """What a decision on this finding rests on."""
@@ -95,13 +100,15 @@ def reviews_of(findings: Iterable[Finding], decisions: Mapping[str, Decision], d
 def after_nights_between(review: Review, between: Iterable[Finding]) -> Review:
     """A review as it stands after what the machine said since the decision, the oldest first. Once it said otherwise
     the facts changed: a decision that came back does not hold again because they changed back."""
-    basis = review.decision.basis
-    was = basis.tentative or basis.verdict
+    decision = review.decision
+    was = decision.basis.tentative or decision.basis.verdict
+    same = {was} if review.counts else {was, decision.verdict}
     said = [one.tentative or one.verdict for one in between if not _could_not_look(one)]
-    otherwise = [verdict for verdict in said if verdict is not was]
-    if not review.counts or not otherwise:
+    otherwise = [verdict for verdict in said if verdict not in same]
+    if not review.may_be_over or not otherwise:
         return review
-    return Review(review.decision, Stand.RETURNED, (Change("between", str(otherwise[-1]), str(was)),))
+    now = was if review.counts else decision.verdict
+    return Review(decision, Stand.RETURNED, (Change("between", str(otherwise[-1]), str(now)),))
 
 
 def changes_between(was: Finding, now: Finding) -> tuple[Change, ...]:

@@ -190,6 +190,7 @@ def _items(
         mine = marks.get((one.site, one.requirement), _NO_MARKS)
         name, level = names.get(one.site, (one.site, None))
         check = checks.get(one.requirement)
+        cause = _cause(one, mine)
         items.append(
             Item(
                 site=one.site,
@@ -197,8 +198,8 @@ def _items(
                 level=level,
                 requirement=one.requirement,
                 name=check.name if check else one.requirement,
-                cause=_cause(one, mine),
-                verdict=one.tentative or one.verdict,
+                cause=cause,
+                verdict=one.verdict if cause is Cause.RETURNED else one.tentative or one.verdict,
                 reason=one.reason,
                 said=intern(one.said),
                 marks=mine,

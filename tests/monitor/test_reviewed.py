@@ -18,7 +18,16 @@ from monitor.cards.review_wording import (
     decision_sentence,
     review_sentence,
 )
-from monitor.cards.reviewed import NOT_LOOKED, Change, Review, Stand, basis_of, final_of, review_of
+from monitor.cards.reviewed import (
+    NOT_LOOKED,
+    Change,
+    Review,
+    Stand,
+    after_nights_between,
+    basis_of,
+    final_of,
+    review_of,
+)
 from monitor.cards.score import score_of
 from storage.records import SHANGHAI, Candidate, Finding, Place, Reason, Rejection, Tier, Verdict
 from storage.review import Act, Basis, Decision, Role, Scope, Why
@@ -115,6 +124,27 @@ def test_what_speaks_for_an_office_or_is_held_against_it_returns_a_decision(
     before: Finding, later: Finding, verdict: Verdict
 ) -> None:
     assert review_of(later, decided(before, verdict, float(verdict is Verdict.PASS)), DAY).stand is Stand.RETURNED
+
+
+@pytest.mark.parametrize(
+    ("between", "stand"),
+    [
+        ([], Stand.AGREES),
+        ([STALE], Stand.AGREES),
+        ([replace(STALE, verdict=Verdict.UNDETERMINED, reason=Reason.BLOCKED)], Stand.AGREES),
+        ([FRESH], Stand.RETURNED),
+        ([FRESH, STALE], Stand.RETURNED),
+    ],
+)
+def test_what_is_amiss_once_more_after_it_was_mended_is_decided_anew(between: list[Finding], stand: Stand) -> None:
+    later = replace(STALE, value="要闻 newest=2026-04-01")
+    review = review_of(later, decided(STALE, Verdict.FAIL, 0.0, act=Act.CONFIRM), DAY)
+    assert after_nights_between(review, between).stand is stand
+
+
+def test_what_nights_in_between_say_ends_no_decision_that_is_met() -> None:
+    review = review_of(FRESH, decided(STALE), DAY)
+    assert after_nights_between(review, [FRESH, STALE]).stand is Stand.AGREES
 
 
 def test_a_part_of_the_points_that_a_person_gave_is_not_met_by_another_part() -> None:

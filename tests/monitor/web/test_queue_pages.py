@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from config.checks import Duty
 from monitor.cards.outline import Outline
@@ -20,11 +21,14 @@ from storage.findings import findings_at
 from storage.records import Clause, Verdict
 from storage.review import Act, Role
 from storage.scans import scan_info
-from storage.tables import LexiconRow, SiteNumberRow, SiteRow, SpanRow, VisitRow
+from storage.tables import LexiconRow, ScanRow, SiteNumberRow, SiteRow, SpanRow, VisitRow
+from tests.monitor.test_deciding import COLUMN, OWN_NAME, Reviewed, reviewed, two_nights
 from tests.monitor.test_scan import FirstNight, scan
 from tests.monitor.web.at_the_desk import People, Person, decisions, form_values, text_of
 from tests.monitor.web.test_finding_read import NEXT
 from tests.playback import html, links, rows
+
+__all__ = ["reviewed", "two_nights"]
 
 MISSING, FOUND = "/findings/1/A/BIZ.COL", "/findings/1/A/XXGK.COL"
 TOGETHER = {"act": "overturn", "verdict": "pass", "why": "other_name", "scope": "finding"}
@@ -479,3 +483,26 @@ def test_a_decision_that_comes_back_stands_first_with_what_changed(first_night: 
     assert ours != {(item.site, item.requirement) for item in waiting(first_night)}
     assert {tuple(box.split("/")[:2]) for box in boxes(li.get("/queue/items"))} == ours  # and not what was in memory
     assert "结论由“不符合”变为“符合”" in told
+
+
+def test_what_came_back_and_awaits_a_second_night_does_not_read_as_confirmed(
+    reviewed: Reviewed, tmp_path: Path, little_argon2: None
+) -> None:
+    reviewed.decide(act=Act.OVERTURN, verdict=Verdict.PASS)
+    as_it_was = reviewed.served.pages["/"]
+    reviewed.served.pages["/"] = str(as_it_was).replace(OWN_NAME, "优化营商环境")
+    reviewed.night()
+    reviewed.served.pages["/"] = as_it_was
+    assert reviewed.night()[COLUMN].verdict is Verdict.PROVISIONAL
+    shown = People(reviewed.engine, tmp_path)("wang").get("/queue?cause=returned")
+    (row,) = shown.css("table.cards tbody tr")
+    assert "待复查" in row.text()
+    assert "不符合" not in row.text()
+
+
+def test_of_a_night_that_was_ours_the_queue_says_so(first_night: FirstNight, people: People) -> None:
+    assert "本方网络故障" not in text_of(people().get("/queue"))
+    with transaction(first_night.engine) as conn:
+        conn.execute(update(ScanRow).values(ours=True))
+    for address in ("/queue", "/queue/items"):
+        assert "当夜按本方网络故障处理，不确认任何不利结论" in text_of(people().get(address))
