@@ -152,8 +152,9 @@ def ledger(request: Request, account: Reader, page: PageNumber = 1, size: PageSi
 def changes(
     request: Request, account: Reader, scan: Scan = None, page: PageNumber = 1, size: PageSize = 100
 ) -> Response:
-    """What a night left otherwise than it found it. What could not be looked at is no change, nor is what people
-    decided to be no fault."""
+    """What a night left otherwise than it found it. What could not be looked at is no change.
+
+    Nor is what people decided to be no fault."""
     with reading(desk_of(request).engine) as conn:
         night = _night(conn, scan)
         every = changes_told(conn, night)
