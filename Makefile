@@ -1,6 +1,6 @@
 # Each of these does its own set-up on a fresh machine with Python 3.11+, make and a package index:
 #   make demo    install, scan the sample portals on two nights, compare with the truth file
-#   make test    install what the tests need, then lint, types, import contracts, the quick tests, two kills of each sort, the demo replayed, the desk in a browser
+#   make test    install what the tests need, then lint, types, import contracts, the quick tests, two kills of each sort, the demo replayed, the desk by itself and in a browser
 #   make faults  all slow tests: processes killed in the middle, pages drawn by a browser (GONGKAI_FAULTS=20: at twenty moments each)
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -48,20 +48,24 @@ contracts: .venv/installed-dev
 # they would wait a third of their time for the disk and the compiler. Three at once on two cores: a third of a test's time is waiting.
 ROOM := $(shell test "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 2000000 2>/dev/null && echo TMPDIR=/dev/shm)
 
+QUICKLY := env -u PYTHONDONTWRITEBYTECODE $(ROOM) $(BIN)/python -m pytest -n 3 --dist worksteal
+
+# All but the pages of the desk, which `make desk` tries.
 quick: .venv/installed-dev
-	env -u PYTHONDONTWRITEBYTECODE $(ROOM) $(BIN)/python -m pytest -n 3 --dist worksteal --ignore tests/fuzz --ignore tests/bench
+	$(QUICKLY) --ignore tests/fuzz --ignore tests/bench --ignore tests/monitor/web
 
 # A child, a scan, a worker and a scheduler of Dask killed and PostgreSQL restarted, at two random moments each (GONGKAI_FAULTS=20: at twenty);
 # and the demo, whose two nights must come out the same when they are replayed from their archive.
 kills: .venv/installed-dev
 	$(BIN)/python -m pytest -m slow -n 2 --dist worksteal tests/monitor/test_faults.py tests/monitor/test_replay_of_the_demo.py
 
-# The review desk in a real browser over nights of real scans: what a reviewer does, and every page wide and narrow; each page is put into
-# DESK as PNG, to be looked at.
+# The review desk: its pages and forms asked in the process of the test, then in a real browser over nights of real scans: what a reviewer does,
+# and every page wide and narrow; each page is put into DESK as PNG, to be looked at.
 DESK ?= desk-pages
 
 desk: .venv/installed-dev
 	@sh tests/needs.sh
+	$(QUICKLY) tests/monitor/web
 	@rm -f $(DESK)/*.png
 	GONGKAI_DESK_PICTURES=$(DESK) $(BIN)/python -m pytest -m slow -n 2 --dist loadscope tests/desk
 	@echo "The pages as the browser drew them: $(DESK)/*.png"

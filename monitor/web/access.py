@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from fastapi import Depends, HTTPException, Request
 
 from config.settings import Settings
-from monitor.web.cookies import session_secret
 from monitor.web.desk import desk_of
+from monitor.web.guard.cookies import session_secret
 from storage import sessions
 from storage.database import StoreError, reading, transaction
 from storage.review import Account, Role

@@ -11,35 +11,23 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from monitor.adhoc.runs import Checks
-from monitor.web import (
-    account,
-    api,
-    api_schema,
-    assigning,
-    audit,
-    card,
-    checks,
-    deciding,
-    dictionary,
-    downloads,
-    finding,
-    login,
-    many,
-    nights,
-    overview,
-    people,
-    queue,
-    search,
-)
-from monitor.web.attempts import Attempts
-from monitor.web.bodies import BodyLimit
-from monitor.web.characters import refuse_nul
+from monitor.web import checks
+from monitor.web.api import routes, schema
 from monitor.web.desk import Desk
 from monitor.web.faults import add_handlers
-from monitor.web.forged import refuse_forged
-from monitor.web.headers import SecurityHeaders
-from monitor.web.once import Once
+from monitor.web.finding import deciding
+from monitor.web.finding import page as finding
+from monitor.web.guard.attempts import Attempts
+from monitor.web.guard.bodies import BodyLimit
+from monitor.web.guard.characters import refuse_nul
+from monitor.web.guard.forged import refuse_forged
+from monitor.web.guard.headers import SecurityHeaders
+from monitor.web.guard.once import Once
 from monitor.web.pages import FOLDER
+from monitor.web.people import account, accounts, audit, login
+from monitor.web.queue import assigning, many
+from monitor.web.queue import pages as queue
+from monitor.web.sites import card, dictionary, downloads, nights, overview, search
 from storage.review import Role
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -50,7 +38,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     search.router,
     card.router,
     account.router,
-    people.router,
+    accounts.router,
     audit.router,
     downloads.router,
     dictionary.router,
@@ -59,8 +47,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     queue.router,
     many.router,
     assigning.router,
-    api.router,
-    api_schema.router,
+    routes.router,
+    schema.router,
 )
 
 PUBLIC = frozenset({"/login"})

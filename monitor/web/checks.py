@@ -21,7 +21,7 @@ from monitor.adhoc.wording import LEVELS, MEANINGS, STATUSES
 from monitor.cards.wording import sentence
 from monitor.web.access import needs
 from monitor.web.desk import Desk, desk_of
-from monitor.web.numbers import Number
+from monitor.web.guard.numbers import Number
 from monitor.web.pages import page
 from storage.adhoc import CheckStatus, DeskCheck
 from storage.audit import note

@@ -15,7 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 
 from monitor.web.access import API, logged_in
-from monitor.web.headers import add_headers
+from monitor.web.guard.headers import add_headers
 from monitor.web.pages import page
 from storage.database import StoreError
 from storage.people import PeopleError

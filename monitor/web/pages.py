@@ -13,7 +13,7 @@ from markupsafe import Markup
 from monitor.cards.legible import legible
 from monitor.cards.review_wording import ROLES
 from monitor.cards.wording import VERDICTS
-from monitor.web.forged import form_token
+from monitor.web.guard.forged import form_token
 from storage.records import ADVERSE, SET_ASIDE, SHANGHAI, Verdict
 from storage.review import Role
 

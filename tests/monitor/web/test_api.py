@@ -16,8 +16,8 @@ from monitor.cards.reading import latest_card
 from monitor.cards.report import card_json
 from monitor.exports.dictionary import ENTRIES
 from monitor.review.deciding import Wish, decide, facts_mark
-from monitor.web.api_answers import answer
-from monitor.web.api_models import Problem
+from monitor.web.api.answers import answer
+from monitor.web.api.models import Problem
 from monitor.web.desk import Desk
 from storage import people, sessions
 from storage.database import reading, transaction

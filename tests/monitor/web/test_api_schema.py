@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 from config.settings import Settings
-from monitor.web.api_schema import schema
+from monitor.web.api.schema import schema
 from monitor.web.app import create_app
 from monitor.web.desk import Desk
 from storage.database import transaction

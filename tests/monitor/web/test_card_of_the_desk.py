@@ -15,7 +15,7 @@ from config.sites import Level, Site
 from monitor.cards.reading import latest_card
 from monitor.cards.reviewed import Stand
 from monitor.web.desk import Desk
-from monitor.web.sections import Show, shown_of
+from monitor.web.sites.sections import Show, shown_of
 from storage.catalogue import save_sites
 from storage.database import reading, transaction
 from storage.ledger import ScanKind

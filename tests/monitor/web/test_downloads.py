@@ -12,8 +12,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from config.settings import Settings
-from monitor.web import downloads
 from monitor.web.desk import Desk
+from monitor.web.sites import downloads
 from storage.review import Role
 from tests.books import sheet_of
 from tests.clocks import Clock

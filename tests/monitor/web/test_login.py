@@ -10,9 +10,9 @@ from httpx import Response
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from monitor.web.cookies import SESSION, VISITOR
 from monitor.web.desk import Desk
-from monitor.web.login import local
+from monitor.web.guard.cookies import SESSION, VISITOR
+from monitor.web.people.login import local
 from storage.database import reading
 from storage.review import Role
 from storage.tables import SessionRow

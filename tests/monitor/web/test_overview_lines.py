@@ -8,7 +8,7 @@ import pytest
 
 from config.sites import Level
 from monitor.cards.league import Place
-from monitor.web.lines import UNKNOWN, Asked, Line, Order, asked_in, chosen, counts_of, ordered, sheet_of
+from monitor.web.sites.lines import UNKNOWN, Asked, Line, Order, asked_in, chosen, counts_of, ordered, sheet_of
 from storage.ledger import CardFigures
 
 

@@ -16,8 +16,8 @@ from config.sites import Level, Site
 from monitor.cards.card import group_parts
 from monitor.cards.reading import latest_card
 from monitor.cards.score import Score
-from monitor.web import overview
 from monitor.web.desk import Desk
+from monitor.web.sites import overview
 from storage.catalogue import save_sites
 from storage.database import reading, transaction
 from storage.ledger import ScanKind

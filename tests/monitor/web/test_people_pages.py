@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
 
-from monitor.web.cookies import SESSION
 from monitor.web.desk import Desk
+from monitor.web.guard.cookies import SESSION
 from storage import audit, people, sessions
 from storage.database import reading, transaction
 from storage.review import Account, Role

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 from config.checks import Duty
 from monitor.cards.outline import Outline
 from monitor.review.queue import Filters, Item, queue_of
-from monitor.web import many, queue
+from monitor.web.queue import many, pages
 from storage.audit import entries
 from storage.database import reading, transaction
 from storage.decisions import assignments
@@ -131,7 +131,7 @@ def test_what_an_address_asks_for_in_vain_is_not_asked_for(
     first_night: FirstNight, people: People, asked: dict[str, str]
 ) -> None:
     shown = people().get(f"/queue/items?{urlencode(asked)}")
-    assert len(boxes(shown)) == min(len(waiting(first_night)), queue.AT_ONCE)
+    assert len(boxes(shown)) == min(len(waiting(first_night)), pages.AT_ONCE)
     people().get(f"/queue?{urlencode(asked)}")
 
 
@@ -142,7 +142,7 @@ def test_a_site_that_is_not_there_or_is_not_the_only_one_is_told(people: People)
 
 
 def test_a_long_queue_has_pages(first_night: FirstNight, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "AT_ONCE", 2)
+    monkeypatch.setattr(pages, "AT_ONCE", 2)
     first = people().get("/queue/items")
     second = people().get(form(first, '.pages a[rel="next"]').attributes["href"] or "")
     assert len(boxes(first)) == len(boxes(second)) == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.web.regions import regions_offered
+from monitor.web.sites.regions import regions_offered
 
 KNOWN = (
     "湖南省",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config.sites import Site
-from monitor.web.sought import sites_like
+from monitor.web.sites.sought import sites_like
 
 SITES = (
     Site(

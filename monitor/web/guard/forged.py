@@ -11,7 +11,7 @@ import hmac
 from fastapi import HTTPException, Request
 from starlette.datastructures import Headers
 
-from monitor.web.cookies import VISITOR, session_secret
+from monitor.web.guard.cookies import VISITOR, session_secret
 
 FIELD = "form_token"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

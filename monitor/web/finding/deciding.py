@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 from monitor.cards.reviewed import changes_between
 from monitor.review.deciding import ChangedError, OvertakenError, RefusedError, decide, facts_mark, withdraw
 from monitor.web.access import needs
-from monitor.web.asked import finding_named
 from monitor.web.desk import desk_of
-from monitor.web.entered import Entered, entered_in, seen_of, wish_of
-from monitor.web.finding import Problem, finding_page
-from monitor.web.forms import Form, form_of
-from monitor.web.queue_place import place_of
-from monitor.web.queue_view import finding_address
+from monitor.web.finding.asked import finding_named
+from monitor.web.finding.entered import Entered, entered_in, seen_of, wish_of
+from monitor.web.finding.page import Problem, finding_page
+from monitor.web.guard.forms import Form, form_of
+from monitor.web.part.place import place_of
+from monitor.web.part.view import finding_address
 from storage.database import reading, transaction
 from storage.ledger import ScanInfo
 from storage.records import Finding

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from monitor.audit_wording import act_in_words, told
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
-from monitor.web.numbers import LARGEST
+from monitor.web.guard.numbers import LARGEST
 from monitor.web.pages import page
 from storage.audit import entries
 from storage.database import reading

@@ -11,7 +11,7 @@ from config.sites import LEVEL_NAMES
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.pages import page
-from monitor.web.sought import sites_like
+from monitor.web.sites.sought import sites_like
 from storage.catalogue import load_sites
 from storage.database import reading
 from storage.review import Role

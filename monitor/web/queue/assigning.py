@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 
 from monitor.review.queue import assign_to, queue_of
 from monitor.web.access import needs
-from monitor.web.chosen import chosen_in
 from monitor.web.desk import desk_of
-from monitor.web.finding import Problem
-from monitor.web.forms import Form, form_of
-from monitor.web.queue import findings_named, items_page, ticked
-from monitor.web.queue_view import NOBODYS, View, items_address, view_named
+from monitor.web.finding.page import Problem
+from monitor.web.guard.forms import Form, form_of
+from monitor.web.part.view import NOBODYS, View, items_address, view_named
+from monitor.web.queue.chosen import chosen_in
+from monitor.web.queue.pages import findings_named, items_page, ticked
 from storage.alerting import Key
 from storage.database import reading, transaction
 from storage.decisions import assignments

@@ -18,16 +18,16 @@ from monitor.cards.wording import REASONS, explanation, verdict_of
 from monitor.review.deciding import facts_mark
 from monitor.review.queue import CAUSES, MARKS, Item, Left, groups_of, queue_of
 from monitor.web.access import needs
-from monitor.web.chosen import Chosen, chosen_in
 from monitor.web.desk import desk_of
-from monitor.web.entered import Entered
-from monitor.web.finding import Problem
-from monitor.web.forms import Form
-from monitor.web.offered import offered_for_many
+from monitor.web.finding.entered import Entered
+from monitor.web.finding.offered import offered_for_many
+from monitor.web.finding.page import Problem
+from monitor.web.guard.forms import Form
 from monitor.web.pages import page
-from monitor.web.queue_left import left_after, left_if_kept
-from monitor.web.queue_place import done_of
-from monitor.web.queue_view import MINE, NOBODYS, View, finding_address, groups_address, items_address, view_of
+from monitor.web.part.left import left_after, left_if_kept
+from monitor.web.part.place import done_of
+from monitor.web.part.view import MINE, NOBODYS, View, finding_address, groups_address, items_address, view_of
+from monitor.web.queue.chosen import Chosen, chosen_in
 from storage.alerting import Key
 from storage.catalogue import names_of_sites
 from storage.database import reading

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from monitor.web.access import limits_of, logged_in, needs
-from monitor.web.attempts import Attempts
-from monitor.web.cookies import SESSION, VISITOR, forget, keep, session_secret
 from monitor.web.desk import desk_of
-from monitor.web.forged import visitor_secret
+from monitor.web.guard.attempts import Attempts
+from monitor.web.guard.cookies import SESSION, VISITOR, forget, keep, session_secret
+from monitor.web.guard.forged import visitor_secret
 from monitor.web.pages import page
 from storage.database import transaction
 from storage.log_in import log_in

@@ -30,14 +30,14 @@ from monitor.review.deciding import (
 )
 from monitor.review.queue import queue_of
 from monitor.web.access import needs
-from monitor.web.chosen import Chosen, chosen_in
 from monitor.web.desk import desk_of
-from monitor.web.entered import Entered, entered_in, wish_of
-from monitor.web.finding import Problem
-from monitor.web.forms import Form, form_of
+from monitor.web.finding.entered import Entered, entered_in, wish_of
+from monitor.web.finding.page import Problem
+from monitor.web.guard.forms import Form, form_of
 from monitor.web.pages import page
-from monitor.web.queue import findings_named, items_page, ticked
-from monitor.web.queue_view import View, finding_address, groups_address, items_address, view_named
+from monitor.web.part.view import View, finding_address, groups_address, items_address, view_named
+from monitor.web.queue.chosen import Chosen, chosen_in
+from monitor.web.queue.pages import findings_named, items_page, ticked
 from storage.catalogue import load_sites
 from storage.database import reading, transaction
 from storage.decisions import latest_decisions

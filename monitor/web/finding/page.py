@@ -16,14 +16,14 @@ from monitor.cards.review_wording import STANDS, change_in_words, decision_sente
 from monitor.cards.reviewed import Change
 from monitor.cards.wording import explanation, value_in_words, verdict_of
 from monitor.web.access import needs
-from monitor.web.asked import finding_named
 from monitor.web.desk import Desk, desk_of
-from monitor.web.entered import Entered
-from monitor.web.offered import Offered, offered_for
+from monitor.web.finding.asked import finding_named
+from monitor.web.finding.entered import Entered
+from monitor.web.finding.offered import Offered, offered_for
+from monitor.web.finding.reading import Reading, reading_of
 from monitor.web.pages import page
-from monitor.web.queue_place import done_of, place_of
-from monitor.web.queue_view import finding_address
-from monitor.web.reading import Reading, reading_of
+from monitor.web.part.place import done_of, place_of
+from monitor.web.part.view import finding_address
 from storage.database import reading
 from storage.latest import scan_of_site
 from storage.ledger import ScanInfo, ScanKind

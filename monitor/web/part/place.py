@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from monitor.cards.review_wording import decision_sentence
 from monitor.review.queue import Item, neighbours, queue_of
-from monitor.web.queue_left import left_if_kept
-from monitor.web.queue_view import View, finding_address, groups_address, items_address, view_named
+from monitor.web.part.left import left_if_kept
+from monitor.web.part.view import View, finding_address, groups_address, items_address, view_named
 from storage.catalogue import load_sites
 from storage.decisions import decisions_on
 from storage.ledger import ScanInfo, ScanKind

@@ -22,13 +22,13 @@ from monitor.cards.report import card_json, finding_json
 from monitor.cards.standings import night_asked, standings
 from monitor.exports.dictionary import ENTRIES
 from monitor.history.plain import span_json
-from monitor.web import api_models as models
 from monitor.web.access import needs
-from monitor.web.api_answers import LARGEST, PageNumber, PageSize, address_with, answer, only_known, page_of
-from monitor.web.api_findings import some_findings
-from monitor.web.api_plain import brief_plain, decision_plain, night_plain
+from monitor.web.api import models
+from monitor.web.api.answers import LARGEST, PageNumber, PageSize, address_with, answer, only_known, page_of
+from monitor.web.api.findings import some_findings
+from monitor.web.api.plain import brief_plain, decision_plain, night_plain
 from monitor.web.desk import desk_of
-from monitor.web.numbers import LARGEST as LARGEST_NUMBER
+from monitor.web.guard.numbers import LARGEST as LARGEST_NUMBER
 from storage.database import StoreError, reading
 from storage.decisions import decisions_on, some_decisions
 from storage.findings import history

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response
 
-from monitor.web import api
-from monitor.web.api_models import Problem
+from monitor.web.api import routes
+from monitor.web.api.models import Problem
 
 router = APIRouter()
 
@@ -30,7 +30,7 @@ _HEADERS = {
 
 
 @router.get("/api/openapi.json")
-def openapi(request: Request, account: api.Reader) -> Response:
+def openapi(request: Request, account: routes.Reader) -> Response:
     """This description."""
     return JSONResponse(schema())
 
@@ -42,7 +42,7 @@ def schema() -> dict[str, Any]:
         title="gongkai",
         version=version("gongkai"),
         description="What the review desk (复核台) shows, as JSON. It only reads. See docs/api.md.",
-        routes=api.router.routes,
+        routes=routes.router.routes,
     )
     components = told["components"]
     components["schemas"].pop("HTTPValidationError", None)

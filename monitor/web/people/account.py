@@ -9,12 +9,12 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from monitor.web.access import limits_of, needs
-from monitor.web.cookies import SESSION, keep, session_secret
 from monitor.web.desk import desk_of
-from monitor.web.login import allowed_try, right
-from monitor.web.numbers import Number
-from monitor.web.once import Once
+from monitor.web.guard.cookies import SESSION, keep, session_secret
+from monitor.web.guard.numbers import Number
+from monitor.web.guard.once import Once
 from monitor.web.pages import page
+from monitor.web.people.login import allowed_try, right
 from storage import people, sessions
 from storage.database import reading, transaction
 from storage.log_in import knows_password

@@ -18,10 +18,10 @@ from monitor.cards.score_wording import percent
 from monitor.cards.standings import standings
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
-from monitor.web.lines import LINES, UNKNOWN, Asked, Line, Order, asked_in, chosen, counts_of, ordered, sheet_of
-from monitor.web.nights import last_nights, trouble_told
 from monitor.web.pages import page
-from monitor.web.regions import regions_offered
+from monitor.web.sites.lines import LINES, UNKNOWN, Asked, Line, Order, asked_in, chosen, counts_of, ordered, sheet_of
+from monitor.web.sites.nights import last_nights, trouble_told
+from monitor.web.sites.regions import regions_offered
 from storage.catalogue import regions_of_sites
 from storage.database import reading
 from storage.ledger import CardFigures, ScanInfo, ScanKind, ScanStatus

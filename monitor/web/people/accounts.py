@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from monitor.web.access import needs
 from monitor.web.desk import Desk, desk_of
-from monitor.web.numbers import Number
+from monitor.web.guard.numbers import Number
 from monitor.web.pages import page
 from storage import people, sessions
 from storage.database import reading, transaction

@@ -14,7 +14,7 @@ from monitor.night.wording import VISITS
 from monitor.times.due import nightly
 from monitor.web.access import needs
 from monitor.web.desk import Desk, desk_of
-from monitor.web.numbers import Number
+from monitor.web.guard.numbers import Number
 from monitor.web.pages import page
 from storage.catalogue import names_of_sites
 from storage.database import reading

@@ -21,7 +21,7 @@ from monitor.history.telling import chart_title
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.pages import page
-from monitor.web.sections import Show, groups_of, number_of, shown_of
+from monitor.web.sites.sections import Show, groups_of, number_of, shown_of
 from storage.catalogue import load_sites
 from storage.database import reading
 from storage.findings import bare_history

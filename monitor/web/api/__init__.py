@@ -1,0 +1,1 @@
+"""The API: what the desk shows, as JSON for programs."""

@@ -1,0 +1,1 @@
+"""One finding beside its evidence, and the decision on it."""

@@ -1,0 +1,1 @@
+"""What nights found, to be read: the overview, sites and their cards, how nights went, files to take away."""
