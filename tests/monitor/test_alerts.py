@@ -236,6 +236,7 @@ def test_quiet_hours_keep_alerts_until_their_end(engine: Engine, served: Portal)
 
 
 @SLOW_ON_POSTGRESQL
+@pytest.mark.slow
 def test_a_target_that_fails_is_tried_again_with_growing_pauses_and_the_other_is_not_told_twice(
     engine: Engine, served: Portal
 ) -> None:
@@ -451,6 +452,7 @@ def two_dead_sites(folder: Path) -> Iterator[dict[str, str]]:
         }
 
 
+@pytest.mark.slow
 def test_a_scan_tells_at_its_end_and_one_that_plays_another_night_does_not(
     tmp_path: Path, served: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

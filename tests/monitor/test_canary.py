@@ -39,6 +39,7 @@ def watched(folder: Path, canary: str) -> Settings:
     )
 
 
+@pytest.mark.slow
 def test_a_canary_that_opens_before_in_the_middle_and_at_the_end_leaves_the_night_as_it_is(
     sqlite_engine: Engine, tmp_path: Path, site: Portal
 ) -> None:

@@ -120,6 +120,7 @@ def test_the_file_of_a_check_that_died_before_the_index_knew_of_it_goes(
     assert not left.exists()
 
 
+@pytest.mark.slow
 def test_a_file_that_a_check_is_saving_stays_however_late_it_is(
     sqlite_engine: Engine, tmp_path: Path, check_that_saves: Callable[[Callable[[], None]], Checked]
 ) -> None:

@@ -34,6 +34,7 @@ def kill_children(_: str) -> str:
     return "gone"
 
 
+@pytest.mark.slow
 def test_a_site_that_kills_its_child_twice_is_given_up_and_the_others_of_its_batch_are_done(
     sqlite_engine: Engine, tmp_path: Path
 ) -> None:

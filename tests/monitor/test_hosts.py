@@ -228,6 +228,7 @@ def timed() -> Iterator[tuple[Portal, list[float]]]:
         yield found
 
 
+@pytest.mark.slow
 def test_two_scans_of_one_host_never_ask_it_at_once(
     sqlite_engine: Engine, tmp_path: Path, timed: tuple[Portal, list[float]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -267,6 +268,7 @@ def test_a_host_that_refuses_is_left_alone_by_everybody_until_the_next_night(
             assert hosts_at_rest(conn, NIGHT + timedelta(days=1)) == {}
 
 
+@pytest.mark.slow
 def test_a_site_whose_host_another_task_has_is_visited_after_the_others(
     sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -235,6 +235,7 @@ def test_a_section_whose_page_is_emptied_is_found_by_the_weekly_reading(two: Two
     assert told == [late, late, found]
 
 
+@pytest.mark.slow
 def test_a_page_that_stood_and_is_another_tonight_makes_the_visit_begin_anew(two: Two) -> None:
     """A column out of the menu may still be linked by a page that stands: that is asked for after all, and changed."""
     more = links(营商环境专题="/yshj/")
@@ -261,6 +262,7 @@ def test_a_visit_that_begins_anew_asks_for_nothing_twice(two: Two) -> None:
     assert [path for path in set(two.asked) if two.asked.count(path) > 1] == []
 
 
+@pytest.mark.slow
 def test_a_list_that_was_not_read_proves_no_date_to_be_early(two: Two) -> None:
     """An entry of its own day, on a list that stood for some nights: no night without it was read in between."""
     two.night(3)

@@ -102,6 +102,7 @@ def test_a_round_tells_homes_that_open_from_those_that_do_not_and_from_those_tha
         assert set(hosts_at_rest(conn, now() + timedelta(hours=1))) == {served["wait"].host}
 
 
+@pytest.mark.slow
 def test_of_a_site_that_never_opened_nothing_is_said_where_its_robots_txt_hangs(
     sqlite_engine: Engine, tmp_path: Path, short: None
 ) -> None:
@@ -131,6 +132,7 @@ def test_a_host_that_a_night_is_at_or_that_is_left_alone_is_not_probed(
         assert busy.asked == resting.asked == []
 
 
+@pytest.mark.slow
 def test_a_round_in_which_the_canary_does_not_open_counts_for_nothing(
     sqlite_engine: Engine, tmp_path: Path, short: None
 ) -> None:

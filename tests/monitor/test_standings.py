@@ -24,6 +24,7 @@ from tests.monitor.test_scan import NIGHT, FirstNight, county, portals, scan
 
 
 @SLOW_ON_POSTGRESQL
+@pytest.mark.slow
 def test_the_table_says_of_each_site_what_its_own_card_says_whether_kept_or_counted_anew(
     engine: Engine, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from storage.nights import nights
 from storage.store import reading, transaction
 from storage.tables import Base
 from storage.visits import save_visit, visited
+from tests.databases import SLOW_ON_POSTGRESQL
 from tests.storage.archives import made_up
 from tests.storage.stories import night, scan_of, visit_to
 
@@ -58,6 +59,7 @@ def line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip()
 
 
+@SLOW_ON_POSTGRESQL
 def test_a_process_killed_in_a_transaction_leaves_nothing(engine: Engine, database_url: str) -> None:
     with start(DIES, database_url) as process:
         assert line(process) == "written"
@@ -76,6 +78,7 @@ def test_a_process_killed_in_a_transaction_leaves_nothing(engine: Engine, databa
     assert check(database_url) == []
 
 
+@SLOW_ON_POSTGRESQL
 def test_of_two_processes_that_want_a_night_one_wins(engine: Engine, database_url: str) -> None:
     with start(CLAIMS, database_url) as one, start(CLAIMS, database_url) as two:
         processes = (one, two)
