@@ -49,6 +49,7 @@ def busy(seconds: str) -> Reply:
     return Reply(b"busy", 429, (("Content-Type", HTML), ("Retry-After", seconds)))
 
 
+@pytest.mark.slow
 def test_what_a_host_asks_us_to_wait_is_waited_for_once(tmp_path: Path) -> None:
     times: list[float] = []
 

@@ -290,6 +290,7 @@ def test_no_rules_allow_and_unknown_rules_forbid(ran: Ran, answer: str, outcome:
     assert ran.home(f"robots {answer}").outcome is outcome
 
 
+@pytest.mark.slow
 def test_a_crawl_delay_is_kept(tmp_path: Path) -> None:
     times: list[float] = []
 
@@ -313,6 +314,7 @@ def test_the_pause_between_two_requests_to_one_site_is_kept(tmp_path: Path) -> N
     assert time.monotonic() - started >= 0.3 * (requests - 1)
 
 
+@pytest.mark.slow
 def test_one_address_bears_only_so_many_requests_at_once_whatever_its_names(tmp_path: Path) -> None:
     under_way, most = [0], [0]
 

@@ -168,6 +168,7 @@ def test_a_saved_check_can_be_shown_again(checked: Checked) -> None:
     assert by_code == {f["requirement"]: f for f in checked.cards[-1]["findings"]}
 
 
+@pytest.mark.slow
 def test_the_first_finding_is_told_after_three_polite_requests_and_not_at_the_end(
     served: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

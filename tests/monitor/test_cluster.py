@@ -158,6 +158,7 @@ def test_a_visit_that_is_too_much_to_send_is_told_as_not_finished_and_a_first_on
     assert batch.unfinished == ["b"]
 
 
+@pytest.mark.slow
 def test_every_site_of_a_batch_that_was_given_up_is_told_as_not_finished(tmp_path: Path) -> None:
     with portal({"*": page("<p>青石县</p>")}) as served:
         asked = job(tmp_path, served.url, f"{served.url}other/", delay=5)

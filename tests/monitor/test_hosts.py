@@ -249,6 +249,7 @@ def test_two_scans_of_one_host_never_ask_it_at_once(
     assert min(after - before for before, after in pairwise(times)) >= delay * 0.9
 
 
+@pytest.mark.slow
 def test_a_host_that_refuses_is_left_alone_by_everybody_until_the_next_night(
     sqlite_engine: Engine, tmp_path: Path
 ) -> None:

@@ -170,6 +170,7 @@ def listed(tmp_path: Path) -> Iterator[tuple[Portal, Path]]:
         yield served, file
 
 
+@pytest.mark.slow
 def test_the_command_probes_once_and_tells_it_as_json(
     listed: tuple[Portal, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -80,6 +80,7 @@ def night(
 
 
 @pytest.mark.parametrize("platform", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_each_page_of_a_shared_portal_is_asked_for_once_by_all_children_together(
     sqlite_engine: Engine, tmp_path: Path, platform: bool
 ) -> None:

@@ -317,6 +317,7 @@ def test_sites_that_a_night_did_not_do_are_told_with_the_reason(
     [(DUE + 2 * HOUR, DUE + 2 * HOUR), (DUE + 30 * MINUTE, DUE + HOUR + timedelta(seconds=1))],
     ids=["later", "after the clock stepped back"],
 )
+@pytest.mark.slow
 def test_a_night_made_up_after_a_scan_that_somebody_ran_by_hand_is_judged_as_of_then_also_when_taken_up(
     sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made_up: datetime, as_of: datetime
 ) -> None:

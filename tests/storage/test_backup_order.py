@@ -104,6 +104,7 @@ def machine(tmp_path: Path, new_store: Path) -> Iterator[Machine]:
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_the_database_first_then_the_evidence_loses_nothing_whatever_is_written_or_removed_between(
     machine: Machine,
 ) -> None:
