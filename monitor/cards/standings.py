@@ -13,7 +13,7 @@ from monitor.cards.outline import Outline, severity_of
 from monitor.cards.packs_then import outline_then
 from storage.catalogue import names_of_sites
 from storage.findings import bare_findings_at
-from storage.ledger import CardFigures, ScanInfo, ScanKind
+from storage.ledger import CardFigures, ScanInfo, ScanKind, ScanStatus
 from storage.records import Finding
 from storage.scans import latest_scan, planned_sites, scan_info
 from storage.scores import figures_at, lacks_figures, reviewed_at
@@ -24,8 +24,8 @@ _SITES_AT_ONCE = 200
 
 
 def night_asked(conn: Connection, scan: int | None) -> ScanInfo:
-    """The scan of this number, or the latest finished night. Raises `ConfigError` where there is none, or where it is
-    a single check or judges another one anew."""
+    """The scan of this number, or the latest finished night. Raises `ConfigError` where there is none, where it has not
+    ended, or where it is a single check or judges another one anew."""
     found = latest_scan(conn, ScanKind.NIGHTLY) if scan is None else scan_info(conn, scan)
     if found is None:
         raise ConfigError("store", "holds no finished scan", "run `gongkai scan` first")
@@ -33,6 +33,8 @@ def night_asked(conn: Connection, scan: int | None) -> ScanInfo:
         raise ConfigError(f"scan {found.id}", f"judges scan {found.base} anew, no night", "see it with `gongkai diff`")
     if found.kind is not ScanKind.NIGHTLY:
         raise ConfigError(f"scan {found.id}", "is a single check, not a night", "see `gongkai nights`")
+    if found.status is not ScanStatus.DONE:  # what it confirms and whom it still visits is not known
+        raise ConfigError(f"scan {found.id}", "has not ended", "see `gongkai nights`, or ask for an earlier one")
     return found
 
 

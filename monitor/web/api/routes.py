@@ -32,7 +32,7 @@ from monitor.web.guard.numbers import LARGEST as LARGEST_NUMBER
 from storage.database import StoreError, reading
 from storage.decisions import decisions_on, some_decisions
 from storage.findings import history
-from storage.ledger import ScanInfo, ScanKind
+from storage.ledger import ScanInfo, ScanKind, ScanStatus
 from storage.nights import nights
 from storage.plans import tallies
 from storage.records import Verdict
@@ -196,10 +196,10 @@ def _paged(items: list[dict[str, Any]], total: int, page: int, size: int, scan: 
 
 
 def _night(conn: Connection, scan: int | None) -> ScanInfo:
-    """The night asked for, or the latest one. Raises 404 where there is none."""
+    """The night asked for, or the latest one. Raises 404 where there is none that has ended."""
     if scan is not None:
         found = scan_infos(conn, {scan}).get(scan)
-        if found is None or found.kind is not ScanKind.NIGHTLY:
+        if found is None or found.kind is not ScanKind.NIGHTLY or found.status is not ScanStatus.DONE:
             raise HTTPException(404, "没有此次夜间巡检")
         return found
     try:
@@ -219,7 +219,8 @@ def _card(conn: Connection, code: str, scan: int | None) -> Card:
         except ConfigError:
             raise HTTPException(404, "没有此站点的巡检结果") from None
     info = scan_infos(conn, {scan}).get(scan)
-    card = cards_at(conn, info, [code]).get(code) if info else None
+    ended = info is not None and info.status is ScanStatus.DONE
+    card = cards_at(conn, info, [code]).get(code) if info and ended else None
     if card is None:
         raise HTTPException(404, "该次巡检没有此站点的结果")
     return card

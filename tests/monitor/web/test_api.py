@@ -248,7 +248,11 @@ def test_an_empty_store_has_no_night_to_tell_of(client_as: As, first_night: Firs
     with transaction(first_night.engine) as conn:
         conn.execute(text("UPDATE scans SET status = 'running'"))
     client = client_as(Role.VIEWER)
-    assert {client.get(f"/api/{name}").status_code for name in ("sites", "findings", "changes", "sites/A")} == {404}
+    names = ("sites", "findings", "changes", "sites/A")
+    assert {client.get(f"/api/{name}").status_code for name in names} == {404}
+    assert {client.get(f"/api/{name}?scan=1").status_code for name in names} == {404}  # nor while it is under way
+    files = ("/summary.csv?scan=1", "/sites/A/scorecard.json?scan=1", "/sites/A?scan=1", "/?scan=1")
+    assert {client.get(address).status_code for address in files} == {404}
 
 
 def test_halves_of_characters_from_pages_are_told_as_a_mark() -> None:
