@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, inspect, select, update
 
 from storage.ledger import HANDED_BACK, SILENT, NightStatus, PlanStatus
-from storage.tables import HostLeaseRow, NightRow, PlannedVisitRow
+from storage.tables import HostLeaseRow, NightRow, PlannedVisitRow, SessionRow
 
 NOTE = "数据库已自备份恢复，备份时该任务正在执行"
 
@@ -26,8 +26,10 @@ class Settled:
 
 
 def settle(conn: Connection) -> Settled:
-    """Hand back nights, plan visits anew and free hosts. A night is taken up at once by a scheduler, within the hours
-    in which it may be; else it is noted as failed."""
+    """Hand back nights, plan visits anew and free hosts, and log everybody out of the desk: a session that ended since
+    the backup must not live again. A night is taken up at once by a scheduler, within the hours in which it may be;
+    else it is noted as failed."""
+    conn.execute(delete(SessionRow))
     nights = update(NightRow).where(NightRow.status == NightStatus.RUNNING)
     visits = update(PlannedVisitRow).where(PlannedVisitRow.status == PlanStatus.RUNNING)
     return Settled(

@@ -30,10 +30,11 @@ from storage.migrate import current_revision, expected_revision, upgrade
 from storage.nights import claim_night, night_of, resume_night
 from storage.plans import plan_visits, start_visits, visits_not_done
 from storage.scans import start_scan
+from storage.sessions import Limits, start_session
 from storage.settling import SILENT, Settled
 from storage.spans import record_findings
 from storage.store import open_store, reading, transaction
-from storage.tables import Base, PackRow
+from storage.tables import AccountRow, Base, PackRow
 from storage.visits import save_visit, visited
 from tests.databases import SLOW_ON_POSTGRESQL
 from tests.storage.archives import made_up
@@ -56,6 +57,9 @@ def fill(engine: Engine) -> int:
         plan_visits(conn, scan, planned)
         start_visits(conn, scan, ["b"], runner="host:1", now=night(0))
         claim_night(conn, kind="nightly", due_date=night(0).date(), now=night(0))
+        account = {"name": "li", "role": "reviewer", "password": "", "active": True, "created": night(0), "failures": 0}
+        conn.execute(insert(AccountRow), account)
+        start_session(conn, "li", at=night(0), limits=Limits(timedelta(hours=1), timedelta(hours=9)))
         take_hosts(
             conn, ["b.example"], holder="host:1", what="夜间巡检", now=night(0), until=night(0) + timedelta(hours=9)
         )
@@ -120,7 +124,8 @@ def test_a_round_trip_gives_back_the_night_as_it_stood_and_settles_what_was_unde
     assert (restored.schema, restored.contents.scan) == (expected_revision(), scan)
     after = rows(database_url)
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"nights", "planned_visits", "host_leases"}
+    assert changed == {"nights", "planned_visits", "host_leases", "sessions"}
+    assert after["sessions"] == []
     assert check(database_url) == []
     engine = open_store(database_url)
     with transaction(engine) as conn:
