@@ -159,7 +159,8 @@ def test_no_request_reaches_the_server_that_the_page_came_from() -> None:
 
 def test_a_page_that_breaks_the_time_limit_costs_the_next_one_nothing() -> None:
     noise = "<filter id=f><feTurbulence baseFrequency=.5 numOctaves=255 /></filter>"
-    heavy = page(f"<svg width=1280 height=15000>{noise}<rect width=1280 height=15000 filter=url(#f) /></svg>")
+    layers = "<rect width=1280 height=15000 filter=url(#f) />" * 40  # each takes some seconds
+    heavy = page(f"<svg width=1280 height=15000>{noise}{layers}</svg>")
     broken, whole = shots((heavy, ("公开",)), (page("<p>公开"), ("公开",)), seconds=(3,))
     assert isinstance(broken, ShotError), "this page should take longer than is allowed"
     assert isinstance(whole, Shot)
