@@ -20,6 +20,7 @@ from storage.tables import AuditRow
 
 _TURN = 0x676F6E676175  # "gongau": writers of the log go one after the other on PostgreSQL
 _FIRST = "0" * 64
+_COLUMNS = tuple(AuditRow.__table__.columns)
 
 
 def take_turn(conn: Connection) -> None:
@@ -53,14 +54,14 @@ def entries(
     conn: Connection, *, before: int | None = None, subject: str | None = None, who: str | None = None, limit: int = 100
 ) -> list[AuditEntry]:
     """The newest entries of before the one with the number `before`, those about a subject or of a person only."""
-    query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
+    query = select(*_COLUMNS).order_by(AuditRow.id.desc()).limit(limit)
     if before is not None:
         query = query.where(AuditRow.id < before)
     if subject is not None:
         query = query.where(AuditRow.subject == subject)
     if who is not None:
         query = query.where(AuditRow.who == who)
-    return [_entry(row) for row in conn.execute(query.with_only_columns(*AuditRow.__table__.columns))]
+    return [_entry(row) for row in conn.execute(query)]
 
 
 def broken_entry(conn: Connection) -> int | None:
@@ -75,7 +76,7 @@ def broken_entry(conn: Connection) -> int | None:
 
 
 def _all(conn: Connection) -> Iterator[AuditEntry]:
-    for row in conn.execute(select(*AuditRow.__table__.columns).order_by(AuditRow.id)):
+    for row in conn.execute(select(*_COLUMNS).order_by(AuditRow.id)):
         yield _entry(row)
 
 

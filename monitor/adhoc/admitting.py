@@ -9,16 +9,16 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from config.errors import ConfigError
+from config.plan import host_of
 from config.settings import Settings
 from config.sites import SiteList, load_sites
 from monitor.adhoc.asking import Wish, day_began
 from monitor.adhoc.wording import asked_line
 from monitor.check import Asked, asked_site
-from monitor.review.aliases import with_taught
+from monitor.review.aliases import site_as_taught
 from storage.adhoc import Told
 from storage.audit import note, take_turn
 from storage.database import reading, transaction
-from storage.decisions import live_aliases
 from storage.desk_checks import add_check, asked_since, unfinished_check
 
 _log = logging.getLogger("gongkai")
@@ -48,7 +48,7 @@ class Admitted:
 def named_hosts(settings: Settings) -> frozenset[str]:
     """The HOST[:PORT] that the operator or the site list names. Raises `NotAdmittedError` where that cannot be read."""
     sites = _listed(settings).sites
-    listed = {host for site in sites for host in ((site.url or "//").split("/")[2], *site.hosts)}
+    listed = {host for site in sites for host in (host_of(site.url or ""), *site.hosts)}
     return frozenset(host.lower() for host in (*listed, *settings.allow_hosts) if host)
 
 
@@ -62,10 +62,7 @@ def admit(engine: Engine, settings: Settings, account: str, wish: Wish, at: date
     """The check is in the store, waiting for its turn; of the site it knows what reviewers taught. Raises
     `NotAdmittedError`."""
     asked = asked_site(wish.url, wish.level, _listed(settings))
-    with reading(engine) as conn:
-        asked = replace(
-            asked, site=with_taught(asked.site, live_aliases(conn, [asked.site.code]).get(asked.site.code, ()))
-        )
+    asked = replace(asked, site=site_as_taught(engine, asked.site))
     packs = (wish.pack,) if wish.pack else settings.packs
     url = asked.site.url or wish.url
     told = (Told(at, asked_line(url, asked.site.level, packs)),)

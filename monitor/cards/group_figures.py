@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection
 
-from config.checks import Severity
 from monitor.cards.league import figures_of
-from monitor.cards.outline import Outline, severity_of
+from monitor.cards.outline import Outline, veto_codes
 from monitor.cards.reading import decisions_at, reviews_at
 from monitor.cards.reviewed import Review, final_of
 from storage.findings import bare_findings_at, findings_of
@@ -32,7 +31,7 @@ def figures_in_group(
         whole, reviews = decided.get(site, ({}, {}))
         final = [final_of(whole.get(one.requirement, one), reviews.get(one.requirement)) for one in mine]
         if any(finding.verdict is not Verdict.NOT_APPLICABLE for finding in final):
-            figures[site] = figures_of(site, final, _vetoes(final, outline))
+            figures[site] = figures_of(site, final, veto_codes(final, outline))
     return figures
 
 
@@ -47,7 +46,3 @@ def _decided(
     wanted = {site: mine.keys() for site, mine in decisions.items() if mine}
     found = findings_of(conn, scan.id, wanted) if wanted else {}
     return {site: (whole, reviews_at(conn, scan, whole.values(), decisions[site])) for site, whole in found.items()}
-
-
-def _vetoes(findings: Collection[Finding], outline: Outline) -> set[str]:
-    return {finding.requirement for finding in findings if severity_of(finding, outline) is Severity.VETO}

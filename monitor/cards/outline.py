@@ -71,6 +71,11 @@ def severity_of(finding: Finding, outline: Outline) -> Severity:
     return Severity.VETO if check and check.severity is Severity.VETO else Severity.DEDUCT
 
 
+def veto_codes(findings: Iterable[Finding], outline: Outline) -> set[str]:
+    """The codes of those findings that count as vetoes."""
+    return {finding.requirement for finding in findings if severity_of(finding, outline) is Severity.VETO}
+
+
 def is_question(finding: Finding, outline: Outline) -> bool:
     """Whether a person must say: the check asks nothing else, or what it asks else was met and this is left."""
     return finding.reason in QUESTION or finding.requirement in outline.questions

@@ -6,8 +6,6 @@ the page's own policy forbids whatever would slip through.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -16,7 +14,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from monitor.cards.card import Card, questions_of, sections_of, units_at
-from monitor.cards.legible import legible
+from monitor.cards.markup import escaping, styled
 from monitor.cards.outline import severity_of
 from monitor.cards.report import card_title
 from monitor.cards.review_columns import counts_as
@@ -41,13 +39,10 @@ _FOLDER = Path(__file__).parent / "templates"
 def card_page(card: Card, charts: Mapping[str, str], back: str | None = None) -> str:
     """The card as HTML. `charts` are SVG elements by requirement: markup of ours, in which all text is escaped. `back`
     is the relative address of the table that the page belongs to."""
-    style = (_FOLDER / "card.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return _template().render(
         card=card,
         title=card_title(card),
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-        style=Markup(style),  # a file of ours
+        **styled(_FOLDER / "card.css"),
         lines=(score_line(card), veto_line(card), *remarks_of(card)),
         sections=[(one.name, part_in_words(one.part), one.findings) for one in sections_of(card)],
         questions=_questions(card),
@@ -65,16 +60,7 @@ def _questions(card: Card) -> list[tuple[str, str, tuple[Finding, ...]]]:
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # here: every other command would wait for it
-
-    made = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
+    made = escaping(_FOLDER)
     made.globals |= {
         "explanation": explanation,
         "looked": looked,
@@ -91,10 +77,6 @@ def _template() -> Template:
         "moment": lambda at: "" if at is None else f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}",
     }
     return made.get_template("card.html")
-
-
-def _shown(value: object) -> object:
-    return legible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _weighs(finding: Finding) -> str:

@@ -17,7 +17,7 @@ from storage.database import reading
 from storage.decisions import latest_decisions
 from storage.findings import begun_at, changes_at, findings_at, findings_of, history
 from storage.latest import scan_of_site
-from storage.ledger import NightChange, ScanInfo, ScanKind
+from storage.ledger import Layer, NightChange, ScanInfo, ScanKind
 from storage.records import ADVERSE, SHANGHAI, Finding, Verdict
 from storage.review import Decision
 from storage.scans import latest_scan, planned_sites
@@ -121,6 +121,7 @@ def reviews_at(
     for code, review in later.items():
         since = review.decision.scan
         if begun[code] > since:
-            between = [span.finding for span in history(conn, site, code) if since < span.since_scan < begun[code]]
+            nights = (span for span in history(conn, site, code) if span.layer is not Layer.ADHOC)
+            between = [span.finding for span in nights if since < span.since_scan < begun[code]]
             reviews[code] = after_nights_between(review, between)
     return reviews

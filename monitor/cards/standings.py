@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterator
 
 from sqlalchemy import Connection
 
-from config.checks import Severity
 from config.errors import ConfigError
 from monitor.cards.league import Place, figures_of, league
-from monitor.cards.outline import Outline, severity_of
+from monitor.cards.outline import veto_codes
 from monitor.cards.packs_then import outline_then
 from storage.catalogue import names_of_sites
 from storage.findings import bare_findings_at
@@ -71,8 +70,4 @@ def _counted(conn: Connection, scan: ScanInfo, sites: Collection[str]) -> Iterat
         for finding in bare_findings_at(conn, scan.id, some):
             found[finding.site].append(finding)
         for code, mine in found.items():
-            yield figures_of(code, mine, _vetoes(mine, outline))
-
-
-def _vetoes(findings: Collection[Finding], outline: Outline) -> set[str]:
-    return {finding.requirement for finding in findings if severity_of(finding, outline) is Severity.VETO}
+            yield figures_of(code, mine, veto_codes(mine, outline))

@@ -6,8 +6,6 @@ load nothing. Links lead to the archived pages, for whoever replays a collection
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +15,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from monitor.cards.markup import styled
 from monitor.cards.wording import PLACES, REASONS, explanation, sentence, value_in_words, verdict_of
 from monitor.evidence.marked import Excerpt
 from monitor.evidence.masked import printable, shown
@@ -55,12 +54,9 @@ def finding_page(
     finding: Finding, name: str, scan: ScanInfo, pages: Sequence[Shown], missing: Iterable[str], software: str
 ) -> bytes:
     """The page of a finding of the site `name`. `missing` tells what else is not in the collection."""
-    style = (_FOLDER / "page.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     html = _template().render(
         title=title_of(finding, name),
-        style=style,
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        **styled(_FOLDER / "page.css"),
         finding=finding,
         name=name,
         scan=scan,

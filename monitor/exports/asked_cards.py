@@ -57,8 +57,9 @@ def sites_asked(conn: Connection, codes: Sequence[str], scan: int | None = None)
 
 
 def ended_scan(conn: Connection, scan: int) -> ScanInfo:
-    """The scan of this number. Raises `ConfigError` where there is none, or while it runs."""
+    """The scan of this number. Raises `ConfigError` where there is none, and for one that runs or was abandoned: it
+    confirmed nothing."""
     info = scan_info(conn, scan)
-    if info.status is ScanStatus.RUNNING:
-        raise ConfigError(f"scan {scan}", "is still under way", "wait for its end, or name another one")
+    if info.status is not ScanStatus.DONE:
+        raise ConfigError(f"scan {scan}", "is still under way or was given up", "wait for its end, or name another one")
     return info

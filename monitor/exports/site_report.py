@@ -5,22 +5,19 @@ What is shown of portals is hostile input: all of it is escaped, addresses of po
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
 from sqlalchemy import Connection
 
 from config.sites import LEVEL_NAMES, Level
 from monitor.cards.card import Card
 from monitor.cards.league import Place
 from monitor.cards.league_tables import NOT_VISITED
-from monitor.cards.legible import legible
+from monitor.cards.markup import escaping, styled
 from monitor.cards.packs_then import outline_then
 from monitor.cards.page import card_page
 from monitor.cards.reading import cards_at
@@ -84,12 +81,9 @@ def report_files(conn: Connection, scan: ScanInfo, on_step: OnStep = silent) -> 
 
 def index_page(scan: ScanInfo, places: Sequence[Place], pages: dict[str, str], remarks: Sequence[str]) -> str:
     """The league table of a night by level. `pages` are the relative addresses of the sites' own pages."""
-    style = (_FOLDER / "report.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return _template().render(
         title=f"政府信息公开巡检报告（第{scan.id}次巡检）",
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-        style=Markup(style),  # a file of ours
+        **styled(_FOLDER / "report.css"),
         at=moment(scan.as_of),
         packs="、".join(f"{name}@{version}" for name, version, _ in scan.packs),
         weights=WEIGHTS_NOTE,
@@ -135,18 +129,4 @@ def _charts(conn: Connection, card: Card) -> dict[str, str]:
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # here: every other command would wait for it
-
-    made = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
-    return made.get_template("report.html")
-
-
-def _shown(value: object) -> object:
-    return legible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return escaping(_FOLDER).get_template("report.html")

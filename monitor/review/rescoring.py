@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
-from config.checks import Severity
 from monitor.cards.league import figures_of
-from monitor.cards.outline import severity_of
+from monitor.cards.outline import veto_codes
 from monitor.cards.packs_then import outline_then
 from monitor.cards.reading import reviewed_findings
 from monitor.cards.reviewed import Review, Stand, final_of
@@ -50,12 +49,8 @@ def _reviewed(
 ) -> ReviewedFigures:
     decided = {finding.requirement: final_of(finding, review) for finding, review in reviewed}
     final = [decided.get(one.requirement, one) for one in bare_findings_at(conn, scan.id, [site])]
+    outline, _ = outline_then(conn, scan.packs)
     stands = [review.stand for _, review in reviewed]
     return ReviewedFigures(
-        figures_of(site, final, _vetoes(conn, scan, final)), stands.count(Stand.HOLDS), stands.count(Stand.RETURNED)
+        figures_of(site, final, veto_codes(final, outline)), stands.count(Stand.HOLDS), stands.count(Stand.RETURNED)
     )
-
-
-def _vetoes(conn: Connection, scan: ScanInfo, findings: Collection[Finding]) -> set[str]:
-    outline, _ = outline_then(conn, scan.packs)
-    return {finding.requirement for finding in findings if severity_of(finding, outline) is Severity.VETO}

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from typing import TYPE_CHECKING
 
 from monitor.cards.legible import legible
+from monitor.cards.markup import escaping
 from monitor.cards.wording import VERDICTS, verdict_of
 from monitor.evidence.marked import marks_in, words_of
 from monitor.evidence.masked import shown
@@ -20,6 +20,9 @@ from monitor.shots.studio import WIDTH, Shot, ShotError, Studio, Supply
 from monitor.shots.wanted import Behind
 from storage.records import SHANGHAI
 from storage.review import Act
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _LONGEST = 300  # characters of an address in the strip; the index has all of it
 
@@ -148,7 +151,4 @@ def _strip(entry: Entry, shot: Shot, told: str) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    return environment.get_template("strip.html")
+    return escaping(Path(__file__).parent).get_template("strip.html")

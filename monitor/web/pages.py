@@ -7,10 +7,8 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
-from monitor.cards.legible import legible
+from monitor.cards.markup import escaping
 from monitor.cards.review_wording import ROLES
 from monitor.cards.wording import VERDICTS
 from monitor.web.guard.forged import form_token
@@ -20,18 +18,7 @@ from storage.review import Role
 FOLDER = Path(__file__).parent
 
 
-def _shown(value: object) -> object:
-    return legible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(FOLDER / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    finalize=_shown,
-)
+_TEMPLATES = escaping(FOLDER / "templates")
 
 
 def tone(verdict: Verdict) -> str:

@@ -34,12 +34,14 @@ from storage.checking import check
 from storage.database import reading, transaction
 from storage.decisions import assign, assignments, decisions_on, live_aliases
 from storage.findings import findings_at
+from storage.ledger import ScanKind
 from storage.queue_marks import marks_at
 from storage.records import Finding, Reason, Verdict
 from storage.review import Account, Act, Decision, Mark, Role, Scope, Why
-from storage.scans import scan_info
+from storage.scans import finish_scan, scan_info, start_scan
 from storage.scores import figures_at, reviewed_at
 from storage.shelf import shelf_of
+from storage.spans import record_findings
 from storage.store import open_store
 from storage.tables import AccountRow, AuditRow
 from tests.databases import SLOW_ON_POSTGRESQL
@@ -195,6 +197,28 @@ def test_a_night_that_could_not_look_neither_uses_nor_returns_a_decision_unless_
     reviewed.night()
     reviewed.night()
     assert reviewed.stand("FILE.LIB") is Stand.EXPIRED
+
+
+@SLOW_ON_POSTGRESQL
+def test_a_single_check_between_two_nights_returns_no_decision(engine: Engine, tmp_path: Path) -> None:
+    one = Reviewed(engine, tmp_path / "nights")
+    waiting = one.night()[COLUMN]
+    one.decide(act=Act.OVERTURN, verdict=Verdict.NOT_APPLICABLE, why=Why.NOT_BINDING)
+    with transaction(engine) as conn:
+        single = start_scan(
+            conn,
+            kind=ScanKind.ADHOC,
+            as_of=FIRST + timedelta(hours=9),
+            site_list="",
+            packs=[],
+            planned=["S"],
+            started=FIRST + timedelta(hours=9),
+        )
+        said = replace(waiting, verdict=Verdict.PASS, tentative=None, reason=Reason.FOUND)
+        record_findings(conn, scan_id=single, site="S", findings=[said])
+        finish_scan(conn, single, finished=FIRST + timedelta(hours=10), ours=False)
+    assert one.night()[COLUMN].verdict is Verdict.FAIL
+    assert (one.stand(), one.counts()) == (Stand.HOLDS, Verdict.NOT_APPLICABLE)
 
 
 @SLOW_ON_POSTGRESQL

@@ -14,10 +14,12 @@ from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.finding.page import Problem
 from monitor.web.guard.forms import Form, form_of
+from monitor.web.part.left import left_if_kept
 from monitor.web.part.view import NOBODYS, View, items_address, view_named
 from monitor.web.queue.chosen import chosen_in
-from monitor.web.queue.pages import findings_named, items_page, ticked
+from monitor.web.queue.pages import findings_of_keys, items_page, ticked
 from storage.alerting import Key
+from storage.audit import take_turn
 from storage.database import reading, transaction
 from storage.decisions import assignments
 from storage.ledger import ScanKind
@@ -37,8 +39,10 @@ def assigned(
     """Assigns items: a lead to anybody, a reviewer those of nobody to himself, and his own back to nobody."""
     desk, view, start = desk_of(request), view_named(form.get("from", "")), form.get("start", "")
     person = form.get("person", "")
-    with transaction(desk.engine) as conn:
+    with reading(desk.engine) as conn:
         keys = _keys(conn, form, view, account)
+    with transaction(desk.engine) as conn:
+        take_turn(conn)  # of two who take the same item the second is told, on every database
         problem = _why_not(conn, keys, person, account)
         if problem is None:
             assign_to(conn, keys, None if person == NOBODYS else person, account, desk.clock())
@@ -71,9 +75,10 @@ def _keys(conn: Connection, form: Form, view: View, account: Account) -> list[Ke
     if night is None:
         return []
     if form.get("all") == "1":
-        return [(item.site, item.requirement) for item in queue_of(conn, night, view.filters(account))]
+        items = queue_of(conn, night, view.filters(account), left_if_kept(conn, night))
+        return [(item.site, item.requirement) for item in items]
     wanted = [one.key for one in chosen_in(form.getlist("item"))]
-    found = findings_named(conn, night, wanted)
+    found = findings_of_keys(conn, night, wanted)
     return [key for key in wanted if key in found]
 
 

@@ -35,9 +35,10 @@ from monitor.web.finding.entered import Entered, entered_in, wish_of
 from monitor.web.finding.page import Problem
 from monitor.web.guard.forms import Form, form_of
 from monitor.web.pages import page
+from monitor.web.part.left import left_if_kept
 from monitor.web.part.view import View, finding_address, groups_address, items_address, view_named
 from monitor.web.queue.chosen import Chosen, chosen_in
-from monitor.web.queue.pages import findings_named, items_page, ticked
+from monitor.web.queue.pages import findings_of_keys, items_page, ticked
 from storage.catalogue import load_sites
 from storage.database import reading, transaction
 from storage.decisions import latest_decisions
@@ -90,10 +91,9 @@ def decided_together(
         night = latest_scan(conn, ScanKind.NIGHTLY)
         chosen = _chosen(conn, form, view, account, night)
         problem = _why_not(entered, chosen)
-        every = listed(conn, night, entered, chosen, now) if night and not problem else ()
         confirmed = form.get("confirmed") == "yes"
-        if not confirmed:
-            problem = problem or _why_none(every)
+        every = listed(conn, night, entered, chosen, now) if night and not problem and not confirmed else ()
+        problem = problem or _why_none(every)
         if night is None or problem:
             start = form.get("start", "")
             return items_page(
@@ -116,7 +116,7 @@ def listed(
     conn: Connection, night: ScanInfo, entered: Entered, chosen: Sequence[Chosen], now: datetime
 ) -> tuple[Listed, ...]:
     """The items that were chosen, each with what it says and would be, and why it cannot be decided on if it cannot."""
-    findings = findings_named(conn, night, [one.key for one in chosen])
+    findings = findings_of_keys(conn, night, [one.key for one in chosen])
     decided = latest_decisions(conn, {one.site for one in chosen})
     names = {site.code: site.name for site in load_sites(conn, {one.site for one in chosen})}
     act, verdict = Act(entered.act), Verdict(entered.verdict) if entered.act == Act.OVERTURN else None
@@ -169,7 +169,7 @@ def _listed_page(
     failed: bool = False,
 ) -> HTMLResponse:
     good = [one for one in every if not one.problem]
-    findings = findings_named(conn, night, [one.chosen.key for one in good])
+    findings = findings_of_keys(conn, night, [one.chosen.key for one in good])
     outline, _ = outline_then(conn, night.packs)
     return page(
         request,
@@ -234,10 +234,10 @@ def _chosen(conn: Connection, form: Form, view: View, account: Account, night: S
     """The items that a form names, or all of its part of the queue as they are now."""
     if form.get("all") != "1" or night is None:
         return chosen_in(form.getlist("item"))
-    items = queue_of(conn, night, view.filters(account))
+    items = queue_of(conn, night, view.filters(account), left_if_kept(conn, night))
     if len(items) > MOST:
         return tuple(Chosen(item.site, item.requirement, "", "") for item in items)  # too many to be read
-    findings = findings_named(conn, night, [(item.site, item.requirement) for item in items])
+    findings = findings_of_keys(conn, night, [(item.site, item.requirement) for item in items])
     decided = latest_decisions(conn, {item.site for item in items})
     found = []
     for (site, requirement), finding in findings.items():

@@ -142,12 +142,12 @@ def items_page(
 def rows_of(conn: Connection, night: ScanInfo, items: Iterable[Item], origin: str) -> tuple[Row, ...]:
     """Items with what their findings say, and the marks of what was shown of each."""
     mine = tuple(items)
-    findings = findings_named(conn, night, [(item.site, item.requirement) for item in mine])
+    findings = findings_of_keys(conn, night, [(item.site, item.requirement) for item in mine])
     decided = latest_decisions(conn, {item.site for item in mine}) if mine else {}
     return tuple(_row(night, item, findings, decided, origin) for item in mine)
 
 
-def findings_named(conn: Connection, night: ScanInfo, keys: Iterable[Key]) -> dict[Key, Finding]:
+def findings_of_keys(conn: Connection, night: ScanInfo, keys: Iterable[Key]) -> dict[Key, Finding]:
     """The findings of these keys at a night, as far as there are."""
     wanted: dict[str, set[str]] = {}
     for site, requirement in keys:
