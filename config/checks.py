@@ -171,6 +171,11 @@ class Check(Model):
         return all(isinstance(rule, Manual) for rule in self.rules)
 
     @property
+    def is_note(self) -> bool:
+        """Whether it is told and carries no weight."""
+        return self.severity is Severity.NOTE
+
+    @property
     def reads_pages(self) -> bool:
         """Whether tonight's pages say anything of it: not so of questions, and of what only a week of probes tells."""
         return not all(isinstance(rule, Manual | Reach) for rule in self.rules)

@@ -18,6 +18,7 @@ from storage.scans import scan_info
 from storage.tables import AliasRow, AssignmentRow, DecisionRow, ScanRow
 
 _COLUMNS = tuple(DecisionRow.__table__.columns)
+_AT_ONCE = 500
 
 
 def add_decision(conn: Connection, new: Decision) -> Decision | None:
@@ -67,6 +68,16 @@ def latest_decisions(
     for row in conn.execute(select(*_COLUMNS).where(DecisionRow.id.in_(newest))):
         found[row.site][row.requirement] = _decision(row)
     return dict(found)
+
+
+def decisions_by_id(conn: Connection, ids: Collection[int]) -> dict[int, Decision]:
+    """The decisions with these ids."""
+    some = sorted(ids)
+    found: dict[int, Decision] = {}
+    for start in range(0, len(some), _AT_ONCE):
+        query = select(*_COLUMNS).where(DecisionRow.id.in_(some[start : start + _AT_ONCE]))
+        found |= {row.id: _decision(row) for row in conn.execute(query)}
+    return found
 
 
 def decided_findings(conn: Connection) -> dict[int, dict[str, set[str]]]:

@@ -41,6 +41,13 @@ def newest_items(conn: Connection, site: str, codes: Collection[str], limit: int
     return [(item, by_url[item.url]) for item in items]
 
 
+def standing_items(conn: Connection, site: str) -> list[tuple[str, KnownItem]]:
+    """The rows that stand on a site's lists, each with the address of its list."""
+    query = select(ListRow.url, ItemRow.proof, *(getattr(ItemRow, name) for name in _KEPT))
+    mine = query.join(ListRow, ListRow.id == ItemRow.list).where(ListRow.site == site, ItemRow.last_scan.is_(None))
+    return [(row["url"], _item(dict(row))) for row in conn.execute(mine).mappings()]
+
+
 def save_history(conn: Connection, site: str, lists: Iterable[KnownList], items: Iterable[KnownItem]) -> None:
     """Keep lists as they are now, and rows that are new or changed. Each row's list must be among them or known."""
     new_lists = [_list_row(site, one) for one in lists]

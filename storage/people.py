@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from config.errors import ConfigError
 from storage import audit, passwords
 from storage.review import Account, Role
-from storage.tables import AccountRow, AuditRow, SessionRow, TokenRow
+from storage.tables import AccountRow, AuditRow, SessionRow, SiteRow, TokenRow
 
 LOCK_AFTER = 5
 """Wrong passwords in a row that lock an account: for a minute, twice as long with each further one, up to an hour."""
@@ -43,8 +43,11 @@ def account(conn: Connection, name: str) -> Account | None:
     return None if row is None else _account(row)
 
 
-def add_account(conn: Connection, name: str, role: Role, password: str, *, by: str, at: datetime) -> Account:
-    """A new account. Raises `PeopleError` for a name or password that cannot be, and for a name that is taken."""
+def add_account(
+    conn: Connection, name: str, role: Role, password: str, *, by: str, at: datetime, site: str | None = None
+) -> Account:
+    """A new account. Raises `PeopleError` for a name or password that cannot be, for a name that is taken, and for an
+    office's account without a `site` that the store knows, or another's with one."""
     if not _NAME.fullmatch(name):
         raise PeopleError(
             name[:_TYPED], "不能作账号名", "请用2至32个汉字、字母、数字、点、下划线或连字符，并以汉字、字母或数字开头"
@@ -54,6 +57,7 @@ def add_account(conn: Connection, name: str, role: Role, password: str, *, by: s
     _take_turns(conn)
     if _row(conn, name) is not None:
         raise PeopleError(name, "账号名已存在（不区分大小写）", "请另取账号名")
+    _check_site(conn, name, role, site)
     conn.execute(
         insert(AccountRow),
         {
@@ -64,10 +68,12 @@ def add_account(conn: Connection, name: str, role: Role, password: str, *, by: s
             "created": at,
             "failures": 0,
             "locked_until": None,
+            "site": site,
         },
     )
-    audit.note(conn, at=at, who=by, what="account.add", subject=name, after={"role": role})
-    return Account(name, role, True, at)
+    told = {"role": role, **({"site": site} if site else {})}
+    audit.note(conn, at=at, who=by, what="account.add", subject=name, after=told)
+    return Account(name, role, True, at, site=site)
 
 
 def change_role(conn: Connection, name: str, role: Role, *, by: str, at: datetime) -> None:
@@ -76,6 +82,8 @@ def change_role(conn: Connection, name: str, role: Role, *, by: str, at: datetim
     was = _there(conn, name)
     if was.role is role:
         return
+    if Role.OFFICE in (was.role, role):
+        raise PeopleError(was.name, "被评估单位的账号与其他账号不能互相改换", "请停用该账号，另设账号")
     if not role.may(Role.ADMIN):
         _keep_an_admin(conn, was)
     _change(conn, was, by=by, at=at, what="account.role", after={"role": role})
@@ -174,11 +182,29 @@ def note_success(conn: Connection, name: str, *, kept: str, at: datetime, rehash
     return True
 
 
-_COLUMNS = (AccountRow.name, AccountRow.role, AccountRow.active, AccountRow.created, AccountRow.locked_until)
+_COLUMNS = (
+    AccountRow.name,
+    AccountRow.role,
+    AccountRow.active,
+    AccountRow.created,
+    AccountRow.locked_until,
+    AccountRow.site,
+)
+
+
+def _check_site(conn: Connection, name: str, role: Role, site: str | None) -> None:
+    if role is not Role.OFFICE:
+        if site is not None:
+            raise PeopleError(name, "只有被评估单位的账号对应站点", "请不填站点，或者将角色设为被评估单位")
+        return
+    if site is None:
+        raise PeopleError(name, "被评估单位的账号须对应一个站点", "请填写站点代码")
+    if conn.execute(select(SiteRow.code).where(SiteRow.code == site)).first() is None:
+        raise PeopleError(name, f"没有站点{site[:_TYPED]}", "请核对站点代码")
 
 
 def _account(row: Any) -> Account:
-    return Account(row.name, Role(row.role), row.active, row.created, row.locked_until)
+    return Account(row.name, Role(row.role), row.active, row.created, row.locked_until, row.site)
 
 
 def _row(conn: Connection, name: str) -> Any:

@@ -112,3 +112,18 @@ def evidence_of_rejudged(conn: Connection) -> set[str]:
 
 def _parts(codes: Sequence[str]) -> list[Sequence[str]]:
     return [codes[start : start + _SITES_AT_ONCE] for start in range(0, len(codes), _SITES_AT_ONCE)]
+
+
+def judged_by_packs(
+    conn: Connection, base: int, packs: Sequence[PackKey], named: Sequence[str]
+) -> list[tuple[ScanInfo, set[str]]]:
+    """The finished scans that judged a night anew by exactly these packs, the newest first, each with its sites."""
+    query = select(ScanRow.id).where(
+        ScanRow.kind == ScanKind.REJUDGED,
+        ScanRow.base == base,
+        ScanRow.status == ScanStatus.DONE,
+        ScanRow.packs == list(packs),
+        ScanRow.named == list(named),
+    )
+    found = scan_infos(conn, conn.execute(query).scalars())
+    return [(found[number], sites_rejudged(conn, number)) for number in sorted(found, reverse=True)]

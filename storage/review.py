@@ -14,15 +14,21 @@ from storage.records import Reason, Verdict
 
 
 class Role(StrEnum):
-    """What an account may do; each may all that those before it may."""
+    """What an account may do; each but the first may all that those before it may.
 
+    An OFFICE is no part of the team: it sees its own site's cards of frozen rounds, and its appeals, and nothing else.
+    """
+
+    OFFICE = "office"  # 被评估单位
     VIEWER = "viewer"  # 查看
     REVIEWER = "reviewer"  # 复核: decides, checks single addresses
     LEAD = "lead"  # 组长: assigns, decides for many sites at once, withdraws what others decided
     ADMIN = "admin"  # 管理: accounts and the audit log
 
     def may(self, needed: Role) -> bool:
-        """Whether this role is `needed` or one above it."""
+        """Whether this role is `needed` or one above it. What is for an office is for no one else."""
+        if needed is Role.OFFICE:
+            return self is Role.OFFICE
         order = list(Role)
         return order.index(self) >= order.index(needed)
 
@@ -153,13 +159,14 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account. `locked_until` is a moment up to which nobody can log in to it."""
+    """An account. `locked_until` is a moment up to which nobody can log in to it; `site` is an office's own."""
 
     name: str
     role: Role
     active: bool
     created: datetime
     locked_until: datetime | None = None
+    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

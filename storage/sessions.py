@@ -154,7 +154,14 @@ def revoke_token(conn: Connection, number: int, *, by: str, at: datetime, of: st
     return Token(**row._mapping)
 
 
-_ACCOUNT = (AccountRow.name, AccountRow.role, AccountRow.active, AccountRow.created, AccountRow.locked_until)
+_ACCOUNT = (
+    AccountRow.name,
+    AccountRow.role,
+    AccountRow.active,
+    AccountRow.created,
+    AccountRow.locked_until,
+    AccountRow.site,
+)
 _TOKEN = (
     TokenRow.id,
     TokenRow.account,
@@ -167,7 +174,7 @@ _TOKEN = (
 
 
 def _account(row: Any) -> Account:
-    return Account(row.name, Role(row.role), row.active, row.created, row.locked_until)
+    return Account(row.name, Role(row.role), row.active, row.created, row.locked_until, row.site)
 
 
 def _subject(number: int) -> str:

@@ -24,6 +24,6 @@ def little_argon2(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     passwords._nobody.cache_clear()
 
 
-def add(engine: Engine, name: str, role: Role = Role.REVIEWER, *, at: datetime) -> Account:
+def add(engine: Engine, name: str, role: Role = Role.REVIEWER, *, at: datetime, site: str | None = None) -> Account:
     with transaction(engine) as conn:
-        return people.add_account(conn, name, role, PASSWORD, by="test", at=at)
+        return people.add_account(conn, name, role, PASSWORD, by="test", at=at, site=site)

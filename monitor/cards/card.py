@@ -12,7 +12,7 @@ from config.sites import Site
 from monitor.cards.duties import NO_GROUP, units_of
 from monitor.cards.outline import Outline, duties_at, is_question, severity_of
 from monitor.cards.reviewed import Review, final_findings
-from monitor.cards.score import QUESTION, Score, is_decided, score_of, scores_of, vetoes
+from monitor.cards.score import QUESTION, WEIGHTS_NOTE, Score, is_decided, score_of, scores_of, vetoes
 from storage.records import SET_ASIDE, Finding, Reason, Verdict
 
 
@@ -22,7 +22,7 @@ class Card:
 
     `findings` are the machine's, `reviews` what people decided of them, by requirement. Scores and vetoes count
     `final`, the findings with the verdicts of decisions that hold. `outline` tells the groups, severities and duties of
-    the packs; `remarks` what a reader must know of where it is from, in Chinese.
+    the packs; `remarks` what a reader must know of where it is from, and `weights` whose weights these are, in Chinese.
     """
 
     site: Site
@@ -33,6 +33,7 @@ class Card:
     remarks: tuple[str, ...] = ()
     reviews: Mapping[str, Review] = field(default_factory=dict)
     scan: int | None = None
+    weights: str = WEIGHTS_NOTE
 
     @cached_property
     def final(self) -> tuple[Finding, ...]:

@@ -8,6 +8,7 @@ from storage.records import SHANGHAI, Reason, Rejection, Verdict
 from storage.review import Act, Decision, Role, Scope, Why
 
 ROLES: dict[Role, str] = {
+    Role.OFFICE: "被评估单位",
     Role.VIEWER: "查看",
     Role.REVIEWER: "复核",
     Role.LEAD: "组长",

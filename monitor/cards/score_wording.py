@@ -6,7 +6,7 @@ from math import floor
 
 from config.checks import Severity
 from monitor.cards.card import Card, Part, Questions, unknown_checks, vetoes_of
-from monitor.cards.score import TOO_LITTLE, WEIGHTS_NOTE, Score
+from monitor.cards.score import TOO_LITTLE, Score
 
 SEVERITIES = {Severity.VETO: "否决", Severity.DEDUCT: "扣分", Severity.NOTE: "提示"}
 NOTE_MARK = "提示·不计分"
@@ -32,7 +32,7 @@ def score_in_words(score: Score) -> str:
 
 def score_line(card: Card) -> str:
     """The score of a card in one line, with whose weights it rests on."""
-    return f"{score_in_words(card.score)}（{WEIGHTS_NOTE}）"
+    return f"{score_in_words(card.score)}（{card.weights}）"
 
 
 def part_in_words(part: Part | None) -> str:

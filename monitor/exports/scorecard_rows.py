@@ -10,7 +10,7 @@ from monitor.cards.outline import group_of
 from monitor.cards.review_columns import decided_verdict, grounds_of
 from monitor.cards.review_wording import STANDS
 from monitor.cards.reviewed import Review, Stand
-from monitor.cards.score import TOO_LITTLE, WEIGHTS_NOTE
+from monitor.cards.score import TOO_LITTLE
 from monitor.cards.score_wording import part_in_words, questions_in_words, remarks_of, score_line, veto_line
 from monitor.cards.wording import sentence
 from monitor.evidence.numbers import evidence_number
@@ -48,7 +48,7 @@ def cover_of(card: Card) -> dict[str, Cell]:
         "单项否决": said(veto_line(card).removeprefix("单项否决：")),
         "机器得分": (TOO_LITTLE if machine.score is None else machine.score) if counted else None,
         "复核": f"计入评分 {counted} 项，退回复核 {returned} 项" if card.reviews else "没有复核",
-        "权重说明": WEIGHTS_NOTE,
+        "权重说明": said(card.weights),
         "其他说明": said("\n".join(remarks_of(card))),
     }
 

@@ -14,6 +14,7 @@ from monitor.cards.packs_then import outline_then
 from monitor.cards.reviewed import basis_of
 from monitor.review.aliases import names_at, why_no_name
 from monitor.review.rescoring import rescore_from
+from monitor.rounds.scoring import score_rounds_with
 from storage.audit import note, take_turn
 from storage.codec import dump
 from storage.decisions import add_decision, assign, end_aliases, latest_decision, teach_alias
@@ -310,6 +311,7 @@ def _keep(conn: Connection, scan: ScanInfo, new: Decision, last: Decision | None
         after={"decision": _told(made), **({"ended": [alias.text for alias in ended]} if ended else {})},
     )
     rescore_from(conn, scan, made.site)
+    score_rounds_with(conn, made.site)
     return made
 
 

@@ -10,6 +10,7 @@ from fastapi import Depends, HTTPException, Request
 
 from config.settings import Settings
 from monitor.web.desk import desk_of
+from monitor.web.guard.bodies import UPLOAD
 from monitor.web.guard.cookies import session_secret
 from storage import sessions
 from storage.database import StoreError, reading, transaction
@@ -53,16 +54,26 @@ def limits_of(settings: Settings) -> sessions.Limits:
     return sessions.Limits(timedelta(minutes=settings.desk_idle_minutes), timedelta(hours=settings.desk_hours))
 
 
-def needs(role: Role) -> Any:
-    """A dependency that gives the account of a request, where it has this role or one above it; else 403."""
+def refuse_strangers_files(request: Request) -> None:
+    """A dependency of every route. Raises 401 for a file from nobody: it is not even read."""
+    if request.url.path.endswith(UPLOAD) and request.method == "POST":
+        current_account(request)
+
+
+def needs(*roles: Role) -> Any:
+    """A dependency that gives the account of a request, where it has one of these roles or one above it; else 403."""
 
     def allowed(account: Annotated[Account, Depends(current_account)]) -> Account:
-        if not account.role.may(role):
-            raise HTTPException(403, "没有权限：此页需要更高的角色")
+        if not any(account.role.may(role) for role in roles):
+            raise HTTPException(403, "没有权限：此页不对该角色开放")
         return account
 
-    allowed.needed = role  # type: ignore[attr-defined]  # by which the table of who may what is made
+    allowed.needed = roles  # type: ignore[attr-defined]  # by which the table of who may what is made
     return Depends(allowed)
+
+
+ANYBODY = (Role.VIEWER, Role.OFFICE)
+"""Whoever is logged in, also an evaluated office."""
 
 
 def _by_token(request: Request) -> Account | None:

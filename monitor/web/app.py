@@ -12,6 +12,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from monitor.adhoc.runs import Checks
 from monitor.web import checks
+from monitor.web.access import refuse_strangers_files
 from monitor.web.api import routes, schema
 from monitor.web.desk import Desk
 from monitor.web.faults import add_handlers
@@ -23,6 +24,7 @@ from monitor.web.guard.characters import refuse_nul
 from monitor.web.guard.forged import refuse_forged
 from monitor.web.guard.headers import SecurityHeaders
 from monitor.web.guard.once import Once
+from monitor.web.guard.uploads import close_files
 from monitor.web.pages import FOLDER
 from monitor.web.people import account, accounts, audit, login
 from monitor.web.queue import assigning, many
@@ -66,7 +68,12 @@ def create_app(desk: Desk) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        dependencies=[Depends(refuse_forged), Depends(refuse_nul)],
+        dependencies=[
+            Depends(close_files),
+            Depends(refuse_strangers_files),
+            Depends(refuse_forged),
+            Depends(refuse_nul),
+        ],
     )
     app.state.desk = desk
     app.state.attempts = Attempts()
@@ -79,14 +86,14 @@ def create_app(desk: Desk) -> FastAPI:
     app.add_middleware(BodyLimit)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(desk.settings.desk_hosts), www_redirect=False)
     app.add_middleware(SecurityHeaders)
-    for path, _, role in routes_of(app):
-        if role is None and path not in PUBLIC:
+    for path, _, roles in routes_of(app):
+        if not roles and path not in PUBLIC:
             raise LookupError(f"{path}: names no role; use `needs(Role...)`, or add it to PUBLIC if it is for all")
     return app
 
 
-def routes_of(app: FastAPI) -> Iterator[tuple[str, str, Role | None]]:
-    """Each route of the desk: path, method and the role that it needs; None where it names none."""
+def routes_of(app: FastAPI) -> Iterator[tuple[str, str, tuple[Role, ...]]]:
+    """Each route of the desk: path, method and the roles of which it needs one; empty where it names none."""
     for route in iter_route_contexts(app.routes):
         path = str(route.path)
         if path == "/static":
@@ -95,7 +102,7 @@ def routes_of(app: FastAPI) -> Iterator[tuple[str, str, Role | None]]:
             yield path, method, _needed(route.dependant)
 
 
-def _needed(dependant: Dependant) -> Role | None:
-    """The role that the dependencies of a route name, here or below."""
-    found = [getattr(one.call, "needed", None) or _needed(one) for one in dependant.dependencies]
-    return max((role for role in found if role is not None), key=list(Role).index, default=None)
+def _needed(dependant: Dependant) -> tuple[Role, ...]:
+    """The roles that the dependencies of a route name, here or below; of several the strictest."""
+    found = [getattr(one.call, "needed", ()) or _needed(one) for one in dependant.dependencies]
+    return max((roles for roles in found if roles), key=lambda roles: min(map(list(Role).index, roles)), default=())

@@ -11,8 +11,8 @@ Form = ImmutableMultiDict[str, str]
 
 async def form_of(request: Request) -> Form:
     """The fields that came with a request; files among them are left out."""
-    async with request.form() as form:
-        return ImmutableMultiDict([(name, _kept(text)) for name, text in form.multi_items() if isinstance(text, str)])
+    form = await request.form()
+    return ImmutableMultiDict([(name, _kept(text)) for name, text in form.multi_items() if isinstance(text, str)])
 
 
 def _kept(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from monitor.web.access import limits_of, needs
+from monitor.web.access import ANYBODY, limits_of, needs
 from monitor.web.desk import desk_of
 from monitor.web.guard.cookies import SESSION, keep, session_secret
 from monitor.web.guard.numbers import Number
@@ -23,7 +23,8 @@ from storage.review import Account, Role
 
 router = APIRouter()
 
-_Whose = Annotated[Account, needs(Role.VIEWER)]
+_Whose = Annotated[Account, needs(*ANYBODY)]
+_Reader = Annotated[Account, needs(Role.VIEWER)]
 _DONE = {
     "password": "密码已修改，其他地方的登录已全部退出。",
     "token": "令牌已新增。",
@@ -68,7 +69,7 @@ def change_password(
 
 @router.post("/account/tokens")
 def add_token(
-    request: Request, account: _Whose, label: Annotated[str, Form()] = "", days: Annotated[str, Form()] = "90"
+    request: Request, account: _Reader, label: Annotated[str, Form()] = "", days: Annotated[str, Form()] = "90"
 ) -> Response:
     """Makes a token of one's own; the page after this shows it once."""
     desk = desk_of(request)
@@ -85,7 +86,7 @@ def add_token(
 
 
 @router.post("/account/tokens/{number}/revoke")
-def revoke_token(request: Request, account: _Whose, number: Number) -> Response:
+def revoke_token(request: Request, account: _Reader, number: Number) -> Response:
     """Takes one of one's own tokens back."""
     desk = desk_of(request)
     with transaction(desk.engine) as conn:

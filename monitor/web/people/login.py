@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from monitor.web.access import limits_of, logged_in, needs
+from monitor.web.access import ANYBODY, limits_of, logged_in, needs
 from monitor.web.desk import desk_of
 from monitor.web.guard.attempts import Attempts
 from monitor.web.guard.cookies import SESSION, VISITOR, forget, keep, session_secret
@@ -16,7 +16,7 @@ from monitor.web.guard.forged import visitor_secret
 from monitor.web.pages import page
 from storage.database import transaction
 from storage.log_in import log_in
-from storage.review import Account, Role
+from storage.review import Account
 from storage.sessions import end_session
 
 router = APIRouter()
@@ -66,7 +66,7 @@ def login(
 
 
 @router.post("/logout")
-def logout(request: Request, account: Annotated[Account, needs(Role.VIEWER)]) -> Response:
+def logout(request: Request, account: Annotated[Account, needs(*ANYBODY)]) -> Response:
     """Ends the session of this browser."""
     desk = desk_of(request)
     with transaction(desk.engine) as conn:

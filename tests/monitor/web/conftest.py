@@ -11,9 +11,11 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from config.settings import Settings
+from config.sites import Site
 from monitor.web.app import create_app
 from monitor.web.desk import Desk
-from storage.database import reading
+from storage.catalogue import save_sites
+from storage.database import reading, transaction
 from storage.people import account
 from storage.review import Role
 from tests.accounts import add, little_argon2
@@ -52,9 +54,17 @@ def client_as(app: FastAPI, desk: Desk, clock: Clock) -> Callable[[Role], TestCl
         with reading(desk.engine) as conn:
             there = account(conn, role)
         if there is None:
-            add(desk.engine, role, role, at=clock())
+            add(desk.engine, role, role, at=clock(), site=an_office(desk) if role is Role.OFFICE else None)
         client = client_of(app)
         log_in(client, role)
         return client
 
     return logged_in
+
+
+def an_office(desk: Desk) -> str:
+    """The code of a site in the store whose office an account may be of."""
+    site = Site(code="OFFICE", name="示例县人民政府")
+    with transaction(desk.engine) as conn:
+        save_sites(conn, [site])
+    return site.code

@@ -267,7 +267,7 @@ def test_a_route_that_names_no_role_is_not_served(desk: Desk, monkeypatch: pytes
 
 
 def test_the_routes_of_the_tests_are_known_with_their_roles(app: FastAPI) -> None:
-    assert ("/noted", "POST", Role.REVIEWER) in list(routes_of(app))
+    assert ("/noted", "POST", (Role.REVIEWER,)) in list(routes_of(app))
 
 
 def test_a_browser_of_another_account_is_not_logged_in_by_its_name(

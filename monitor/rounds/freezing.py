@@ -1,0 +1,101 @@
+"""A round is frozen (冻结): every line of every card is written down, and no score of it changes any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from monitor.cards.reading import cards_at
+from monitor.rounds.counting import counted, lines_from, questions_at
+from monitor.rounds.precision import waiting_checks
+from monitor.rounds.scoring import standings_now
+from monitor.rounds.speaking import speaking_in
+from monitor.rounds.wording import frozen_in_words
+from storage.audit import note, take_turn
+from storage.database import reading, transaction
+from storage.review import Account
+from storage.rounds.answers import last_answer, latest_answers
+from storage.rounds.errors import FrozenError, RoundError
+from storage.rounds.records import Line, Round, Stage, Standing
+from storage.rounds.register import last_decision, mark_frozen, note_waits, round_of
+from storage.rounds.standings import save_lines, save_standings
+from storage.scans import latest_scan
+from storage.steps import OnStep, silent
+
+_TRIES = 3
+_SITES_AT_ONCE = 200
+
+
+def require_open(conn: Connection, number: int) -> Round:
+    """The round, which stays open until the transaction ends. Raises `FrozenError`, `NoRoundError`."""
+    take_turn(conn)
+    found = round_of(conn, number)
+    if not found.is_open:
+        raise FrozenError(found.name, frozen_in_words(found), "冻结后的情况只列示，不改变得分")
+    return found
+
+
+def freeze_round(engine: Engine, number: int, who: Account, at: datetime, on_step: OnStep = silent) -> Round:
+    """Freezes a round as it is. It is worked out while others go on, and again where they changed something meanwhile.
+
+    Raises `FrozenError`, and `RoundError` where others never stopped for long enough.
+    """
+    for _ in range(_TRIES):
+        with reading(engine) as conn:
+            frozen = _worked_out(conn, round_of(conn, number), on_step)
+        with transaction(engine) as conn:
+            found = require_open(conn, number)
+            if _marks(conn, found) == frozen.marks:
+                return _keep(conn, frozen, who.name, at)
+    raise RoundError(found.name, "冻结期间有人正在复核或者巡检刚刚结束，未能冻结", "请稍后再试")
+
+
+@dataclass(frozen=True)
+class _Frozen:
+    """All that is kept of a round when it is frozen, and by what it is known that nothing changed meanwhile."""
+
+    round: Round
+    standings: list[Standing]
+    lines: list[Line]
+    marks: tuple[object, ...]
+
+
+def _marks(conn: Connection, found: Round) -> tuple[object, ...]:
+    latest = latest_scan(conn, None)
+    return (last_decision(conn), last_answer(conn, found.id), latest and (latest.id, latest.finished))
+
+
+def _worked_out(conn: Connection, found: Round, on_step: OnStep) -> _Frozen:
+    found = replace(found, waits=waiting_checks(conn, found))
+    codes = found.definition.sites
+    standings: list[Standing] = []
+    lines: list[Line] = []
+    for start in range(0, len(codes), _SITES_AT_ONCE):
+        some = codes[start : start + _SITES_AT_ONCE]
+        standings += [replace(one, stage=Stage.FROZEN) for one in standings_now(conn, found, some)]
+        lines += _lines(conn, found, some)
+        on_step("冻结评分", start + len(some), len(codes))
+    return _Frozen(found, standings, lines, _marks(conn, found))
+
+
+def _lines(conn: Connection, found: Round, sites: tuple[str, ...]) -> Iterator[Line]:
+    answers = latest_answers(conn, found.id, sites)
+    for speaking in speaking_in(conn, found.definition, sites):
+        for code, card in cards_at(conn, speaking.scan, speaking.sites).items():
+            mine = counted(card.findings, found.definition, card.reviews, found.waits)
+            asked = questions_at(code, found.definition, answers.get(code, {}))
+            yield from lines_from(card.findings, [*mine, *asked], card.reviews, speaking.scan.id)
+
+
+def _keep(conn: Connection, frozen: _Frozen, who: str, at: datetime) -> Round:
+    found = frozen.round
+    save_standings(conn, found.id, frozen.standings)
+    save_lines(conn, found.id, frozen.lines)
+    note_waits(conn, found.id, found.waits)
+    mark_frozen(conn, found.id, by=who, at=at)
+    told = {"sites": len(frozen.standings), "lines": len(frozen.lines), "waits": sorted(found.waits)}
+    note(conn, at=at, who=who, what="round.freeze", subject=f"round {found.id}", after=told)
+    return round_of(conn, found.id)

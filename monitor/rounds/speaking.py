@@ -1,0 +1,65 @@
+"""Which scan speaks for a site in a round: the latest finished night within its window that visited the site."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from storage.ledger import ScanInfo
+from storage.records import SHANGHAI
+from storage.rejudged import judged_by_packs
+from storage.rounds.records import Bar, Definition
+from storage.scans import nights_since
+from storage.visits import visited
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """A scan and the sites of a round for which it speaks. `same_packs`: it judged by the very packs of the round."""
+
+    scan: ScanInfo
+    sites: tuple[str, ...]
+    same_packs: bool
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """Why none of these sites can be compared, as far as the scan is why."""
+        return () if self.same_packs else (Bar.PACKS,)
+
+
+def speaking_in(conn: Connection, definition: Definition, sites: Collection[str] | None = None) -> list[Speaking]:
+    """What speaks for the sites of a round, or for some of them. A site without any is in none.
+
+    A night whose failures were our own speaks for nobody. One that judged by other packs is taken as it was judged anew
+    by those of the round, where it was.
+    """
+    left = [code for code in definition.sites if sites is None or code in sites]
+    nights = [one for one in nights_since(conn, definition.since) if _counts(one, definition)]
+    found: list[Speaking] = []
+    for night in reversed(nights):
+        here = visited(conn, night.id)
+        mine = tuple(code for code in left if code in here)
+        if mine:
+            found += _spoken(conn, night, mine, definition)
+            left = [code for code in left if code not in here]
+        if not left:
+            break
+    return found
+
+
+def _counts(night: ScanInfo, definition: Definition) -> bool:
+    return not night.ours and night.as_of.astimezone(SHANGHAI).date() <= definition.until
+
+
+def _spoken(conn: Connection, night: ScanInfo, sites: tuple[str, ...], definition: Definition) -> list[Speaking]:
+    if night.packs == definition.packs:
+        return [Speaking(night, sites, same_packs=True)]
+    found: list[Speaking] = []
+    for scan, judged in judged_by_packs(conn, night.id, definition.packs, definition.named):
+        mine = tuple(code for code in sites if code in judged)
+        if mine:
+            found.append(Speaking(scan, mine, same_packs=True))
+            sites = tuple(code for code in sites if code not in judged)
+    return [*found, *([Speaking(night, sites, same_packs=False)] if sites else [])]

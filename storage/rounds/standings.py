@@ -1,0 +1,94 @@
+"""What the cards of a round came to: figures for its league table, and the lines of its frozen cards."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, fields
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from storage.ledger import CardFigures
+from storage.records import Reason, Verdict
+from storage.rounds.records import Bar, Line, Stage, Standing
+from storage.tables import RoundLineRow, RoundScoreRow
+
+_FIGURES = tuple(field.name for field in fields(CardFigures) if field.name != "site")
+_COUNTS = ("reviews", "returned", "waiting")
+_LINE = tuple(field.name for field in fields(Line))
+_AT_ONCE = 5_000
+
+
+def save_standings(conn: Connection, number: int, standings: Iterable[Standing]) -> None:
+    """Keep what sites came to, in place of what was kept of each at the same stage."""
+    rows = [_row(number, one) for one in standings]
+    for row in rows:
+        mine = (RoundScoreRow.round == number, RoundScoreRow.site == row["site"], RoundScoreRow.stage == row["stage"])
+        conn.execute(delete(RoundScoreRow).where(*mine))
+    if rows:
+        conn.execute(insert(RoundScoreRow), rows)
+
+
+def standings_of(conn: Connection, number: int, stage: Stage) -> dict[str, Standing]:
+    """What the sites of a round came to at a stage, as far as it is kept."""
+    query = select(*RoundScoreRow.__table__.columns)
+    mine = query.where(RoundScoreRow.round == number, RoundScoreRow.stage == stage)
+    return {row.site: _standing(row) for row in conn.execute(mine)}
+
+
+def scans_of_rounds(conn: Connection) -> set[int]:
+    """The scans that speak for a site in any round: their evidence is kept."""
+    found = select(RoundScoreRow.scan).where(RoundScoreRow.scan.is_not(None)).distinct()
+    return {scan for scan in conn.execute(found).scalars() if scan is not None}
+
+
+def save_lines(conn: Connection, number: int, lines: Iterable[Line]) -> None:
+    """Keep the lines of frozen cards, which none of the round may have yet."""
+    rows = [{"round": number, **{name: getattr(one, name) for name in _LINE}} for one in lines]
+    for start in range(0, len(rows), _AT_ONCE):
+        conn.execute(insert(RoundLineRow), rows[start : start + _AT_ONCE])
+
+
+def lines_of(conn: Connection, number: int, sites: Collection[str] | None = None) -> dict[str, tuple[Line, ...]]:
+    """The lines of frozen cards, of all sites or some."""
+    query = select(*(getattr(RoundLineRow, name) for name in _LINE)).where(RoundLineRow.round == number)
+    if sites is not None:
+        query = query.where(RoundLineRow.site.in_(sites))
+    found: dict[str, list[Line]] = {}
+    for row in conn.execute(query.order_by(RoundLineRow.site, RoundLineRow.requirement)):
+        found.setdefault(row.site, []).append(_line(row))
+    return {site: tuple(lines) for site, lines in found.items()}
+
+
+def line_of(conn: Connection, number: int, site: str, requirement: str) -> Line | None:
+    """One line of a frozen card; None where it has none of that check or question."""
+    query = select(*(getattr(RoundLineRow, name) for name in _LINE)).where(RoundLineRow.round == number)
+    row = conn.execute(query.where(RoundLineRow.site == site, RoundLineRow.requirement == requirement)).first()
+    return None if row is None else _line(row)
+
+
+def _row(number: int, one: Standing) -> dict[str, Any]:
+    figures = asdict(one.figures) if one.figures else dict.fromkeys(_FIGURES) | {"vetoes": ()}
+    return {
+        "round": number,
+        "site": one.site,
+        "stage": one.stage,
+        "scan": one.scan,
+        "bars": list(one.bars),
+        **{name: getattr(one, name) for name in _COUNTS},
+        **{name: figures[name] for name in _FIGURES},
+    }
+
+
+def _standing(row: Row[Any]) -> Standing:
+    told = {name: getattr(row, name) for name in _FIGURES}
+    figures = CardFigures(site=row.site, **told | {"vetoes": tuple(row.vetoes)}) if row.low is not None else None
+    counts = {name: getattr(row, name) for name in _COUNTS}
+    return Standing(row.site, Stage(row.stage), row.scan, tuple(map(Bar, row.bars)), figures, **counts)
+
+
+def _line(row: Row[Any]) -> Line:
+    told = dict(row._mapping)
+    tentative = None if row.tentative is None else Verdict(row.tentative)
+    words = {"said": Verdict(row.said), "verdict": Verdict(row.verdict), "reason": Reason(row.reason)}
+    return Line(**told | words | {"tentative": tentative})
