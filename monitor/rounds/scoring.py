@@ -6,7 +6,7 @@ A league table is read from these figures: counting them anew reads every findin
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -23,7 +23,7 @@ from storage.catalogue import names_of_sites
 from storage.findings import bare_findings_at
 from storage.records import Finding
 from storage.rounds.answers import latest_answers
-from storage.rounds.records import Answered, Bar, Round, Stage, Standing
+from storage.rounds.records import Bar, Round, Stage, Standing
 from storage.rounds.register import note_waits, round_of, rounds, rounds_with
 from storage.rounds.standings import save_standings
 from storage.steps import OnStep, silent
@@ -68,52 +68,55 @@ def open_rounds(conn: Connection) -> list[Round]:
 
 def standings_now(conn: Connection, found: Round, sites: Sequence[str]) -> list[Standing]:
     """What these sites of a round come to by now, in the order given."""
-    answers = latest_answers(conn, found.id, sites)
     levels = names_of_sites(conn)
-    told: dict[str, Standing] = {}
-    for speaking in speaking_in(conn, found.definition, sites):
-        outline = outline_with(outline_then(conn, speaking.scan.packs)[0], found.definition)
-        for site, findings, reviews in _read(conn, found, speaking):
-            mine = _standing(found, speaking, site, findings, reviews, answers.get(site, {}), outline)
-            unknown = levels.get(site, (site, None))[1] is None
-            told[site] = replace(mine, bars=(*mine.bars, Bar.LEVEL)) if unknown else mine
+    told = {site: _standing(found, site, final, spoken) for site, final, spoken in finals_now(conn, found, sites)}
+    for site, one in told.items():
+        if levels.get(site, (site, None))[1] is None:
+            told[site] = replace(one, bars=(*one.bars, Bar.LEVEL))
     return [told.get(site) or Standing(site, Stage.NOW, None, (Bar.NOT_VISITED,), None) for site in sites]
 
 
-def _read(
-    conn: Connection, found: Round, speaking: Speaking
-) -> Iterator[tuple[str, Sequence[Finding], Mapping[str, Review]]]:
-    scan, sites = speaking.scan, speaking.sites
-    bare: dict[str, list[Finding]] = {site: [] for site in sites}
-    for finding in bare_findings_at(conn, scan.id, sites, found.definition.checks):
-        bare[finding.site].append(finding)
-    reviewed = reviewed_findings(conn, scan, sites)
-    for site, findings in bare.items():
-        reviews = {finding.requirement: review for finding, review in reviewed.get(site, [])}
-        yield site, findings, reviews
+@dataclass(frozen=True)
+class Spoken:
+    """What a site's figures are counted from besides its findings as they count: the scan that speaks for it, the
+    outline of its packs, what people decided, and how many adverse verdicts wait for a person."""
+
+    speaking: Speaking
+    outline: Outline
+    reviews: Mapping[str, Review]
+    waiting: int
 
 
-def _standing(
-    found: Round,
-    speaking: Speaking,
-    site: str,
-    findings: Sequence[Finding],
-    reviews: Mapping[str, Review],
-    answers: Mapping[str, Answered],
-    outline: Outline,
-) -> Standing:
-    mine = counted(findings, found.definition, reviews, found.waits)
-    final = [final_of(finding, reviews.get(finding.requirement)) for finding in mine]
-    final += questions_at(site, found.definition, answers)
-    figures = figures_of(site, final, veto_codes(final, outline))
-    stands = [review.stand for code, review in reviews.items() if code in found.definition.checks]
+def finals_now(conn: Connection, found: Round, sites: Sequence[str]) -> Iterator[tuple[str, list[Finding], Spoken]]:
+    """The findings and questions of these sites as a round counts them by now: verdict, reason, share won and weight,
+    no more. A site for which no scan speaks is not there."""
+    definition = found.definition
+    answers = latest_answers(conn, found.id, sites)
+    for speaking in speaking_in(conn, definition, sites):
+        outline = outline_with(outline_then(conn, speaking.scan.packs)[0], definition)
+        reviewed = reviewed_findings(conn, speaking.scan, speaking.sites)
+        bare: dict[str, list[Finding]] = {site: [] for site in speaking.sites}
+        for finding in bare_findings_at(conn, speaking.scan.id, speaking.sites, definition.checks):
+            bare[finding.site].append(finding)
+        for site, findings in bare.items():
+            reviews = {finding.requirement: review for finding, review in reviewed.get(site, [])}
+            mine = counted(findings, definition, reviews, found.waits)
+            final = [final_of(finding, reviews.get(finding.requirement)) for finding in mine]
+            final += questions_at(site, definition, answers.get(site, {}))
+            waiting = sum(waits_for_person(finding, reviews, found.waits) for finding in findings)
+            yield site, final, Spoken(speaking, outline, reviews, waiting)
+
+
+def _standing(found: Round, site: str, final: Sequence[Finding], spoken: Spoken) -> Standing:
+    figures = figures_of(site, final, veto_codes(final, spoken.outline))
+    stands = [review.stand for code, review in spoken.reviews.items() if code in found.definition.checks]
     return Standing(
         site,
         Stage.NOW,
-        speaking.scan.id,
-        speaking.bars + ((Bar.COVERAGE,) if figures.machine_coverage < ENOUGH_COVERAGE else ()),
+        spoken.speaking.scan.id,
+        spoken.speaking.bars + ((Bar.COVERAGE,) if figures.machine_coverage < ENOUGH_COVERAGE else ()),
         figures,
         reviews=stands.count(Stand.HOLDS),
         returned=stands.count(Stand.RETURNED),
-        waiting=sum(waits_for_person(finding, reviews, found.waits) for finding in findings),
+        waiting=spoken.waiting,
     )
