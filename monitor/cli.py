@@ -31,6 +31,7 @@ from monitor.commands import (
     probe,
     rejudge,
     replay,
+    rounds,
     scan,
     schedule,
     scorecard,
@@ -93,6 +94,7 @@ app.add_typer(packs.app, name="packs")
 app.add_typer(database.app, name="db")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(export.app, name="export")
+app.add_typer(rounds.app, name="round")
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import logging
 import os
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from monitor.visits.rendering import why_no_browser
 from storage.database import StoreError, sqlite_file
 from storage.disk import OWNERS_FILE
 from storage.records import SHANGHAI
+from storage.review import Account, Role
 from storage.store import open_store
 
 out = Console(highlight=False)
@@ -30,6 +32,15 @@ err = Console(stderr=True, highlight=False)
 def now() -> datetime:
     """The moment, in Shanghai."""
     return datetime.now(SHANGHAI)
+
+
+def operator() -> Account:
+    """Who uses this machine, as the audit log names them: no account of the desk can have such a name."""
+    try:
+        name = f"命令行 {getpass.getuser()}"
+    except (KeyError, OSError):  # a user without a name, as in a container
+        name = "命令行"
+    return Account(name, Role.ADMIN, active=True, created=now())
 
 
 @contextmanager

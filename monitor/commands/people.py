@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import sys
 from dataclasses import asdict
@@ -41,7 +40,7 @@ def add_user(name: _Name, role: _RoleOption, password_stdin: _FromInput = False)
 
     password = _password(password_stdin)
     with doors.store(load_settings(), create=True) as engine, transaction(engine) as conn:
-        add_account(conn, name, role, password, by=_who(), at=doors.now())
+        add_account(conn, name, role, password, by=doors.operator().name, at=doors.now())
     doors.say(f"已新增账号 {name}（{role}）")
 
 
@@ -69,7 +68,7 @@ def change_user_role(name: _Name, role: Annotated[Role, typer.Argument(help="The
     from storage.people import change_role
 
     with doors.store(load_settings()) as engine, transaction(engine) as conn:
-        change_role(conn, name, role, by=_who(), at=doors.now())
+        change_role(conn, name, role, by=doors.operator().name, at=doors.now())
     doors.say(f"账号 {name} 的角色为 {role}")
 
 
@@ -80,7 +79,7 @@ def set_user_password(name: _Name, password_stdin: _FromInput = False) -> None:
 
     password = _password(password_stdin)
     with doors.store(load_settings()) as engine, transaction(engine) as conn:
-        set_password(conn, name, password, by=_who(), at=doors.now())
+        set_password(conn, name, password, by=doors.operator().name, at=doors.now())
     doors.say(f"已设置账号 {name} 的密码")
 
 
@@ -114,7 +113,7 @@ def add_api_token(
         if found is None:
             raise PeopleError(name, "没有此账号", "请核对账号名")
         expires = now + timedelta(days=days) if days else None
-        number, token = add_token(conn, found.name, label, by=_who(), at=now, expires=expires)
+        number, token = add_token(conn, found.name, label, by=doors.operator().name, at=now, expires=expires)
     typer.echo(f"令牌 {number} 只显示这一次：", err=True)
     doors.say(token)
 
@@ -147,7 +146,7 @@ def revoke(number: Annotated[int, typer.Argument(metavar="NUMBER", help="As `gon
     from storage.sessions import revoke_token
 
     with doors.store(load_settings()) as engine, transaction(engine) as conn:
-        token = revoke_token(conn, number, by=_who(), at=doors.now())
+        token = revoke_token(conn, number, by=doors.operator().name, at=doors.now())
     doors.say(f"已撤销账号 {token.account} 的令牌 {number}（{token.label}）")
 
 
@@ -190,7 +189,7 @@ def _switch(name: str, *, on: bool) -> None:
     from storage.people import switch
 
     with doors.store(load_settings()) as engine, transaction(engine) as conn:
-        switch(conn, name, on=on, by=_who(), at=doors.now())
+        switch(conn, name, on=on, by=doors.operator().name, at=doors.now())
 
 
 def _password(from_input: bool) -> str:
@@ -199,14 +198,6 @@ def _password(from_input: bool) -> str:
     if not sys.stdin.isatty():
         raise ConfigError("the password", "there is no terminal to ask for it", "give it with --password-stdin")
     return str(typer.prompt("密码", hide_input=True, confirmation_prompt="再次输入密码"))
-
-
-def _who() -> str:
-    """Who uses this machine, as the audit log names them: no account of the desk can have such a name."""
-    try:
-        return f"命令行 {getpass.getuser()}"
-    except (KeyError, OSError):  # a user without a name, as in a container
-        return "命令行"
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
