@@ -1,0 +1,178 @@
+"""How a round counts: its checks, its weights, its questions, and what waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from sqlalchemy import Engine, insert
+
+from monitor.cards.score import score_of
+from monitor.rounds import scoring
+from monitor.rounds.cards import round_card
+from monitor.rounds.counting import counted, questions_at
+from monitor.rounds.opening import Wanted, Weights, definition_of
+from monitor.rounds.reading import places_of
+from monitor.rounds.scoring import score_rounds_with
+from storage.database import reading, transaction
+from storage.records import Reason, Verdict
+from storage.review import Act
+from storage.rounds.records import Answered, Bar, Question, Round, Stage, Standing
+from storage.rounds.register import round_of
+from storage.rounds.standings import standings_of
+from storage.tables import RoundAnswerRow
+from tests.rounds import CHECKS, FIRST, LACKS, NOW, UNSEEN, Counties, county, rules
+from tests.storage.stories import finding
+
+ASKED = Question("Q.1", "群众满意度", 5.0, "满意度", "抽查满意度不低于90%")
+DEFINITION = definition_of(Wanted("一季度", FIRST.date(), FIRST.date(), (county("A"),), seed="s"), rules())
+TABLE = Weights({"BIZ.COL": 10.0, "FILE.LIB": 5.0, "Q.1": 5.0}, (ASKED,), "《评估指标表》")
+
+
+def standing(engine: Engine, made: Round, site: str, stage: Stage = Stage.NOW) -> Standing:
+    with reading(engine) as conn:
+        return standings_of(conn, made.id, stage)[site]
+
+
+def score(engine: Engine, made: Round, site: str) -> float | None:
+    found = standing(engine, made, site).figures
+    assert found is not None
+    return found.score
+
+
+def answered(engine: Engine, made: Round, site: str, verdict: Verdict, won: float = 0.0) -> None:
+    row = {"round": made.id, "site": site, "question": "Q.1", "number": 1, "verdict": verdict, "won": won}
+    with transaction(engine) as conn:
+        told = {"text": "电话抽查", "address": "", "attachment": None, "by": "li", "at": NOW}
+        conn.execute(insert(RoundAnswerRow), row | told)
+        score_rounds_with(conn, site)
+
+
+def test_a_round_counts_by_its_own_weights_and_only_its_own_checks(engine: Engine) -> None:
+    counties = Counties(engine)
+    counties.night({"A": {"BIZ.COL": LACKS}, "B": {"XXGK.GUIDE": LACKS}})
+    made = counties.round(weights=TABLE)
+    assert [score(engine, made, site) for site in "AB"] == [33.3, 100.0]  # 5 of 15 points; the other check is no part
+
+
+def test_the_figures_of_the_table_are_those_of_the_cards(engine: Engine) -> None:
+    counties = Counties(engine)
+    counties.night({"A": {"BIZ.COL": LACKS, "FILE.LIB": UNSEEN}, "C": dict.fromkeys(CHECKS, UNSEEN)})
+    made = counties.round(weights=TABLE)
+    with reading(engine) as conn:
+        for site, one in standings_of(conn, made.id, Stage.NOW).items():
+            card = round_card(conn, made, site)
+            assert card is not None
+            assert one.figures is not None
+            assert (card.score.score, card.score.bounds) == (one.figures.score, (one.figures.low, one.figures.high))
+
+
+def test_a_decision_counts_in_every_open_round_of_its_site_at_once(engine: Engine) -> None:
+    counties = Counties(engine)
+    counties.night({"A": {"BIZ.COL": LACKS}})
+    one, other = counties.round(), counties.round("二季度", weights=TABLE)
+    counties.decide("A", "BIZ.COL", Act.OVERTURN, Verdict.PASS)
+    assert [score(engine, made, "A") for made in (one, other)] == [100.0, 100.0]
+    assert standing(engine, one, "A").reviews == 1
+
+
+def test_a_later_night_counts_when_the_round_is_scored_and_one_after_its_window_does_not(engine: Engine) -> None:
+    counties = Counties(engine)
+    counties.night({"A": {"BIZ.COL": LACKS}})
+    made = counties.round(until=FIRST.date() + timedelta(days=1))
+    counties.night()
+    counties.night({"A": dict.fromkeys(CHECKS, LACKS)})
+    with transaction(engine) as conn:
+        scoring.score_round(conn, made)
+    assert score(engine, made, "A") == 100.0
+
+
+def test_a_night_that_was_ours_speaks_for_nobody(engine: Engine) -> None:
+    counties = Counties(engine)
+    counties.night()
+    counties.night(dict.fromkeys("ABCD", dict.fromkeys(CHECKS, UNSEEN)), ours=True)
+    assert standing(engine, counties.round(), "A").scan == counties.scan - 1
+
+
+def test_a_site_that_no_night_of_the_window_visited_has_no_score_and_cannot_be_compared(engine: Engine) -> None:
+    counties = Counties(engine)
+    counties.night(only=("A", "B"))
+    made = counties.round()
+    found = standing(engine, made, "C")
+    assert (found.figures, found.bars, found.scan) == (None, (Bar.NOT_VISITED,), None)
+    with reading(engine) as conn:
+        assert {place.site: place.rank for place in places_of(conn, made)} == {"A": 1, "B": 1, "C": None, "D": None}
+
+
+def test_a_night_of_other_packs_cannot_be_compared_and_one_that_saw_too_little_neither(engine: Engine) -> None:
+    counties = Counties(engine)
+    counties.night({"B": dict.fromkeys(CHECKS, UNSEEN)})
+    made = counties.round()
+    other = replace(made.definition, packs=(("hunan-columns", "1", "ab" * 32),))
+    with reading(engine) as conn:
+        found = scoring.standings_now(conn, replace(made, definition=other), ["A", "B"])
+    assert [one.bars for one in found] == [(Bar.PACKS,), (Bar.PACKS, Bar.COVERAGE)]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "won", "due"),
+    [
+        (Verdict.PASS, 1.0, 100.0),
+        (Verdict.PARTIAL, 0.5, 87.5),
+        (Verdict.FAIL, 0.0, 75.0),
+        (Verdict.NOT_APPLICABLE, 0.0, 100.0),
+        (Verdict.UNDETERMINED, 0.0, 100.0),
+    ],
+)
+def test_an_answer_counts_with_its_points_and_no_answer_costs_nothing(
+    sqlite_engine: Engine, verdict: Verdict, won: float, due: float
+) -> None:
+    counties = Counties(sqlite_engine)
+    counties.night()
+    made = counties.round(weights=TABLE)
+    assert score(sqlite_engine, made, "A") == 100.0
+    answered(sqlite_engine, made, "A", verdict, won)
+    assert score(sqlite_engine, made, "A") == due
+
+
+def test_adverse_verdicts_of_a_check_that_is_often_wrong_wait_for_a_person(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counties = Counties(engine)
+    counties.night({site: {"BIZ.COL": LACKS} for site in "ABC"})
+    monkeypatch.setattr(scoring, "waiting_checks", lambda conn, found: frozenset({"BIZ.COL"}))
+    made = counties.round()
+    counties.decide("A", "BIZ.COL")
+    assert [score(engine, made, site) for site in "ABD"] == [92.9, 100.0, 100.0]
+    assert [standing(engine, made, site).waiting for site in "ABD"] == [0, 1, 0]
+    with reading(engine) as conn:
+        card = round_card(conn, round_of(conn, made.id), "B")
+    assert card is not None
+    (waiting,) = (one for one in card.findings if one.requirement == "BIZ.COL")
+    assert (waiting.verdict, waiting.tentative) == (Verdict.PROVISIONAL, Verdict.FAIL)
+    assert "准确率不足95%" in card.remarks[-1]
+
+
+@given(
+    some.lists(some.sampled_from([Verdict.PASS, Verdict.FAIL, Verdict.UNDETERMINED, Verdict.PROVISIONAL]), min_size=1),
+    some.data(),
+)
+def test_what_waits_never_lowers_a_score(verdicts: list[Verdict], data: some.DataObject) -> None:
+    found = [finding(requirement=f"A.C{number}", verdict=verdict) for number, verdict in enumerate(verdicts)]
+    codes = tuple(one.requirement for one in found)
+    definition = replace(DEFINITION, checks=codes, weights=dict.fromkeys(codes, 2.0))
+    waits = data.draw(some.sets(some.sampled_from(codes)))
+    plain, waiting = (score_of(counted(found, definition, {}, some_)) for some_ in (frozenset(), waits))
+    assert waiting.bounds[1] >= plain.bounds[1]
+    assert waiting.machine_coverage <= plain.machine_coverage
+
+
+def test_a_question_tells_who_answered_what_and_open_what_is_asked() -> None:
+    answer = Answered(1, 1, "A", "Q.1", 1, Verdict.FAIL, 0.0, "抽查10户", "http://a.gov.cn/m", None, "li", NOW)
+    (told,) = questions_at("A", replace(DEFINITION, questions=(ASKED,)), {"Q.1": answer})
+    assert (told.value, told.reason) == ("抽查10户；http://a.gov.cn/m；li 2026-09-20", Reason.ANSWERED_NO)
+    (open_,) = questions_at("A", replace(DEFINITION, questions=(ASKED,)), {})
+    assert (open_.verdict, open_.reason, open_.value) == (Verdict.UNDETERMINED, Reason.ASKED, ASKED.standard)
