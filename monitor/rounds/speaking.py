@@ -54,7 +54,7 @@ def _counts(night: ScanInfo, definition: Definition) -> bool:
 
 
 def _spoken(conn: Connection, night: ScanInfo, sites: tuple[str, ...], definition: Definition) -> list[Speaking]:
-    if night.packs == definition.packs:
+    if night.packs == definition.packs and night.named in ((), definition.named):  # of old nights it is not known
         return [Speaking(night, sites, same_packs=True)]
     found: list[Speaking] = []
     for scan, judged in judged_by_packs(conn, night.id, definition.packs, definition.named):

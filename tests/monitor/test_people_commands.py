@@ -19,11 +19,11 @@ from sqlalchemy import Engine, text
 
 from config.settings import Settings
 from monitor.cli import run
-from monitor.commands import people, serve
+from monitor.commands import doors, serve
 from storage.database import reading, transaction
 from storage.log_in import log_in
 from storage.people import account
-from storage.review import Role
+from storage.review import Account, Role
 from storage.sessions import token_of
 from storage.store import open_store
 from tests.accounts import PASSWORD, little_argon2
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("little_argon2")
 @pytest.fixture(autouse=True)
 def store(tmp_path: Path, new_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     monkeypatch.setenv("GONGKAI_DATA_DIR", str(tmp_path))
-    monkeypatch.setattr(people, "_who", lambda: "命令行 tester")
+    monkeypatch.setattr(doors, "operator", lambda: Account("命令行 tester", Role.ADMIN, True, Clock()()))
     engine = open_store(f"sqlite:///{copyfile(new_store, tmp_path / 'gongkai.sqlite3')}")
     yield engine
     engine.dispose()

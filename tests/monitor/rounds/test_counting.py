@@ -111,10 +111,14 @@ def test_a_night_of_other_packs_cannot_be_compared_and_one_that_saw_too_little_n
     counties = Counties(engine)
     counties.night({"B": dict.fromkeys(CHECKS, UNSEEN)})
     made = counties.round()
-    other = replace(made.definition, packs=(("hunan-columns", "1", "ab" * 32),))
+    others = (
+        replace(made.definition, packs=(("hunan-columns", "1", "ab" * 32),)),
+        replace(made.definition, named=("hunan-columns", "hunan-2020")),  # which would judge also what is not in force
+    )
     with reading(engine) as conn:
-        found = scoring.standings_now(conn, replace(made, definition=other), ["A", "B"])
-    assert [one.bars for one in found] == [(Bar.PACKS,), (Bar.PACKS, Bar.COVERAGE)]
+        for other in others:
+            found = scoring.standings_now(conn, replace(made, definition=other), ["A", "B"])
+            assert [one.bars for one in found] == [(Bar.PACKS,), (Bar.PACKS, Bar.COVERAGE)]
 
 
 @pytest.mark.parametrize(
