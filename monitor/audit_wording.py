@@ -27,10 +27,21 @@ ACTS = {
     "check.ask": "提交单站检查",
     "check.cancel": "取消单站检查",
     "check.refuse": "单站检查地址不予访问",
+    "round.new": "新建评估周期",
+    "round.freeze": "冻结评估周期",
 }
 """What was done, by its code in the log."""
 
 _NAMES = {
+    "name": "名称",
+    "seed": "抽样种子",
+    "sites": "站点数",
+    "population": "备选站点数",
+    "checks": "指标数",
+    "since": "起始日",
+    "lines": "评分行数",
+    "waits": "不利结论待人工的指标",
+    "site": "站点",
     "role": "角色",
     "active": "启用",
     "until": "至",

@@ -72,6 +72,7 @@ def test_an_account_is_made_with_a_password_from_standard_input_and_shown_in_the
         "active": True,
         "created": "",
         "locked_until": None,
+        "site": None,
     }
 
 
