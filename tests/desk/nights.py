@@ -91,11 +91,12 @@ def portals() -> Iterator[Portals]:
     with serve(load_truth().first_night) as sample, portal(dict(renamed)) as one, portal(dict(hostile)) as other:
         mine = {FALLS_SHORT, WHOLE, CITY, UNREAD}
         sites = [site for site in sample.sites.sites if site.code in mine]
-        listed = SiteList(name="desk", sites=(*sites, _county(RENAMED, "青石县人民政府", one)))
-        yield Portals(listed, _county(HOSTILE, f"白茅县{_EVIL}", other), sample)
+        listed = SiteList(name="desk", sites=(*sites, small_county(RENAMED, "青石县人民政府", one)))
+        yield Portals(listed, small_county(HOSTILE, f"白茅县{_EVIL}", other), sample)
 
 
-def _county(code: str, name: str, served: Portal) -> Site:
+def small_county(code: str, name: str, served: Portal) -> Site:
+    """A county of the sample's province with a portal of its own."""
     return Site(code=code, name=name, level=Level.COUNTY, region="湖南省", parent=CITY, url=served.url)
 
 
