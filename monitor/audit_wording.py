@@ -29,6 +29,7 @@ ACTS = {
     "check.refuse": "单站检查地址不予访问",
     "round.new": "新建评估周期",
     "round.freeze": "冻结评估周期",
+    "answer.give": "答复人工核实",
 }
 """What was done, by its code in the log."""
 
@@ -64,6 +65,9 @@ _NAMES = {
     "act": "处理",
     "won": "得分比例",
     "note": "说明",
+    "text": "说明",
+    "address": "网址",
+    "attachment": "附件编号",
     "scope": "范围",
     "column": "栏目",
     "alias": "栏目名称",

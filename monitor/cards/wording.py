@@ -6,7 +6,20 @@ import re
 from functools import lru_cache
 
 from config.synonyms import load_synonyms
-from storage.records import ADVERSE, SHANGHAI, Arrival, Candidate, Finding, Outcome, Place, Reason, Rejection, Verdict
+from monitor.cards.score import QUESTION
+from storage.records import (
+    ADVERSE,
+    SET_ASIDE,
+    SHANGHAI,
+    Arrival,
+    Candidate,
+    Finding,
+    Outcome,
+    Place,
+    Reason,
+    Rejection,
+    Verdict,
+)
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.PASS: "符合",
@@ -222,10 +235,16 @@ def value_in_words(value: str) -> str:
 def explanation(finding: Finding) -> str:
     """Why the verdict is what it is, for a reader who has the verdict before him."""
     lacking = f"：{'、'.join(finding.lacking)}" if finding.lacking else ""
-    told = value_in_words(finding.value)
+    told = finding.value if finding.reason in QUESTION else value_in_words(finding.value)
     value = f"（{told}）" if told and told not in finding.lacking else ""
     drawn = "依据浏览器呈现的页面。" if any(evidence.rendered for evidence in finding.evidence) else ""
-    return f"{REASONS[finding.reason]}{lacking}{value}。{drawn}{_unchanged(finding)}"
+    return f"{_reason(finding)}{lacking}{value}。{drawn}{_unchanged(finding)}"
+
+
+def _reason(finding: Finding) -> str:
+    """Why, in words: of a question that does not apply nothing was put into effect."""
+    aside = finding.reason is Reason.ANSWERED and finding.verdict in SET_ASIDE
+    return "已人工核实" if aside else REASONS[finding.reason]
 
 
 def _unchanged(finding: Finding) -> str:

@@ -10,7 +10,7 @@ from config.rules import Manual
 from monitor.cards.outline import Outline
 from monitor.cards.reviewed import Review, Stand, final_of
 from monitor.cards.score import QUESTION
-from storage.records import ADVERSE, Clause, Finding, Reason, Verdict
+from storage.records import ADVERSE, SHANGHAI, Clause, Finding, Reason, Verdict
 from storage.rounds.records import Answered, Definition, Line, Question
 
 _SETTLED = frozenset({Stand.HOLDS, Stand.AGREES})
@@ -59,18 +59,25 @@ def questions_at(site: str, definition: Definition, answers: Mapping[str, Answer
 
 def _question(site: str, asked: Question, answer: Answered | None, source: str) -> Finding:
     verdict = answer.verdict if answer else Verdict.UNDETERMINED
-    told = [answer.text, answer.address, f"{answer.by} {answer.at:%Y-%m-%d}"] if answer else [asked.standard]
     return Finding(
         site=site,
         requirement=asked.key,
         name=asked.name,
         verdict=verdict,
         reason=_REASONS[verdict],
-        value="；".join(part for part in told if part),
+        value=_said(answer) if answer else asked.standard.rstrip("。；; \n"),
         won=answer.won if answer else 0.0,
         weight=asked.worth,
         basis=(Clause(source, asked.group or asked.name, asked.standard),) if asked.standard else (),
     )
+
+
+def _said(answer: Answered) -> str:
+    """What was answered, by whom and when, as it stands in brackets: 已设专栏；https://a.example/；li 2026-11-30."""
+    unsettled = "经核实无法认定" if answer.verdict is Verdict.UNDETERMINED else ""
+    text = " ".join(answer.text.split()).rstrip("。；;")
+    told = (unsettled, text, answer.address, f"{answer.by} {answer.at.astimezone(SHANGHAI):%Y-%m-%d}")
+    return "；".join(part for part in told if part)
 
 
 def outline_with(outline: Outline, definition: Definition) -> Outline:

@@ -29,6 +29,7 @@ from monitor.web.pages import FOLDER
 from monitor.web.people import account, accounts, audit, login
 from monitor.web.queue import assigning, many
 from monitor.web.queue import pages as queue
+from monitor.web.rounds import answering, attached, questions
 from monitor.web.sites import card, dictionary, downloads, nights, overview, search
 from storage.review import Role
 
@@ -49,6 +50,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     queue.router,
     many.router,
     assigning.router,
+    questions.router,
+    answering.router,
+    attached.router,
     routes.router,
     schema.router,
 )

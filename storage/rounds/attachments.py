@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
@@ -53,6 +54,12 @@ def attachment_of(conn: Connection, number: int) -> Attachment | None:
     """A file by its number, without its bytes; None where there is none."""
     row = conn.execute(select(*_COLUMNS).where(AttachmentRow.id == number)).first()
     return None if row is None else Attachment(**row._mapping)
+
+
+def attachments_of(conn: Connection, numbers: Collection[int]) -> dict[int, Attachment]:
+    """Files by their numbers, as far as there are."""
+    rows = conn.execute(select(*_COLUMNS).where(AttachmentRow.id.in_(numbers))) if numbers else ()
+    return {row.id: Attachment(**row._mapping) for row in rows}
 
 
 def attachment_body(conn: Connection, number: int) -> bytes | None:

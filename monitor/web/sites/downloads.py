@@ -6,7 +6,6 @@ import io
 import json
 from threading import Lock
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
@@ -25,6 +24,7 @@ from monitor.exports.summary_book import write_summary
 from monitor.history.nights import day_of
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
+from monitor.web.handed import handed_out
 from storage.bodies import gone_bodies
 from storage.database import reading
 from storage.ledger import ScanInfo
@@ -116,8 +116,5 @@ def _card_name(card: Card) -> tuple[str, str]:
 
 
 def _file(content: bytes, media: str, names: tuple[str, str], ending: str) -> Response:
-    """A file under its Chinese name, and under a plain one for what does not read that (RFC 6266, RFC 8187)."""
     plain, named = (f"{fit(name)}.{ending}" for name in names)
-    ascii_only = plain.encode("ascii", "replace").decode().replace("?", "_")
-    told = f"attachment; filename=\"{ascii_only}\"; filename*=UTF-8''{quote(named, safe='')}"
-    return Response(content, media_type=media, headers={"Content-Disposition": told})
+    return handed_out(content, media, name=named, plain=plain)
