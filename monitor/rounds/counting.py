@@ -74,9 +74,9 @@ def _question(site: str, asked: Question, answer: Answered | None, source: str) 
 
 def _said(answer: Answered) -> str:
     """What was answered, by whom and when, as it stands in brackets: 已设专栏；https://a.example/；li 2026-11-30."""
-    unsettled = "经核实无法认定" if answer.verdict is Verdict.UNDETERMINED else ""
     text = " ".join(answer.text.split()).rstrip("。；;")
-    told = (unsettled, text, answer.address, f"{answer.by} {answer.at.astimezone(SHANGHAI):%Y-%m-%d}")
+    text = f"经核实无法认定：{text}" if answer.verdict is Verdict.UNDETERMINED else text
+    told = (text, answer.address, f"{answer.by} {answer.at.astimezone(SHANGHAI):%Y-%m-%d}")
     return "；".join(part for part in told if part)
 
 
