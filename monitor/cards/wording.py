@@ -235,7 +235,7 @@ def value_in_words(value: str) -> str:
 def explanation(finding: Finding) -> str:
     """Why the verdict is what it is, for a reader who has the verdict before him."""
     lacking = f"：{'、'.join(finding.lacking)}" if finding.lacking else ""
-    told = finding.value if finding.reason in QUESTION else value_in_words(finding.value)
+    told = finding.value.rstrip("。") if finding.reason in QUESTION else value_in_words(finding.value)
     value = f"（{told}）" if told and told not in finding.lacking else ""
     drawn = "依据浏览器呈现的页面。" if any(evidence.rendered for evidence in finding.evidence) else ""
     return f"{_reason(finding)}{lacking}{value}。{drawn}{_unchanged(finding)}"

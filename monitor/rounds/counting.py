@@ -65,7 +65,7 @@ def _question(site: str, asked: Question, answer: Answered | None, source: str) 
         name=asked.name,
         verdict=verdict,
         reason=_REASONS[verdict],
-        value=_said(answer) if answer else asked.standard.rstrip("。；; \n"),
+        value=_said(answer) if answer else asked.standard,
         won=answer.won if answer else 0.0,
         weight=asked.worth,
         basis=(Clause(source, asked.group or asked.name, asked.standard),) if asked.standard else (),

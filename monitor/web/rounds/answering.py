@@ -16,6 +16,7 @@ from monitor.answers.entered import LONGEST, Entered, entered_before, entered_in
 from monitor.answers.progress import is_open, next_open
 from monitor.answers.wording import CHOICES, verdict_in_words
 from monitor.cards.card import Card, questions_of
+from monitor.cards.score import QUESTION
 from monitor.cards.wording import explanation
 from monitor.rounds.cards import round_card
 from monitor.rounds.wording import frozen_in_words
@@ -193,7 +194,7 @@ def _others(card: Card | None) -> tuple[Other, ...]:
     mine = [
         one
         for one in (*found.open, *found.answered, *found.aside)
-        if one.weight > 0 and not one.requirement.startswith(QUESTION_MARK)
+        if one.reason in QUESTION and one.weight > 0 and not one.requirement.startswith(QUESTION_MARK)
     ]
     final = [card.final_by_code[one.requirement] for one in mine]
     return tuple(Other(one, explanation(one), finding_address(card.scan or "latest", one)) for one in final)

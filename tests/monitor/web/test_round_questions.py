@@ -161,7 +161,9 @@ def test_earlier_answers_stay_in_sight(people: People, sqlite_engine: Engine) ->
 
 def test_the_entries_drawn_and_the_questions_of_packs_are_on_the_page(people: People, sqlite_engine: Engine) -> None:
     counties = Counties(sqlite_engine)
-    counties.night({"A": {"BIZ.COL": (Verdict.UNDETERMINED, Reason.ASKED)}})
+    counties.night(
+        {"A": {"BIZ.COL": (Verdict.UNDETERMINED, Reason.ASKED), "FILE.LIB": (Verdict.NOT_APPLICABLE, Reason.REGION)}}
+    )
     made = counties.round(weights=TABLE)
     with transaction(sqlite_engine) as conn:
         entry = Entry("A", 1, "http://a.gov.cn/l", "http://a.gov.cn/1", "关于<i>公开", NOW.date())
