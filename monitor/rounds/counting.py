@@ -87,7 +87,7 @@ def outline_with(outline: Outline, definition: Definition) -> Outline:
 
 
 def _check(asked: Question, source: str) -> Check:
-    basis = Basis(document=source, item=asked.group or asked.name, quote=asked.standard or asked.name)
+    basis = Basis.model_construct(document=source, item=asked.group or asked.name, quote=asked.standard or asked.name)
     return Check.model_construct(
         code=asked.key,
         name=asked.name,

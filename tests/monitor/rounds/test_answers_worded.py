@@ -9,8 +9,11 @@ from monitor.answers.entered import Entered
 from monitor.cards.wording import explanation, sentence
 from monitor.exports.scorecard_rows import scorecard_rows
 from monitor.rounds.cards import round_card
+from monitor.rounds.opening import Weights
 from storage.database import reading
+from storage.rounds.records import Question
 from tests.monitor.rounds.test_answering import asked, give
+from tests.rounds import Counties
 
 SAID = [
     (
@@ -62,3 +65,14 @@ def test_the_scorecard_has_answered_and_open_questions_with_their_points(sqlite_
     assert rows["群众满意度"][4] == "人工核实部分落实（抽查10户；li 2026-09-20）。"
     assert rows["政务公开专区"][2:4] == (10.0, None)
     assert rows["政务公开专区"][4] == "无法判定：网页无法反映，需人工核实（大厅设有专区）。"
+
+
+def test_a_question_of_few_words_counts_like_any_other(sqlite_engine: Engine) -> None:
+    counties = Counties(sqlite_engine)
+    counties.night()
+    made = counties.round(weights=Weights({"BIZ.COL": 1.0, "Q.1": 1.0}, (Question("Q.1", "专区", 1.0),), "表"))
+    with reading(sqlite_engine) as conn:
+        card = round_card(conn, made, "A")
+    assert card is not None
+    assert sentence(card.final_by_code["Q.1"]) == "无法判定，网页无法反映，需人工核实。"
+    assert "专区" in {row.cells[1] for row in scorecard_rows(card)}
