@@ -129,6 +129,14 @@ def test_of_two_who_answer_at_once_the_second_is_shown_what_the_first_said(engin
     assert kept(engine) == (1, 0, 1)
 
 
+def test_nobody_answers_past_what_there_is_to_see(sqlite_engine: Engine) -> None:
+    made = asked(sqlite_engine)
+    give(sqlite_engine, made, FAIL)
+    with pytest.raises(OvertakenError):
+        give(sqlite_engine, made, Entered("pass", seen="7"), who=WU)
+    assert kept(sqlite_engine) == (1, 0, 1)
+
+
 def test_a_number_is_given_once(engine: Engine) -> None:
     made = asked(engine)
     first = give(engine, made, FAIL)
