@@ -1,0 +1,62 @@
+"""How people decided on what the machine said in a round, counted by the database: it is asked at every decision."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+
+from storage.records import SHANGHAI, Reason, Verdict
+from storage.review import Act
+from storage.rounds.records import Round
+from storage.rounds.tally import Tally
+from storage.tables import DecisionRow, RoundSiteRow, ScanRow
+
+
+def tallies_of(conn: Connection, found: Round) -> list[Tally]:
+    """The latest decisions on the sites and checks of a round, taken on scans within its window; of a frozen round as
+    they were then. What was taken back is not among them."""
+    parts = (_part(conn, "tentative"), _part(conn, "verdict"), _part(conn, "reason"))
+    what = (DecisionRow.requirement, DecisionRow.act, DecisionRow.verdict)
+    checks = frozenset(found.definition.checks)
+    query = (
+        select(*what, *parts, func.count().label("number"))
+        .where(DecisionRow.id.in_(_latest(found)), DecisionRow.act != Act.WITHDRAW)
+        .group_by(*what, *parts)
+    )
+    return [
+        Tally(
+            requirement=requirement,
+            said=Verdict(tentative or said),
+            reason=Reason(reason),
+            act=Act(act),
+            found=Verdict(verdict),
+            number=number,
+        )
+        for requirement, act, verdict, tentative, said, reason, number in conn.execute(query)
+        if requirement in checks
+    ]
+
+
+def _latest(found: Round) -> Select[int | None]:
+    """The numbers of the latest decisions. Later nights are none of the round's, nor is what was decided on them."""
+    since = datetime.combine(found.definition.since, time.min, SHANGHAI)
+    until = datetime.combine(found.definition.until + timedelta(days=1), time.min, SHANGHAI)
+    here = and_(RoundSiteRow.round == found.id, RoundSiteRow.site == DecisionRow.site)
+    query = (
+        select(func.max(DecisionRow.id))
+        .join(RoundSiteRow, here)
+        .join(ScanRow, ScanRow.id == DecisionRow.scan)
+        .where(ScanRow.as_of >= since, ScanRow.as_of < until)
+        .group_by(DecisionRow.site, DecisionRow.requirement)
+    )
+    return query if found.last_decision is None else query.where(DecisionRow.id <= found.last_decision)
+
+
+def _part(conn: Connection, name: str) -> ColumnElement[str | None]:
+    """A word of what a decision rests on. PostgreSQL takes three times as long to read all of the JSON, of which the
+    links are most, as to look for a word; none can be within a text, where every quotation mark has a backslash."""
+    if conn.dialect.name == "postgresql":
+        behind = func.split_part(DecisionRow.basis, f'"{name}":"', 2)
+        return func.split_part(behind, '"', 1).label(name)
+    return func.json_extract(DecisionRow.basis, f"$.{name}").label(name)
