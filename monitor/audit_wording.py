@@ -30,6 +30,10 @@ ACTS = {
     "round.new": "新建评估周期",
     "round.freeze": "冻结评估周期",
     "answer.give": "答复人工核实",
+    "second.draw": "抽取复读",
+    "second.take": "领取复读",
+    "second.back": "退回复读",
+    "second.read": "完成复读",
 }
 """What was done, by its code in the log."""
 
@@ -73,6 +77,10 @@ _NAMES = {
     "alias": "栏目名称",
     "scan": "巡检",
     "tokens_revoked": "同时撤销的令牌数",
+    "drawn": "本次抽取",
+    "decided": "已复核",
+    "of_all": "累计抽取",
+    "reader": "复读人",
 }
 _SHOWN = 20  # of a list: as much as a person reads; the log has all of it
 _UNTOLD = frozenset({"id", "site", "requirement", "number", "by", "at"})  # of a decision: what the entry says anyway

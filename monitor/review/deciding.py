@@ -23,6 +23,7 @@ from storage.latest import scan_of_site
 from storage.ledger import ScanInfo, ScanKind, ScanStatus
 from storage.records import DECIDED, SET_ASIDE, SHANGHAI, Finding, Verdict
 from storage.review import CHOICES, Account, Act, Decision, Role, Scope, Why
+from storage.rounds.seconds import being_read
 from storage.scans import scan_info
 
 LONGEST_NOTE = 2000
@@ -124,6 +125,7 @@ def decide(conn: Connection, wish: Wish, who: Account, now: datetime) -> Decisio
     Raises `RefusedError`, `OvertakenError` and `ChangedError`; nothing is kept then. The role of `who` was checked.
     """
     take_turn(conn)
+    _refuse_second_reader(conn, wish.site, wish.requirement, who)
     last = latest_decision(conn, wish.site, wish.requirement)
     scan, finding = _finding(conn, wish)
     if (last.number if last else 0) != wish.seen:
@@ -133,7 +135,7 @@ def decide(conn: Connection, wish: Wish, who: Account, now: datetime) -> Decisio
     if facts_mark(finding) != wish.facts:
         raise ChangedError(finding)
     _check(conn, scan, wish, finding, now)
-    verdict, won = _found_right(wish, finding)
+    verdict, won = found_right(wish, finding)
     new = Decision(
         id=0,
         site=wish.site,
@@ -181,6 +183,7 @@ def withdraw(
     """Let the machine's finding stand again, and end what decisions on it taught. Raises as `decide` does; only a lead
     may withdraw what others decided."""
     take_turn(conn)
+    _refuse_second_reader(conn, site, requirement, who)
     last = latest_decision(conn, site, requirement)
     if last is None or last.act is Act.WITHDRAW:
         raise RefusedError("该结论没有可以撤回的复核")
@@ -211,6 +214,12 @@ def withdraw(
         at=now,
     )
     return _keep(conn, scan, new, last, found[0])
+
+
+def _refuse_second_reader(conn: Connection, site: str, requirement: str, who: Account) -> None:
+    """Who reads a finding unseen may not decide on it: what others decided would be told where it does not fit."""
+    if (site, requirement) in being_read(conn, who.name, site):
+        raise RefusedError("您已领取该结论的复读，请先完成或者退回复读")
 
 
 def _finding(conn: Connection, wish: Wish) -> tuple[ScanInfo, Finding]:
@@ -282,7 +291,8 @@ def _of_scope(wish: Wish, today: date) -> RefusedError | None:
     return None
 
 
-def _found_right(wish: Wish, finding: Finding) -> tuple[Verdict, float]:
+def found_right(wish: Wish, finding: Finding) -> tuple[Verdict, float]:
+    """The verdict that a person finds right by a wish that was not refused, and its share of the weight."""
     if wish.act is Act.CANNOT_TELL:
         return Verdict.UNDETERMINED, 0.0
     verdict = said_verdict(finding) if wish.act is Act.CONFIRM or wish.verdict is None else wish.verdict

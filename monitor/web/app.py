@@ -29,7 +29,7 @@ from monitor.web.pages import FOLDER
 from monitor.web.people import account, accounts, audit, login
 from monitor.web.queue import assigning, many
 from monitor.web.queue import pages as queue
-from monitor.web.rounds import answering, attached, questions
+from monitor.web.rounds import answering, attached, questions, second, second_reading
 from monitor.web.sites import card, dictionary, downloads, nights, overview, search
 from storage.review import Role
 
@@ -53,6 +53,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     questions.router,
     answering.router,
     attached.router,
+    second.router,
+    second_reading.router,
     routes.router,
     schema.router,
 )

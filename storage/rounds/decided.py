@@ -53,10 +53,11 @@ def _latest(found: Round) -> Select[int | None]:
     return query if found.last_decision is None else query.where(DecisionRow.id <= found.last_decision)
 
 
-def _part(conn: Connection, name: str) -> ColumnElement[str | None]:
-    """A word of what a decision rests on. PostgreSQL takes three times as long to read all of the JSON, of which the
-    links are most, as to look for a word; none can be within a text, where every quotation mark has a backslash."""
+def _part(conn: Connection, name: str) -> ColumnElement[str]:
+    """A word of what a decision rests on, empty where it has none. PostgreSQL takes six times as long to read all of
+    the JSON, of which the links are most, as to look for a word; none can be within a text, where every quotation mark
+    has a backslash."""
     if conn.dialect.name == "postgresql":
         behind = func.split_part(DecisionRow.basis, f'"{name}":"', 2)
         return func.split_part(behind, '"', 1).label(name)
-    return func.json_extract(DecisionRow.basis, f"$.{name}").label(name)
+    return func.coalesce(func.json_extract(DecisionRow.basis, f"$.{name}"), "").label(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from sqlalchemy import Connection
 
@@ -29,9 +29,10 @@ def some_findings(
     verdict: Verdict | None,
     after: tuple[str, str],
     size: int,
+    unseen: Collection[tuple[str, str]] = (),
 ) -> tuple[list[Found], tuple[str, str] | None]:
     """Findings of a night behind `after`, of this site, requirement and verdict (that counts); and behind which one to
-    go on, None at the end.
+    go on, None at the end. What was decided of those `unseen` does not count: who asks reads them a second time.
 
     So many sites are looked through at most, so that a page may hold fewer than `size` and yet not be the last.
     """
@@ -41,7 +42,7 @@ def some_findings(
     found: list[Found] = []
     for start in range(0, min(len(sites), _MOST_SITES), step):
         some = sites[start : min(start + step, _MOST_SITES)]
-        for one, review in _of_sites(conn, scan, some, requirement, verdict):
+        for one, review in _of_sites(conn, scan, some, requirement, verdict, unseen):
             if (one.site, one.requirement) > after:
                 found.append((one, review))
         if len(found) > size:
@@ -52,9 +53,17 @@ def some_findings(
 
 
 def _of_sites(
-    conn: Connection, scan: ScanInfo, sites: list[str], requirement: str | None, verdict: Verdict | None
+    conn: Connection,
+    scan: ScanInfo,
+    sites: list[str],
+    requirement: str | None,
+    verdict: Verdict | None,
+    unseen: Collection[tuple[str, str]],
 ) -> Iterator[Found]:
-    decided = decisions_at(conn, scan, sites)
+    decided = {
+        site: {code: one for code, one in mine.items() if (site, code) not in unseen}
+        for site, mine in decisions_at(conn, scan, sites).items()
+    }
     if verdict is None:
         candidates = findings_at(conn, scan.id, sites, requirement)
     else:

@@ -22,6 +22,7 @@ from monitor.cards.report import card_json, finding_json
 from monitor.cards.standings import night_asked, standings
 from monitor.exports.dictionary import ENTRIES
 from monitor.history.plain import span_json
+from monitor.second.blinding import blinded, checks_being_read
 from monitor.web.access import needs
 from monitor.web.api import models
 from monitor.web.api.answers import LARGEST, PageNumber, PageSize, address_with, answer, only_known, page_of
@@ -37,6 +38,7 @@ from storage.nights import nights
 from storage.plans import tallies
 from storage.records import Verdict
 from storage.review import Account, Role
+from storage.rounds.seconds import being_read
 from storage.scans import scan_infos
 
 _TEXT = r"^[^\x00-\x1f\x7f/]+$"
@@ -80,7 +82,7 @@ def sites(
 def site_card(request: Request, account: Reader, code: SiteCode, scan: Scan = None) -> Response:
     """The scorecard of a site: by the latest scan that speaks for it, or by the one asked for."""
     with reading(desk_of(request).engine) as conn:
-        card = _card(conn, code, scan)
+        card = _card(conn, code, scan, account)
     return answer(request, models.Card, card_json(card))
 
 
@@ -107,6 +109,7 @@ def findings(
             verdict=verdict,
             after=(behind, code),
             size=size,
+            unseen=being_read(conn, account.name),
         )
     further = None if last is None else "/".join(last)
     plain = {"scan": night.id, "items": [brief_plain(*one) for one in found], "next": further}
@@ -118,12 +121,13 @@ def findings(
 def finding(request: Request, account: Reader, code: SiteCode, requirement: CheckCode, scan: Scan = None) -> Response:
     """One finding with clauses, places, candidates, evidence, decisions and history."""
     with reading(desk_of(request).engine) as conn:
-        card = _card(conn, code, scan)
+        card = _card(conn, code, scan, account)
         mine = next((one for one in card.findings if one.requirement == requirement), None)
         if mine is None:
             raise HTTPException(404, "该站点没有此指标的结论")
         spans = history(conn, code, requirement)
-        decisions = decisions_on(conn, code, requirement)
+        unseen = requirement in checks_being_read(conn, account, code)
+        decisions = [] if unseen else decisions_on(conn, code, requirement)
     told = [span_json(one) | {"value": one.finding.value, "lacking": list(one.finding.lacking)} for one in spans]
     site = {"code": card.site.code, "name": card.site.name, "level": card.site.level, "url": card.site.url}
     plain = {
@@ -173,13 +177,17 @@ def decisions(
     page: PageNumber = 1,
     size: PageSize = 100,
 ) -> Response:
-    """What people decided, the newest first, also what does not hold any more."""
+    """What people decided, the newest first, also what does not hold any more; but for what the asking person is
+    reading a second time (复读)."""
     with reading(desk_of(request).engine) as conn:
         found, total = some_decisions(
             conn, site=site, requirement=requirement, by=by, skip=(page - 1) * size, limit=size
         )
+        unseen = being_read(conn, account.name)
     _, links = page_of(request, range(total), page, size)
-    plain = _paged([decision_plain(one) for one in found], total, page, size)
+    plain = _paged(
+        [decision_plain(one) for one in found if (one.site, one.requirement) not in unseen], total, page, size
+    )
     return answer(request, models.Paged[models.Decision], plain, links)
 
 
@@ -210,7 +218,11 @@ def _night(conn: Connection, scan: int | None) -> ScanInfo:
         raise HTTPException(404, "尚无完成的夜间巡检") from None
 
 
-def _card(conn: Connection, code: str, scan: int | None) -> Card:
+def _card(conn: Connection, code: str, scan: int | None, account: Account) -> Card:
+    return blinded(_whole_card(conn, code, scan), checks_being_read(conn, account, code))
+
+
+def _whole_card(conn: Connection, code: str, scan: int | None) -> Card:
     if scan is None:
         try:
             return latest_card(conn, code)

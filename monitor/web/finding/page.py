@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
@@ -20,7 +20,7 @@ from monitor.web.desk import Desk, desk_of
 from monitor.web.finding.asked import finding_named
 from monitor.web.finding.entered import Entered
 from monitor.web.finding.offered import Offered, offered_for
-from monitor.web.finding.reading import Reading, reading_of
+from monitor.web.finding.reading import Reading, reading_of, without_decisions
 from monitor.web.pages import page
 from monitor.web.part.place import done_of, place_of
 from monitor.web.part.view import finding_address
@@ -29,6 +29,7 @@ from storage.latest import scan_of_site
 from storage.ledger import ScanInfo, ScanKind
 from storage.records import SHANGHAI, Finding
 from storage.review import Account, Decision, Role
+from storage.rounds.seconds import being_read
 from storage.shelf import shelf_of
 
 router = APIRouter()
@@ -65,7 +66,7 @@ def finding_asked_for(
     """One finding with its evidence; all the text of its `page`th page or of its `look`th place, where asked for."""
     with reading(desk_of(request).engine) as conn:
         info, finding = finding_named(conn, scan, site, requirement)
-        asked = _number(sheet, len(finding.evidence)), _number(look, len(finding.looked_at))
+        asked = asked_parts(finding, sheet, look)
         return finding_page(request, conn, account, info, finding, Entered(origin=origin), asked=asked, done=done)
 
 
@@ -85,32 +86,50 @@ def finding_page(
     the decision that brought the person here."""
     desk = desk_of(request)
     told = reading_of(conn, shelf_of(desk.settings), scan, finding, page=asked[0], look=asked[1])
+    second = being_read(conn, account.name, finding.site).get((finding.site, finding.requirement))
+    told = without_decisions(told) if second else told
+    decides = account.role.may(Role.REVIEWER) and scan.kind is ScanKind.NIGHTLY and second is None
     latest = scan_of_site(conn, finding.site)
     return page(
         request,
         "finding.html",
         status=problem.status if problem else 200,
-        told=told,
-        finding=finding,
-        address=finding_address(scan.id, finding),
+        **values_of(told, finding_address(scan.id, finding), asked, entered.origin),
         place=place_of(conn, entered.origin, account, finding.site, finding.requirement),
         done=done_of(conn, done, account, entered.origin),
         latest=latest.id if latest and latest.id != scan.id else None,
-        single=scan.kind is not ScanKind.NIGHTLY,
-        machine=verdict_of(finding),
-        explanation=explanation(finding),
-        value=value_in_words(finding.value),
-        stand=STANDS[told.review.stand] if told.review else "",
-        in_words=decision_sentence,
-        change_in_words=change_in_words,
         entered=entered,
         problem=problem,
-        form=_offered(desk, told) if account.role.may(Role.REVIEWER) and scan.kind is ScanKind.NIGHTLY else None,
-        asked=asked,
-        recent=_RECENT,
-        opened=_OPENED,
-        origin_more=f"&{urlencode({'from': entered.origin})}" if entered.origin else "",
+        form=_offered(desk, told) if decides else None,
+        second=second,
     )
+
+
+def values_of(told: Reading, address: str, asked: tuple[int | None, int | None], origin: str = "") -> dict[str, Any]:
+    """What the parts of a page need that show a finding and what it rests on. `address` is the page's own, under which
+    all the text of a page or place is `asked` for."""
+    finding = told.finding
+    return {
+        "told": told,
+        "finding": finding,
+        "address": address,
+        "single": told.scan.kind is not ScanKind.NIGHTLY,
+        "machine": verdict_of(finding),
+        "explanation": explanation(finding),
+        "value": value_in_words(finding.value),
+        "stand": STANDS[told.review.stand] if told.review else "",
+        "in_words": decision_sentence,
+        "change_in_words": change_in_words,
+        "asked": asked,
+        "recent": _RECENT,
+        "opened": _OPENED,
+        "origin_more": f"&{urlencode({'from': origin})}" if origin else "",
+    }
+
+
+def asked_parts(finding: Finding, sheet: str, look: str) -> tuple[int | None, int | None]:
+    """Of which page and of which place all the text is asked for, as far as there are such."""
+    return _number(sheet, len(finding.evidence)), _number(look, len(finding.looked_at))
 
 
 def _offered(desk: Desk, told: Reading) -> Offered:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -124,6 +124,11 @@ def reading_of(
         review=review,
         remarks=remarks,
     )
+
+
+def without_decisions(told: Reading) -> Reading:
+    """The same for somebody who may not know what others decided."""
+    return replace(told, decisions=(), review=None, final=told.finding)
 
 
 def looks_of(finding: Finding) -> tuple[Looked, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
@@ -18,6 +20,7 @@ from monitor.history.nights import day_of
 from monitor.history.reading import freshness_at, last_nights_at, nights_at
 from monitor.history.strip import Shade, Strip, strip_in_words, strips_of
 from monitor.history.telling import chart_title
+from monitor.second.blinding import blinded, checks_being_read
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.pages import page
@@ -27,7 +30,7 @@ from storage.database import reading
 from storage.findings import bare_history
 from storage.latest import scan_of_site
 from storage.ledger import ScanInfo, ScanKind, ScanStatus
-from storage.review import Role
+from storage.review import Account, Role
 from storage.scans import latest_scan, scan_infos
 
 router = APIRouter()
@@ -47,8 +50,15 @@ TOPS = {
 SHOWS = {Show.ALL: "全部指标", Show.LOST: "失分指标", Show.WAITING: "待复查、无法判定和退回复核"}
 
 
-@router.get("/sites/{code}", response_class=HTMLResponse, dependencies=[needs(Role.VIEWER)])
-def card(request: Request, code: str, scan: str = "", show: str = "", group: str = "") -> HTMLResponse:
+@router.get("/sites/{code}", response_class=HTMLResponse)
+def card(
+    request: Request,
+    code: str,
+    account: Annotated[Account, needs(Role.VIEWER)],
+    scan: str = "",
+    show: str = "",
+    group: str = "",
+) -> HTMLResponse:
     """The card of a site by the latest scan that speaks for it, or by `scan`."""
     with reading(desk_of(request).engine) as conn:
         site = site_of(conn, code)
@@ -56,6 +66,7 @@ def card(request: Request, code: str, scan: str = "", show: str = "", group: str
         found = cards_at(conn, info, [code]).get(code)
         if found is None:
             raise HTTPException(404, f"巡检 {info.id} 未访问该站点")
+        found = blinded(found, checks_being_read(conn, account, code))
         strips = _strips(conn, site, info)
         newest = latest_scan(conn, ScanKind.NIGHTLY)
     wanted = next((one for one in Show if one.value == show), Show.ALL)
