@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -125,6 +126,19 @@ def test_nobody_reads_what_that_person_ever_decided_on_nor_what_others_took(engi
     assert set(offered(played, SUN)) == {"S2", "S3"}
     read(played, mine)
     assert take(played, ZHAO) is None
+
+
+def test_of_people_who_take_one_at_once_each_gets_another(engine: Engine) -> None:
+    played = Played(engine, 3)
+    played.begin()
+    for site in played.codes:
+        played.decide(site)
+    draw(played)
+    names = [Account(f"p{number}", Role.REVIEWER, True, AT) for number in range(4)]
+    with ThreadPoolExecutor(len(names)) as pool:
+        taken = list(pool.map(lambda who: take(played, who), names))
+    found = [one.id for one in taken if one is not None]
+    assert len(found) == len(set(found)) == 3
 
 
 def test_a_reading_is_kept_once_and_changes_no_score(engine: Engine) -> None:
