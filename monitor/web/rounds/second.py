@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 
@@ -29,12 +29,12 @@ from monitor.web.guard.forms import Form, form_of
 from monitor.web.guard.numbers import Number
 from monitor.web.pages import page
 from monitor.web.part.view import finding_address
+from monitor.web.rounds.asked import round_asked
 from storage.catalogue import names_of_sites
 from storage.database import reading, transaction
 from storage.review import Account, Role
 from storage.rounds.errors import RoundError
 from storage.rounds.records import Round
-from storage.rounds.register import NoRoundError, round_of
 from storage.rounds.seconds import seconds_of
 
 router = APIRouter()
@@ -108,14 +108,6 @@ def given_back(
     except RoundError as error:
         return _refused(request, number, account, error)
     return RedirectResponse(f"/rounds/{number}/second?said=back", 303)
-
-
-def round_asked(conn: Connection, number: int) -> Round:
-    """The round of this number. Raises 404 where there is none."""
-    try:
-        return round_of(conn, number)
-    except NoRoundError:
-        raise HTTPException(404, f"没有编号为{number}的评估周期") from None
 
 
 def _refused(request: Request, number: int, account: Account, error: RoundError) -> HTMLResponse:

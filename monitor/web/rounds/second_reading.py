@@ -22,7 +22,7 @@ from monitor.web.finding.reading import reading_of, without_decisions
 from monitor.web.guard.forms import Form, form_of
 from monitor.web.guard.numbers import Number
 from monitor.web.pages import page
-from monitor.web.rounds.second import round_asked
+from monitor.web.rounds.asked import round_asked
 from storage.database import reading, transaction
 from storage.records import SHANGHAI, Finding
 from storage.review import Account, Role, Scope
