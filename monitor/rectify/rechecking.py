@@ -1,0 +1,85 @@
+"""Rows of the rectification list looked at again: what the latest night after the freeze says. It proposes; a person
+decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from monitor.cards.reading import reviewed_findings
+from monitor.cards.reviewed import final_of
+from monitor.rounds.counting import waits_for_person
+from storage.audit import note, take_turn
+from storage.findings import bare_findings_at
+from storage.ledger import ScanInfo, ScanKind
+from storage.records import Verdict
+from storage.review import Account
+from storage.rounds.errors import RoundError
+from storage.rounds.faults import faults_of, save_looked_again
+from storage.rounds.records import QUESTION_MARK, Fault, FaultState, Round
+from storage.rounds.register import round_of
+from storage.scans import latest_scan
+
+_SITES_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """What came of it: the night that was asked, how many rows it says something of, and of how many not. Questions are
+    only for persons."""
+
+    scan: int
+    seen: int
+    unseen: int
+    questions: int
+
+
+def recheck_faults(conn: Connection, number: int, who: Account, at: datetime) -> Rechecked:
+    """Notes for each row that is not dropped what the latest finished night after the freeze says of its site and
+    check, with what people decided of it. Changes no state: a night can err, and a rectification is a person's word.
+
+    Raises `RoundError` where the round is not frozen, or no night is done since; `NoRoundError`.
+    """
+    take_turn(conn)
+    found = round_of(conn, number)
+    if found.frozen is None:
+        raise RoundError(found.name, "尚未冻结，没有整改台账", "请先冻结评估周期")
+    night = latest_scan(conn, ScanKind.NIGHTLY)
+    if night is None or night.as_of <= found.frozen:
+        raise RoundError(found.name, "冻结以后还没有完成的巡检，无从复查", "请在下次巡检完成后再试")
+    rows = [one for one in faults_of(conn, number) if one.state is not FaultState.DROPPED]
+    asked = [one for one in rows if not one.requirement.startswith(QUESTION_MARK)]
+    looked: list[Fault] = []
+    sites = sorted({one.site for one in asked})
+    for start in range(0, len(sites), _SITES_AT_ONCE):
+        said = _said(conn, found, night, sites[start : start + _SITES_AT_ONCE], asked)
+        mine = frozenset(sites[start : start + _SITES_AT_ONCE])
+        looked += [_looked(one, said, night, at) for one in asked if one.site in mine]
+    save_looked_again(conn, looked)
+    seen = sum(one.found_scan is not None for one in looked)
+    told = Rechecked(night.id, seen, len(looked) - seen, len(rows) - len(asked))
+    after = {"scan": told.scan, "seen": told.seen, "unseen": told.unseen}
+    note(conn, at=at, who=who.name, what="fault.recheck", subject=f"round {number}", after=after)
+    return told
+
+
+def _said(
+    conn: Connection, found: Round, night: ScanInfo, sites: Sequence[str], asked: Sequence[Fault]
+) -> dict[tuple[str, str], Verdict]:
+    """The verdict in the end of each site and check of the night. One that waits for a person accuses nobody."""
+    reviewed = reviewed_findings(conn, night, sites)
+    told: dict[tuple[str, str], Verdict] = {}
+    for finding in bare_findings_at(conn, night.id, sites, sorted({one.requirement for one in asked})):
+        reviews = {one.requirement: review for one, review in reviewed.get(finding.site, [])}
+        waits = waits_for_person(finding, reviews, found.waits)
+        verdict = final_of(finding, reviews.get(finding.requirement)).verdict
+        told[finding.site, finding.requirement] = Verdict.PROVISIONAL if waits else verdict
+    return told
+
+
+def _looked(fault: Fault, said: Mapping[tuple[str, str], Verdict], night: ScanInfo, at: datetime) -> Fault:
+    verdict = said.get((fault.site, fault.requirement))
+    return replace(fault, checked=at, found=verdict, found_scan=None if verdict is None else night.id)
