@@ -34,9 +34,12 @@ ACTS = {
     "second.take": "领取复读",
     "second.back": "退回复读",
     "second.read": "完成复读",
+    "fault.begin": "建立整改台账",
+    "fault.change": "修改整改台账",
+    "fault.import": "导入整改台账",
+    "fault.recheck": "复查整改台账",
 }
 """What was done, by its code in the log."""
-
 _NAMES = {
     "name": "名称",
     "seed": "抽样种子",
@@ -81,6 +84,17 @@ _NAMES = {
     "decided": "已复核",
     "of_all": "累计抽取",
     "reader": "复读人",
+    "answer": "整改答复",
+    "due": "整改期限",
+    "state": "状态",
+    "added": "新增行数",
+    "dropped": "不再要求整改",
+    "seen": "已查看",
+    "unseen": "未能查看",
+    "changed": "修改行数",
+    "refused": "未导入行数",
+    "conflicts": "冲突行数",
+    "unchanged": "未改动行数",
 }
 _SHOWN = 20  # of a list: as much as a person reads; the log has all of it
 _UNTOLD = frozenset({"id", "site", "requirement", "number", "by", "at"})  # of a decision: what the entry says anyway

@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from monitor.adhoc.runs import Checks
-from monitor.web import checks
+from monitor.web import checks, office_faults
 from monitor.web.access import refuse_strangers_files
 from monitor.web.api import routes, schema
 from monitor.web.desk import Desk
@@ -23,13 +23,14 @@ from monitor.web.guard.bodies import BodyLimit
 from monitor.web.guard.characters import refuse_nul
 from monitor.web.guard.forged import refuse_forged
 from monitor.web.guard.headers import SecurityHeaders
+from monitor.web.guard.kept_files import KeptFiles
 from monitor.web.guard.once import Once
 from monitor.web.guard.uploads import close_files
 from monitor.web.pages import FOLDER
 from monitor.web.people import account, accounts, audit, login
 from monitor.web.queue import assigning, many
 from monitor.web.queue import pages as queue
-from monitor.web.rounds import answering, attached, questions, second, second_reading
+from monitor.web.rounds import answering, attached, fault, faults, faults_import, questions, second, second_reading
 from monitor.web.sites import card, dictionary, downloads, nights, overview, search
 from storage.review import Role
 
@@ -57,6 +58,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     second_reading.router,
     routes.router,
     schema.router,
+    faults.router,
+    fault.router,
+    faults_import.router,
+    office_faults.router,
 )
 
 PUBLIC = frozenset({"/login"})
@@ -84,6 +89,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.state.attempts = Attempts()
     app.state.once = Once()
+    app.state.kept_files = KeptFiles()
     app.state.checks = Checks(desk.engine, desk.settings, desk.clock)
     for router in ROUTERS:
         app.include_router(router)

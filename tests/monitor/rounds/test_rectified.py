@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine, insert
 
-from monitor.rectify.changing import NoFaultError, OvertakenFaultError, Wanted, change_fault, wanted_of
+from monitor.rectify.changing import NoFaultError, OvertakenFaultError
 from monitor.rectify.listing import CLEARED, Begun, begin_list
 from monitor.rectify.reading import told_faults
 from monitor.rectify.rechecking import recheck_faults
@@ -18,10 +18,9 @@ from monitor.rounds.freezing import freeze_round
 from storage.audit import entries
 from storage.database import reading, transaction
 from storage.records import Reason, Verdict
-from storage.review import Account, Act, Role
+from storage.review import Account, Act
 from storage.rounds.errors import RoundError
 from storage.rounds.faults import (
-    fault_of,
     faults_by_state,
     faults_of,
     number_of_faults,
@@ -29,60 +28,13 @@ from storage.rounds.faults import (
     scans_of_faults,
     sites_with_faults,
 )
-from storage.rounds.records import AppealState, Fault, FaultState, Round
+from storage.rounds.records import Fault, FaultState
 from storage.rounds.register import note_waits
-from storage.tables import AppealRow, RoundLineRow
-from tests.rounds import FIRST, LACKS, LI, NOW, UNSEEN, WU, Counties
+from storage.tables import RoundLineRow
+from tests.rectified import DUE, LATER, OFFICE_A, Listed
+from tests.rounds import LACKS, LI, NOW, UNSEEN, WU, Counties
 
-DUE = date(2026, 10, 31)
-LATER = NOW + timedelta(days=1)
 PARTLY = (Verdict.PARTIAL, Reason.STALE)
-OFFICE_A = Account("a-office", Role.OFFICE, True, FIRST, site="A")
-
-
-class Listed:
-    """A frozen round of counties of which A lacks a column and B another, and its list."""
-
-    def __init__(self, engine: Engine, told: dict[str, dict[str, tuple[Verdict, Reason]]] | None = None) -> None:
-        self.engine = engine
-        self.counties = Counties(engine)
-        self.counties.night(told or {"A": {"BIZ.COL": LACKS, "FILE.LIB": UNSEEN}, "B": {"FILE.LIB": LACKS}})
-        self.round: Round = freeze_round(engine, self.counties.round(rectify_by=DUE).id, WU, NOW)
-
-    def begin(self, at: datetime = NOW) -> Begun:
-        with transaction(self.engine) as conn:
-            return begin_list(conn, self.round.id, WU, at)
-
-    def rows(self) -> list[Fault]:
-        with reading(self.engine) as conn:
-            return faults_of(conn, self.round.id)
-
-    def row(self, site: str = "A", requirement: str = "BIZ.COL") -> Fault:
-        with reading(self.engine) as conn:
-            found = fault_of(conn, self.round.id, site, requirement)
-        assert found is not None
-        return found
-
-    def change(self, who: Account = LI, *, version: int | None = None, site: str = "A", **told: object) -> Fault:
-        row = self.row(site, "BIZ.COL" if site == "A" else "FILE.LIB")
-        wanted: Wanted = replace(wanted_of(row), **told)
-        with transaction(self.engine) as conn:
-            return change_fault(conn, row.round, row.site, row.requirement, version or row.version, wanted, who, LATER)
-
-    def uphold(self, site: str, requirement: str, verdict: Verdict = Verdict.PASS) -> None:
-        row = {
-            "round": self.round.id, "site": site, "requirement": requirement, "statement": "栏目在首页", "address": "",
-            "by": "office", "at": LATER, "state": AppealState.UPHELD, "verdict": verdict, "won": 1.0, "told": "属实",
-            "decided_by": "wu", "decided": LATER,
-        }  # fmt: skip
-        with transaction(self.engine) as conn:
-            conn.execute(insert(AppealRow), row)
-
-    def recheck(self, told: dict[str, dict[str, tuple[Verdict, Reason]]], only: tuple[str, ...] = ()) -> None:
-        self.counties.nights = max(self.counties.nights, 6) + 1
-        self.counties.night(told, only=only)
-        with transaction(self.engine) as conn:
-            recheck_faults(conn, self.round.id, LI, LATER)
 
 
 @pytest.fixture

@@ -1,0 +1,102 @@
+"""The rectification list as an evaluated office sees it: the rows of its own site, which it answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import Connection
+
+from monitor.rectify.changing import OvertakenFaultError, change_fault
+from monitor.rectify.reading import told_faults
+from monitor.rectify.states import STATES, Side, choices
+from monitor.rectify.texts import LONGEST
+from monitor.web.access import needs
+from monitor.web.desk import desk_of
+from monitor.web.guard.forms import Form, form_of
+from monitor.web.guard.numbers import Number
+from monitor.web.pages import page
+from monitor.web.rounds.fault import entered_in, entered_of, fault_here, wanted_in
+from monitor.web.rounds.fault_list import round_here, row_words, today_at
+from storage.database import reading, transaction
+from storage.review import Account, Role
+from storage.rounds.errors import RoundError
+from storage.rounds.faults import faults_by_state, faults_of
+from storage.rounds.records import Round
+
+router = APIRouter()
+
+_Office = Annotated[Account, needs(Role.OFFICE)]
+
+
+@router.get("/office/rounds/{number}/faults")
+def office_faults(request: Request, number: Number, account: _Office) -> Response:
+    """The rows of the office's own site in a frozen round, each with its form."""
+    with reading(desk_of(request).engine) as conn:
+        found = _round(conn, number, account)
+        return _page(request, conn, found, account, done=request.query_params.get("done", "")[:100])
+
+
+@router.post("/office/rounds/{number}/faults/{requirement}")
+def office_answered(
+    request: Request,
+    number: Number,
+    requirement: str,
+    form: Annotated[Form, Depends(form_of)],
+    account: _Office,
+) -> Response:
+    """Keeps what the office answers to a row of its own; else shows the page again with what was entered."""
+    desk = desk_of(request)
+    with reading(desk.engine) as conn:
+        _round(conn, number, account)
+        fault = fault_here(conn, number, account.site or "", requirement)
+    entered = entered_in(form, fault)
+    try:
+        version, wanted = wanted_in(entered, fault)
+        with transaction(desk.engine) as conn:
+            change_fault(conn, number, fault.site, requirement, version, wanted, account, desk.clock())
+    except RoundError as error:
+        status = 409 if isinstance(error, OvertakenFaultError) else 422
+        with reading(desk.engine) as conn:
+            again = {requirement: (entered, error)}
+            return _page(request, conn, _round(conn, number, account), account, again=again, status=status)
+    return RedirectResponse(f"/office/rounds/{number}/faults?done={quote(requirement, safe='')}", 303)
+
+
+def _round(conn: Connection, number: int, account: Account) -> Round:
+    """The round of an address, if it is frozen and the office's site is in it. Raises 404: that there is such a round
+    is not told to others."""
+    found = round_here(conn, number)
+    if found.is_open or account.site not in found.definition.sites:
+        raise HTTPException(404, "没有这个评估周期。")
+    return found
+
+
+def _page(
+    request: Request, conn: Connection, found: Round, account: Account, *, status: int = 200, **more: Any
+) -> Response:
+    again = more.pop("again", {})
+    today = today_at(desk_of(request).clock())
+    told = told_faults(conn, found, faults_of(conn, found.id, site=account.site))
+    sums = faults_by_state(conn, found.id, account.site)
+    rows = [
+        {
+            "one": one,
+            "fault": one.fault,
+            "words": row_words(one.fault, today),
+            "choices": [(state, STATES[state]) for state in choices(one.fault.state, Side.OFFICE)],
+            "entered": again.get(one.fault.requirement, (entered_of(one.fault), None))[0],
+            "problem": again.get(one.fault.requirement, (None, None))[1],
+        }
+        for one in told
+    ]
+    values: dict[str, Any] = {
+        "round": found,
+        "rows": rows,
+        "sums": [(name, sums[state]) for state, name in STATES.items() if sums[state]],
+        "longest": LONGEST,
+        "done": "",
+    }
+    return page(request, "office_faults.html", status=status, **values | more)
