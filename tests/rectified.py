@@ -65,5 +65,4 @@ class Listed:
     def recheck(self, told: dict[str, dict[str, tuple[Verdict, Reason]]], only: tuple[str, ...] = ()) -> None:
         self.counties.nights = max(self.counties.nights, 6) + 1
         self.counties.night(told, only=only)
-        with transaction(self.engine) as conn:
-            recheck_faults(conn, self.round.id, LI, LATER)
+        recheck_faults(self.engine, self.round.id, LI, LATER)

@@ -95,8 +95,7 @@ def import_book(
             preview = preview_import(conn, found.id, body, who)
         _show(preview)
         if apply:
-            with transaction(engine) as conn:
-                apply_import(conn, found.id, body, preview.token, who, doors.now())
+            apply_import(engine, found.id, body, preview.token, who, doors.now())
             doors.say(f"已导入 {len(preview.changes)} 行")
         elif preview.changes:
             doors.say("尚未导入；核对后加 --apply 导入")
@@ -105,9 +104,10 @@ def import_book(
 @faults.command()
 def recheck(named: _Round) -> None:
     """Note what the latest night after the freeze says of each row. It proposes; a person decides."""
-    with doors.store(load_settings()) as engine, transaction(engine) as conn:
-        found = round_named(conn, named)
-        told = recheck_faults(conn, found.id, doors.operator(), doors.now())
+    with doors.store(load_settings()) as engine:
+        with reading(engine) as conn:
+            found = round_named(conn, named)
+        told = recheck_faults(engine, found.id, doors.operator(), doors.now())
     doors.say(
         f"按第 {told.scan} 次巡检复查：有结论 {told.seen} 项，未能查看 {told.unseen} 项，"
         f"须人工核实 {told.questions} 项；各行状态未改动"

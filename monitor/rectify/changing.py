@@ -31,10 +31,11 @@ class NoFaultError(RoundError):
 
 
 class OvertakenFaultError(RoundError):
-    """Somebody changed the row first: `fault` is how it is by now."""
+    """Somebody changed the row first: `fault` is how it is by now. Who of the team it was is not told to an office."""
 
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.finding_id, f"{fault.by}已先修改此行", "请按最新内容核对后重新提交")
+    def __init__(self, fault: Fault, who: Account) -> None:
+        by = fault.by if side_of(who) is Side.TEAM or fault.by == who.name else "他人"
+        super().__init__(fault.finding_id, f"{by}已先修改此行", "请按最新内容核对后重新提交")
         self.fault = fault
 
 
@@ -61,7 +62,7 @@ def change_fault(
     if fault is None or (who.role is Role.OFFICE and who.site != site):
         raise NoFaultError(f"R{number}-{site}-{requirement}", "整改台账中没有此项")
     if fault.version != version:
-        raise OvertakenFaultError(fault)
+        raise OvertakenFaultError(fault, who)
     return save_change(conn, fault, cleaned(wanted), who, at)
 
 
@@ -81,7 +82,7 @@ def save_change(conn: Connection, fault: Fault, wanted: Wanted, who: Account, at
         at=at,
     )
     if not save_fault(conn, changed):
-        raise OvertakenFaultError(fault)
+        raise OvertakenFaultError(fault, who)
     before, after = _told(fault, changed)
     note(conn, at=at, who=who.name, what="fault.change", subject=fault.finding_id, before=before, after=after)
     return changed

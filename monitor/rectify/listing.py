@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,9 +13,9 @@ from storage.review import Account
 from storage.rounds.appeals import upheld_appeals
 from storage.rounds.errors import RoundError
 from storage.rounds.faults import OVER, add_faults, faults_of, save_fault
-from storage.rounds.records import Appeal, Fault, FaultState, Line, Round
+from storage.rounds.records import Fault, FaultState
 from storage.rounds.register import round_of
-from storage.rounds.standings import lines_of
+from storage.rounds.standings import adverse_lines
 
 CLEARED = "申诉采纳，不再要求整改"
 
@@ -39,11 +38,20 @@ def begin_list(conn: Connection, number: int, who: Account, at: datetime) -> Beg
     found = round_of(conn, number)
     if found.is_open:
         raise RoundError(found.name, "尚未冻结，不能建立整改台账", "请先冻结评估周期")
-    upheld = upheld_appeals(conn, number)
+    upheld = {
+        (site, requirement)
+        for site, mine in upheld_appeals(conn, number).items()
+        for requirement, appeal in mine.items()
+        if appeal.verdict not in ADVERSE
+    }
     there = {(one.site, one.requirement): one for one in faults_of(conn, number)}
-    lines = [line for mine in lines_of(conn, number).values() for line in mine]
-    added = list(_new(found, lines, upheld, there, who, at))
-    dropped = list(_cleared(lines, upheld, there, who, at))
+    due = found.definition.rectify_by
+    added = [
+        Fault(number, line.site, line.requirement, due, FaultState.OPEN, "", "", 1, who.name, at)
+        for line in adverse_lines(conn, number)
+        if (key := (line.site, line.requirement)) not in there and key not in upheld
+    ]
+    dropped = [_cleared(one, who, at) for key, one in there.items() if key in upheld and one.state not in OVER]
     add_faults(conn, added)
     for fault in dropped:
         save_fault(conn, fault)
@@ -53,38 +61,6 @@ def begin_list(conn: Connection, number: int, who: Account, at: datetime) -> Beg
     return Begun(len(added), len(dropped))
 
 
-def is_fault(line: Line, appeal: Appeal | None = None) -> bool:
-    """Whether a line is a fault in the end, also after an appeal that was upheld."""
-    verdict = line.verdict if appeal is None or appeal.verdict is None else appeal.verdict
-    return verdict in ADVERSE and line.weight > 0 and not line.waits
-
-
-def _new(
-    found: Round,
-    lines: list[Line],
-    upheld: Mapping[str, Mapping[str, Appeal]],
-    there: Mapping[tuple[str, str], Fault],
-    who: Account,
-    at: datetime,
-) -> Iterator[Fault]:
-    for line in lines:
-        key = (line.site, line.requirement)
-        if key not in there and is_fault(line, upheld.get(line.site, {}).get(line.requirement)):
-            due = found.definition.rectify_by
-            yield Fault(found.id, *key, due, FaultState.OPEN, "", "", 1, who.name, at)
-
-
-def _cleared(
-    lines: list[Line],
-    upheld: Mapping[str, Mapping[str, Appeal]],
-    there: Mapping[tuple[str, str], Fault],
-    who: Account,
-    at: datetime,
-) -> Iterator[Fault]:
-    for line in lines:
-        fault = there.get((line.site, line.requirement))
-        appeal = upheld.get(line.site, {}).get(line.requirement)
-        if fault is None or appeal is None or fault.state in OVER or is_fault(line, appeal):
-            continue
-        told = "；".join(part for part in (fault.note, CLEARED) if part)
-        yield replace(fault, state=FaultState.DROPPED, note=told, version=fault.version + 1, by=who.name, at=at)
+def _cleared(fault: Fault, who: Account, at: datetime) -> Fault:
+    told = "；".join(part for part in (fault.note, CLEARED) if part)
+    return replace(fault, state=FaultState.DROPPED, note=told, version=fault.version + 1, by=who.name, at=at)

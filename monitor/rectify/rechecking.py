@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from monitor.cards.reading import reviewed_findings
 from monitor.cards.reviewed import final_of
 from monitor.rounds.counting import waits_for_person
 from storage.audit import note, take_turn
+from storage.database import reading, transaction
 from storage.findings import bare_findings_at
 from storage.ledger import ScanInfo, ScanKind
 from storage.records import Verdict
@@ -37,33 +38,39 @@ class Rechecked:
     questions: int
 
 
-def recheck_faults(conn: Connection, number: int, who: Account, at: datetime) -> Rechecked:
+def recheck_faults(engine: Engine, number: int, who: Account, at: datetime) -> Rechecked:
     """Notes for each row that is not dropped what the latest finished night after the freeze says of its site and
     check, with what people decided of it. Changes no state: a night can err, and a rectification is a person's word.
 
     Raises `RoundError` where the round is not frozen, or no night is done since; `NoRoundError`.
     """
-    take_turn(conn)
-    found = round_of(conn, number)
+    with reading(engine) as conn:  # nothing that people write is touched: nobody has to wait for what is read
+        told, looked = _worked_out(conn, round_of(conn, number), at)
+    with transaction(engine) as conn:
+        take_turn(conn)
+        save_looked_again(conn, looked)
+        after = {"scan": told.scan, "seen": told.seen, "unseen": told.unseen}
+        note(conn, at=at, who=who.name, what="fault.recheck", subject=f"round {number}", after=after)
+    return told
+
+
+def _worked_out(conn: Connection, found: Round, at: datetime) -> tuple[Rechecked, list[Fault]]:
     if found.frozen is None:
         raise RoundError(found.name, "尚未冻结，没有整改台账", "请先冻结评估周期")
     night = latest_scan(conn, ScanKind.NIGHTLY)
     if night is None or night.as_of <= found.frozen:
         raise RoundError(found.name, "冻结以后还没有完成的巡检，无从复查", "请在下次巡检完成后再试")
-    rows = [one for one in faults_of(conn, number) if one.state is not FaultState.DROPPED]
+    rows = [one for one in faults_of(conn, found.id) if one.state is not FaultState.DROPPED]
     asked = [one for one in rows if not one.requirement.startswith(QUESTION_MARK)]
     looked: list[Fault] = []
     sites = sorted({one.site for one in asked})
     for start in range(0, len(sites), _SITES_AT_ONCE):
-        said = _said(conn, found, night, sites[start : start + _SITES_AT_ONCE], asked)
-        mine = frozenset(sites[start : start + _SITES_AT_ONCE])
-        looked += [_looked(one, said, night, at) for one in asked if one.site in mine]
-    save_looked_again(conn, looked)
+        some = frozenset(sites[start : start + _SITES_AT_ONCE])
+        mine = [one for one in asked if one.site in some]
+        said = _said(conn, found, night, sorted(some), mine)
+        looked += [_looked(one, said, night, at) for one in mine]
     seen = sum(one.found_scan is not None for one in looked)
-    told = Rechecked(night.id, seen, len(looked) - seen, len(rows) - len(asked))
-    after = {"scan": told.scan, "seen": told.seen, "unseen": told.unseen}
-    note(conn, at=at, who=who.name, what="fault.recheck", subject=f"round {number}", after=after)
-    return told
+    return Rechecked(night.id, seen, len(looked) - seen, len(rows) - len(asked)), looked
 
 
 def _said(

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from monitor.cards.wording import VERDICTS
 from storage.records import ADVERSE, Verdict
-from storage.rounds.records import Fault, FaultState
+from storage.rounds.records import WITH_OFFICE, Fault, FaultState
 
 STATES = {
     FaultState.OPEN: "待整改",
@@ -59,9 +59,9 @@ def may_move(state: FaultState, to: FaultState, side: Side) -> bool:
 
 
 def is_overdue(fault: Fault, today: date) -> bool:
-    """Whether something is still asked of the office after the day that it was due."""
-    over = fault.state in (FaultState.DONE, FaultState.DROPPED)
-    return fault.due is not None and fault.due < today and not over
+    """Whether the office has still to act after the day that it was due: an answer that waits for the team is in time
+    as far as anybody can tell."""
+    return fault.due is not None and fault.due < today and fault.state in WITH_OFFICE
 
 
 NOT_SEEN = "未能查看"

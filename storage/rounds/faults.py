@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from storage.records import Verdict
-from storage.rounds.records import Fault, FaultState
+from storage.rounds.records import WITH_OFFICE, Fault, FaultState
 from storage.tables import FaultRow
 
 _NAMES = tuple(field.name for field in fields(Fault))
@@ -32,7 +32,7 @@ def faults_of(
     offset: int = 0,
 ) -> list[Fault]:
     """The rows of a round by site and check: of all sites or one, in all states or some, all or those that were due
-    before a day and are not over."""
+    before a day and that the office has not answered."""
     asked = _asked(number, site, states, due_before)
     query = select(*_COLUMNS).where(*asked).order_by(FaultRow.site, FaultRow.requirement).limit(limit).offset(offset)
     return [_fault(row) for row in conn.execute(query)]
@@ -116,7 +116,7 @@ def _asked(
     if states is not None:
         asked.append(FaultRow.state.in_(states))
     if due_before is not None:
-        asked += [FaultRow.due < due_before, FaultRow.state.not_in(OVER)]
+        asked += [FaultRow.due < due_before, FaultRow.state.in_(WITH_OFFICE)]
     return asked
 
 

@@ -262,6 +262,10 @@ class FaultState(StrEnum):
     DROPPED = "dropped"  # 不再要求整改（申诉采纳等）
 
 
+WITH_OFFICE = (FaultState.OPEN, FaultState.UNDER_WAY, FaultState.NOT_DONE)
+"""States in which the office is to act: what it answered waits for the team, and is not overdue."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A row of the rectification list (整改台账): a fault of a frozen card, by `finding_id` of round, site and check.

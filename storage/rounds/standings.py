@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select
 
 from storage.ledger import CardFigures
-from storage.records import Reason, Verdict
+from storage.records import ADVERSE, Reason, Verdict
 from storage.rounds.records import Bar, Line, Stage, Standing
 from storage.tables import RoundLineRow, RoundScoreRow
 
@@ -65,6 +65,17 @@ def line_of(conn: Connection, number: int, site: str, requirement: str) -> Line 
     query = select(*(getattr(RoundLineRow, name) for name in _LINE)).where(RoundLineRow.round == number)
     row = conn.execute(query.where(RoundLineRow.site == site, RoundLineRow.requirement == requirement)).first()
     return None if row is None else _line(row)
+
+
+def adverse_lines(conn: Connection, number: int) -> list[Line]:
+    """The lines of frozen cards that are adverse in the end, count, and wait for nobody, by site and check."""
+    query = select(*(getattr(RoundLineRow, name) for name in _LINE)).where(
+        RoundLineRow.round == number,
+        RoundLineRow.verdict.in_(ADVERSE),
+        RoundLineRow.weight > 0,
+        RoundLineRow.waits.is_(False),
+    )
+    return [_line(row) for row in conn.execute(query.order_by(RoundLineRow.site, RoundLineRow.requirement))]
 
 
 def _row(number: int, one: Standing) -> dict[str, Any]:

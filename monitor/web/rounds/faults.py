@@ -82,9 +82,9 @@ def rechecked(request: Request, number: Number, account: Annotated[Account, need
     """Notes what the latest night after the freeze says of each row."""
     desk = desk_of(request)
     try:
-        with transaction(desk.engine) as conn:
+        with reading(desk.engine) as conn:
             round_here(conn, number)
-            recheck_faults(conn, number, account, desk.clock())
+        recheck_faults(desk.engine, number, account, desk.clock())
     except RoundError as error:
         return list_page(request, number, problem=str(error), status=409)
     return RedirectResponse(f"/rounds/{number}/faults?done=rechecked", 303)

@@ -21,7 +21,7 @@ from monitor.web.guard.uploads import Upload, upload_of
 from monitor.web.pages import page
 from monitor.web.rounds.fault_list import round_here
 from monitor.web.rounds.faults import list_page
-from storage.database import reading, transaction
+from storage.database import reading
 from storage.review import Account, Role
 from storage.rounds.errors import RoundError
 
@@ -71,8 +71,7 @@ def applied(
         return list_page(request, number, problem=problem, status=409)
     name, body = kept
     try:
-        with transaction(desk.engine) as conn:
-            apply_import(conn, number, body, form.get("token", ""), account, now)
+        apply_import(desk.engine, number, body, form.get("token", ""), account, now)
     except PreviewOverError as error:
         return _shown(request, number, name, error.preview, problem=str(error), status=409)
     except RoundError as error:

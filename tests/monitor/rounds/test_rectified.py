@@ -239,8 +239,7 @@ def test_what_a_person_decided_counts_in_a_recheck_too(listed: Listed) -> None:
     listed.counties.nights = 7
     listed.counties.night({"A": {"BIZ.COL": LACKS}})
     listed.counties.decide("A", "BIZ.COL", Act.OVERTURN, Verdict.PASS)
-    with transaction(listed.engine) as conn:
-        told = recheck_faults(conn, 1, LI, LATER)
+    told = recheck_faults(listed.engine, 1, LI, LATER)
     assert listed.row().found is Verdict.PASS
     assert (told.seen, told.unseen, told.questions) == (2, 0, 0)
 
@@ -254,8 +253,8 @@ def test_a_check_whose_verdicts_wait_for_a_person_accuses_nobody_in_a_recheck(li
 
 def test_nights_from_before_the_freeze_say_nothing(listed: Listed) -> None:
     listed.counties.night()
-    with transaction(listed.engine) as conn, pytest.raises(RoundError, match="冻结以后还没有完成的巡检"):
-        recheck_faults(conn, 1, LI, LATER)
+    with pytest.raises(RoundError, match="冻结以后还没有完成的巡检"):
+        recheck_faults(listed.engine, 1, LI, LATER)
 
 
 def test_rows_are_told_with_the_fault_as_the_card_tells_it(listed: Listed) -> None:
@@ -283,7 +282,8 @@ def test_a_row_is_overdue_the_day_after_while_something_is_asked() -> None:
     row = Fault(1, "A", "BIZ.COL", DUE, FaultState.OPEN, "", "", 1, "wu", NOW)
     assert not is_overdue(row, DUE)
     assert is_overdue(row, DUE + timedelta(days=1))
-    assert not is_overdue(replace(row, state=FaultState.DONE), DUE + timedelta(days=1))
+    for state in (FaultState.ANSWERED, FaultState.DONE, FaultState.DROPPED):
+        assert not is_overdue(replace(row, state=state), DUE + timedelta(days=1))
     assert not is_overdue(replace(row, due=None), DUE)
 
 

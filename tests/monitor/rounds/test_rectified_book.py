@@ -20,7 +20,7 @@ from monitor.rectify.importing import Differs, Preview
 from monitor.rectify.reading import told_faults
 from monitor.rectify.states import STATES
 from storage.audit import entries
-from storage.database import reading, transaction
+from storage.database import reading
 from storage.review import Account
 from storage.rounds.errors import RoundError
 from storage.rounds.records import FaultState
@@ -66,8 +66,7 @@ class Edited(Listed):
             return preview_import(conn, self.round.id, body, who)
 
     def apply(self, body: bytes, token: str, who: Account = LI) -> Preview:
-        with transaction(self.engine) as conn:
-            return apply_import(conn, self.round.id, body, token, who, LATER)
+        return apply_import(self.engine, self.round.id, body, token, who, LATER)
 
 
 def column(sheet: Worksheet, name: str) -> int:

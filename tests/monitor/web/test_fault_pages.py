@@ -302,7 +302,7 @@ def test_an_office_that_is_second_is_told(listed: Listed, office: TestClient) ->
     listed.change(note="请提供网址", state=FaultState.NOT_DONE)
     answer = post(office, "/office/rounds/1/faults/BIZ.COL", version="1", state="answered", answer="已设置")
     assert answer.status_code == 409
-    assert "li已先修改此行" in text_of(answer)
+    assert "他人已先修改此行" in text_of(answer)
     assert "请提供网址" in text_of(answer)
     assert field(answer, "version") == "2"
 
