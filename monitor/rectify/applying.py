@@ -46,15 +46,13 @@ def apply_import(engine: Engine, number: int, body: bytes, token: str, who: Acco
     """
     with reading(engine) as conn:
         preview = preview_import(conn, number, body, who)
-    if preview.token == token:
-        with transaction(engine) as conn:
-            take_turn(conn)
-            if token_of(body, faults_of(conn, number), who) == token:
-                _keep(conn, number, body, preview, who, at)
-                return preview
-        with reading(engine) as conn:
-            preview = preview_import(conn, number, body, who)
-    raise PreviewOverError(preview)
+    with transaction(engine) as conn:
+        take_turn(conn)
+        if token_of(body, faults_of(conn, number), who) == token:
+            _keep(conn, number, body, preview, who, at)
+            return preview
+    with reading(engine) as conn:
+        raise PreviewOverError(preview_import(conn, number, body, who))
 
 
 def _keep(conn: Connection, number: int, body: bytes, preview: Preview, who: Account, at: datetime) -> None:

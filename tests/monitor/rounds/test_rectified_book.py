@@ -321,6 +321,29 @@ def test_an_edit_between_preview_and_import_shows_the_preview_again_and_keeps_no
     assert one.row("B", "FILE.LIB").state is FaultState.UNDER_WAY
 
 
+def test_an_edit_while_the_import_is_worked_out_is_not_overwritten(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = Edited(engine)
+    body = one.write(*ANSWERED)
+    shown = one.preview(body)
+    worked_out = applying.preview_import
+    times: list[int] = []
+
+    def edited_meanwhile(*told: Any) -> Preview:
+        preview = worked_out(*told)
+        times.append(1)
+        if len(times) == 1:
+            one.change(OFFICE_A, state=FaultState.UNDER_WAY, answer="正在办理")
+        return preview
+
+    monkeypatch.setattr(applying, "preview_import", edited_meanwhile)
+    with pytest.raises(PreviewOverError) as told:
+        one.apply(body, shown.token)
+    assert len(told.value.preview.conflicts) == 1
+    assert one.row().answer == "正在办理"
+
+
 def test_another_file_does_not_go_by_the_preview_of_this_one(edited: Edited) -> None:
     shown = edited.preview(edited.write(*ANSWERED))
     with pytest.raises(PreviewOverError):
