@@ -18,8 +18,9 @@ from monitor.web.desk import desk_of
 from monitor.web.guard.forms import Form, form_of
 from monitor.web.guard.numbers import Number
 from monitor.web.pages import page
+from monitor.web.rounds.asked import round_asked
 from monitor.web.rounds.fault import entered_in, entered_of, fault_here, wanted_in
-from monitor.web.rounds.fault_list import round_here, row_words, today_at
+from monitor.web.rounds.fault_list import row_words, today_at
 from storage.database import reading, transaction
 from storage.review import Account, Role
 from storage.rounds.errors import RoundError
@@ -68,9 +69,9 @@ def office_answered(
 def _round(conn: Connection, number: int, account: Account) -> Round:
     """The round of an address, if it is frozen and the office's site is in it. Raises 404: that there is such a round
     is not told to others."""
-    found = round_here(conn, number)
+    found = round_asked(conn, number)
     if found.is_open or account.site not in found.definition.sites:
-        raise HTTPException(404, "没有这个评估周期。")
+        raise HTTPException(404, f"没有编号为{number}的评估周期")
     return found
 
 

@@ -20,7 +20,8 @@ from monitor.web.desk import desk_of
 from monitor.web.guard.forms import Form, form_of
 from monitor.web.guard.numbers import Number
 from monitor.web.pages import page
-from monitor.web.rounds.fault_list import round_here, row_words, today_at
+from monitor.web.rounds.asked import round_asked
+from monitor.web.rounds.fault_list import row_words, today_at
 from storage.audit import entries
 from storage.database import reading, transaction
 from storage.review import Account, Role
@@ -106,7 +107,7 @@ def fault_changed(
 
 def fault_here(conn: Connection, number: int, site: str, requirement: str) -> Fault:
     """The row of an address. Raises 404."""
-    round_here(conn, number)
+    round_asked(conn, number)
     found = fault_of(conn, number, site, requirement)
     if found is None:
         raise HTTPException(404, "整改台账中没有此项。")
@@ -121,7 +122,7 @@ def fault_address(fault: Fault) -> str:
 def _page(
     request: Request, conn: Connection, account: Account, fault: Fault, *, status: int = 200, **more: Any
 ) -> Response:
-    found = round_here(conn, fault.round)
+    found = round_asked(conn, fault.round)
     (one,) = told_faults(conn, found, [fault])
     lines = entries(conn, subject=fault.finding_id, limit=_ENTRIES)
     state, tone, seen, late = row_words(fault, today_at(desk_of(request).clock()))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import HTTPException, Request
+from fastapi import Request
 from sqlalchemy import Connection
 
 from monitor.rectify.reading import told_faults
@@ -17,7 +17,6 @@ from storage.catalogue import names_of_sites
 from storage.records import SHANGHAI
 from storage.rounds.faults import faults_by_state, faults_of, number_of_faults, sites_with_faults
 from storage.rounds.records import Fault, FaultState, Round
-from storage.rounds.register import NoRoundError, round_of
 
 SHOWN = 50
 _MOST_START = 10_000_000
@@ -48,14 +47,6 @@ def asked_in(request: Request) -> Asked:
         query.get("overdue") == "1",
         min(int(start), _MOST_START) if start.isascii() and start.isdigit() and len(start) < 9 else 0,
     )
-
-
-def round_here(conn: Connection, number: int) -> Round:
-    """The round of an address. Raises 404."""
-    try:
-        return round_of(conn, number)
-    except NoRoundError:
-        raise HTTPException(404, "没有这个评估周期。") from None
 
 
 def today_at(at: datetime) -> date:

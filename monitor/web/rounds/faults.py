@@ -20,7 +20,8 @@ from monitor.web.desk import desk_of
 from monitor.web.guard.numbers import Number
 from monitor.web.handed import handed_out
 from monitor.web.pages import page
-from monitor.web.rounds.fault_list import asked_faults, asked_in, list_values, round_here, today_at
+from monitor.web.rounds.asked import round_asked
+from monitor.web.rounds.fault_list import asked_faults, asked_in, list_values, today_at
 from monitor.web.sites.downloads import XLSX
 from storage.database import reading, transaction
 from storage.review import Account, Role
@@ -54,7 +55,7 @@ def faults_xlsx(request: Request, number: Number, account: Annotated[Account, ne
         now = desk.clock()
         out = io.BytesIO()
         with reading(desk.engine) as conn:
-            found = round_here(conn, number)
+            found = round_asked(conn, number)
             write_faults(
                 out, found.name, told_faults(conn, found, asked_faults(conn, number, asked, today_at(now))), now
             )
@@ -70,7 +71,7 @@ def begun(request: Request, number: Number, account: Annotated[Account, needs(Ro
     desk = desk_of(request)
     try:
         with transaction(desk.engine) as conn:
-            round_here(conn, number)
+            round_asked(conn, number)
             begin_list(conn, number, account, desk.clock())
     except RoundError as error:
         return list_page(request, number, problem=str(error), status=409)
@@ -83,7 +84,7 @@ def rechecked(request: Request, number: Number, account: Annotated[Account, need
     desk = desk_of(request)
     try:
         with reading(desk.engine) as conn:
-            round_here(conn, number)
+            round_asked(conn, number)
         recheck_faults(desk.engine, number, account, desk.clock())
     except RoundError as error:
         return list_page(request, number, problem=str(error), status=409)
@@ -94,5 +95,5 @@ def list_page(request: Request, number: int, *, status: int = 200, **more: Any) 
     """The page of the list, with what is told beside it: `problem` or `done`."""
     desk = desk_of(request)
     with reading(desk.engine) as conn:
-        values = list_values(conn, round_here(conn, number), asked_in(request), today_at(desk.clock()))
+        values = list_values(conn, round_asked(conn, number), asked_in(request), today_at(desk.clock()))
     return page(request, "round_faults.html", status=status, **values | more)

@@ -19,7 +19,7 @@ from monitor.web.guard.kept_files import KeptFiles
 from monitor.web.guard.numbers import Number
 from monitor.web.guard.uploads import Upload, upload_of
 from monitor.web.pages import page
-from monitor.web.rounds.fault_list import round_here
+from monitor.web.rounds.asked import round_asked
 from monitor.web.rounds.faults import list_page
 from storage.database import reading
 from storage.review import Account, Role
@@ -41,7 +41,7 @@ def uploaded(
     """Shows what a workbook would change. Nothing is written."""
     desk = desk_of(request)
     with reading(desk.engine) as conn:
-        round_here(conn, number)
+        round_asked(conn, number)
     if upload is None:
         return list_page(request, number, problem="没有选择文件；请选择填写后的整改台账（.xlsx）再提交", status=422)
     try:
@@ -64,7 +64,7 @@ def applied(
     desk = desk_of(request)
     now = desk.clock()
     with reading(desk.engine) as conn:
-        round_here(conn, number)
+        round_asked(conn, number)
     kept = _kept(request).of(account.name, number, now)
     if kept is None:
         problem = "所提交的文件已不在复核台（超过30分钟或者复核台已重新启动），没有导入；请重新提交文件"
@@ -88,7 +88,7 @@ def _shown(
     request: Request, number: int, name: str, preview: Preview, *, problem: str = "", status: int = 200
 ) -> Response:
     with reading(desk_of(request).engine) as conn:
-        found = round_here(conn, number)
+        found = round_asked(conn, number)
     return page(
         request,
         "round_faults_import.html",
