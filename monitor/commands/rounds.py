@@ -15,6 +15,7 @@ from config.rulebook import is_within, load_rules
 from config.settings import Settings, load_settings
 from config.sites import Level, Site, load_sites
 from monitor.commands import doors, progress
+from monitor.commands.round_faults import faults
 from monitor.rounds.comparing import compare_rounds
 from monitor.rounds.freezing import freeze_round
 from monitor.rounds.league_tables import WIDTH, comparison_json, comparison_tables, place_json, places_table
@@ -35,6 +36,8 @@ app = typer.Typer(
     "`new` draws the sample and opens the round; nights and decisions then count in it; `freeze` ends it. On the desk "
     "the same is under 评估周期.",
 )
+
+app.add_typer(faults, name="rectification")
 
 _Round = Annotated[str, typer.Argument(metavar="ROUND", help="Its number, or its name.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).")]
