@@ -1,0 +1,123 @@
+"""Files that are no indicator table, or far too much of one: refused quickly, in little memory, in one sentence."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from xlsxwriter import Workbook
+
+from monitor.indicators.reading import read_table
+from storage.rounds.errors import RoundError
+from tests.tables import sample_table
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+WATCHED = """
+import resource, sys
+from monitor.indicators.reading import read_table
+from storage.rounds.errors import RoundError
+try:
+    read_table(open(sys.argv[1], "rb").read())
+except RoundError as error:
+    print(error)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def refusal(file: bytes) -> str:
+    with pytest.raises(RoundError) as told:
+        read_table(file)
+    assert told.value.field == "file"
+    return str(told.value)
+
+
+def zipped(**parts: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (b"", "空文件"),
+        (b"name,worth\n", "不是 xlsx 工作簿"),
+        (OLE + b"\0" * 600, "旧版 .xls 格式"),
+        (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "设有打开密码"),
+        (zipped(**{"a.txt": b"x"}), "不是完好的 xlsx 工作簿"),
+        (zipped(**{"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<d/>"}), "不是完好的 xlsx 工作簿"),
+        (sample_table()[:3000], "不是 xlsx 工作簿"),
+        (b"x" * (10 * 2**20 + 1), "超过 10 MB"),
+    ],
+)
+def test_what_is_no_workbook_is_refused(file: bytes, words: str) -> None:
+    assert words in refusal(file)
+
+
+def test_a_workbook_with_a_damaged_part_is_refused() -> None:
+    whole = sample_table()
+    at = whole.index(b"xl/worksheets/sheet1.xml") + 200
+    assert "不是完好的 xlsx 工作簿" in refusal(whole[:at] + b"\0" * 50 + whole[at + 50 :])
+
+
+def test_what_unpacks_to_too_much_is_refused_before_it_is_unpacked() -> None:
+    bomb = zipped(**{"[Content_Types].xml": b"<Types/>", "xl/media/a.bin": b"\0" * (61 * 2**20)})
+    assert len(bomb) < 100_000
+    start = perf_counter()
+    assert "解压后超过60 MB" in refusal(bomb)
+    assert perf_counter() - start < 0.5
+
+
+def test_entities_are_refused() -> None:
+    evil = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><worksheet>&b;</worksheet>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(sample_table())) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, evil if name.startswith("xl/worksheets/") else old.read(name))
+    assert "不是完好的 xlsx 工作簿" in refusal(out.getvalue())
+
+
+@pytest.fixture(scope="module")
+def hundred_thousand(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("large") / "large.xlsx"
+    made = Workbook(path, {"constant_memory": True})
+    sheet = made.add_worksheet()
+    sheet.write_row(0, 0, ["一级指标", "三级指标", "分值", "评分标准"])
+    for line in range(1, 100_001):
+        sheet.write_row(line, 0, ["主动公开", f"指标{line}", 1, "未公布的，扣1分"])
+    made.close()
+    return path
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_rows_are_refused_quickly_and_in_little_memory(hundred_thousand: Path) -> None:
+    start = perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, str(hundred_thousand)], capture_output=True, text=True, check=True
+    )
+    words, most = done.stdout.splitlines()
+    assert "不超过" in words
+    assert int(most) < 300, "MiB"
+    assert perf_counter() - start < 10
+
+
+def test_two_thousand_and_one_rows_are_refused_and_two_thousand_are_read() -> None:
+    def made(rows: int) -> bytes:
+        out = io.BytesIO()
+        with Workbook(out) as book:
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, ["指标", "分值"])
+            for line in range(1, rows):
+                sheet.write_row(line, 0, [f"指标{line}", 1])
+        return out.getvalue()
+
+    assert len(read_table(made(2000)).rows) == 1999
+    assert "2000 行" in refusal(made(2001))
