@@ -1,5 +1,4 @@
 """What the audit log says, in official Chinese. Pure."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -38,6 +37,8 @@ ACTS = {
     "fault.change": "修改整改台账",
     "fault.import": "导入整改台账",
     "fault.recheck": "复查整改台账",
+    "table.import": "导入评估指标表",
+    "table.match": "确定评估指标表的对应关系",
 }
 """What was done, by its code in the log."""
 _NAMES = {
@@ -95,6 +96,9 @@ _NAMES = {
     "refused": "未导入行数",
     "conflicts": "冲突行数",
     "unchanged": "未改动行数",
+    "rows": "行数",
+    "unmatched": "待对应行数",
+    "matched": "对应指标",
 }
 _SHOWN = 20  # of a list: as much as a person reads; the log has all of it
 _UNTOLD = frozenset({"id", "site", "requirement", "number", "by", "at"})  # of a decision: what the entry says anyway

@@ -26,6 +26,9 @@ from monitor.web.guard.headers import SecurityHeaders
 from monitor.web.guard.kept_files import KeptFiles
 from monitor.web.guard.once import Once
 from monitor.web.guard.uploads import close_files
+from monitor.web.indicators import files as table_files
+from monitor.web.indicators import listed as tables
+from monitor.web.indicators import matching as table
 from monitor.web.pages import FOLDER
 from monitor.web.people import account, accounts, audit, login
 from monitor.web.queue import assigning, many
@@ -54,8 +57,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     questions.router,
     answering.router,
     attached.router,
+<<<<<<< HEAD
     second.router,
     second_reading.router,
+=======
+    tables.router,
+    table.router,
+    table_files.router,
+>>>>>>> 5bc0398 (Pages of indicator tables: handed in, matched row by row, given back as they came and filled in)
     routes.router,
     schema.router,
     faults.router,

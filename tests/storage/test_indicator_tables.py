@@ -7,7 +7,7 @@ import hashlib
 import pytest
 from sqlalchemy import Engine
 
-from monitor.indicators.weighing import weights_for
+from monitor.indicators.weights import weights_for
 from storage.audit import broken_entry, entries
 from storage.database import reading, transaction
 from storage.rounds.errors import RoundError

@@ -21,7 +21,7 @@ from monitor.indicators.known import known_checks
 from monitor.indicators.matching import matched
 from monitor.indicators.reading import read_table
 from monitor.indicators.results import NOT_ASKED, Result, results_of
-from monitor.indicators.weighing import weights_for
+from monitor.indicators.weights import weights_for
 from monitor.rounds.cards import round_card
 from storage.database import reading, transaction
 from storage.records import SHANGHAI, Evidence, Finding, Reason, Verdict

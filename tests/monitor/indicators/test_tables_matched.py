@@ -6,10 +6,11 @@ from datetime import datetime
 
 import pytest
 
+from config.rulebook import load_rules
 from monitor.indicators.known import known_checks
 from monitor.indicators.matching import Known, changes_in, in_words, matched, meant, plain_name
 from monitor.indicators.reading import read_table
-from monitor.indicators.weighing import weights_of
+from monitor.indicators.weights import weights_of
 from monitor.sample.truth import load_truth
 from storage.records import SHANGHAI
 from storage.rounds.errors import RoundError
@@ -44,7 +45,7 @@ def test_the_sample_table_is_matched_but_for_one_row_to_what_the_sample_portals_
     states = {one.line: one.match.state for one in rows}
     assert [line for line, state in states.items() if state is RowState.UNMATCHED] == [UNMATCHED_LINE]
     assert tuple(line for line, state in states.items() if state is RowState.QUESTION) == QUESTION_LINES
-    asked = {one.code for one in known_checks(load_truth().packs)}
+    asked = {check.code for check in load_rules(load_truth().packs).checks}
     assert {code for one in rows for code in one.match.codes} <= asked
     assert sum(one[3] for one in ROWS) == 100
 

@@ -1,0 +1,148 @@
+"""The client's own workbook with a site's results in it: in the client's columns where it has any, else in new ones to
+the right. All else stays as openpyxl keeps it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from copy import copy
+from typing import TYPE_CHECKING, Any
+
+from monitor.cards.card import Card
+from monitor.exports.cells import plain, said
+from monitor.indicators.books import opened
+from monitor.indicators.results import Result, results_of, sum_of
+from storage.rounds.table_records import Column, IndicatorRow, Layout
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+TITLES = {Column.WON: "得分", Column.WHY: "失分原因", Column.EVIDENCE: "证据编号"}
+_WIDTHS = {Column.WON: 9.0, Column.WHY: 48.0, Column.EVIDENCE: 30.0}
+_LIKE = {Column.WON: Column.WORTH, Column.WHY: Column.STANDARD, Column.EVIDENCE: Column.STANDARD}
+"""Of which column a new one has the look."""
+
+
+def filled(file: bytes, layout: Layout, rows: Sequence[IndicatorRow], card: Card) -> bytes:
+    """The workbook with what the card of a site says of each row; sums of the client stay unless they are empty.
+
+    Raises `RoundError` where it cannot be opened.
+    """
+    book = opened(file)
+    sheet = book[layout.sheet]
+    columns = _columns(sheet, layout)
+    results = results_of(rows, card)
+    for row in rows:
+        _fill(sheet, row.line, columns, results[row.line], layout)
+    for found in layout.sums:
+        _fill_sum(sheet, found.line, columns, sum_of(found, results), layout)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _columns(sheet: Worksheet, layout: Layout) -> dict[Column, int]:
+    """Where results go; columns that the client's table lacks are made."""
+    columns: dict[Column, int] = {}
+    end = max([layout.last_column, *(one.max_col for one in sheet.merged_cells.ranges if one.max_col <= _MOST)])
+    for column, title in TITLES.items():
+        if (place := layout.column(column)) is None:
+            end += 1
+            place = end
+            _make(sheet, layout, column, place, title)
+        columns[column] = place
+    return columns
+
+
+_MOST = 256  # what is merged beyond belongs to no table
+
+
+def _make(sheet: Worksheet, layout: Layout, column: Column, place: int, title: str) -> None:
+    like = layout.column(Column.WORTH)
+    assert like is not None, "no table is read without"
+    for line in range(layout.header, layout.last_header + 1):
+        _dress(sheet.cell(line, place), sheet.cell(line, like))
+    _write(sheet.cell(layout.header, place), title)
+    if layout.last_header > layout.header:
+        sheet.merge_cells(start_row=layout.header, end_row=layout.last_header, start_column=place, end_column=place)
+    _set_width(sheet, place, _WIDTHS[column])
+
+
+def _fill(sheet: Worksheet, line: int, columns: Mapping[Column, int], result: Result, layout: Layout) -> None:
+    cells: dict[Column, str | float | None] = {
+        Column.WON: result.won,
+        Column.WHY: said(result.why),
+        Column.EVIDENCE: plain("\n".join(result.evidence)),
+    }
+    for column, place in columns.items():
+        cell = sheet.cell(line, place)
+        if layout.column(column) is None:
+            _dress(cell, sheet.cell(line, _like(layout, column)), wrapped=column is not Column.WON)
+        _write(cell, cells[column])
+
+
+def _fill_sum(sheet: Worksheet, line: int, columns: Mapping[Column, int], result: Result, layout: Layout) -> None:
+    """Only what is empty: a formula of the client's adds up what was filled in."""
+    told: dict[Column, str | float | None] = {Column.WON: result.won, Column.WHY: result.why}
+    cells = {column: sheet.cell(line, place) for column, place in columns.items()}
+    for column, cell in cells.items():
+        if layout.column(column) is None:
+            _dress(cell, sheet.cell(line, _like(layout, column)), wrapped=column is not Column.WON)
+    if _is_free(cells[Column.WON]):
+        for column, value in told.items():
+            if _is_free(cells[column]):
+                _write(cells[column], value)
+
+
+def _is_free(cell: Any) -> bool:
+    """Whether nothing stands in a cell, and no other one covers it."""
+    from openpyxl.cell import MergedCell
+
+    return not isinstance(cell, MergedCell) and cell.value is None
+
+
+def _like(layout: Layout, column: Column) -> int:
+    place = layout.column(_LIKE[column]) or layout.column(Column.WORTH)
+    assert place is not None, "no table is read without"
+    return place
+
+
+def _dress(cell: Cell, like: Cell, *, wrapped: bool = False) -> None:
+    """Gives a cell the look of another one."""
+    if like.has_style:
+        cell._style = copy(like._style)  # all of its look at once, for which openpyxl has no public name
+    if wrapped:
+        alignment = copy(cell.alignment)
+        alignment.wrap_text = True
+        cell.alignment = alignment
+
+
+def _write(cell: Cell, value: str | float | None) -> None:
+    """Writes a value. Text is text: whatever it begins with, it is no formula, no fault and no link."""
+    cell.hyperlink = None
+    cell.value = value or None if isinstance(value, str) else value
+    if isinstance(value, str) and value:
+        cell.data_type = "s"
+
+
+def _set_width(sheet: Worksheet, place: int, width: float) -> None:
+    """Gives a column its own width, and shows it: it may be one of many that were told of together, or hidden."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.dimensions import ColumnDimension
+
+    dimensions = sheet.column_dimensions
+    for letter, one in list(dimensions.items()):
+        low, high = one.min or 0, one.max or 0
+        if not low <= place <= high:
+            continue
+        del dimensions[letter]
+        for start, end in ((low, place - 1), (place + 1, high)):
+            if start <= end:
+                part = ColumnDimension(
+                    sheet, get_column_letter(start), one.width, hidden=one.hidden, min=start, max=end
+                )
+                part._style = copy(one._style)
+                dimensions[part.index] = part
+    letter = get_column_letter(place)
+    dimensions[letter] = ColumnDimension(sheet, letter, width, min=place, max=place)

@@ -1,0 +1,1 @@
+"""The pages of indicator tables (评估指标表)."""

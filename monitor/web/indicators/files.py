@@ -1,0 +1,52 @@
+"""Files of indicator tables: the workbook as it came, and filled in for a site of a round."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+
+from monitor.indicators.filling import filled
+from monitor.rounds.cards import round_card
+from monitor.web.access import needs
+from monitor.web.desk import desk_of
+from monitor.web.guard.numbers import Number
+from monitor.web.sites.downloads import XLSX, file_answer
+from storage.database import reading
+from storage.review import Account, Role
+from storage.rounds.indicators import NoTableError, file_of, table_of
+from storage.rounds.register import NoRoundError, round_of
+
+router = APIRouter()
+
+_Viewer = Annotated[Account, needs(Role.VIEWER)]
+
+
+@router.get("/tables/{number}/file")
+def original(request: Request, account: _Viewer, number: Number) -> Response:
+    """The workbook of an indicator table as it came. Raises 404."""
+    with reading(desk_of(request).engine) as conn:
+        try:
+            table, file = table_of(conn, number), file_of(conn, number)
+        except NoTableError:
+            raise HTTPException(404, "没有这张评估指标表。") from None
+    return file_answer(file, XLSX, (f"table-{number}", table.name), "xlsx")
+
+
+@router.get("/rounds/{number}/sites/{site}/table.xlsx")
+def filled_in(request: Request, account: _Viewer, number: Number, site: str) -> Response:
+    """The indicator table of a round with the results of a site in it. Raises 404 where the round has none."""
+    with reading(desk_of(request).engine) as conn:
+        try:
+            found = round_of(conn, number)
+        except NoRoundError:
+            raise HTTPException(404, "没有这个评估周期。") from None
+        if found.table is None:
+            raise HTTPException(404, "该评估周期没有采用评估指标表。")
+        card = round_card(conn, found, site) if site in found.definition.sites else None
+        if card is None:
+            raise HTTPException(404, "该站点在此评估周期中没有评分。")
+        table, file = table_of(conn, found.table), file_of(conn, found.table)
+    names = (f"table-{number}-{site}", f"{table.name}-{card.site.name}-{site}")
+    return file_answer(filled(file, table.layout, table.rows, card), XLSX, names, "xlsx")
