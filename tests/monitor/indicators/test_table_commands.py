@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from shutil import copyfile
 
@@ -17,12 +16,12 @@ from tests.tables import UNMATCHED_LINE, sample_table, table
 
 
 @pytest.fixture
-def file(tmp_path: Path, new_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def file(tmp_path: Path, new_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GONGKAI_DATA_DIR", str(tmp_path))
     copyfile(new_store, tmp_path / "gongkai.sqlite3")
     path = tmp_path / "年度表.xlsx"
     path.write_bytes(sample_table())
-    yield path
+    return path
 
 
 def asked(*arguments: object) -> Result:
