@@ -88,6 +88,14 @@ def test_groups_that_are_merged_hold_for_all_their_rows_and_no_further() -> None
     ]
 
 
+def test_a_name_or_a_title_that_is_merged_over_two_columns_is_that_of_the_first() -> None:
+    file = table(("主动公开", "指南", None, 5), header=("一级指标", "二级指标", "三级指标", "分值"))
+    read = read_table(changed(file, lambda sheet: sheet.merge_cells("B2:C2")))
+    assert read.rows[0].path == ("主动公开", "指南")
+    wide = table(("主动公开", None, 5), header=("一级指标", "", "分值"))
+    assert read_table(changed(wide, lambda sheet: sheet.merge_cells("A1:B1"))).layout.column(Column.FIRST) == 1
+
+
 def test_what_is_left_blank_below_a_group_is_not_taken_for_the_group() -> None:
     read = read_table(table(GUIDE, (None, None, "制度", 3, "")))
     assert (read.rows[1].path, read.rows[1].group) == (("制度",), "")
