@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
+from monitor.indicators.weighed import TooMuchError, require_little
 from monitor.workbooks.reading import Sheet, read_sheets
 from storage.rounds.errors import RoundError
 
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 2_000
 MOST_UNPACKED = 60 * 2**20
-_MOST_TAGS = 1_000_000
-_CHUNK = 2**16
 _FILE = "提交的文件"
 _DAMAGED = (
     AttributeError,
+    EOFError,
     LookupError,
     NotImplementedError,
+    RuntimeError,  # an encrypted part
     OSError,
     SyntaxError,  # what XML readers raise
     TypeError,
@@ -68,25 +69,10 @@ def _require_little(file: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(file)) as parts:
             if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
-                raise _too_much(f"解压后超过{MOST_UNPACKED // 2**20} MB")
-            _require_few_tags(parts)
+                raise TooMuchError(f"解压后超过{MOST_UNPACKED // 2**20} MB")
+            require_little(parts)
+    except TooMuchError as error:
+        remedy = f"评估指标表不超过{MOST_ROWS:,}行，请删去无关的行、列、工作表和图片后重新提交"
+        raise RoundError(_FILE, f"内容过多（{error}），不予读取", remedy, "file") from None
     except _DAMAGED:
-        return
-
-
-def _require_few_tags(parts: zipfile.ZipFile) -> None:
-    """A cell costs fifty times its bytes once a workbook is opened to be changed."""
-    tags = 0
-    for part in parts.infolist():
-        if not part.filename.endswith((".xml", ".rels")) or part.flag_bits & 1:
-            continue
-        with parts.open(part) as stream:
-            while chunk := stream.read(_CHUNK):
-                tags += chunk.count(b"<")
-                if tags > _MOST_TAGS:
-                    raise _too_much("单元格过多")
-
-
-def _too_much(why: str) -> RoundError:
-    remedy = f"评估指标表不超过{MOST_ROWS:,}行，请删去无关的行、列、工作表和图片后重新提交"
-    return RoundError(_FILE, f"内容过多（{why}），不予读取", remedy, "file")
+        return  # which is told when it is read

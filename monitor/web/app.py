@@ -27,8 +27,8 @@ from monitor.web.guard.kept_files import KeptFiles
 from monitor.web.guard.once import Once
 from monitor.web.guard.uploads import close_files
 from monitor.web.indicators import files as table_files
-from monitor.web.indicators import listed as tables
-from monitor.web.indicators import matching as table
+from monitor.web.indicators import listed as table_list
+from monitor.web.indicators import matching as table_rows
 from monitor.web.pages import FOLDER
 from monitor.web.people import account, accounts, audit, login
 from monitor.web.queue import assigning, many
@@ -60,11 +60,14 @@ ROUTERS: tuple[APIRouter, ...] = (
 <<<<<<< HEAD
     second.router,
     second_reading.router,
-=======
     tables.router,
     table.router,
     table_files.router,
->>>>>>> 5bc0398 (Pages of indicator tables: handed in, matched row by row, given back as they came and filled in)
+=======
+    table_list.router,
+    table_rows.router,
+    table_files.router,
+>>>>>>> 3835056 (What a few bytes of a workbook would make of it is refused before it is opened whole: ranges and elements are counted)
     routes.router,
     schema.router,
     faults.router,

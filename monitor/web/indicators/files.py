@@ -7,12 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from monitor.exports.filenames import fit
 from monitor.indicators.filling import filled
 from monitor.rounds.cards import round_card
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.guard.numbers import Number
-from monitor.web.sites.downloads import XLSX, file_answer
+from monitor.web.handed import handed_out
+from monitor.web.sites.downloads import XLSX
 from storage.database import reading
 from storage.review import Account, Role
 from storage.rounds.indicators import NoTableError, file_of, table_of
@@ -31,7 +33,7 @@ def original(request: Request, account: _Viewer, number: Number) -> Response:
             table, file = table_of(conn, number), file_of(conn, number)
         except NoTableError:
             raise HTTPException(404, "没有这张评估指标表。") from None
-    return file_answer(file, XLSX, (f"table-{number}", table.name), "xlsx")
+    return handed_out(file, XLSX, name=f"{fit(table.name)}.xlsx", plain=f"table-{number}.xlsx")
 
 
 @router.get("/rounds/{number}/sites/{site}/table.xlsx")
@@ -48,5 +50,6 @@ def filled_in(request: Request, account: _Viewer, number: Number, site: str) -> 
         if card is None:
             raise HTTPException(404, "该站点在此评估周期中没有评分。")
         table, file = table_of(conn, found.table), file_of(conn, found.table)
-    names = (f"table-{number}-{site}", f"{table.name}-{card.site.name}-{site}")
-    return file_answer(filled(file, table.layout, table.rows, card), XLSX, names, "xlsx")
+    name = f"{fit(f'{site}-{card.site.name}-{table.name}')}.xlsx"
+    body = filled(file, table.layout, table.rows, card)
+    return handed_out(body, XLSX, name=name, plain=f"table-{number}-{fit(site)}.xlsx")

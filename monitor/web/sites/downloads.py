@@ -51,7 +51,7 @@ def scorecard_xlsx(request: Request, code: str, account: Viewer, scan: Scan = No
         card = _card(conn, code, scan)
         gone = gone_bodies(conn)
     write_scorecard(out, card, gone)
-    return file_answer(out.getvalue(), XLSX, _card_name(card), "xlsx")
+    return _file(out.getvalue(), XLSX, _card_name(card), "xlsx")
 
 
 @router.get("/sites/{code}/scorecard.csv")
@@ -59,7 +59,7 @@ def scorecard_csv(request: Request, code: str, account: Viewer, scan: Scan = Non
     """The scorecard of a site, a line a finding."""
     with reading(desk_of(request).engine) as conn:
         card = _card(conn, code, scan)
-    return file_answer(cards_csv([card]).encode("utf-8-sig", "replace"), CSV, _card_name(card), "csv")
+    return _file(cards_csv([card]).encode("utf-8-sig", "replace"), CSV, _card_name(card), "csv")
 
 
 @router.get("/sites/{code}/scorecard.json")
@@ -68,7 +68,7 @@ def scorecard_json(request: Request, code: str, account: Viewer, scan: Scan = No
     with reading(desk_of(request).engine) as conn:
         card = _card(conn, code, scan)
     text = json.dumps(card_json(card), ensure_ascii=False, indent=2) + "\n"
-    return file_answer(text.encode("utf-8", "replace"), JSON, _card_name(card), "json")
+    return _file(text.encode("utf-8", "replace"), JSON, _card_name(card), "json")
 
 
 @router.get("/summary.xlsx")
@@ -83,7 +83,7 @@ def summary_xlsx(request: Request, account: Viewer, scan: Scan = None) -> Respon
         write_summary(out, night)
     finally:
         _ONE_SUMMARY.release()
-    return file_answer(out.getvalue(), XLSX, ("summary", f"巡检汇总-{day_of(night.scan.as_of)}"), "xlsx")
+    return _file(out.getvalue(), XLSX, ("summary", f"巡检汇总-{day_of(night.scan.as_of)}"), "xlsx")
 
 
 @router.get("/summary.csv")
@@ -92,7 +92,7 @@ def summary_csv(request: Request, account: Viewer, scan: Scan = None) -> Respons
     with reading(desk_of(request).engine) as conn:
         night = _night(conn, scan)
         places = standings(conn, night)
-    return file_answer(
+    return _file(
         league_csv(places).encode("utf-8-sig", "replace"), CSV, ("summary", f"排名表-{day_of(night.as_of)}"), "csv"
     )
 
@@ -115,11 +115,6 @@ def _card_name(card: Card) -> tuple[str, str]:
     return f"scorecard-{card.site.code}", f"评分表-{card.site.name}-{card.site.code}-{day_of(card.as_of)}"
 
 
-<<<<<<< HEAD
 def _file(content: bytes, media: str, names: tuple[str, str], ending: str) -> Response:
-=======
-def file_answer(content: bytes, media: str, names: tuple[str, str], ending: str) -> Response:
-    """A file under its Chinese name, and under a plain one for what does not read that (RFC 6266, RFC 8187)."""
->>>>>>> b1d0643 (Pages of indicator tables: handed in, matched row by row, given back as they came and filled in)
     plain, named = (f"{fit(name)}.{ending}" for name in names)
     return handed_out(content, media, name=named, plain=plain)

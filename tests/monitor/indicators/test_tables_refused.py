@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
@@ -76,13 +78,54 @@ def test_what_unpacks_to_too_much_is_refused_before_it_is_unpacked() -> None:
     assert perf_counter() - start < 0.5
 
 
-def test_entities_are_refused() -> None:
-    evil = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><worksheet>&b;</worksheet>'
+def with_sheet(change: Callable[[bytes], bytes]) -> bytes:
+    """A sound workbook but for the XML of its first sheet."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(sample_table())) as old, zipfile.ZipFile(out, "w") as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(sample_table())) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
-            new.writestr(name, evil if name.startswith("xl/worksheets/") else old.read(name))
-    assert "不是完好的 xlsx 工作簿" in refusal(out.getvalue())
+            content = old.read(name)
+            new.writestr(name, change(content) if name == "xl/worksheets/sheet1.xml" else content)
+    return out.getvalue()
+
+
+def test_entities_are_refused() -> None:
+    evil = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><worksheet>&b;</worksheet>'
+    for encoding in ("utf-8", "utf-16"):
+        assert "文档类型声明" in refusal(with_sheet(lambda _: evil.encode(encoding)))  # noqa: B023
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        '<mergeCells count="1"><mergeCell ref="A30:XFD1048576"/></mergeCells>',
+        '<mergeCells count="1"><mergeCell ref="A30:&#88;FD1048576"/></mergeCells>',
+        '<hyperlinks><hyperlink ref="$A$30:$XFD$1048576" display="x"/></hyperlinks>',
+        '<mergeCells count="1"><mergeCell ref="A:XFD"/></mergeCells>',
+    ],
+)
+def test_a_range_that_would_make_cells_without_end_is_refused(xml: str) -> None:
+    start = perf_counter()
+    assert "范围过大" in refusal(
+        with_sheet(lambda sheet: sheet.replace(b"</sheetData>", b"</sheetData>" + xml.encode()))
+    )
+    assert perf_counter() - start < 2
+
+
+def test_cells_without_end_are_refused() -> None:
+    row = "<row>" + "<c/>" * 400 + "</row>"
+    assert "单元格过多" in refusal(
+        with_sheet(lambda sheet: sheet.replace(b"</sheetData>", (row * 1600).encode() + b"</sheetData>"))
+    )
+
+
+def test_what_a_sheet_announces_of_its_size_is_not_believed() -> None:
+    wide = with_sheet(lambda sheet: re.sub(rb"<dimension[^>]*>", b'<dimension ref="A1:XFD1048576"/>', sheet))
+    assert len(read_table(wide).rows) == 20
+    small = with_sheet(lambda sheet: re.sub(rb"<dimension[^>]*>", b'<dimension ref="A1:A1"/>', sheet))
+    assert len(read_table(small).rows) == 20
 
 
 @pytest.fixture(scope="module")
