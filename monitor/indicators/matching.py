@@ -82,7 +82,8 @@ def changes_in(rows: Sequence[IndicatorRow], typed: Mapping[int, str], codes: It
     """What is new in what was written of some rows, by their row in the sheet. Raises `RoundError`."""
     there = frozenset(codes)
     now = {row.line: row.match for row in rows}
-    said = {line: meant(text, there, f"第{line}行", f"row-{line}") for line, text in typed.items()}
+    written = {line: text for line, text in typed.items() if line not in now or text != in_words(now[line])}
+    said = {line: meant(text, there, f"第{line}行", f"row-{line}") for line, text in written.items()}
     return {line: match for line, match in said.items() if now.get(line) != match}
 
 

@@ -134,6 +134,11 @@ def test_only_what_was_written_otherwise_is_a_change() -> None:
     assert "第3行：“专栏”不是指标编码" in str(told.value)
 
 
+def test_what_stays_as_it_was_is_no_matter_though_its_check_is_not_known_any_more() -> None:
+    rows = [row(2, match=codes("OLD.PACK")), row(3)]
+    assert changes_in(rows, {2: "OLD.PACK", 3: "人工"}, CODES) == {3: QUESTION}
+
+
 def test_a_row_of_too_many_checks_or_words_is_refused() -> None:
     many = [f"A.C{number}" for number in range(21)]
     for typed in ("、".join(many), "A" * 1001):
