@@ -21,14 +21,14 @@ from tests.tables import sample_table
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 WATCHED = """
-import resource, sys
+import re, sys
 from monitor.indicators.reading import read_table
 from storage.rounds.errors import RoundError
 try:
     read_table(open(sys.argv[1], "rb").read())
 except RoundError as error:
     print(error)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(int(re.search(r"VmHWM:\\s+([0-9]+) kB", open("/proc/self/status").read())[1]) // 1024)
 """
 
 
