@@ -1,4 +1,5 @@
 """What the audit log says, in official Chinese. Pure."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -57,17 +57,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     questions.router,
     answering.router,
     attached.router,
-<<<<<<< HEAD
     second.router,
     second_reading.router,
-    tables.router,
-    table.router,
-    table_files.router,
-=======
     table_list.router,
     table_rows.router,
     table_files.router,
->>>>>>> 3835056 (What a few bytes of a workbook would make of it is refused before it is opened whole: ranges and elements are counted)
     routes.router,
     schema.router,
     faults.router,
