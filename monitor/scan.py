@@ -162,7 +162,7 @@ class Scan:
         for finding in findings:
             if finding.verdict is Verdict.ERROR and finding.value:
                 log.error("%s: judging %s failed (%s); report it", site.code, finding.requirement, finding.value)
-        kept = None if told.log is None else self._archived(told.log, visit)
+        kept = None if told.log is None else self.archived(told.log, visit)
 
         def remember(conn: Connection) -> None:
             save_history(conn, site.code, learned.lists, learned.items)
@@ -173,7 +173,11 @@ class Scan:
         circumstances = circumstances_of(site, answers, bodies_of, learned.compared)
         self.keep(visit, findings, kept, given_up, remember, circumstances)
 
-    def _archived(self, logged: VisitLog, visit: Visit) -> Kept:
+    def known(self, job: Job) -> Job:
+        """A job with what is known of its sites from earlier nights."""
+        return informed(self.engine, self.info, self.absent, job)
+
+    def archived(self, logged: VisitLog, visit: Visit) -> Kept:
         """What the visit fetched and its log, in the scan's WARC file."""
         known = recall(self.engine, partial(known_bodies, hashes=logged.hashes, absent=self.absent))
         with writable(self.settings.evidence_dir):
@@ -323,10 +327,10 @@ def run_scan(
             named = taught(conn, sites)
         scan = Scan(engine, settings, named, rules, info, stand_ins)
         with seldom_collected():
-            return _run(scan, ended, clock, allowed, on_step)
+            return run_visits(scan, ended, clock, allowed, on_step)
 
 
-def _run(
+def run_visits(
     scan: Scan,
     already: set[str],
     clock: Callable[[], datetime],
@@ -455,10 +459,9 @@ def _visits(scan: Scan, sites: list[Site], allowed: tuple[str, ...], clock: Call
     ledger, hosts = VisitLedger(scan.engine, scan.info.id, clock), Hosts(scan.engine, scan.settings, "夜间巡检", clock)
     hosts.forget()
     lost: list[str] = []
-    know = partial(informed, scan.engine, scan.info, scan.absent)
     with open_executor(scan.settings, scan.spool) as executor, ledger.alive(), hosts.alive():
         jobs = _jobs(scan, sites, allowed, scan.settings.batch_sites, executor.at_once)
-        for message in _rounds(executor, jobs, ledger, hosts, know):
+        for message in _rounds(executor, jobs, ledger, hosts, scan.known):
             if isinstance(message, ChildDied):
                 log.warning("a child died, its sites are tried again one by one: %s", message.complaint)
                 ledger.lost(message.sites, message.complaint)

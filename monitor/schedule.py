@@ -136,6 +136,8 @@ def _make_up(
     for day in task.timing.days(max(first, last.due_date) if last else first, today):
         turn = Turn(engine, settings, day, clock, stop)
         late = now - task.timing.moment(day)
+        if not (task.is_due(turn) or _is_begun(task, turn)):
+            continue
         if timedelta(0) <= late <= (task.until if _is_begun(task, turn) else task.grace):
             came = run_turn(task, turn) or came
         elif late > task.grace and last:

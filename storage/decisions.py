@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, update
 
 from storage.codec import canonical, dump, load
 from storage.database import insert_into
+from storage.ledger import ScanInfo, ScanKind
 from storage.records import Verdict
 from storage.review import Act, Alias, Assignment, Basis, Decision, Scope, Why
 from storage.scans import scan_info
@@ -56,18 +57,27 @@ def some_decisions(
 def latest_decisions(
     conn: Connection, sites: Collection[str] | None = None, *, at_scan: int | None = None
 ) -> dict[str, dict[str, Decision]]:
-    """The latest decision on each requirement, by site and requirement: of all sites or some, and as of a scan, for
-    which what was decided on later nights does not count."""
+    """The latest decision on each requirement, by site and requirement: of all sites or some, and as of a night, for
+    which what was decided on later ones does not count, nor what was on findings judged anew: that is of rounds.
+
+    As of a scan that judges anew: what was decided on findings judged by the very packs of it.
+    """
     newest = select(func.max(DecisionRow.id)).group_by(DecisionRow.site, DecisionRow.requirement)
     if sites is not None:
         newest = newest.where(DecisionRow.site.in_(sites))
     if at_scan is not None:
-        as_of = scan_info(conn, at_scan).as_of
-        newest = newest.join(ScanRow, ScanRow.id == DecisionRow.scan).where(ScanRow.as_of <= as_of)
+        newest = newest.join(ScanRow, ScanRow.id == DecisionRow.scan).where(*_taken_for(scan_info(conn, at_scan)))
     found: dict[str, dict[str, Decision]] = defaultdict(dict)
     for row in conn.execute(select(*_COLUMNS).where(DecisionRow.id.in_(newest))):
         found[row.site][row.requirement] = _decision(row)
     return dict(found)
+
+
+def _taken_for(scan: ScanInfo) -> tuple[ColumnElement[bool], ...]:
+    if scan.kind is not ScanKind.REJUDGED:
+        return (ScanRow.as_of <= scan.as_of, ScanRow.base.is_(None))
+    judged = (ScanRow.packs == list(scan.packs), ScanRow.named == list(scan.named))
+    return (ScanRow.as_of <= scan.as_of, ScanRow.kind == ScanKind.REJUDGED, *judged)
 
 
 def decisions_by_id(conn: Connection, ids: Collection[int]) -> dict[int, Decision]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, or_, select
 from sqlalchemy.orm import aliased
 
 from storage.alerting import Key, State
@@ -108,6 +108,8 @@ def bare_findings_at(
     what they rest on (name, basis, packs) or was seen: all that a score is counted from, in a fifth of the time. Of all
     requirements, or of some."""
     scan = scan_info(conn, scan_id)
+    if scan.kind is ScanKind.REJUDGED:
+        return _bare_rejudged(conn, scan, sites, requirements)
     query = _of_spans(*_SAID).join(GroundRow, GroundRow.id == SpanRow.ground)
     if requirements is not None:
         query = query.where(SpanRow.requirement.in_(check_numbers(requirements)))
@@ -186,6 +188,26 @@ def _rejudged(
             found.pop((site, code), None)
         found |= {(site, one.requirement): one for one in mine.changed if requirement in (None, one.requirement)}
     return [_by_packs_of(scan, found[key]) for key in sorted(found)]
+
+
+def _bare_rejudged(
+    conn: Connection, scan: ScanInfo, sites: Collection[str] | None, requirements: Collection[str] | None
+) -> list[Finding]:
+    differing = differing_in(conn, scan.id, sites)
+    base = bare_findings_at(conn, _base(scan), differing.keys(), requirements)
+    found = {(one.site, one.requirement): one for one in base}
+    for site, mine in differing.items():
+        for code in mine.dropped:
+            found.pop((site, code), None)
+        asked = (one for one in mine.changed if requirements is None or one.requirement in requirements)
+        found |= {(site, one.requirement): _only_counted(one) for one in asked}
+    return [found[key] for key in sorted(found)]
+
+
+def _only_counted(finding: Finding) -> Finding:
+    """As much of a finding as a score is counted from."""
+    told = ("site", "requirement", "verdict", "reason", "tentative", "won", "weight")
+    return Finding(name="", **{name: getattr(finding, name) for name in told})
 
 
 def _those_rejudged(
@@ -322,6 +344,8 @@ def _here(scan: ScanInfo) -> ColumnElement[bool]:
 def _shown_at(scan: ScanInfo) -> ColumnElement[bool]:
     if scan.kind is ScanKind.REJUDGED:
         raise ValueError(f"scan {scan.id} judges another one anew and has no spans: ask `findings_at` or `findings_of`")
+    if scan.kind is ScanKind.FURTHER:  # it looks and says nothing
+        return false()
     if scan.kind is ScanKind.ADHOC:
         return and_(SpanRow.layer == Layer.ADHOC, SpanRow.since_scan == scan.id)
     nights = select(ScanRow.id).where(ScanRow.kind == ScanKind.NIGHTLY)

@@ -14,7 +14,7 @@ def scan_of_site(conn: Connection, site: str) -> ScanInfo | None:
     query = (
         select(ScanRow.id)
         .join(VisitRow, VisitRow.scan == ScanRow.id)
-        .where(VisitRow.site == site, ScanRow.status == ScanStatus.DONE)
+        .where(VisitRow.site == site, ScanRow.status == ScanStatus.DONE, ScanRow.base.is_(None))
         .order_by((ScanRow.kind == ScanKind.NIGHTLY).desc(), ScanRow.as_of.desc(), ScanRow.id.desc())
         .limit(1)
     )

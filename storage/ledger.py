@@ -21,12 +21,13 @@ SILENT = timedelta(minutes=10)
 
 
 class ScanKind(StrEnum):
-    """What a scan is for: the scheduled pass over a site list, a single check that somebody asked for, or what an
-    earlier scan saw judged anew."""
+    """What a scan is for: the scheduled pass over a site list, a single check that somebody asked for, what an earlier
+    scan saw judged anew, or visits that look, after a night, for what rounds ask beyond it."""
 
     NIGHTLY = "nightly"
     ADHOC = "adhoc"
     REJUDGED = "rejudged"
+    FURTHER = "further"
 
 
 class ScanStatus(StrEnum):
@@ -72,7 +73,8 @@ class ScanInfo:
     `readers` and `calendar` are the versions of the readers and rules, and of the calendar of working days, that it was
     judged with; both empty where that is not known, and several, in order, separated by a space, where it was taken up
     by others. `named` are the ids of those of its packs that were asked for by name, the others being included by
-    them; none where that is not known. `base` is the scan that a judging anew judges.
+    them; none where that is not known. `base` is the scan that a judging anew judges, or
+    the night after which it looked further.
     """
 
     id: int

@@ -127,3 +127,18 @@ def judged_by_packs(
     )
     found = scan_infos(conn, conn.execute(query).scalars())
     return [(found[number], sites_rejudged(conn, number)) for number in sorted(found, reverse=True)]
+
+
+def judged_between(conn: Connection, scan: ScanInfo, since: datetime) -> list[ScanInfo]:
+    """The finished scans that judged nights after `since` and before a scan's anew by the packs that it judges by: the
+    newest of each night, the oldest night first."""
+    query = select(ScanRow.id).where(
+        ScanRow.kind == ScanKind.REJUDGED,
+        ScanRow.status == ScanStatus.DONE,
+        ScanRow.packs == list(scan.packs),
+        ScanRow.named == list(scan.named),
+        ScanRow.as_of > since,
+        ScanRow.as_of < scan.as_of,
+    )
+    newest = {one.base: one for _, one in sorted(scan_infos(conn, conn.execute(query).scalars()).items())}
+    return sorted(newest.values(), key=lambda one: (one.as_of, one.id))

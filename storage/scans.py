@@ -116,10 +116,10 @@ def unfinished_scan(
 def latest_scan(
     conn: Connection, kind: ScanKind | None = None, *, done_only: bool = True, site_list: str | None = None
 ) -> ScanInfo | None:
-    """The scan with the newest `as_of`, of one kind or any, of one site list or any. One that judges another anew is
-    not met but where its kind is asked for."""
+    """The scan with the newest `as_of`, of one kind or any, of one site list or any. One that judges another anew or
+    looked further is not met but where its kind is asked for."""
     query = select(*_INFO).order_by(ScanRow.as_of.desc(), ScanRow.id.desc()).limit(1)
-    query = query.where(ScanRow.kind == kind if kind is not None else ScanRow.kind != ScanKind.REJUDGED)
+    query = query.where(ScanRow.kind == kind if kind is not None else ScanRow.base.is_(None))
     if site_list is not None:
         query = query.where(ScanRow.site_list == site_list)
     if done_only:

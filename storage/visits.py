@@ -23,8 +23,10 @@ from sqlalchemy import Connection, Row, Select, delete, exists, insert, select
 from storage.circumstances import Circumstances
 from storage.codec import canonical, dump, load, patch, squash, unpatch, unsquash
 from storage.database import StoreError, insert_once
+from storage.ledger import ScanKind
 from storage.records import SHANGHAI, Outcome, Visit, VisitFacts
-from storage.tables import CircumstancesRow, FactsRow, VisitRow
+from storage.scans import scan_info
+from storage.tables import CircumstancesRow, FactsRow, ScanRow, VisitRow
 
 CHAIN = 400
 """So many changes of a site's facts are told one from the other before they are kept whole again."""
@@ -37,6 +39,12 @@ _SECOND = timedelta(seconds=1)
 def visited(conn: Connection, scan_id: int) -> set[str]:
     """Codes of the sites that the scan has visited."""
     return set(conn.execute(select(VisitRow.site).where(VisitRow.scan == scan_id)).scalars())
+
+
+def visited_with(conn: Connection, scan_id: int, outcome: Outcome) -> set[str]:
+    """Codes of the sites that the scan has visited with this outcome of the home page."""
+    mine = (VisitRow.scan == scan_id, VisitRow.home_outcome == outcome)
+    return set(conn.execute(select(VisitRow.site).where(*mine)).scalars())
 
 
 def home_outcomes(conn: Connection, scan_id: int) -> list[Outcome]:
@@ -65,7 +73,7 @@ def save_visit(
     """
     if conn.execute(select(exists().where(VisitRow.scan == scan_id, VisitRow.site == visit.site))).scalar():
         return False
-    facts_id, is_new = _keep_facts(conn, visit)
+    facts_id, is_new = _keep_facts(conn, visit, further=scan_info(conn, scan_id).kind is ScanKind.FURTHER)
     row = _visit_row(scan_id, visit, facts_id, log)
     row["circumstances"] = None if circumstances is None else _keep_circumstances(conn, circumstances)
     if insert_once(conn, VisitRow, row):
@@ -107,14 +115,16 @@ def _keep_circumstances(conn: Connection, circumstances: Circumstances) -> int:
     return found
 
 
-def _keep_facts(conn: Connection, visit: Visit) -> tuple[int, bool]:
-    """The id of the visit's facts, and whether they had to be written: not where the site's last visit saw the same."""
+def _keep_facts(conn: Connection, visit: Visit, *, further: bool) -> tuple[int, bool]:
+    """The id of the visit's facts, and whether they had to be written: not where the site's last visit saw the same.
+    Visits that look `further` see other pages than nights do: each of the two is told from its own kind."""
     text = dump(visit.facts).encode("utf-8")
     sha256 = hashlib.sha256(text).hexdigest()
     last = conn.execute(
         select(FactsRow.id, FactsRow.sha256, FactsRow.step)
         .join(VisitRow, VisitRow.facts == FactsRow.id)
-        .where(VisitRow.site == visit.site)
+        .join(ScanRow, ScanRow.id == VisitRow.scan)
+        .where(VisitRow.site == visit.site, (ScanRow.kind == ScanKind.FURTHER) == further)
         .order_by(VisitRow.scan.desc())
         .limit(1)
     ).one_or_none()

@@ -64,7 +64,12 @@ _FIELDS = {
     "bodies": "下属单位",
     "compared": "与以往列表的比对",
 }
-_KINDS = {ScanKind.NIGHTLY: "夜间巡检", ScanKind.ADHOC: "单站检查", ScanKind.REJUDGED: "重新评判"}
+_KINDS = {
+    ScanKind.NIGHTLY: "夜间巡检",
+    ScanKind.ADHOC: "单站检查",
+    ScanKind.REJUDGED: "重新评判",
+    ScanKind.FURTHER: "评估增查",
+}
 _ABSENT = "无此指标"
 
 

@@ -9,13 +9,14 @@ from sqlalchemy import Connection, Engine
 
 from config.rulebook import RuleBook
 from monitor.anew.confirming import Before, confirmed_anew, confirmed_then
-from monitor.anew.packs import rules_then
+from monitor.anew.packs import keys_of, rules_then
 from monitor.anew.seen import VisitOf, judged_anew, load_seen, stored_visit
 from monitor.anew.sought import Sought, only_what_was_sought, same_terms
 from monitor.judge import day_of
 from monitor.readers_version import calendar_version, readers_version
 from storage.database import recall
 from storage.findings import Said, said_at, what_it_says
+from storage.further import looked_at, looks_after
 from storage.ledger import ScanInfo
 from storage.records import Finding, Reason, Verdict
 from storage.rejudged import Differing, packed
@@ -63,13 +64,15 @@ class Judge:
         sought, same = self._planned_by(conn, batch.night)
         kept = same if _is_of_today(batch.night) else frozenset[str]()
         said = said_at(conn, batch.night.id, batch.sites)
+        looked = looked_at(conn, looks_after(conn, batch.night.id, keys_of(self.rules), self.rules.named), batch.sites)
         for site in batch.sites:
-            seen = load_seen(conn, batch.night, site, self.visit_of)
+            seen = load_seen(conn, batch.night, site, self.visit_of, looked.get(site))
             if seen is None:
                 yield SiteAnew(site, None)
                 continue
             judged = judged_anew(seen, self.rules, batch.night.as_of)
-            unsought = sought.unsought(seen.circumstances.site, day_of(batch.night.as_of))
+            asked_beyond = sought.unsought(seen.circumstances.site, day_of(batch.night.as_of))
+            unsought = frozenset[str]() if site in looked else asked_beyond
             findings = confirmed_then(only_what_was_sought(judged, unsought), said[site], kept)
             findings = confirmed_anew(conn, site, findings, batch.before, batch.night, self.rules)
             yield _told(site, findings, said[site])

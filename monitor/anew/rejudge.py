@@ -20,11 +20,13 @@ from config.settings import Settings
 from monitor.anew.archived import visit_again_or_none
 from monitor.anew.confirming import Before
 from monitor.anew.judging import Batch, SiteAnew
+from monitor.anew.packs import keys_of
 from monitor.anew.processes import Judges
 from monitor.anew.seen import stored_visit
 from monitor.readers_version import calendar_version, readers_version
 from storage.catalogue import save_packs
 from storage.database import persist, transaction
+from storage.further import looks_after
 from storage.ledger import ScanInfo, ScanKind, ScanStatus
 from storage.rejudged import (
     JudgedBy,
@@ -98,10 +100,12 @@ def nights_asked(conn: Connection, since: date | None, sites: Sequence[str]) -> 
 
 def plan_of(conn: Connection, night: ScanInfo, by: JudgedBy, sites: Sequence[str], after: int) -> NightPlan:
     """What is to be done for a night. What was done before the scan `after`, which judges an earlier night of the same
-    site list anew, was confirmed without it and does not count."""
+    site list anew, was confirmed without it and does not count, nor what was begun before a look beyond the night
+    was over."""
     here = visited(conn, night.id)
     codes = tuple(code for code in planned_sites(conn, night.id) if code in here and (not sites or code in sites))
-    known = [one for one in rejudgings(conn, by) if one.id > after]
+    looked = [one.finished for one in looks_after(conn, night.id, by.packs, by.named) if one.finished]
+    known = [one for one in rejudgings(conn, by) if one.id > after and all(at <= one.started for at in looked)]
     already = rejudged_already(conn, known, night.id, codes)
     begun = None if already else to_be_taken_up(conn, known, night.id, codes)
     return NightPlan(night, codes, already.id if already else None, begun.id if begun else None)
@@ -201,9 +205,8 @@ def _begun(conn: Connection, plan: NightPlan, rules: RuleBook, by: JudgedBy, now
 def judged_by(rules: RuleBook, *, read_again: bool) -> JudgedBy:
     """By what nights are judged anew; `read_again`: pages are read by the readers of today first, and not taken as the
     night's own read them."""
-    packs = tuple((pack.id, pack.version, pack.sha256) for pack in rules.packs)
     readers = f"{readers_version()}{READ_AGAIN if read_again else ''}"
-    return JudgedBy(packs, rules.named, readers, calendar_version())
+    return JudgedBy(keys_of(rules), rules.named, readers, calendar_version())
 
 
 def _nights_before(conn: Connection, night: ScanInfo, by: JudgedBy) -> tuple[Before, ...]:
@@ -213,7 +216,13 @@ def _nights_before(conn: Connection, night: ScanInfo, by: JudgedBy) -> tuple[Bef
         if one.status is ScanStatus.DONE and one.base is not None and one.as_of < night.as_of:
             scans.setdefault(one.base, []).insert(0, one.id)
     nights = sorted(scan_infos(conn, scans).values(), key=lambda one: (one.as_of, one.id), reverse=True)
-    return tuple(Before(one, tuple(scans[one.id])) for one in nights)
+    return tuple(Before(_with_looks(conn, one, by), tuple(scans[one.id])) for one in nights)
+
+
+def _with_looks(conn: Connection, night: ScanInfo, by: JudgedBy) -> ScanInfo:
+    """A night as a sight: it was over when the last look beyond it was."""
+    ended = [one.finished for one in (night, *looks_after(conn, night.id, by.packs, by.named)) if one.finished]
+    return replace(night, finished=max(ended, default=None))
 
 
 def _keep(engine: Engine, scan: int, one: SiteAnew) -> None:

@@ -41,11 +41,13 @@ def stored_visit(conn: Connection, scan: ScanInfo, site: str) -> Visit | None:
     return load_visit(conn, scan.id, site)
 
 
-def load_seen(conn: Connection, scan: ScanInfo, site: str, visit_of: VisitOf = stored_visit) -> Seen | None:
-    """What a scan saw of a site; None where it did not visit it, or did before circumstances were kept: what a site's
-    entry said then is not made up from what it says today."""
+def load_seen(
+    conn: Connection, scan: ScanInfo, site: str, visit_of: VisitOf = stored_visit, look: ScanInfo | None = None
+) -> Seen | None:
+    """What a scan saw of a site, or what a `look` beyond it saw; None where it did not visit it, or did before
+    circumstances were kept: what a site's entry said then is not made up from what it says today."""
     circumstances = load_circumstances(conn, scan.id, site)
-    visit = None if circumstances is None else visit_of(conn, scan, site)
+    visit = None if circumstances is None else visit_of(conn, look or scan, site)
     if circumstances is None or visit is None:
         return None
     return Seen(visit, circumstances, probes_at(conn, site, scan.as_of))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 from config.errors import ConfigError
 from monitor.cards.card import Card
 from monitor.cards.packs_then import outline_then
-from monitor.cards.reviewed import Review, after_nights_between, final_of, reviews_of
+from monitor.cards.reviewed import Review, Stand, after_nights_between, final_of, reviews_of
 from monitor.cards.unproved import unproved_remarks
 from storage.bodies import gone_bodies
 from storage.catalogue import load_sites
@@ -19,11 +19,13 @@ from storage.findings import begun_at, changes_at, findings_at, findings_of, his
 from storage.latest import scan_of_site
 from storage.ledger import Layer, NightChange, ScanInfo, ScanKind
 from storage.records import ADVERSE, SHANGHAI, Finding, Verdict
+from storage.rejudged import judged_between
 from storage.review import Decision
-from storage.scans import latest_scan, planned_sites
+from storage.scans import latest_scan, planned_sites, scan_info, scan_infos
 from storage.visits import visited
 
 _SITES_AT_ONCE = 200
+_AGREED = frozenset({Stand.HOLDS, Stand.AGREES})
 
 
 def latest_cards(engine: Engine, codes: tuple[str, ...]) -> list[Card]:
@@ -71,9 +73,14 @@ def cards_at(conn: Connection, scan: ScanInfo, codes: Sequence[str]) -> dict[str
 
 
 def decisions_at(conn: Connection, scan: ScanInfo, sites: Sequence[str]) -> dict[str, dict[str, Decision]]:
-    """The decisions that may hold for the findings of a night, by site and requirement: none is taken on single checks
-    and on judgings anew."""
-    return latest_decisions(conn, sites, at_scan=scan.id) if scan.kind is ScanKind.NIGHTLY else {}
+    """The decisions that may hold for the findings of a scan, by site and requirement: none is taken on single checks.
+    Of a night judged anew these are the decisions on findings judged by the same packs, and else those of the night."""
+    if scan.kind is ScanKind.NIGHTLY:
+        return latest_decisions(conn, sites, at_scan=scan.id)
+    if scan.kind is not ScanKind.REJUDGED:
+        return {}
+    nights, anew = (latest_decisions(conn, sites, at_scan=one) for one in (scan.base, scan.id))
+    return {site: {**nights.get(site, {}), **anew.get(site, {})} for site in nights.keys() | anew.keys()}
 
 
 def reviewed_findings(
@@ -113,6 +120,8 @@ def reviews_at(
 ) -> dict[str, Review]:
     """How decisions on one site stand to its findings of a scan, also by what the nights between them said."""
     reviews = reviews_of(findings, decided, scan.as_of.astimezone(SHANGHAI).date()) if decided else {}
+    if scan.kind is ScanKind.REJUDGED:
+        return _reviews_anew(conn, scan, reviews) if reviews else {}
     later = {code: one for code, one in reviews.items() if one.may_be_over and one.decision.scan != scan.id}
     if not later:
         return reviews
@@ -125,3 +134,29 @@ def reviews_at(
             between = [span.finding for span in nights if since < span.since_scan < begun[code]]
             reviews[code] = after_nights_between(review, between)
     return reviews
+
+
+def _reviews_anew(conn: Connection, scan: ScanInfo, reviews: Mapping[str, Review]) -> dict[str, Review]:
+    """The reviews of one site judged anew. What was decided on its night's finding counts where it does on the night
+    and the facts are the same here; where they are not, nobody said anything of this finding."""
+    taken = scan_infos(conn, {one.decision.scan for one in reviews.values()})
+    mine = {code: one for code, one in reviews.items() if taken[one.decision.scan].base is not None}
+    nights = {code: one for code, one in reviews.items() if code not in mine and one.stand in _AGREED}
+    kept = {**_as_on_the_night(conn, scan, nights), **mine}
+    later = {code: one for code, one in mine.items() if one.may_be_over}
+    for code, review in later.items():
+        site, since = review.decision.site, taken[review.decision.scan].as_of
+        between = (findings_of(conn, one.id, {site: [code]}).get(site, {}) for one in judged_between(conn, scan, since))
+        kept[code] = after_nights_between(review, [found[code] for found in between if code in found])
+    return kept
+
+
+def _as_on_the_night(conn: Connection, scan: ScanInfo, reviews: Mapping[str, Review]) -> dict[str, Review]:
+    if not reviews or scan.base is None:
+        return {}
+    site = next(iter(reviews.values())).decision.site
+    night = scan_info(conn, scan.base)
+    findings = findings_of(conn, night.id, {site: reviews.keys()}).get(site, {})
+    decided = {code: one.decision for code, one in reviews.items()}
+    there = reviews_at(conn, night, findings.values(), decided)
+    return {code: one for code, one in reviews.items() if code in there and there[code].stand in _AGREED}

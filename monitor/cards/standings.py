@@ -30,6 +30,8 @@ def night_asked(conn: Connection, scan: int | None) -> ScanInfo:
         raise ConfigError("store", "holds no finished scan", "run `gongkai scan` first")
     if found.kind is ScanKind.REJUDGED:
         raise ConfigError(f"scan {found.id}", f"judges scan {found.base} anew, no night", "see it with `gongkai diff`")
+    if found.kind is ScanKind.FURTHER:
+        raise ConfigError(f"scan {found.id}", f"looked beyond scan {found.base}, no night", "name that night")
     if found.kind is not ScanKind.NIGHTLY:
         raise ConfigError(f"scan {found.id}", "is a single check, not a night", "see `gongkai nights`")
     if found.status is not ScanStatus.DONE:  # what it confirms and whom it still visits is not known

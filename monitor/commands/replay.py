@@ -70,9 +70,11 @@ def _what(engine: Engine, wanted: Asked) -> tuple[ScanInfo, tuple[str, ...], tup
             scan, _ = finding_asked(conn, wanted)
         else:
             scan = scan_asked(conn, wanted)
-        if scan.kind is ScanKind.REJUDGED:
+        if scan.base is not None:
             remedy = f"replay its night {scan.base}, or judge that anew with `gongkai rejudge --from-evidence`"
-            raise ConfigError(f"scan {scan.id}", "was judged anew and fetched nothing", remedy)
+            anew = scan.kind is ScanKind.REJUDGED
+            problem = "was judged anew and fetched nothing" if anew else "looked for rounds and judged nothing"
+            raise ConfigError(f"scan {scan.id}", problem, remedy)
         return scan, _sites(conn, scan, wanted), changed_since(conn, scan)
 
 

@@ -16,6 +16,7 @@ from config.settings import Settings, load_settings
 from config.sites import Level, Site, load_sites
 from monitor.commands import doors, progress
 from monitor.commands.round_faults import faults
+from monitor.round_nights.serving import judge_round
 from monitor.rounds.comparing import compare_rounds
 from monitor.rounds.freezing import freeze_round
 from monitor.rounds.league_tables import WIDTH, comparison_json, comparison_tables, place_json, places_table
@@ -157,6 +158,25 @@ def score(named: _Round) -> None:
             found = round_named(conn, named)
         _score(engine, found)
     doors.say(f"评估周期 {found.id} “{found.name}”已重新计分")
+
+
+@app.command()
+def judge(named: _Round) -> None:
+    """Judge the nights of an open round's window so far by its packs, where those are others than the nights'.
+
+    Nights do so by themselves from when the round is open; what an earlier night did not look for stays undetermined.
+    """
+    settings = load_settings()
+    with doors.store(settings) as engine:
+        with reading(engine) as conn:
+            found = round_named(conn, named)
+        if not found.is_open:
+            raise FrozenError(found.name, "已冻结，得分不再变化", "用 `gongkai round show` 查看")
+        judged = judge_round(engine, settings, found, clock=doors.now)
+        _score(engine, found)
+    anew = sum(not one.already for one in judged)
+    nights = f"按本周期指标库评判 {len(judged)} 夜，其中本次 {anew} 夜"
+    doors.say(f"评估周期 {found.id} “{found.name}”：{nights}，已重新计分")
 
 
 @app.command()

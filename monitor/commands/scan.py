@@ -19,6 +19,7 @@ from config.sites import SiteList, load_sites
 from monitor.alerts import outbox as alerts
 from monitor.commands import doors
 from monitor.commands.exits import OUR_FAULT
+from monitor.round_nights.serving import serve_rounds
 from monitor.scan import ScanReport, Step, run_scan
 from storage.records import SHANGHAI
 
@@ -70,8 +71,11 @@ def scan(
             on_step=on_step,
             resume_only=resume,
         )
+        served = serve_rounds(engine, settings, site_list, report.scan, clock=clock, allowed=allowed)
         if as_of is None:  # nobody is told of a night that is played
             alerts.tell(engine, settings, clock())
+    for problem in served.problems:
+        doors.err.print(problem)
     doors.say(json.dumps(report_json(report), ensure_ascii=False) if as_json else report_line(report))
     if report.errors:
         raise typer.Exit(OUR_FAULT)

@@ -13,6 +13,7 @@ from monitor.evidence.numbers import evidence_number
 from monitor.evidence.proofs import Proof, Proofs
 from storage.bodies import log_place
 from storage.evidence import read_log
+from storage.further import looks_after
 from storage.ledger import ScanInfo
 from storage.records import Evidence, Finding
 from storage.shelf import Shelf
@@ -97,15 +98,12 @@ def looked_at(conn: Connection, shelf: Shelf, scan: ScanInfo, finding: Finding, 
 
 
 def _logged(conn: Connection, shelf: Shelf, scan: ScanInfo, site: str, url: str) -> Evidence | None:
-    where = log_place(conn, scan.base or scan.id, site)
-    if where is None:
-        return None
-    answers = read_log(shelf, where, site).answers
-    return next(
-        (
-            Evidence(one.url, one.at, one.status, one.sha256, "", unchanged_since=one.since)
-            for one in answers
-            if one.url == url and one.sha256 is not None
-        ),
-        None,
-    )
+    nights = [scan.id]
+    if scan.base is not None:
+        looks = looks_after(conn, scan.base, scan.packs, scan.named)
+        nights = [*(look.id for look in reversed(looks)), scan.base]
+    for where in filter(None, (log_place(conn, night, site) for night in nights)):
+        for one in read_log(shelf, where, site).answers:
+            if one.url == url and one.sha256 is not None:
+                return Evidence(one.url, one.at, one.status, one.sha256, "", unchanged_since=one.since)
+    return None

@@ -27,6 +27,7 @@ from storage.keeping import (
     write_anew,
 )
 from storage.lock import nobody_saves, scan_lock
+from storage.rounds.standings import scans_behind_rounds
 from storage.shelf import Shelf, ShelfError, shelf_of
 
 log = logging.getLogger("gongkai.evidence")
@@ -49,7 +50,7 @@ class Cleaned:
 
 def clean_evidence(engine: Engine, settings: Settings, now: datetime, *, dry_run: bool = False) -> Cleaned:
     """Removes the evidence that need not be kept: of findings that stand all is kept, else that of the nights that
-    `kept_nights` keeps by the settings. With `dry_run` it only says how much.
+    `kept_nights` keeps by the settings, and of the scans that speak in rounds. With `dry_run` it only says how much.
 
     Raises `BusyError` while a scan runs in the same data folder: what it is about to keep is not written down yet; and
     `EvidenceError` where the log of a kept visit cannot be read: nothing is removed then.
@@ -79,7 +80,7 @@ def _plan(conn: Connection, shelf: Shelf, settings: Settings, now: datetime) -> 
     scans = scan_moments(conn)
     days = {scan: day_of(as_of) for scan, as_of in scans.items()}
     kept_days = kept_nights(days.values(), day_of(now), settings.keep_days, settings.keep_weekly_days)
-    kept = {scan for scan, day in days.items() if day in kept_days}
+    kept = {scan for scan, day in days.items() if day in kept_days} | scans_behind_rounds(conn)
     logged, before = scans_with_logs(conn), now - timedelta(days=settings.keep_days)
     old = old_bodies(conn, before)
     spare = set(old)

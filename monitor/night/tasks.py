@@ -15,19 +15,24 @@ from config.settings import Settings
 from config.sites import load_sites
 from monitor.night.cleanup import clean_evidence
 from monitor.night.watch import NIGHTLY
+from monitor.round_nights.serving import rounds_with_night, serve_rounds
 from monitor.scan import RESUME_HOURS, BusyError, ScanReport, Step, run_scan
 from monitor.times.due import Timing, cleanup, nightly
 from storage.database import reading, transaction
 from storage.ledger import ScanInfo, ScanKind, ScanStatus
 from storage.nights import night_of, note_scan_of_night
+from storage.rounds.errors import RoundError
 from storage.scans import latest_scan, scan_info
 
 CLEANUP = "evidence"
-KINDS = {NIGHTLY: "夜间巡检", CLEANUP: "证据清理"}
+ROUNDS = "rounds"
+KINDS = {NIGHTLY: "夜间巡检", ROUNDS: "评估周期评判", CLEANUP: "证据清理"}
 """What people call what the ledger names."""
 
 GRACE = timedelta(hours=6)
 CLEANUP_GRACE = timedelta(days=3)
+ROUNDS_GRACE = timedelta(hours=20)
+"""What rounds ask of a night is done when it is over, and before the next one."""
 
 FOLDER_PATIENCE = 120
 """Seconds that a night waits for its data folder: a clean-up there is over in less. What takes longer is a scan by
@@ -59,19 +64,22 @@ class Came:
 @dataclass(frozen=True)
 class Task:
     """Something to do at its times. `kind` is its name in the ledger. A turn that was due while nobody could take it
-    is made up within `grace`; one that was begun and broke off is taken up `until` so long after it was due."""
+    is made up within `grace`; one that was begun and broke off is taken up `until` so long after it was due. Of some
+    tasks it depends on what there is by then whether a day's turn `is_due` at all."""
 
     kind: str
     timing: Timing
     grace: timedelta
     until: timedelta
     work: Callable[[Turn], Came]
+    is_due: Callable[[Turn], bool] = lambda turn: True
 
 
 def tasks(settings: Settings) -> tuple[Task, ...]:
     """What these settings ask for."""
     return (
         Task(NIGHTLY, nightly(settings), GRACE, timedelta(hours=RESUME_HOURS), scan_the_night),
+        Task(ROUNDS, nightly(settings), ROUNDS_GRACE, ROUNDS_GRACE, serve_the_rounds, has_rounds_to_serve),
         Task(CLEANUP, cleanup(settings), CLEANUP_GRACE, CLEANUP_GRACE, clean_up),
     )
 
@@ -112,6 +120,34 @@ def scan_the_night(turn: Turn) -> Came:
     canary = "（网络自检网址打不开）" if report.canary else ""
     note = f"{report.scan.planned} 个站点，{report.errors} 个因巡检程序故障未完成{_whose(report.scan)}{canary}"
     return Came(note, report.scan.id, report)
+
+
+def has_rounds_to_serve(turn: Turn) -> bool:
+    """Whether the night of a turn is over, and counts in a round that is open."""
+    night = _scan_that_ended(turn)
+    if night is None:
+        return False
+    with reading(turn.engine) as conn:
+        return bool(rounds_with_night(conn, night))
+
+
+def serve_the_rounds(turn: Turn) -> Came:
+    """What open rounds need after the night of a turn. It is a task of its own: whatever goes wrong with it, the night
+    is done."""
+    night = _scan_that_ended(turn)
+    assert night is not None, "it was due"
+
+    def on_step(what: str, done: int, total: int) -> None:
+        if turn.stop is not None and turn.stop.is_set():
+            raise KeyboardInterrupt
+        log.debug("%s %s/%s", what, done, total)
+
+    sites = load_sites(turn.settings.sites)
+    served = serve_rounds(turn.engine, turn.settings, sites, night, clock=turn.clock, on_step=on_step)
+    if served.problems:
+        left = f"其余{served.rounds}个评估周期已计分"
+        raise RoundError("；".join(served.problems), left, "请排除后执行 gongkai round judge")
+    return Came(f"{served.rounds} 个评估周期已评判计分")
 
 
 def clean_up(turn: Turn) -> Came:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.ledger import NightStatus, PlanStatus, ScanStatus
+from storage.ledger import NightStatus, PlanStatus, ScanKind, ScanStatus
 
 STATUSES = {
     NightStatus.RUNNING: "进行中",
@@ -15,6 +15,13 @@ SCANS = {
     ScanStatus.DONE: "完成",
     ScanStatus.ABANDONED: "已放弃",
 }
+KINDS = {
+    ScanKind.NIGHTLY: "巡检",
+    ScanKind.ADHOC: "单站检查",
+    ScanKind.REJUDGED: "重新评判",
+    ScanKind.FURTHER: "评估增查",
+}
+"""What a scan is called beside its number."""
 VISITS = {
     PlanStatus.PLANNED: "未访问",
     PlanStatus.RUNNING: "访问中",

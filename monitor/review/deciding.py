@@ -15,9 +15,10 @@ from monitor.cards.reviewed import basis_of
 from monitor.review.aliases import names_at, why_no_name
 from monitor.review.rescoring import rescore_from
 from monitor.rounds.scoring import score_rounds_with
+from monitor.rounds.speaking import speaking_anew
 from storage.audit import note, take_turn
 from storage.codec import dump
-from storage.decisions import add_decision, assign, end_aliases, latest_decision, teach_alias
+from storage.decisions import add_decision, assign, end_aliases, latest_decision, latest_decisions, teach_alias
 from storage.findings import findings_at
 from storage.latest import scan_of_site
 from storage.ledger import ScanInfo, ScanKind, ScanStatus
@@ -178,22 +179,34 @@ def decide_all(conn: Connection, wishes: Sequence[Wish], who: Account, now: date
 
 
 def withdraw(
-    conn: Connection, site: str, requirement: str, seen: int, told: str, who: Account, now: datetime
+    conn: Connection,
+    site: str,
+    requirement: str,
+    seen: int,
+    told: str,
+    who: Account,
+    now: datetime,
+    *,
+    shown: ScanInfo | None = None,
 ) -> Decision:
     """Let the machine's finding stand again, and end what decisions on it taught. Raises as `decide` does; only a lead
-    may withdraw what others decided."""
+    may withdraw what others decided. Of a finding that was judged anew (`shown`) what was decided on such ones ends,
+    and of others what was decided on nights."""
     take_turn(conn)
     _refuse_second_reader(conn, site, requirement, who)
-    last = latest_decision(conn, site, requirement)
-    if last is None or last.act is Act.WITHDRAW:
+    newest = latest_decision(conn, site, requirement)
+    anew = shown is not None and shown.kind is ScanKind.REJUDGED
+    scan = speaking_anew(conn, shown, site) if shown and anew else scan_of_site(conn, site)
+    decided = latest_decisions(conn, [site], at_scan=scan.id) if scan else {}
+    last = decided.get(site, {}).get(requirement)
+    if newest is None or last is None or last.act is Act.WITHDRAW:
         raise RefusedError("该结论没有可以撤回的复核")
-    if last.number != seen:
-        raise OvertakenError(last)
+    if newest.number != seen:
+        raise OvertakenError(newest)
     if last.by != who.name and not who.role.may(Role.LEAD):
         raise RefusedError("他人所作的复核只能由组长撤回")
     if len(told) > LONGEST_NOTE:
         raise RefusedError(f"备注不得超过{LONGEST_NOTE}字", "note")
-    scan = scan_of_site(conn, site)
     found = findings_at(conn, scan.id, [site], requirement) if scan else []
     if scan is None or not found:
         raise RefusedError("最近一次巡检没有该结论")
@@ -223,12 +236,14 @@ def _refuse_second_reader(conn: Connection, site: str, requirement: str, who: Ac
 
 
 def _finding(conn: Connection, wish: Wish) -> tuple[ScanInfo, Finding]:
+    asked = scan_info(conn, wish.scan)
+    if asked.kind is ScanKind.REJUDGED:
+        return _finding_anew(conn, wish, asked)
     latest = scan_of_site(conn, wish.site)
     if latest is None:
         raise RefusedError("没有该站点的巡检")
     if latest.kind is not ScanKind.NIGHTLY or latest.status is not ScanStatus.DONE:
         raise RefusedError("单站检查的结论不作复核，请待夜间巡检后再复核")
-    asked = scan_info(conn, wish.scan)
     found = findings_at(conn, latest.id, [wish.site], wish.requirement)
     if not found:
         raise RefusedError("最近一次巡检没有该项结论")
@@ -237,9 +252,22 @@ def _finding(conn: Connection, wish: Wish) -> tuple[ScanInfo, Finding]:
     return latest, found[0]
 
 
+def _finding_anew(conn: Connection, wish: Wish, asked: ScanInfo) -> tuple[ScanInfo, Finding]:
+    """The finding of a round that goes by other packs than nights do, as it is now."""
+    scan = speaking_anew(conn, asked, wish.site)
+    found = findings_at(conn, scan.id, [wish.site], wish.requirement) if scan else []
+    if scan is None or not found:
+        raise RefusedError("该结论已不用于进行中的评估周期，请从评估周期的评分表进入")
+    if scan.id != asked.id and facts_mark(found[0]) != wish.facts:
+        raise ChangedError(found[0])
+    return scan, found[0]
+
+
 def _check(conn: Connection, scan: ScanInfo, wish: Wish, finding: Finding, now: datetime) -> None:
     if (refused := why_refused(wish, finding, now)) is not None:
         raise refused
+    if scan.kind is ScanKind.REJUDGED and wish.scope is not Scope.FINDING:
+        raise RefusedError("按评估周期指标库评判的结论，复核只适用于本项结论", "scope")
     if wish.scope is Scope.ALIAS:
         if wish.column not in columns_for(conn, scan, wish.requirement):
             raise RefusedError("该指标不涉及所选栏目", "column")
@@ -307,10 +335,13 @@ def _keep(conn: Connection, scan: ScanInfo, new: Decision, last: Decision | None
         overtaking = latest_decision(conn, new.site, new.requirement)
         assert overtaking is not None, "its number was taken"
         raise OvertakenError(overtaking)
+    of_night = scan.kind is ScanKind.NIGHTLY
     if made.scope is Scope.ALIAS:
         teach_alias(conn, made)
-    ended = end_aliases(conn, made.site, made.requirement, made.at) if made.act is Act.WITHDRAW else ()
-    assign(conn, [(made.site, made.requirement)], None, made.by, made.at)
+    ends = of_night and made.act is Act.WITHDRAW
+    ended = end_aliases(conn, made.site, made.requirement, made.at) if ends else ()
+    if of_night:
+        assign(conn, [(made.site, made.requirement)], None, made.by, made.at)
     note(
         conn,
         at=made.at,
@@ -320,7 +351,8 @@ def _keep(conn: Connection, scan: ScanInfo, new: Decision, last: Decision | None
         before={"machine": _said(finding), **({"decision": _told(last)} if last else {})},
         after={"decision": _told(made), **({"ended": [alias.text for alias in ended]} if ended else {})},
     )
-    rescore_from(conn, scan, made.site)
+    if of_night:
+        rescore_from(conn, scan, made.site)
     score_rounds_with(conn, made.site)
     return made
 

@@ -16,6 +16,7 @@ from monitor.rounds.speaking import speaking_in
 from monitor.rounds.wording import frozen_in_words
 from storage.audit import note, take_turn
 from storage.database import reading, transaction
+from storage.ledger import ScanKind
 from storage.review import Account
 from storage.rounds.answers import last_answer, latest_answers
 from storage.rounds.errors import FrozenError, RoundError
@@ -64,8 +65,8 @@ class _Frozen:
 
 
 def _marks(conn: Connection, found: Round) -> tuple[object, ...]:
-    latest = latest_scan(conn, None)
-    return (last_decision(conn), last_answer(conn, found.id), latest and (latest.id, latest.finished))
+    latest = (latest_scan(conn, None), latest_scan(conn, ScanKind.REJUDGED))
+    return (last_decision(conn), last_answer(conn, found.id), *((one.id, one.finished) for one in latest if one))
 
 
 def _worked_out(conn: Connection, found: Round, on_step: OnStep) -> _Frozen:

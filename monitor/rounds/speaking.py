@@ -11,6 +11,7 @@ from storage.ledger import ScanInfo
 from storage.records import SHANGHAI
 from storage.rejudged import judged_by_packs
 from storage.rounds.records import Bar, Definition
+from storage.rounds.register import rounds_with
 from storage.scans import nights_since
 from storage.visits import visited
 
@@ -53,8 +54,14 @@ def _counts(night: ScanInfo, definition: Definition) -> bool:
     return not night.ours and night.as_of.astimezone(SHANGHAI).date() <= definition.until
 
 
+def judged_as_agreed(night: ScanInfo, definition: Definition) -> bool:
+    """Whether a night judged by the very packs of a round, so that it speaks for its sites itself. Of an old night it
+    is not known which of its packs were named."""
+    return night.packs == definition.packs and night.named in ((), definition.named)
+
+
 def _spoken(conn: Connection, night: ScanInfo, sites: tuple[str, ...], definition: Definition) -> list[Speaking]:
-    if night.packs == definition.packs and night.named in ((), definition.named):  # of old nights it is not known
+    if judged_as_agreed(night, definition):
         return [Speaking(night, sites, same_packs=True)]
     found: list[Speaking] = []
     for scan, judged in judged_by_packs(conn, night.id, definition.packs, definition.named):
@@ -63,3 +70,15 @@ def _spoken(conn: Connection, night: ScanInfo, sites: tuple[str, ...], definitio
             found.append(Speaking(scan, mine, same_packs=True))
             sites = tuple(code for code in sites if code not in judged)
     return [*found, *([Speaking(night, sites, same_packs=False)] if sites else [])]
+
+
+def speaking_anew(conn: Connection, judged: ScanInfo, site: str) -> ScanInfo | None:
+    """The scan that speaks for a site in an open round, judged anew by the same packs as one is that somebody was
+    shown; None where no open round goes by these any more."""
+    for one in rounds_with(conn, site):
+        definition = one.definition
+        if one.is_open and (definition.packs, definition.named) == (judged.packs, judged.named):
+            for speaking in speaking_in(conn, definition, [site]):
+                if speaking.scan.base is not None:
+                    return speaking.scan
+    return None

@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select, union
 
+from storage.further import looks_after
 from storage.ledger import CardFigures
 from storage.records import ADVERSE, Reason, Verdict
 from storage.rounds.records import Bar, Line, Stage, Standing
+from storage.scans import scan_infos
 from storage.tables import RoundLineRow, RoundScoreRow
 
 _FIGURES = tuple(field.name for field in fields(CardFigures) if field.name != "site")
@@ -37,9 +39,21 @@ def standings_of(conn: Connection, number: int, stage: Stage) -> dict[str, Stand
 
 
 def scans_of_rounds(conn: Connection) -> set[int]:
-    """The scans that speak for a site in any round: their evidence is kept."""
-    found = select(RoundScoreRow.scan).where(RoundScoreRow.scan.is_not(None)).distinct()
+    """The scans that speak for a site in any round by now, or in a frozen one."""
+    found = union(select(RoundScoreRow.scan), select(RoundLineRow.scan))
     return {scan for scan in conn.execute(found).scalars() if scan is not None}
+
+
+def scans_behind_rounds(conn: Connection) -> set[int]:
+    """The scans whose evidence is kept for rounds: those that speak in one, and of one that judges a night anew the
+    night and what was looked for beyond it by the same packs."""
+    speaking = scans_of_rounds(conn)
+    found = set(speaking)
+    for scan in scan_infos(conn, speaking).values():
+        if scan.base is not None:
+            looks = looks_after(conn, scan.base, scan.packs, scan.named)
+            found |= {scan.base, *(look.id for look in looks)}
+    return found
 
 
 def save_lines(conn: Connection, number: int, lines: Iterable[Line]) -> None:

@@ -39,6 +39,6 @@ def _scan_named(conn: Connection, scan: str, site: str) -> ScanInfo:
     info = scan_infos(conn, [int(scan)]).get(int(scan)) if _NUMBER.fullmatch(scan) else None
     if info is None:
         raise HTTPException(404, f"没有编号为“{scan}”的巡检，请核对巡检编号")
-    if info.kind is ScanKind.REJUDGED:
-        raise HTTPException(404, f"第{info.id}次为重新评判，不予复核，请查看其所依据的第{info.base}次巡检")
+    if info.kind is ScanKind.FURTHER:
+        raise HTTPException(404, f"第{info.id}次为评估增查，没有结论，请查看其所依据的第{info.base}次巡检")
     return info

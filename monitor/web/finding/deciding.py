@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from monitor.cards.reviewed import changes_between
 from monitor.review.deciding import ChangedError, OvertakenError, RefusedError, decide, facts_mark, withdraw
+from monitor.rounds.speaking import speaking_anew
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.finding.asked import finding_named
@@ -19,7 +20,7 @@ from monitor.web.guard.forms import Form, form_of
 from monitor.web.part.place import place_of
 from monitor.web.part.view import finding_address
 from storage.database import reading, transaction
-from storage.ledger import ScanInfo
+from storage.ledger import ScanInfo, ScanKind
 from storage.records import Finding
 from storage.review import Account, Role
 
@@ -65,11 +66,12 @@ def withdrawn(
         info, finding = finding_named(conn, scan, site, requirement)
     try:
         with transaction(desk.engine) as conn:
-            withdraw(conn, site, requirement, seen_of(entered), entered.note, account, desk.clock())
+            withdraw(conn, site, requirement, seen_of(entered), entered.note, account, desk.clock(), shown=info)
     except (RefusedError, OvertakenError) as error:
         with reading(desk.engine) as conn:
             return _again(request, conn, account, info, finding, entered, error)
-    return RedirectResponse(finding_address("latest", finding, entered.origin), 303)
+    shown = info.id if info.kind is ScanKind.REJUDGED else "latest"
+    return RedirectResponse(finding_address(shown, finding, entered.origin), 303)
 
 
 def _again(
@@ -89,7 +91,8 @@ def _again(
         message = "您已先作出以下复核：" if by == account.name else f"{by}已先于您作出复核："
         told = Problem(message, "", 409, decision=error.decision)
         return finding_page(request, conn, account, scan, shown, entered, problem=told)
-    latest, now = finding_named(conn, "latest", shown.site, shown.requirement)
+    anew = speaking_anew(conn, scan, shown.site) if scan.kind is ScanKind.REJUDGED else None
+    latest, now = finding_named(conn, str(anew.id) if anew else "latest", shown.site, shown.requirement)
     changes = changes_between(shown, now) if facts_mark(shown) == entered.facts else ()
     message = "该结论的事实已变化，本页已按最新情况显示，请核对后重新提交。"
     return finding_page(request, conn, account, latest, now, entered, problem=Problem(message, "", 409, None, changes))

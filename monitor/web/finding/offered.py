@@ -68,4 +68,9 @@ def _acts(*, confirm: bool) -> Choices:
 
 
 def _scopes(*, alias: bool) -> Choices:
-    return tuple((scope.value, SCOPES[scope]) for scope in Scope if alias or scope is not Scope.ALIAS)
+    return scopes_of(scope for scope in Scope if alias or scope is not Scope.ALIAS)
+
+
+def scopes_of(scopes: Iterable[Scope]) -> Choices:
+    """Scopes, each with its name."""
+    return tuple((scope.value, SCOPES[scope]) for scope in scopes)

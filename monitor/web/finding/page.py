@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -15,11 +16,13 @@ from config.checks import columns_of
 from monitor.cards.review_wording import STANDS, change_in_words, decision_sentence
 from monitor.cards.reviewed import Change
 from monitor.cards.wording import explanation, value_in_words, verdict_of
+from monitor.night.wording import KINDS
+from monitor.rounds.speaking import speaking_anew
 from monitor.web.access import needs
 from monitor.web.desk import Desk, desk_of
 from monitor.web.finding.asked import finding_named
 from monitor.web.finding.entered import Entered
-from monitor.web.finding.offered import Offered, offered_for
+from monitor.web.finding.offered import Offered, offered_for, scopes_of
 from monitor.web.finding.reading import Reading, reading_of, without_decisions
 from monitor.web.pages import page
 from monitor.web.part.place import done_of, place_of
@@ -28,8 +31,9 @@ from storage.database import reading
 from storage.latest import scan_of_site
 from storage.ledger import ScanInfo, ScanKind
 from storage.records import SHANGHAI, Finding
-from storage.review import Account, Decision, Role
+from storage.review import Account, Act, Decision, Role, Scope
 from storage.rounds.seconds import being_read
+from storage.scans import scan_infos
 from storage.shelf import shelf_of
 
 router = APIRouter()
@@ -88,8 +92,11 @@ def finding_page(
     told = reading_of(conn, shelf_of(desk.settings), scan, finding, page=asked[0], look=asked[1])
     second = being_read(conn, account.name, finding.site).get((finding.site, finding.requirement))
     told = without_decisions(told) if second else told
-    decides = account.role.may(Role.REVIEWER) and scan.kind is ScanKind.NIGHTLY and second is None
-    latest = scan_of_site(conn, finding.site)
+    anew = scan.kind is ScanKind.REJUDGED
+    latest = speaking_anew(conn, scan, finding.site) if anew else scan_of_site(conn, finding.site)
+    taken = scan_infos(conn, {one.scan for one in told.decisions})
+    may_decide = latest is not None if anew else scan.kind is ScanKind.NIGHTLY
+    decides = account.role.may(Role.REVIEWER) and may_decide and second is None
     return page(
         request,
         "finding.html",
@@ -101,6 +108,9 @@ def finding_page(
         entered=entered,
         problem=problem,
         form=_offered(desk, told) if decides else None,
+        may_decide=may_decide,
+        kinds={number: KINDS[info.kind] for number, info in taken.items()},
+        undo=_undo(scan, told.decisions, taken),
         second=second,
     )
 
@@ -113,7 +123,9 @@ def values_of(told: Reading, address: str, asked: tuple[int | None, int | None],
         "told": told,
         "finding": finding,
         "address": address,
-        "single": told.scan.kind is not ScanKind.NIGHTLY,
+        "single": told.scan.kind is ScanKind.ADHOC,
+        "kind": KINDS[told.scan.kind],
+        "anew": told.scan.kind is ScanKind.REJUDGED,
         "machine": verdict_of(finding),
         "explanation": explanation(finding),
         "value": value_in_words(finding.value),
@@ -132,9 +144,23 @@ def asked_parts(finding: Finding, sheet: str, look: str) -> tuple[int | None, in
     return _number(sheet, len(finding.evidence)), _number(look, len(finding.looked_at))
 
 
+def _undo(scan: ScanInfo, decisions: Sequence[Decision], taken: Mapping[int, ScanInfo]) -> Decision | None:
+    """The decision that could be taken back here: the newest on findings of nights, or on those judged anew alike."""
+    by = (scan.packs, scan.named) if scan.base is not None else None
+    mine = (
+        one
+        for one in decisions
+        if ((taken[one.scan].packs, taken[one.scan].named) if taken[one.scan].base is not None else None) == by
+    )
+    newest = next(mine, None)
+    return newest if newest is not None and newest.act is not Act.WITHDRAW else None
+
+
 def _offered(desk: Desk, told: Reading) -> Offered:
     check = told.outline.checks.get(told.finding.requirement)
     today = desk.clock().astimezone(SHANGHAI).date()
+    if told.scan.kind is ScanKind.REJUDGED:
+        return replace(offered_for(told.finding, (), today), scopes=scopes_of((Scope.FINDING,)))
     return offered_for(told.finding, columns_of(check) if check else (), today)
 
 

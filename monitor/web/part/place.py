@@ -15,7 +15,7 @@ from storage.catalogue import load_sites
 from storage.decisions import decisions_on
 from storage.ledger import ScanInfo, ScanKind
 from storage.review import Account, Act
-from storage.scans import latest_scan
+from storage.scans import latest_scan, scan_info
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +87,6 @@ def done_of(conn: Connection, done: str, account: Account, origin: str = "") -> 
     name = next((one.name for one in load_sites(conn, [site])), site)
     undo = made is every[0] and made.act is not Act.WITHDRAW
     told = decision_sentence(made)
-    return Done(finding_address("latest", made), f"{name}（{requirement}）", told, made.number, undo, origin)
+    anew = scan_info(conn, made.scan).base is not None
+    address = finding_address(made.scan if anew else "latest", made)
+    return Done(address, f"{name}（{requirement}）", told, made.number, undo, origin)

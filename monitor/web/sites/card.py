@@ -135,7 +135,7 @@ def _scan(conn: Connection, site: Site, asked: str) -> ScanInfo:
         return found
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
     info = scan_infos(conn, [number]).get(number)
-    if info is None or info.kind is ScanKind.REJUDGED:
+    if info is None or info.base is not None:
         raise HTTPException(404, "没有该编号的巡检")
     if info.status is not ScanStatus.DONE:
         raise HTTPException(404, f"巡检 {info.id} 没有完成，不能列示结果")
