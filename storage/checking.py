@@ -32,6 +32,7 @@ from storage.migrate import require_current
 from storage.orphans import broken_rules, lost_rows
 from storage.problems import RESTORE, Problem, few
 from storage.rejudged import Differing
+from storage.rounds.checking import round_faults
 from storage.shelf import Shelf, ShelfError
 from storage.spans import base_of, lexicon_of_span, sight_of
 from storage.steps import OnStep, silent
@@ -118,6 +119,7 @@ def _faults_within(
     behind: dict[str, str] = {}
     yield from few(_span_faults(conn, lost, behind, on_step))
     yield from few(_rejudged_faults(conn, lost, behind))
+    yield from few(round_faults(conn))
     yield from few(_still_lost(engine, lost, behind))
 
 

@@ -65,6 +65,8 @@ def _agreed() -> tuple[_Pointer, ...]:
         _Pointer(items, ("last_scan",), scans, ("id",)),
         _Pointer(_table("bodies"), ("archive",), _table("archives"), ("id",)),
         _Pointer(_table("visits"), ("archive",), _table("archives"), ("id",)),
+        _Pointer(_table("round_lines"), ("scan",), scans, ("id",)),
+        _Pointer(_table("round_lines"), ("decision",), _table("decisions"), ("id",)),
     )
 
 
