@@ -58,6 +58,17 @@ def pages(**more: str) -> dict[str, str]:
     return told | {"/xxgk/": html("政府信息公开", rows(FIRST.date() - timedelta(days=20)), MENU)} | more
 
 
+BOTH = "SITE.NEWS14"
+"""A check that nights and the plan both ask."""
+
+
+def stale(links: str = "", **more: str) -> Served:
+    """The portal with news that are old; with further links, and pages."""
+    old = rows(FIRST.date() - timedelta(days=60))
+    news = {"/": html("", old, MENU + links), "/dt/": html("工作动态", old, MENU)}
+    return Served({**pages(), **news, **more})
+
+
 class District:
     """Nights of a district by the pack of three columns, and a round by the plan of 2018."""
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from shutil import copyfile, copytree
 
 import pytest
-from sqlalchemy import insert
 
 from monitor.cards.reading import latest_card
 from monitor.cards.reviewed import Stand
@@ -20,50 +16,15 @@ from storage.database import reading, transaction
 from storage.decisions import assign, assignments, decisions_on, latest_decisions
 from storage.queue_marks import marks_at
 from storage.records import Verdict
-from storage.review import Act, Decision, Mark, Scope, Why
+from storage.review import Act, Decision, Mark, Role, Scope, Why
 from storage.rounds.records import Stage
 from storage.scans import latest_scan, scan_info
-from storage.store import open_store
-from storage.tables import AccountRow
-from tests.monitor.nights import FIRST, Served
-from tests.monitor.round_looks import LI, MENU, NEGATIVE, NOW, WU, District, pages
+from tests.accounts import add, little_argon2
+from tests.monitor.nights import FIRST
+from tests.monitor.round_looks import BOTH, LI, NEGATIVE, NOW, WU, District, stale
 from tests.playback import html, rows
 
-BOTH = "SITE.NEWS14"
-"""A check that the night and the plan both ask."""
-
-
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory, new_store: Path) -> Path:
-    """A folder with the store of two nights of a district whose news are old, played once."""
-    folder = tmp_path_factory.mktemp("decided")
-    engine = open_store(f"sqlite:///{copyfile(new_store, folder / 'one.sqlite3')}")
-    district = District(engine, folder / "nights")
-    with transaction(engine) as conn:
-        row = {"name": "li", "role": "reviewer", "password": "", "active": True, "created": FIRST, "failures": 0}
-        conn.execute(insert(AccountRow), row)
-    district.open()
-    for _ in range(2):
-        district.served(stale())
-    engine.dispose()
-    return folder
-
-
-def stale(links: str = "", **more: str) -> Served:
-    """A portal whose news are old; with further links, and pages."""
-    old = rows(FIRST.date() - timedelta(days=60))
-    news = {"/": html("", old, MENU + links), "/dt/": html("工作动态", old, MENU)}
-    return Served({**pages(), **news, **more})
-
-
-@pytest.fixture
-def district(played: Path, tmp_path: Path) -> Iterator[District]:
-    copytree(played, tmp_path / "decided")
-    engine = open_store(f"sqlite:///{tmp_path / 'decided' / 'one.sqlite3'}")
-    found = District(engine, tmp_path / "decided" / "nights")
-    found.take_up()
-    yield found
-    engine.dispose()
+__all__ = ["little_argon2"]
 
 
 def wish(district: District, scan: int, requirement: str, **told: object) -> Wish:
@@ -101,7 +62,10 @@ def seen_by_nights(district: District) -> list[object]:
         return [card.final, card.reviews, marks_at(conn, night.id), standings(conn, night), assignments(conn), told]
 
 
-def test_a_decision_on_a_rounds_own_finding_counts_in_the_round_and_nights_never_see_it(district: District) -> None:
+def test_a_decision_on_a_rounds_own_finding_counts_in_the_round_and_nights_never_see_it(
+    district: District, little_argon2: None
+) -> None:
+    add(district.engine, "li", Role.REVIEWER, at=NOW)
     with transaction(district.engine) as conn:
         assign(conn, [("S", BOTH)], "li", "wu", NOW)
     before, score = seen_by_nights(district), district.standing().figures
