@@ -32,6 +32,7 @@ class NoticeKind(StrEnum):
     LATE = "late"
     FAILED = "failed"
     MISSED = "missed"
+    ROUNDS = "rounds"
     HELD = "held"
 
 

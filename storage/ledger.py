@@ -16,6 +16,9 @@ PackKey = tuple[str, str, str]
 HANDED_BACK = datetime(1970, 1, 2, tzinfo=UTC)
 """The heartbeat of a night that whoever ran it gave up, so that the next who asks may take it up at once."""
 
+ROUNDS = "rounds"
+"""The kind of what rounds need after a night: a line of its own in the ledger."""
+
 SILENT = timedelta(minutes=10)
 """A runner that says nothing for so long is dead."""
 

@@ -29,6 +29,7 @@ from monitor.alerts.wording import (
     night_line,
     night_name,
     recovered_line,
+    rounds_line,
     scan_line,
     scan_name,
 )
@@ -42,7 +43,7 @@ from storage.alerting import Basis, Due, Key, Notice, NoticeKind, State
 from storage.catalogue import load_sites
 from storage.database import reading, transaction
 from storage.findings import findings_of, states_at
-from storage.ledger import NightInfo, ScanInfo, ScanKind
+from storage.ledger import ROUNDS, NightInfo, NightStatus, ScanInfo, ScanKind
 from storage.nights import nights
 from storage.outbox import (
     claim,
@@ -265,8 +266,12 @@ def _of_scan(conn: Connection, scan: ScanInfo, causes: tuple[str, ...]) -> Itera
 def _of_nights(conn: Connection, due: Callable[[date], datetime], now: datetime) -> Iterator[Notice]:
     """What is told of the nights of the ledger that are running or ended lately."""
     for night in nights(conn, _NIGHTS):
-        if night.kind == ScanKind.NIGHTLY and (night.finished or now) > now - _RECENT_NIGHTS:
+        lately = (night.finished or now) > now - _RECENT_NIGHTS
+        if night.kind == ScanKind.NIGHTLY and lately:
             yield from _of_night(night, due(night.due_date), now)
+        elif night.kind == ROUNDS and lately and night.status in (NightStatus.FAILED, NightStatus.MISSED):
+            kind, key = NoticeKind.ROUNDS, f"night:{night.due_date}:{NoticeKind.ROUNDS}"
+            yield Notice(key, kind, None, "", night_name(night), (rounds_line(night),))
 
 
 def _of_night(night: NightInfo, due: datetime, now: datetime) -> Iterator[Notice]:

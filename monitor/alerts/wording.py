@@ -9,7 +9,7 @@ from config.checks import Severity
 from monitor.alerts.changes import NIGHT_HOURS, PACKS, READERS
 from monitor.cards.wording import REASONS, explanation, verdict_of
 from storage.alerting import Due, Notice, NoticeKind, State
-from storage.ledger import NightInfo, PackKey, ScanInfo
+from storage.ledger import NightInfo, NightStatus, PackKey, ScanInfo
 from storage.records import Clause, Finding
 
 SITE_KINDS = (NoticeKind.NEWLY, NoticeKind.RECOVERED)
@@ -21,6 +21,7 @@ HEADINGS = {
     NoticeKind.LATE: "巡检超时",
     NoticeKind.FAILED: "巡检失败",
     NoticeKind.MISSED: "巡检未执行",
+    NoticeKind.ROUNDS: "评估周期未能评判",
     NoticeKind.HELD: "站点变化暂缓通知",
 }
 CAUSES = {PACKS: "指标库", READERS: "网页读取和评判程序"}
@@ -93,6 +94,12 @@ def night_line(kind: NoticeKind, night: NightInfo) -> str:
         ended = f"于{night.finished:%m月%d日%H:%M}完成" if night.finished else "尚未完成"
         return f"当夜巡检超过{NIGHT_HOURS}小时{ended}。"
     return f"当夜巡检失败：{_harmless(night.note)}。各站点不据此认定缺失或未更新。"
+
+
+def rounds_line(night: NightInfo) -> str:
+    """That what rounds need after a night was not done."""
+    why = _harmless(night.note) if night.status is NightStatus.FAILED else "未执行，且已过补做时限"
+    return f"夜间巡检不受影响；评估周期的评判：{why}。可执行gongkai round judge补做。"
 
 
 def compose(dues: Sequence[Due], limit: int) -> list[Message]:

@@ -19,13 +19,12 @@ from monitor.round_nights.serving import rounds_with_night, serve_rounds
 from monitor.scan import RESUME_HOURS, BusyError, ScanReport, Step, run_scan
 from monitor.times.due import Timing, cleanup, nightly
 from storage.database import reading, transaction
-from storage.ledger import ScanInfo, ScanKind, ScanStatus
+from storage.ledger import ROUNDS, ScanInfo, ScanKind, ScanStatus
 from storage.nights import night_of, note_scan_of_night
 from storage.rounds.errors import RoundError
 from storage.scans import latest_scan, scan_info
 
 CLEANUP = "evidence"
-ROUNDS = "rounds"
 KINDS = {NIGHTLY: "夜间巡检", ROUNDS: "评估周期评判", CLEANUP: "证据清理"}
 """What people call what the ledger names."""
 

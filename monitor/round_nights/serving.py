@@ -18,7 +18,7 @@ from monitor.anew.rejudge import NightAnew, StepAnew, rejudge
 from monitor.check import OurFaultError
 from monitor.judge import day_of
 from monitor.round_nights.looking import look_further
-from monitor.rounds.scoring import open_rounds, score_round
+from monitor.rounds.scoring import SITES_AT_ONCE, open_rounds, score_sites
 from monitor.rounds.speaking import judged_as_agreed
 from monitor.scan import BusyError, Step
 from storage.audit import take_turn
@@ -98,12 +98,17 @@ def judge_round(
 
 
 def score_again(engine: Engine, number: int) -> None:
-    """Works out what a round comes to by now, if it is still open."""
-    with transaction(engine) as conn:
-        take_turn(conn)
-        found = round_of(conn, number)
-        if found.is_open:
-            score_round(conn, found)
+    """Works out what a round comes to by now, as long as it is open; some sites in a transaction, so that nobody waits
+    long for the store."""
+    with reading(engine) as conn:
+        codes = round_of(conn, number).definition.sites
+    for start in range(0, len(codes), SITES_AT_ONCE):
+        with transaction(engine) as conn:
+            take_turn(conn)
+            found = round_of(conn, number)
+            if not found.is_open:
+                return
+            score_sites(conn, found, codes[start : start + SITES_AT_ONCE])
 
 
 def serve_rounds(

@@ -226,6 +226,22 @@ def test_missed_failed_and_late_nights_are_told_once(engine: Engine, served: Por
     assert "disk full" in only
 
 
+def test_rounds_that_could_not_be_judged_after_a_night_are_told_once_and_the_night_is_not_accused(
+    engine: Engine, served: Portal
+) -> None:
+    due, now = date(2026, 3, 8), night(3)
+    with transaction(engine) as conn:
+        claim_night(conn, kind="rounds", due_date=due, now=night(2))
+        note = "评估周期“专项”未能评判：指标库原文无法读取"
+        end_night(conn, kind="rounds", due_date=due, status=NightStatus.FAILED, finished=now, scan=None, note=note)
+    for _ in range(2):
+        alerts.tell(engine, settings(served), now, lambda day: night((day - date(2026, 3, 6)).days))
+    (only,) = told(served)
+    assert "评估周期未能评判" in only
+    assert "夜间巡检不受影响" in only
+    assert "“专项”" in only
+
+
 def test_quiet_hours_keep_alerts_until_their_end(engine: Engine, served: Portal) -> None:
     quiet = settings(served, quiet="22:00-07:30")
     play(engine, 0, finding())

@@ -16,7 +16,6 @@ from config.settings import Settings, load_settings
 from config.sites import SiteList, load_sites
 from monitor import schedule
 from monitor.anew.packs import keys_of
-from monitor.night.tasks import ROUNDS
 from monitor.round_nights.serving import serve_rounds
 from monitor.rounds.cards import round_card
 from monitor.rounds.opening import Wanted, open_round
@@ -24,7 +23,7 @@ from monitor.scan import run_scan
 from storage.checking import check
 from storage.database import reading, transaction
 from storage.further import looks_after
-from storage.ledger import NightStatus, ScanInfo, ScanStatus
+from storage.ledger import ROUNDS, NightStatus, ScanInfo, ScanStatus
 from storage.nights import nights
 from storage.records import SHANGHAI, Reason, Verdict
 from storage.rounds.records import Bar, Round, Stage
