@@ -20,8 +20,8 @@ from storage.review import Act, Decision, Mark, Role, Scope, Why
 from storage.rounds.records import Stage
 from storage.scans import latest_scan, scan_info
 from tests.accounts import add, little_argon2
-from tests.monitor.nights import FIRST
-from tests.monitor.round_looks import BOTH, LI, NEGATIVE, NOW, WU, District, stale
+from tests.monitor.nights import FIRST, Served
+from tests.monitor.round_looks import BOTH, LI, NEGATIVE, NOW, WU, District, pages, stale
 from tests.playback import html, rows
 
 __all__ = ["little_argon2"]
@@ -94,6 +94,15 @@ def test_what_was_decided_on_the_night_holds_in_the_round_where_the_facts_agree(
     decided(district, district.nights_played[-1], BOTH)
     assert district.card()[BOTH].verdict is Verdict.PASS
     assert stand(district, BOTH) is Stand.HOLDS
+
+
+def test_what_was_decided_on_the_night_says_nothing_where_the_round_saw_otherwise(district: District) -> None:
+    district.night(stale())
+    district.look(Served(pages()))  # type: ignore[arg-type]
+    district.judge()
+    decided(district, district.nights_played[-1], BOTH, act=Act.OVERTURN, verdict=Verdict.NOT_APPLICABLE)
+    assert district.card()[BOTH].verdict is Verdict.PASS
+    assert stand(district, BOTH) is None
 
 
 def test_a_decision_of_the_round_goes_before_one_of_the_night_and_their_numbers_are_one_series(

@@ -19,7 +19,7 @@ from monitor.night.cleanup import clean_evidence
 from monitor.round_nights.serving import rounds_with_night, serve_rounds
 from monitor.rounds.freezing import freeze_round
 from storage.checking import check
-from storage.database import reading
+from storage.database import reading, transaction
 from storage.findings import changes_at, findings_at, history
 from storage.further import looks_after
 from storage.known import load_known, load_lacked
@@ -28,11 +28,11 @@ from storage.queue_marks import marks_at
 from storage.records import ADVERSE, Reason, Verdict
 from storage.rounds.records import Bar
 from storage.rounds.standings import scans_behind_rounds
-from storage.scans import latest_scan, scan_info
+from storage.scans import latest_scan, mark_ours, scan_info
 from storage.scores import figures_at
 from storage.shelf import shelf_of
 from storage.store import open_store
-from storage.tables import ScanRow
+from storage.tables import ScanRow, VisitRow
 from storage.visits import load_visit
 from tests.databases import SLOW_ON_POSTGRESQL
 from tests.monitor.nights import FIRST, Served
@@ -179,6 +179,22 @@ def test_a_look_that_could_not_see_the_site_says_nothing_and_the_nights_own_visi
     assert not any(one.reason in (Reason.UNREACHABLE, Reason.HTTP_ERROR) for one in found.values())
 
 
+def test_a_look_that_was_our_own_fault_says_nothing(district: District) -> None:
+    district.night()
+    look = district.look()
+    assert look is not None
+    with transaction(district.engine) as conn:
+        mark_ours(conn, look.id)
+    district.judge()
+    assert district.card()[NEGATIVE].reason is Reason.NOT_SOUGHT
+
+
+def test_the_facts_of_a_site_that_stays_the_same_are_kept_once_whatever_looks_come_between(district: District) -> None:
+    with reading(district.engine) as conn:
+        nights = select(func.count(VisitRow.facts.distinct())).where(VisitRow.scan.in_(district.nights_played))
+        assert conn.execute(nights).scalar() == 1
+
+
 def test_a_column_that_the_look_found_is_there(district: District) -> None:
     menu = '<li><a href="/fm/">政务公开负面清单</a></li>'
     home = pages()["/"].replace("<div class='main'>", f"<div class='main'><ul>{menu}</ul>")
@@ -227,6 +243,7 @@ def test_the_evidence_of_scans_that_speak_in_a_round_is_kept_with_their_nights_a
     later = NOW + timedelta(days=900)
     assert district.round is not None
     freeze_round(district.engine, district.round.id, WU, NOW)
+    district.night()  # the last of its quarter, which is kept for good, is another one now
     clean_evidence(district.engine, district.nights.settings, later)
     assert check(str(district.engine.url), shelf_of(district.nights.settings)) == []
     with reading(district.engine) as conn:
