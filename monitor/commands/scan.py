@@ -11,16 +11,18 @@ from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import Engine
 
 from config.plan import host_of
 from config.rulebook import load_rules
-from config.settings import load_settings
+from config.settings import Settings, load_settings
 from config.sites import SiteList, load_sites
 from monitor.alerts import outbox as alerts
 from monitor.commands import doors
 from monitor.commands.exits import OUR_FAULT
 from monitor.round_nights.serving import serve_rounds
-from monitor.scan import ScanReport, Step, run_scan
+from monitor.scan import BusyError, ScanReport, Step, run_scan
+from storage.ledger import ScanInfo
 from storage.records import SHANGHAI
 
 LINE_SECONDS = 5
@@ -71,14 +73,29 @@ def scan(
             on_step=on_step,
             resume_only=resume,
         )
-        served = serve_rounds(engine, settings, site_list, report.scan, clock=clock, allowed=allowed)
+        problems = _served(engine, settings, site_list, report.scan, clock, allowed)
         if as_of is None:  # nobody is told of a night that is played
             alerts.tell(engine, settings, clock())
-    for problem in served.problems:
+    for problem in problems:
         doors.err.print(problem)
     doors.say(json.dumps(report_json(report), ensure_ascii=False) if as_json else report_line(report))
     if report.errors:
         raise typer.Exit(OUR_FAULT)
+
+
+def _served(
+    engine: Engine,
+    settings: Settings,
+    sites: SiteList,
+    night: ScanInfo,
+    clock: Callable[[], datetime],
+    allowed: tuple[str, ...],
+) -> tuple[str, ...]:
+    """Does what open rounds need after a night; what went wrong, a line each: the night is done all the same."""
+    try:
+        return serve_rounds(engine, settings, sites, night, clock=clock, allowed=allowed).problems
+    except BusyError as error:
+        return (f"评估周期未能评判：{error}",)
 
 
 def _moment(text: str | None) -> datetime:

@@ -72,13 +72,13 @@ def _spoken(conn: Connection, night: ScanInfo, sites: tuple[str, ...], definitio
     return [*found, *([Speaking(night, sites, same_packs=False)] if sites else [])]
 
 
-def speaking_anew(conn: Connection, judged: ScanInfo, site: str) -> ScanInfo | None:
-    """The scan that speaks for a site in an open round, judged anew by the same packs as one is that somebody was
-    shown; None where no open round goes by these any more."""
+def speaking_anew(conn: Connection, shown: ScanInfo, site: str) -> ScanInfo | None:
+    """The scan that speaks for a site in an open round and judges a night anew by the packs of the scan that somebody
+    was `shown`: that very one where it does; None where no open round goes by these any more."""
+    found: list[ScanInfo] = []
     for one in rounds_with(conn, site):
         definition = one.definition
-        if one.is_open and (definition.packs, definition.named) == (judged.packs, judged.named):
-            for speaking in speaking_in(conn, definition, [site]):
-                if speaking.scan.base is not None:
-                    return speaking.scan
-    return None
+        if one.is_open and (definition.packs, definition.named) == (shown.packs, shown.named):
+            speaking = (told.scan for told in speaking_in(conn, definition, [site]))
+            found += [scan for scan in speaking if scan.base is not None]
+    return next((scan for scan in found if scan.id == shown.id), next(iter(found), None))
