@@ -19,6 +19,7 @@ from monitor.memory.remembering import is_its_night
 from monitor.night.tasks import KINDS, tasks
 from monitor.night.watch import NIGHTLY
 from monitor.times.slots import next_slot
+from storage.ledger import ROUNDS
 
 NIGHTS_SHOWN = 7
 _WEEKDAYS = "一二三四五六日"
@@ -55,7 +56,9 @@ def _show() -> None:
         table.add_column(heading)
     for task in tasks(settings):
         at = task.timing.next(now)
-        table.add_row(KINDS[task.kind], task.kind, f"{at:%Y-%m-%d} 周{_WEEKDAYS[at.weekday()]} {at:%H:%M}")
+        moment = f"{at:%Y-%m-%d} 周{_WEEKDAYS[at.weekday()]} {at:%H:%M}"
+        after = f"{at:%Y-%m-%d} 夜间巡检结束后（有进行中的评估周期时）"
+        table.add_row(KINDS[task.kind], task.kind, after if task.kind == ROUNDS else moment)
         if task.kind == NIGHTLY:
             sites = [site.code for site in load_sites(settings.sites).sites if site.url]
             anew = sum(is_its_night(code, at) for code in sites)
