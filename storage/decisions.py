@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, select, update
 
 from storage.codec import canonical, dump, load
 from storage.database import insert_into
@@ -58,19 +58,42 @@ def latest_decisions(
     conn: Connection, sites: Collection[str] | None = None, *, at_scan: int | None = None
 ) -> dict[str, dict[str, Decision]]:
     """The latest decision on each requirement, by site and requirement: of all sites or some, and as of a night, for
-    which what was decided on later ones does not count, nor what was on findings judged anew: that is of rounds.
+    which what was decided on later ones does not count, nor what was on findings judged anew: that is of rounds. A
+    decision on what a later night found stands before one on an earlier night's, whenever they were taken: of a round
+    whose window is over people decide on nights that are past.
 
     As of a scan that judges anew: what was decided on findings judged by the very packs of it.
     """
-    newest = select(func.max(DecisionRow.id)).group_by(DecisionRow.site, DecisionRow.requirement)
-    if sites is not None:
-        newest = newest.where(DecisionRow.site.in_(sites))
-    if at_scan is not None:
-        newest = newest.join(ScanRow, ScanRow.id == DecisionRow.scan).where(*_taken_for(scan_info(conn, at_scan)))
+    if at_scan is None:
+        newest = select(func.max(DecisionRow.id)).group_by(DecisionRow.site, DecisionRow.requirement)
+        if sites is not None:
+            newest = newest.where(DecisionRow.site.in_(sites))
+    else:
+        newest = _newest_of(scan_info(conn, at_scan), sites)
     found: dict[str, dict[str, Decision]] = defaultdict(dict)
     for row in conn.execute(select(*_COLUMNS).where(DecisionRow.id.in_(newest))):
         found[row.site][row.requirement] = _decision(row)
     return dict(found)
+
+
+def later_decisions(conn: Connection, scan: ScanInfo, sites: Collection[str]) -> dict[str, dict[str, list[Decision]]]:
+    """What was decided on what later nights than this one found, by site and requirement, the newest first."""
+    query = select(*_COLUMNS).join(ScanRow, ScanRow.id == DecisionRow.scan)
+    later = (ScanRow.as_of > scan.as_of, ScanRow.base.is_(None), DecisionRow.site.in_(sites))
+    found: dict[str, dict[str, list[Decision]]] = {}
+    for row in conn.execute(query.where(*later).order_by(DecisionRow.id.desc())):
+        found.setdefault(row.site, {}).setdefault(row.requirement, []).append(_decision(row))
+    return found
+
+
+def _newest_of(scan: ScanInfo, sites: Collection[str] | None) -> Select[int]:
+    key = (DecisionRow.site, DecisionRow.requirement)
+    place = func.row_number().over(partition_by=key, order_by=(ScanRow.as_of.desc(), DecisionRow.id.desc()))
+    taken = select(DecisionRow.id, place.label("place")).join(ScanRow, ScanRow.id == DecisionRow.scan)
+    if sites is not None:
+        taken = taken.where(DecisionRow.site.in_(sites))
+    ordered = taken.where(*_taken_for(scan)).subquery()
+    return select(ordered.c.id).where(ordered.c.place == 1)
 
 
 def _taken_for(scan: ScanInfo) -> tuple[ColumnElement[bool], ...]:

@@ -9,12 +9,12 @@ from sqlalchemy import Connection, Engine
 from config.errors import ConfigError
 from monitor.cards.card import Card
 from monitor.cards.packs_then import outline_then
-from monitor.cards.reviewed import Review, Stand, after_nights_between, final_of, reviews_of
+from monitor.cards.reviewed import Review, Stand, after_nights_between, final_of, is_of_these_facts, reviews_of
 from monitor.cards.unproved import unproved_remarks
 from storage.bodies import gone_bodies
 from storage.catalogue import load_sites
 from storage.database import reading
-from storage.decisions import latest_decisions
+from storage.decisions import later_decisions, latest_decisions
 from storage.findings import begun_at, changes_at, findings_at, findings_of, history
 from storage.latest import scan_of_site
 from storage.ledger import Layer, NightChange, ScanInfo, ScanKind
@@ -50,8 +50,9 @@ def latest_card(conn: Connection, code: str) -> Card:
     return card
 
 
-def cards_at(conn: Connection, scan: ScanInfo, codes: Sequence[str]) -> dict[str, Card]:
-    """The cards of a scan, of those of the sites that it visited, read together: thousands take half the time."""
+def cards_at(conn: Connection, scan: ScanInfo, codes: Sequence[str], *, for_round: bool = False) -> dict[str, Card]:
+    """The cards of a scan, of those of the sites that it visited, read together: thousands take half the time.
+    `for_round`: also what was decided on later nights counts, where it was decided on the same facts."""
     here = visited(conn, scan.base or scan.id)
     mine = [code for code in codes if code in here]
     outline, remarks = outline_then(conn, scan.packs)
@@ -64,6 +65,8 @@ def cards_at(conn: Connection, scan: ScanInfo, codes: Sequence[str]) -> dict[str
         for finding in findings_at(conn, scan.id, some):
             found[finding.site].append(finding)
         decided = decisions_at(conn, scan, some)
+        if for_round:
+            decided = _with_later(decided, _later(conn, scan, some), found)
         for site in load_sites(conn, some):
             findings = found[site.code]
             told = (*remarks, *unproved_remarks(findings, gone))
@@ -84,16 +87,43 @@ def decisions_at(conn: Connection, scan: ScanInfo, sites: Sequence[str]) -> dict
 
 
 def reviewed_findings(
-    conn: Connection, scan: ScanInfo, sites: Sequence[str]
+    conn: Connection, scan: ScanInfo, sites: Sequence[str], *, for_round: bool = False
 ) -> dict[str, list[tuple[Finding, Review]]]:
     """The findings of a night on which somebody decided, with how that stands, by site; a site without any is not
-    there. Reads nothing of all others."""
+    there. Reads nothing of all others. `for_round` is as for `cards_at`."""
     decided = decisions_at(conn, scan, sites)
-    found = findings_of(conn, scan.id, {site: mine.keys() for site, mine in decided.items()}) if decided else {}
+    later = _later(conn, scan, sites) if for_round else {}
+    both = decided.keys() | later.keys()
+    wanted = {site: {*decided.get(site, {}), *later.get(site, {})} for site in both}
+    found = findings_of(conn, scan.id, wanted) if wanted else {}
+    if later:
+        decided = _with_later(decided, later, {site: mine.values() for site, mine in found.items()})
     told: dict[str, list[tuple[Finding, Review]]] = {}
     for site, findings in found.items():
-        reviews = reviews_at(conn, scan, findings.values(), decided[site])
+        reviews = reviews_at(conn, scan, findings.values(), decided.get(site, {}))
         told[site] = [(findings[code], review) for code, review in reviews.items()]
+    return told
+
+
+_Later = Mapping[str, Mapping[str, Sequence[Decision]]]
+
+
+def _later(conn: Connection, scan: ScanInfo, sites: Sequence[str]) -> _Later:
+    return later_decisions(conn, scan, sites) if scan.kind is ScanKind.NIGHTLY else {}
+
+
+def _with_later(
+    decided: Mapping[str, Mapping[str, Decision]], later: _Later, findings: Mapping[str, Iterable[Finding]]
+) -> dict[str, dict[str, Decision]]:
+    """What was decided of a night, and in its place the newer ones that were decided of the same facts on a later one:
+    whoever goes through a queue after the window of a round is over decides on the latest night."""
+    told = {site: dict(mine) for site, mine in decided.items()}
+    for site, mine in later.items():
+        for finding in findings.get(site, ()):
+            newer = (one for one in mine.get(finding.requirement, ()) if is_of_these_facts(one, finding))
+            if (one := next(newer, None)) is not None:
+                had = told.setdefault(site, {}).get(finding.requirement)
+                told[site][finding.requirement] = one if had is None or one.id > had.id else had
     return told
 
 

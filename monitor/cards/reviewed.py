@@ -97,6 +97,11 @@ def reviews_of(findings: Iterable[Finding], decisions: Mapping[str, Decision], d
     }
 
 
+def is_of_these_facts(decision: Decision, finding: Finding) -> bool:
+    """Whether a decision was taken on a finding that says what this one says."""
+    return not _changes(decision.basis, basis_of(finding), accuses=_accuses(decision))
+
+
 def after_nights_between(review: Review, between: Iterable[Finding]) -> Review:
     """A review as it stands after what the machine said since the decision, the oldest first. Once it said otherwise
     the facts changed: a decision that came back does not hold again because they changed back."""

@@ -51,7 +51,7 @@ def _now(conn: Connection, found: Round, sites: Collection[str]) -> dict[str, Ca
     answers = latest_answers(conn, found.id, sites)
     cards: dict[str, Card] = {}
     for speaking in speaking_in(conn, found.definition, sites):
-        for code, card in cards_at(conn, speaking.scan, speaking.sites).items():
+        for code, card in cards_at(conn, speaking.scan, speaking.sites, for_round=True).items():
             cards[code] = _as_agreed(found, card, answers.get(code, {}))
     return cards
 

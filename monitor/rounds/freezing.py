@@ -85,7 +85,7 @@ def _worked_out(conn: Connection, found: Round, on_step: OnStep) -> _Frozen:
 def _lines(conn: Connection, found: Round, sites: tuple[str, ...]) -> Iterator[Line]:
     answers = latest_answers(conn, found.id, sites)
     for speaking in speaking_in(conn, found.definition, sites):
-        for code, card in cards_at(conn, speaking.scan, speaking.sites).items():
+        for code, card in cards_at(conn, speaking.scan, speaking.sites, for_round=True).items():
             mine = counted(card.findings, found.definition, card.reviews, found.waits)
             asked = questions_at(code, found.definition, answers.get(code, {}))
             yield from lines_from(card.findings, [*mine, *asked], card.reviews, speaking.scan.id)

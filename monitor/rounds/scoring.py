@@ -94,7 +94,7 @@ def finals_now(conn: Connection, found: Round, sites: Sequence[str]) -> Iterator
     answers = latest_answers(conn, found.id, sites)
     for speaking in speaking_in(conn, definition, sites):
         outline = outline_with(outline_then(conn, speaking.scan.packs)[0], definition)
-        reviewed = reviewed_findings(conn, speaking.scan, speaking.sites)
+        reviewed = reviewed_findings(conn, speaking.scan, speaking.sites, for_round=True)
         bare: dict[str, list[Finding]] = {site: [] for site in speaking.sites}
         for finding in bare_findings_at(conn, speaking.scan.id, speaking.sites, definition.checks):
             bare[finding.site].append(finding)

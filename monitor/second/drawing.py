@@ -52,7 +52,9 @@ def decided_in(conn: Connection, found: Round) -> Mapping[Key, Decision]:
     decided: dict[Key, Decision] = {}
     for speaking in speaking_in(conn, found.definition):
         for start in range(0, len(speaking.sites), _SITES_AT_ONCE):
-            some = reviewed_findings(conn, speaking.scan, speaking.sites[start : start + _SITES_AT_ONCE])
+            some = reviewed_findings(
+                conn, speaking.scan, speaking.sites[start : start + _SITES_AT_ONCE], for_round=True
+            )
             for site, reviewed in some.items():
                 for finding, review in reviewed:
                     if finding.requirement in checks and review.stand in _SETTLED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
@@ -14,8 +14,8 @@ from storage.tables import DecisionRow, RoundSiteRow, ScanRow
 
 
 def tallies_of(conn: Connection, found: Round) -> list[Tally]:
-    """The latest decisions on the sites and checks of a round, taken on scans within its window; of a frozen round as
-    they were then. What was taken back is not among them."""
+    """The latest decisions on the sites and checks of a round, taken on scans since its window began; of a frozen round
+    as they were then. What was taken back is not among them."""
     parts = (_part(conn, "tentative"), _part(conn, "verdict"), _part(conn, "reason"))
     what = (DecisionRow.requirement, DecisionRow.act, DecisionRow.verdict)
     checks = frozenset(found.definition.checks)
@@ -39,15 +39,15 @@ def tallies_of(conn: Connection, found: Round) -> list[Tally]:
 
 
 def _latest(found: Round) -> Select[int | None]:
-    """The numbers of the latest decisions. Later nights are none of the round's, nor is what was decided on them."""
+    """The numbers of the latest decisions. People go on deciding when the window is over, on what the latest night
+    found: it is the same check by the same machine, and counts until the freeze."""
     since = datetime.combine(found.definition.since, time.min, SHANGHAI)
-    until = datetime.combine(found.definition.until + timedelta(days=1), time.min, SHANGHAI)
     here = and_(RoundSiteRow.round == found.id, RoundSiteRow.site == DecisionRow.site)
     query = (
         select(func.max(DecisionRow.id))
         .join(RoundSiteRow, here)
         .join(ScanRow, ScanRow.id == DecisionRow.scan)
-        .where(ScanRow.as_of >= since, ScanRow.as_of < until)
+        .where(ScanRow.as_of >= since)
         .group_by(DecisionRow.site, DecisionRow.requirement)
     )
     return query if found.last_decision is None else query.where(DecisionRow.id <= found.last_decision)

@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 from sqlalchemy import Engine, insert
 
 from monitor.cards.score import score_of
+from monitor.review.deciding import withdraw
 from monitor.rounds import scoring
 from monitor.rounds.cards import round_card
 from monitor.rounds.counting import counted, questions_at
@@ -24,7 +25,7 @@ from storage.rounds.records import Answered, Bar, Question, Round, Stage, Standi
 from storage.rounds.register import round_of
 from storage.rounds.standings import standings_of
 from storage.tables import RoundAnswerRow
-from tests.rounds import CHECKS, FIRST, LACKS, NOW, UNSEEN, Counties, county, rules
+from tests.rounds import CHECKS, FIRST, LACKS, LI, NOW, UNSEEN, Counties, county, rules
 from tests.storage.stories import finding
 
 ASKED = Question("Q.1", "群众满意度", 5.0, "满意度", "抽查满意度不低于90%")
@@ -180,3 +181,33 @@ def test_a_question_tells_who_answered_what_and_open_what_is_asked() -> None:
     assert (told.value, told.reason) == ("抽查10户；http://a.gov.cn/m；li 2026-09-20", Reason.ANSWERED_NO)
     (open_,) = questions_at("A", replace(DEFINITION, questions=(ASKED,)), {})
     assert (open_.verdict, open_.reason, open_.value) == (Verdict.UNDETERMINED, Reason.ASKED, ASKED.standard)
+
+
+def test_what_is_decided_after_the_window_counts_where_the_facts_are_the_same(engine: Engine) -> None:
+    counties = Counties(engine)
+    told = {"A": {"BIZ.COL": LACKS}, "B": {"FILE.LIB": LACKS}}
+    counties.night(told)
+    made = counties.round(until=FIRST.date())
+    counties.night({"A": {"BIZ.COL": LACKS}})  # after the window: B has mended it
+    counties.decide("A", "BIZ.COL", Act.OVERTURN, Verdict.PASS)
+    counties.decide("B", "FILE.LIB", Act.OVERTURN, Verdict.NOT_APPLICABLE)
+    assert [score(engine, made, site) for site in "AB"] == [100.0, 92.9]
+    assert [standing(engine, made, site).reviews for site in "AB"] == [1, 0]
+    with reading(engine) as conn:
+        cards = [round_card(conn, made, site) for site in "AB"]
+    assert [card and card.score.score for card in cards] == [100.0, 92.9]
+
+
+def test_of_several_decisions_on_the_same_facts_the_last_one_counts_and_one_that_was_taken_back_does_not(
+    engine: Engine,
+) -> None:
+    counties = Counties(engine)
+    counties.night({"A": {"BIZ.COL": LACKS}})
+    made = counties.round(until=FIRST.date())
+    counties.decide("A", "BIZ.COL", Act.OVERTURN, Verdict.PASS)
+    counties.night({"A": {"BIZ.COL": LACKS}})
+    counties.decide("A", "BIZ.COL")
+    assert score(engine, made, "A") == 92.9
+    with transaction(engine) as conn:
+        withdraw(conn, "A", "BIZ.COL", 2, "", LI, NOW)
+    assert standing(engine, made, "A").reviews == 0
