@@ -14,6 +14,7 @@ from storage.records import ADVERSE, Reason, Verdict
 from storage.rounds.records import Bar, Line, Stage, Standing
 from storage.scans import scan_infos
 from storage.tables import RoundLineRow, RoundScoreRow
+from storage.tables import AppealRow, DeskCheckRow, RoundLineRow, RoundScoreRow
 
 _FIGURES = tuple(field.name for field in fields(CardFigures) if field.name != "site")
 _COUNTS = ("reviews", "returned", "waiting")
@@ -42,6 +43,11 @@ def scans_of_rounds(conn: Connection) -> set[int]:
     """The scans that speak for a site in any round by now, or in a frozen one."""
     found = union(select(RoundScoreRow.scan), select(RoundLineRow.scan))
     return {scan for scan in conn.execute(found).scalars() if scan is not None}
+    """The scans that speak for a site in any round, and those that looked at the address of an appeal: their evidence
+    is kept."""
+    spoke = select(RoundScoreRow.scan).where(RoundScoreRow.scan.is_not(None))
+    looked = select(DeskCheckRow.scan).join(AppealRow, AppealRow.recheck == DeskCheckRow.id)
+    return {scan for scan in conn.execute(spoke.union(looked)).scalars() if scan is not None}
 
 
 def scans_behind_rounds(conn: Connection) -> set[int]:
