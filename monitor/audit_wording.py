@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from monitor.appeals.wording import STATES
 from monitor.cards import review_wording
 from monitor.cards.wording import REASONS, VERDICTS
 
@@ -40,6 +41,10 @@ ACTS = {
     "fault.recheck": "复查整改台账",
     "table.import": "导入评估指标表",
     "table.match": "确定评估指标表的对应关系",
+    "appeal.file": "提交申诉",
+    "appeal.withdraw": "撤回申诉",
+    "appeal.recheck": "核对申诉网址",
+    "appeal.decide": "处理申诉",
 }
 """What was done, by its code in the log."""
 _NAMES = {
@@ -100,6 +105,11 @@ _NAMES = {
     "rows": "行数",
     "unmatched": "待对应行数",
     "matched": "对应指标",
+    "round": "评估周期",
+    "line": "申诉事项",
+    "appeal": "处理意见",
+    "score": "得分",
+    "check": "单站检查",
 }
 _SHOWN = 20  # of a list: as much as a person reads; the log has all of it
 _UNTOLD = frozenset({"id", "site", "requirement", "number", "by", "at"})  # of a decision: what the entry says anyway
@@ -118,6 +128,7 @@ _WORDS: dict[str, Mapping[Any, str]] = {
     "why": {**_WHYS, **{str(why): text for why, text in review_wording.WHYS.items()}},
     "act": review_wording.ACTS,
     "scope": review_wording.SCOPES,
+    "appeal": STATES,
 }
 
 

@@ -199,7 +199,8 @@ def _check_site(conn: Connection, name: str, role: Role, site: str | None) -> No
         return
     if site is None:
         raise PeopleError(name, "被评估单位的账号须对应一个站点", "请填写站点代码")
-    if conn.execute(select(SiteRow.code).where(SiteRow.code == site)).first() is None:
+    known = site.isprintable() and conn.execute(select(SiteRow.code).where(SiteRow.code == site)).first()
+    if not known:
         raise PeopleError(name, f"没有站点{site[:_TYPED]}", "请核对站点代码")
 
 

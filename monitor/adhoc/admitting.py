@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from config.errors import ConfigError
 from config.plan import host_of
 from config.settings import Settings
 from config.sites import SiteList, load_sites
 from monitor.adhoc.asking import Wish, day_began
-from monitor.adhoc.wording import asked_line
+from monitor.adhoc.wording import asked_line, page_line
 from monitor.check import Asked, asked_site
 from monitor.review.aliases import site_as_taught
 from storage.adhoc import Told
@@ -35,7 +36,8 @@ class NotAdmittedError(Exception):
 
 @dataclass(frozen=True)
 class Admitted:
-    """A check that was asked for: its number, by whom, of which address, the site, the packs, what was told so far."""
+    """A check that was asked for: its number, by whom, of which address, the site, the packs, what was told so far.
+    `pages` is how many pages it may ask for at most, where that is not what the settings say."""
 
     number: int
     account: str
@@ -43,6 +45,7 @@ class Admitted:
     asked: Asked
     packs: tuple[str, ...]
     told: tuple[Told, ...]
+    pages: int | None = None
 
 
 def named_hosts(settings: Settings) -> frozenset[str]:
@@ -58,14 +61,24 @@ def left_today(engine: Engine, settings: Settings, account: str, at: datetime) -
         return max(0, settings.desk_checks - asked_since(conn, account, day_began(at)))
 
 
-def admit(engine: Engine, settings: Settings, account: str, wish: Wish, at: datetime) -> Admitted:
-    """The check is in the store, waiting for its turn; of the site it knows what reviewers taught. Raises
-    `NotAdmittedError`."""
+def admit(
+    engine: Engine,
+    settings: Settings,
+    account: str,
+    wish: Wish,
+    at: datetime,
+    *,
+    only_page: bool = False,
+    beside: Callable[[Connection, int], None] = lambda conn, number: None,
+) -> Admitted:
+    """The check is in the store, waiting for its turn; of the site it knows what reviewers taught. With `only_page` it
+    asks for the page at the address and for nothing else, and judges nothing. `beside` is given its number in the
+    transaction that keeps it. Raises `NotAdmittedError`, and what `beside` raises."""
     asked = asked_site(wish.url, wish.level, _listed(settings))
-    asked = replace(asked, site=site_as_taught(engine, asked.site))
-    packs = (wish.pack,) if wish.pack else settings.packs
+    asked = _alone(asked) if only_page else replace(asked, site=site_as_taught(engine, asked.site))
+    packs = () if only_page else (wish.pack,) if wish.pack else settings.packs
     url = asked.site.url or wish.url
-    told = (Told(at, asked_line(url, asked.site.level, packs)),)
+    told = (Told(at, page_line(url) if only_page else asked_line(url, asked.site.level, packs)),)
     if not settings.desk_checks:
         raise NotAdmittedError("单站检查已由管理人员关闭", 403)
     with transaction(engine) as conn:
@@ -77,7 +90,13 @@ def admit(engine: Engine, settings: Settings, account: str, wish: Wish, at: date
         number = add_check(conn, account=account, url=url, level=wish.level, site=asked.site.code, asked=at, told=told)
         after = {"url": url, "level": wish.level or "", "packs": list(packs)}
         note(conn, at=at, who=account, what="check.ask", subject=f"check {number}", after=after)
-    return Admitted(number, account, url, asked, packs, told)
+        beside(conn, number)
+    return Admitted(number, account, url, asked, packs, told, pages=1 if only_page else None)
+
+
+def _alone(asked: Asked) -> Asked:
+    """The site without the portals beside it where its columns may be: nobody looks there for a single page."""
+    return replace(asked, site=asked.site.model_copy(update={"parent": None, "hosted_on": None, "platform": None}))
 
 
 def _listed(settings: Settings) -> SiteList:

@@ -188,6 +188,7 @@ class _Run:
                 load_rules(self._admitted.packs),
                 settings,
                 clock=clock,
+                pages=self._admitted.pages,
                 save_to=engine,
                 hosts=hosts,
                 probes=lambda as_of: probes_of(engine, asked.site.code, as_of),

@@ -42,6 +42,11 @@ def asked_line(url: str, level: Level | None, packs: Sequence[str]) -> str:
     return f"被查网址：{url}{at}，指标库：{'、'.join(packs)}。"
 
 
+def page_line(url: str) -> str:
+    """One page is looked at, and nothing is judged."""
+    return f"被查网址：{url}，只读取该网页，不评判指标。"
+
+
 def waits_line(host: str, what: str, waited: float, most: float) -> str:
     """Somebody else is at the host."""
     return (
@@ -77,6 +82,9 @@ def met_line(finding: Finding) -> str:
 
 def end_lines(findings: Sequence[Finding], home: PageFacts) -> Iterable[str]:
     """How many requirements came to what, and what would tell more."""
+    if not findings:
+        yield "检查结束，该网页未评判指标。"
+        return
     counts = Counter(finding.verdict for finding in findings)
     told = "，".join(f"{name}{counts[verdict]}项" for verdict, name in VERDICTS.items() if counts[verdict])
     yield f"检查结束，共{len(findings)}项指标：{told}。"

@@ -68,14 +68,12 @@ def decision_sentence(decision: Decision) -> str:
     """A decision in one sentence: who decided what, when, on what ground, and how far it reaches."""
     if decision.act is Act.WITHDRAW:
         return f"{_who(decision)}撤回复核，恢复机器结论。{_note(decision)}"
-    verdict = VERDICTS[decision.verdict]
-    share = f"（得分比例{decision.won:.0%}）" if decision.verdict is Verdict.PARTIAL else ""
-    told = {
-        Act.CONFIRM: f"维持“{verdict}”{share}",
-        Act.OVERTURN: f"改判为“{verdict}”{share}",
-        Act.CANNOT_TELL: "认定为无法判定",
-    }[decision.act]
-    return f"{_who(decision)}复核，{told}：{WHYS[decision.why]}。{_reach(decision)}{_note(decision)}"
+    return f"{_who(decision)}复核，{_ruled(decision)}：{WHYS[decision.why]}。{_reach(decision)}{_note(decision)}"
+
+
+def ground_sentence(decision: Decision) -> str:
+    """What was decided and on what ground, without who decided it: as an evaluated office is told of it."""
+    return f"经人工复核，{_ruled(decision)}：{WHYS[decision.why]}。{_note(decision)}"
 
 
 def review_sentence(review: Review) -> str:
@@ -114,6 +112,17 @@ def _said(part: str, text: str) -> str:
     if part == "reason":
         return REASONS[Reason(text)]
     return value_in_words(text) if part == "value" else text
+
+
+def _ruled(decision: Decision) -> str:
+    verdict = VERDICTS[decision.verdict]
+    share = f"（得分比例{decision.won:.0%}）" if decision.verdict is Verdict.PARTIAL else ""
+    return {
+        Act.CONFIRM: f"维持“{verdict}”{share}",
+        Act.OVERTURN: f"改判为“{verdict}”{share}",
+        Act.CANNOT_TELL: "认定为无法判定",
+        Act.WITHDRAW: "撤回复核",
+    }[decision.act]
 
 
 def _who(decision: Decision) -> str:

@@ -27,14 +27,19 @@ audit = typer.Typer(help="The audit log: who did what, and when.")
 
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="The account; case does not matter.")]
 _RoleOption = Annotated[
-    Role, typer.Option("--role", help="viewer reads, reviewer decides, lead assigns, admin has the accounts.")
+    Role,
+    typer.Option(
+        "--role",
+        help="viewer reads, reviewer decides, lead assigns, admin has the accounts; office is an evaluated office.",
+    ),
 ]
+_SiteOption = Annotated[str | None, typer.Option("--site", metavar="CODE", help="The site of an evaluated office.")]
 _FromInput = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).")]
 
 
 @users.command("add")
-def add_user(name: _Name, role: _RoleOption, password_stdin: _FromInput = False) -> None:
+def add_user(name: _Name, role: _RoleOption, site: _SiteOption = None, password_stdin: _FromInput = False) -> None:
     """Make an account. Its password is asked for twice, and is never shown."""
     from storage.people import add_account
 
@@ -54,11 +59,10 @@ def list_users(as_json: _Json = False) -> None:
     if as_json:
         doors.say(json.dumps([_plain(asdict(one)) for one in found], ensure_ascii=False, indent=2))
         return
-    table = Table("账号", "角色", "状态", "新增时间", "锁定至", title="账号", title_justify="left")
+    table = Table("账号", "角色", "站点", "状态", "新增时间", "锁定至", title="账号", title_justify="left")
     for one in found:
-        table.add_row(
-            one.name, one.role, "启用" if one.active else "停用", _moment(one.created), _moment(one.locked_until)
-        )
+        on = "启用" if one.active else "停用"
+        table.add_row(one.name, one.role, one.site or "", on, _moment(one.created), _moment(one.locked_until))
     doors.out.print(table)
 
 

@@ -85,6 +85,21 @@ def _sheet(place: int, number: str, proof: Proof, words: Sequence[str], *, is_re
     )
 
 
+def whole_sheet(conn: Connection, shelf: Shelf, scan: ScanInfo, finding: Finding, place: int) -> Sheet:
+    """The `place`th page (from 1 on) that a finding rests on, with all of its text."""
+    page = finding.evidence[place - 1]
+    number = evidence_number(scan.id, finding.site, finding.requirement, place)
+    return sheet_of(conn, shelf, page, words_of(page.matched, finding.value), place, number)
+
+
+def sheet_of(
+    conn: Connection, shelf: Shelf, page: Evidence, words: Sequence[str], place: int = 1, number: str = ""
+) -> Sheet:
+    """Any page that is kept, with all of its text and these words marked."""
+    proof = Proofs(conn, shelf, {page.sha256} if page.sha256 else set()).of(page)
+    return _sheet(place, number, proof, words, is_read=True, whole=True)
+
+
 def looked_at(conn: Connection, shelf: Shelf, scan: ScanInfo, finding: Finding, place: int) -> Sheet | None:
     """The page of the `place`th look (from 1 on) for a finding, with all of its text: where it was sought in vain, a
     person may see for himself. None where the log of the visit has no page of it; raises `EvidenceError` where that log
@@ -94,7 +109,7 @@ def looked_at(conn: Connection, shelf: Shelf, scan: ScanInfo, finding: Finding, 
     page = mine or _logged(conn, shelf, scan, finding.site, url)
     if page is None or page.sha256 is None:
         return None
-    return _sheet(place, "", Proofs(conn, shelf, {page.sha256}).of(page), finding.lacking, is_read=True, whole=True)
+    return sheet_of(conn, shelf, page, finding.lacking, place)
 
 
 def _logged(conn: Connection, shelf: Shelf, scan: ScanInfo, site: str, url: str) -> Evidence | None:

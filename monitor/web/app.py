@@ -29,11 +29,13 @@ from monitor.web.guard.uploads import close_files
 from monitor.web.indicators import files as table_files
 from monitor.web.indicators import listed as table_list
 from monitor.web.indicators import matching as table_rows
+from monitor.web.office import appealing
+from monitor.web.office import pages as office
 from monitor.web.pages import FOLDER
 from monitor.web.people import account, accounts, audit, login
 from monitor.web.queue import assigning, many
 from monitor.web.queue import pages as queue
-from monitor.web.rounds import answering, attached, fault, faults, faults_import, questions, second, second_reading
+from monitor.web.rounds import answering, appeals, attached, fault, faults, faults_import, questions, second, second_reading
 from monitor.web.sites import card, dictionary, downloads, nights, overview, search
 from storage.review import Role
 
@@ -59,9 +61,18 @@ ROUTERS: tuple[APIRouter, ...] = (
     attached.router,
     second.router,
     second_reading.router,
+<<<<<<< HEAD
+    tables.router,
+    table.router,
+    table_files.router,
     table_list.router,
     table_rows.router,
     table_files.router,
+=======
+    office.router,
+    appealing.router,
+    appeals.router,
+>>>>>>> f31fb8e (Offices see their frozen cards and appeal; leads decide, after a look at the address through the guard)
     routes.router,
     schema.router,
     faults.router,

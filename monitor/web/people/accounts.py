@@ -44,17 +44,18 @@ def add_account(
     role: _Text = Role.REVIEWER,
     password: _Text = "",
     password_again: _Text = "",
+    site: _Text = "",
 ) -> Response:
-    """Makes an account, with a password that its person is to change."""
+    """Makes an account, with a password that its person is to change; that of an office with its `site`."""
     desk = desk_of(request)
-    name = name.strip()
+    name, site = name.strip(), site.strip()
     try:
         if password != password_again:
             raise PeopleError(name, "两次输入的密码不一致", "请重新输入")
         with transaction(desk.engine) as conn:
-            people.add_account(conn, name, _role(role), password, by=account.name, at=desk.clock())
+            people.add_account(conn, name, _role(role), password, by=account.name, at=desk.clock(), site=site or None)
     except PeopleError as error:
-        return _people(request, 422, problem=_sentence(error), name=name[:64], role=role)
+        return _people(request, 422, problem=_sentence(error), name=name[:64], role=role, site=site[:64])
     return RedirectResponse(f"/people?{_query(added=name)}", 303)
 
 
@@ -120,7 +121,7 @@ def _people(request: Request, status: int = 200, **told: str) -> Response:
     desk = desk_of(request)
     with reading(desk.engine) as conn:
         every = people.accounts(conn)
-    told = {"added": "", "problem": "", "name": "", "role": Role.REVIEWER.value} | told
+    told = {"added": "", "problem": "", "name": "", "role": Role.REVIEWER.value, "site": ""} | told
     return page(request, "people.html", status=status, every=every, now=desk.clock(), **told)
 
 

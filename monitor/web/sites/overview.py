@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 
 from config.sites import LEVEL_NAMES
@@ -16,7 +16,7 @@ from monitor.cards.packs_then import outline_then
 from monitor.cards.score import ENOUGH_COVERAGE, TOO_LITTLE, WEIGHTS_NOTE
 from monitor.cards.score_wording import percent
 from monitor.cards.standings import standings
-from monitor.web.access import needs
+from monitor.web.access import ANYBODY, needs
 from monitor.web.desk import desk_of
 from monitor.web.pages import page
 from monitor.web.sites.lines import LINES, UNKNOWN, Asked, Line, Order, asked_in, chosen, counts_of, ordered, sheet_of
@@ -25,11 +25,14 @@ from monitor.web.sites.regions import regions_offered
 from storage.catalogue import regions_of_sites
 from storage.database import reading
 from storage.ledger import CardFigures, ScanInfo, ScanKind, ScanStatus
-from storage.review import Role
+from storage.review import Account, Role
 from storage.scans import recent_scans, scan_infos
 from storage.scores import lacks_figures, scans_with_figures
 
 router = APIRouter()
+
+OFFICE = "/office"
+"""Where an evaluated office begins."""
 
 NIGHTS_SHOWN = 5
 NIGHTS_OFFERED = 60
@@ -48,9 +51,11 @@ ORDERS = {
 }
 
 
-@router.get("/", response_class=HTMLResponse, dependencies=[needs(Role.VIEWER)])
-def overview(request: Request) -> HTMLResponse:
-    """The sites of the latest finished night, or of `scan`, as far as the address asks for them."""
+@router.get("/", response_class=HTMLResponse)
+def overview(request: Request, account: Annotated[Account, needs(*ANYBODY)]) -> Response:
+    """The sites of the latest finished night, or of `scan`, as far as the address asks; leads an office to its own."""
+    if account.role is Role.OFFICE:
+        return RedirectResponse(OFFICE, 303)
     try:
         asked = asked_in(request.query_params)
     except ValueError:

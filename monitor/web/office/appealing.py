@@ -1,0 +1,164 @@
+"""The appeals of an evaluated office: stated in a form, listed with what came of them, taken back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy import Connection
+
+from config.settings import Settings
+from monitor.adhoc.admitting import NotAdmittedError, named_hosts
+from monitor.adhoc.asking import MOST_ADDRESS
+from monitor.appeals.due import appeal_until
+from monitor.appeals.filing import (
+    LONGEST,
+    SHORTEST,
+    BarredError,
+    Case,
+    NotOwnError,
+    bar_of,
+    file_appeal,
+    withdraw_appeal,
+)
+from monitor.appeals.own import own_line, own_rounds
+from monitor.appeals.wording import STATES, TONES, ruling_told, score_told
+from monitor.cards.packs_then import outline_then
+from monitor.cards.wording import explanation, verdict_of
+from monitor.rounds.counting import outline_with
+from monitor.web.desk import desk_of
+from monitor.web.guard.forms import Form, form_of
+from monitor.web.guard.numbers import Number
+from monitor.web.office.pages import Office, site_of
+from monitor.web.office.reading import own_card
+from monitor.web.pages import page
+from storage.database import reading, transaction
+from storage.review import Account
+from storage.rounds.appeals import appeals_in
+from storage.rounds.errors import RoundError
+from storage.rounds.records import AppealState, Round
+
+router = APIRouter()
+
+
+@router.get("/office/appeals", response_class=HTMLResponse)
+def own_appeals(request: Request, account: Office, filed: str = "") -> HTMLResponse:
+    """All appeals of an office, with what was decided of each."""
+    return _listed(request, account, filed=filed[:9])
+
+
+@router.get("/office/rounds/{number}/appeals/{requirement}", response_class=HTMLResponse)
+def appeal_form(request: Request, account: Office, number: Number, requirement: str) -> HTMLResponse:
+    """The form for an appeal against a line of an office's frozen card."""
+    return _form(request, account, number, requirement)
+
+
+@router.post("/office/rounds/{number}/appeals/{requirement}", response_class=HTMLResponse)
+def file(
+    request: Request,
+    account: Office,
+    number: Number,
+    requirement: str,
+    form: Annotated[Form, Depends(form_of)],
+) -> Response:
+    """Files an appeal; shows the form again with what was typed where it cannot be."""
+    desk = desk_of(request)
+    case = Case(form.get("statement", ""), form.get("address", ""))
+    try:
+        named = named_in(desk.settings)
+        with transaction(desk.engine) as conn:
+            made = file_appeal(conn, number, requirement, case, account, desk.clock(), named=named)
+    except NotOwnError:
+        raise HTTPException(404) from None
+    except RoundError as error:
+        return _form(request, account, number, requirement, case, error)
+    return RedirectResponse(f"/office/appeals?filed={made.id}#appeal-{made.id}", 303)
+
+
+@router.post("/office/appeals/{appeal}/withdraw", response_class=HTMLResponse)
+def withdraw(request: Request, account: Office, appeal: Number) -> Response:
+    """Takes an appeal back that nobody decided yet."""
+    desk = desk_of(request)
+    try:
+        with transaction(desk.engine) as conn:
+            withdraw_appeal(conn, appeal, account, desk.clock())
+    except NotOwnError:
+        raise HTTPException(404) from None
+    except BarredError as error:
+        return _listed(request, account, problem=str(error), status=409)
+    return RedirectResponse(f"/office/appeals#appeal-{appeal}", 303)
+
+
+def named_in(settings: Settings) -> frozenset[str]:
+    """The hosts whose ports may be asked; of a site list that cannot be read, those that the operator names."""
+    try:
+        return named_hosts(settings)
+    except NotAdmittedError:
+        return frozenset(settings.allow_hosts)
+
+
+def _form(
+    request: Request,
+    account: Account,
+    number: int,
+    requirement: str,
+    case: Case | None = None,
+    problem: RoundError | None = None,
+) -> HTMLResponse:
+    desk = desk_of(request)
+    with reading(desk.engine) as conn:
+        own = own_line(conn, number, site_of(account), requirement)
+        card = own_card(conn, own[0], site_of(account)) if own else None
+        if own is None or card is None:
+            raise HTTPException(404)
+        mine = [one for one in appeals_in(conn, number, site_of(account)) if one.requirement == requirement]
+    found, line = own
+    bar = problem if isinstance(problem, BarredError) else bar_of(found, line, mine, desk.clock())
+    machine = next(one for one in card.findings if one.requirement == requirement)
+    return page(
+        request,
+        "office_appeal.html",
+        status=200 if problem is None else 409 if isinstance(problem, BarredError) else 422,
+        round=found,
+        finding=machine,
+        final=card.final_by_code[requirement],
+        verdict_of=verdict_of,
+        explanation=explanation,
+        until=appeal_until(found),
+        bar=bar,
+        problem=problem,
+        case=case,
+        shortest=SHORTEST,
+        longest=LONGEST,
+        most=MOST_ADDRESS,
+    )
+
+
+def _listed(
+    request: Request, account: Account, *, filed: str = "", problem: str = "", status: int = 200
+) -> HTMLResponse:
+    desk = desk_of(request)
+    with reading(desk.engine) as conn:
+        rounds = own_rounds(conn, site_of(account))
+        found = [(one, names_in(conn, one), appeals_in(conn, one.id, site_of(account))) for one in rounds]
+    return page(
+        request,
+        "office_appeals.html",
+        status=status,
+        found=[one for one in found if one[2]],
+        filed=filed,
+        problem=problem,
+        states=STATES,
+        tones=TONES,
+        open_state=AppealState.FILED,
+        ruling_told=ruling_told,
+        score_told=score_told,
+        until=appeal_until,
+    )
+
+
+def names_in(conn: Connection, found: Round) -> dict[str, str]:
+    """What the checks and questions of a round are called."""
+    outline = outline_with(outline_then(conn, found.definition.packs)[0], found.definition)
+    return {code: check.name for code, check in outline.checks.items()}
