@@ -45,8 +45,8 @@ def add_user(name: _Name, role: _RoleOption, site: _SiteOption = None, password_
 
     password = _password(password_stdin)
     with doors.store(load_settings(), create=True) as engine, transaction(engine) as conn:
-        add_account(conn, name, role, password, by=doors.operator().name, at=doors.now())
-    doors.say(f"已新增账号 {name}（{role}）")
+        add_account(conn, name, role, password, by=doors.operator().name, at=doors.now(), site=site)
+    doors.say(f"已新增账号 {name}（{role}{f'，站点 {site}' if site else ''}）")
 
 
 @users.command("list")

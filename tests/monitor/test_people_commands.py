@@ -18,8 +18,10 @@ import pytest
 from sqlalchemy import Engine, text
 
 from config.settings import Settings
+from config.sites import Site
 from monitor.cli import run
 from monitor.commands import doors, serve
+from storage.catalogue import save_sites
 from storage.database import reading, transaction
 from storage.log_in import log_in
 from storage.people import account
@@ -74,6 +76,25 @@ def test_an_account_is_made_with_a_password_from_standard_input_and_shown_in_the
         "locked_until": None,
         "site": None,
     }
+
+
+def test_the_account_of_an_office_is_made_with_its_site_and_no_other_with_one(
+    store: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with transaction(store) as conn:
+        save_sites(conn, [Site(code="430421", name="示例县人民政府")])
+    for role, more, refused in (
+        ("office", [], "须对应一个站点"),
+        ("office", ["--site", "9"], "没有站点9"),
+        ("lead", ["--site", "430421"], "只有被评估单位的账号对应站点"),
+    ):
+        typed(monkeypatch)
+        assert run(["user", "add", "jia", "--role", role, *more, "--password-stdin"]) == 64
+        assert refused in capsys.readouterr().err
+    typed(monkeypatch)
+    assert run(["user", "add", "jia", "--role", "office", "--site", "430421", "--password-stdin"]) == 0
+    assert run(["user", "list"]) == 0
+    assert "430421" in capsys.readouterr().out
 
 
 def test_the_password_is_asked_for_twice_on_a_terminal(monkeypatch: pytest.MonkeyPatch, store: Engine) -> None:

@@ -20,13 +20,13 @@ from monitor.evidence.masked import shown
 from monitor.evidence.numbers import evidence_number
 from monitor.exports.without_persons import without_persons
 from monitor.rounds.cards import round_card
-from monitor.rounds.league import RoundPlace, round_league
+from monitor.rounds.league import RoundPlace
+from monitor.rounds.reading import places_of
 from monitor.web.sites.sections import Item, Show, shown_of
-from storage.catalogue import names_of_sites
 from storage.rounds.answers import latest_answers
 from storage.rounds.appeals import appeals_in
 from storage.rounds.records import QUESTION_MARK, Answered, Appeal, Line, Round, Stage
-from storage.rounds.standings import lines_of, standings_of
+from storage.rounds.standings import lines_of
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,7 @@ class OwnSection:
 
 def own_round_shown(conn: Connection, found: Round, site: str, at: datetime) -> OwnRound:
     """A frozen round for one of its sites: score, rank or why there is none, and its appeals."""
-    frozen = standings_of(conn, found.id, Stage.FROZEN)
-    after = standings_of(conn, found.id, Stage.AFTER)
-    league = round_league(names_of_sites(conn), frozen, after)
-    place = next(one for one in league if one.site == site)
+    place = next(one for one in places_of(conn, found) if one.site == site)
     mine = tuple(appeals_in(conn, found.id, site))
     return OwnRound(found, place, appeal_until(found), takes_appeals(found, at), mine)
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Connection, Engine, insert
 
 from monitor.adhoc.admitting import NotAdmittedError, admit, left_today, named_hosts
 from monitor.adhoc.asking import Wish
@@ -94,3 +94,30 @@ def test_nobody_may_ask_where_checks_are_switched_off(sqlite_engine: Engine, tmp
     people(sqlite_engine)
     with pytest.raises(NotAdmittedError, match="已由管理人员关闭"):
         admit(sqlite_engine, settings_for(tmp_path, desk_checks=0), "li", WISH, NOW)
+
+
+def test_a_single_page_is_looked_at_without_the_portals_beside_its_site_and_by_no_pack(
+    engine: Engine, tmp_path: Path
+) -> None:
+    people(engine)
+    noted: list[int] = []
+    wish, settings = Wish("http://www.xiangtan.gov.cn/zwgk/", None, None), settings_for(tmp_path)
+    admitted = admit(
+        engine, settings, "li", wish, NOW, only_page=True, beside=lambda conn, number: noted.append(number)
+    )
+    site = admitted.asked.site
+    assert (site.url, site.parent, site.platform, site.hosted_on) == (wish.url, None, None, None)
+    assert (admitted.packs, admitted.pages, noted) == ((), 1, [admitted.number])
+    assert "只读取该网页" in admitted.told[0].text
+
+
+def test_a_check_that_what_belongs_to_it_refuses_is_not_kept(engine: Engine, tmp_path: Path) -> None:
+    people(engine)
+
+    def refuses(conn: Connection, number: int) -> None:
+        raise LookupError(number)
+
+    with pytest.raises(LookupError):
+        admit(engine, settings_for(tmp_path), "li", WISH, NOW, only_page=True, beside=refuses)
+    with reading(engine) as conn:
+        assert desk_checks(conn) == entries(conn) == []
