@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from fastapi import FastAPI
 from httpx import Response
 from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import insert
 from starlette.testclient import TestClient
 
 from monitor.rounds.freezing import freeze_round
+from monitor.rounds.scoring import score_sites
 from monitor.web.app import routes_of
 from monitor.web.desk import Desk
-from storage.database import reading
+from storage.database import reading, transaction
+from storage.findings import findings_at
 from storage.records import Verdict
 from storage.review import Act, Role
 from storage.rounds.appeals import appeals_in
 from storage.rounds.records import AppealState, Round
+from storage.scans import scan_info
+from storage.spans import replace_findings
+from storage.tables import RoundAnswerRow
 from tests.accounts import PASSWORD, add
 from tests.clocks import Clock
 from tests.desk_client import client_of, log_in, post
@@ -131,6 +137,23 @@ def test_the_card_tells_each_line_with_its_loss_grounds_clause_and_evidence_but_
     whole = text_of(jia.get("/office/rounds/1"))
     assert "li" not in re.findall(r"[a-z]+", whole)
     assert "wu" not in re.findall(r"[a-z]+", whole)
+
+
+def test_numbers_of_persons_are_masked_as_in_exports(offices: Offices) -> None:
+    engine, lacks = offices.desk.engine, {"C": {"BIZ.COL": LACKS}}
+    scan = offices.counties.night(lacks)
+    with transaction(engine) as conn:
+        (found,) = findings_at(conn, scan, ["C"], "BIZ.COL")
+        page = replace(found.evidence[0], matched="联系人 13912345678")
+        told = replace(found, value="联系电话 13812345678", evidence=(page,))
+        replace_findings(conn, scan=scan_info(conn, scan), site="C", findings=[told])
+    made = freeze_round(engine, offices.counties.round("三季度").id, WU, NOW)
+    add(engine, "bing", Role.OFFICE, at=NOW, site="C")
+    client, here = offices.client("bing"), f"/office/rounds/{made.id}"
+    for address, shown in (("", "138********"), ("/appeals/BIZ.COL", "138"), ("/evidence/BIZ.COL/1", "139********")):
+        answer = client.get(f"{here}{address}")
+        assert shown in text_of(answer)
+        assert "12345678" not in answer.text
 
 
 def test_only_lines_that_lost_points_or_are_undecided_lead_to_an_appeal(offices: Offices, jia: TestClient) -> None:
@@ -254,12 +277,21 @@ def test_an_appeal_against_what_is_not_on_the_card_is_not_there(offices: Offices
     assert text_of(appeal(jia, "BIZ.TOPICS"), 409).startswith("评估结果")
 
 
+@pytest.mark.parametrize("verdict", [Verdict.FAIL, Verdict.UNDETERMINED])
 def test_a_question_of_the_round_may_be_appealed_against_and_tells_no_answerer(
-    offices: Offices, jia: TestClient
+    offices: Offices, jia: TestClient, verdict: Verdict
 ) -> None:
     made = offices.counties.round("三季度", weights=TABLE)
+    row = {"round": made.id, "site": "A", "question": "Q.1", "number": 1, "verdict": verdict, "won": 0.0}
+    with transaction(offices.desk.engine) as conn:
+        told = {"text": "电话抽查未接通", "address": "", "attachment": None, "by": "dafuren", "at": NOW}
+        conn.execute(insert(RoundAnswerRow), row | told)
+        score_sites(conn, made, ["A"])
     freeze_round(offices.desk.engine, made.id, WU, NOW)
-    assert "群众满意度" in text_of(jia.get(f"/office/rounds/{made.id}"))
+    for address in ("", "/appeals/Q.1"):
+        shown = jia.get(f"/office/rounds/{made.id}{address}")
+        assert "电话抽查未接通；2026-09-20" in text_of(shown)
+        assert "dafuren" not in shown.text
     answer = post(jia, f"/office/rounds/{made.id}/appeals/Q.1", statement=STATEMENT)
     assert answer.status_code == 303
     assert jia.get(f"/office/rounds/{made.id}/evidence/Q.1/1").status_code == 404
