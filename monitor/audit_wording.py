@@ -110,6 +110,7 @@ _NAMES = {
     "appeal": "处理意见",
     "score": "得分",
     "check": "单站检查",
+    "sha256": "校验值",
 }
 _SHOWN = 20  # of a list: as much as a person reads; the log has all of it
 _UNTOLD = frozenset({"id", "site", "requirement", "number", "by", "at"})  # of a decision: what the entry says anyway

@@ -133,6 +133,7 @@ class _Run:
     def __init__(self, admitted: Admitted, doors: _Doors, over: Callable[[_Run], None]) -> None:
         self._admitted, self._doors, self._over = admitted, doors, over
         self._progress = Progress(admitted.told)
+        self._called = "首页" if admitted.pages is None else "该网页"
         self._pages = 0
         self._child: Child | None = None
         self._stopped: CheckStatus | None = None
@@ -199,7 +200,7 @@ class _Run:
                 keeps=_was_let_in,
             )
         home = checked.visit.facts.pages[0]
-        self._say(home_line(home), "home")
+        self._say(home_line(home, self._called), "home")
         if _was_let_in(checked.visit):
             for line in end_lines(checked.findings, home):
                 self._say(line, last=True)
@@ -223,7 +224,7 @@ class _Run:
         self._pages += 1
         self._say(pages_line(self._pages), "pages")
         if seen.facts is not None and seen.facts.pages:
-            self._say(home_line(seen.facts.pages[0]), "home")
+            self._say(home_line(seen.facts.pages[0], self._called), "home")
         self._put_down()
 
     def _on_passed(self, finding: Finding) -> None:

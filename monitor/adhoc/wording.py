@@ -65,14 +65,14 @@ def pages_line(pages: int) -> str:
     return f"已读取页数：{pages}。"
 
 
-def home_line(home: PageFacts) -> str:
-    """What came of the home page."""
+def home_line(home: PageFacts, called: str = "首页") -> str:
+    """What came of the home page, or of the page that was asked for alone."""
     if home.outcome is Outcome.SEEN:
-        return f"首页：{OUTCOMES[Outcome.SEEN]}。"
+        return f"{called}：{OUTCOMES[Outcome.SEEN]}。"
     if home.outcome is Outcome.MOVED and home.redirect:
-        return f"首页：{OUTCOMES[home.outcome]}（{home.redirect.url}）。如该网址即本站，请改查该网址。"
+        return f"{called}：{OUTCOMES[home.outcome]}（{home.redirect.url}）。如该网址即本站，请改查该网址。"
     note = "" if home.cause is Cause.NONE else CAUSES[home.cause].sentence
-    return f"首页：{OUTCOMES[home.outcome]}。{note}"
+    return f"{called}：{OUTCOMES[home.outcome]}。{note}"
 
 
 def met_line(finding: Finding) -> str:

@@ -15,6 +15,7 @@ from monitor.appeals.wording import STATES
 from storage.audit import note, take_turn
 from storage.review import Account
 from storage.rounds.appeals import add_appeal, appeal_numbered, appeals_in, mark_withdrawn
+from storage.rounds.attachments import add_attachment
 from storage.rounds.errors import RoundError
 from storage.rounds.records import Appeal, AppealState, Line, Round
 
@@ -84,10 +85,10 @@ def file_appeal(
     at: datetime,
     *,
     named: Collection[str] = (),
-    attachment: int | None = None,
+    file: tuple[str, bytes] | None = None,
 ) -> Appeal:
-    """Files an appeal of the site whose office `who` is. Raises `NotOwnError` for what is not its own, `BarredError`,
-    and `RoundError` for what was typed."""
+    """Files an appeal of the site whose office `who` is, with a file (its name and bytes) where one is given. Raises
+    `NotOwnError` for what is not its own, `BarredError`, and `RoundError` for what was typed or chosen."""
     take_turn(conn)
     site = who.site or ""
     own = own_line(conn, number, site, requirement)
@@ -97,6 +98,7 @@ def file_appeal(
     mine = [one for one in appeals_in(conn, number, site) if one.requirement == requirement]
     if problem := bar_of(found, line, mine, at) or case_fault(case, named):
         raise problem
+    kept = add_attachment(conn, *file, by=who.name, at=at) if file else None
     made = add_appeal(
         conn,
         number,
@@ -104,11 +106,12 @@ def file_appeal(
         requirement,
         statement=cleaned(case.statement),
         address=case.address.strip(),
-        attachment=attachment,
+        attachment=kept.id if kept else None,
         by=who.name,
         at=at,
     )
     told = {"round": number, "line": f"{site}/{requirement}", "url": made.address, "note": made.statement}
+    told |= {"attachment": kept.id, "sha256": kept.sha256} if kept else {}
     note(conn, at=at, who=who.name, what="appeal.file", subject=subject_of(made), after=told)
     return made
 

@@ -30,12 +30,15 @@ from monitor.rounds.counting import outline_with
 from monitor.web.desk import desk_of
 from monitor.web.guard.forms import Form, form_of
 from monitor.web.guard.numbers import Number
+from monitor.web.guard.uploads import Upload, upload_of
+from monitor.web.handed import attachment_answer
 from monitor.web.office.pages import Office, site_of
 from monitor.web.office.reading import own_card
 from monitor.web.pages import page
 from storage.database import reading, transaction
 from storage.review import Account
-from storage.rounds.appeals import appeals_in
+from storage.rounds.appeals import appeal_numbered, appeals_in
+from storage.rounds.attachments import ALLOWED, attachments_of
 from storage.rounds.errors import RoundError
 from storage.rounds.records import AppealState, Round
 
@@ -54,25 +57,27 @@ def appeal_form(request: Request, account: Office, number: Number, requirement: 
     return _form(request, account, number, requirement)
 
 
-@router.post("/office/rounds/{number}/appeals/{requirement}", response_class=HTMLResponse)
+@router.post("/office/rounds/{number}/appeals/{requirement}/upload", response_class=HTMLResponse)
 def file(
     request: Request,
     account: Office,
     number: Number,
     requirement: str,
     form: Annotated[Form, Depends(form_of)],
+    upload: Annotated[Upload | None, Depends(upload_of)],
 ) -> Response:
-    """Files an appeal; shows the form again with what was typed where it cannot be."""
+    """Files an appeal, perhaps with a file; shows the form again with what was typed where it cannot be."""
     desk = desk_of(request)
     case = Case(form.get("statement", ""), form.get("address", ""))
+    chosen = (upload.name, upload.body) if upload else None
     try:
         named = named_in(desk.settings)
         with transaction(desk.engine) as conn:
-            made = file_appeal(conn, number, requirement, case, account, desk.clock(), named=named)
+            made = file_appeal(conn, number, requirement, case, account, desk.clock(), named=named, file=chosen)
     except NotOwnError:
         raise HTTPException(404) from None
     except RoundError as error:
-        return _form(request, account, number, requirement, case, error)
+        return _form(request, account, number, requirement, case, error, upload.name if upload else "")
     return RedirectResponse(f"/office/appeals?filed={made.id}#appeal-{made.id}", 303)
 
 
@@ -90,6 +95,18 @@ def withdraw(request: Request, account: Office, appeal: Number) -> Response:
     return RedirectResponse(f"/office/appeals#appeal-{appeal}", 303)
 
 
+@router.get("/office/appeals/{appeal}/attachment")
+def own_attachment(request: Request, account: Office, appeal: Number) -> Response:
+    """The file that an office handed in with an appeal, to be saved."""
+    with reading(desk_of(request).engine) as conn:
+        mine = appeal_numbered(conn, appeal)
+        is_own = mine is not None and mine.site == site_of(account)
+        found = attachment_answer(conn, mine.attachment) if mine and is_own and mine.attachment else None
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
 def named_in(settings: Settings) -> frozenset[str]:
     """The hosts whose ports may be asked; of a site list that cannot be read, those that the operator names."""
     try:
@@ -105,7 +122,9 @@ def _form(
     requirement: str,
     case: Case | None = None,
     problem: RoundError | None = None,
+    lost: str = "",
 ) -> HTMLResponse:
+    """The form with what was typed and why it was not taken; `lost` is a file that has to be chosen again."""
     desk = desk_of(request)
     with reading(desk.engine) as conn:
         own = own_line(conn, number, site_of(account), requirement)
@@ -132,6 +151,8 @@ def _form(
         shortest=SHORTEST,
         longest=LONGEST,
         most=MOST_ADDRESS,
+        lost=lost,
+        allowed=ALLOWED,
     )
 
 
@@ -142,11 +163,13 @@ def _listed(
     with reading(desk.engine) as conn:
         rounds = own_rounds(conn, site_of(account))
         found = [(one, names_in(conn, one), appeals_in(conn, one.id, site_of(account))) for one in rounds]
+        files = attachments_of(conn, {one.attachment for _, _, mine in found for one in mine if one.attachment})
     return page(
         request,
         "office_appeals.html",
         status=status,
         found=[one for one in found if one[2]],
+        files=files,
         filed=filed,
         problem=problem,
         states=STATES,

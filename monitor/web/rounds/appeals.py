@@ -9,7 +9,6 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlalchemy import Connection
 
 from monitor.adhoc.admitting import NotAdmittedError
 from monitor.adhoc.runs import Checks
@@ -36,6 +35,7 @@ from monitor.web.guard.forms import Form, form_of
 from monitor.web.guard.numbers import Number
 from monitor.web.office.appealing import names_in
 from monitor.web.pages import page
+from monitor.web.rounds.asked import round_asked
 from monitor.web.rounds.case import case_file
 from storage.catalogue import names_of_sites
 from storage.database import reading, transaction
@@ -43,8 +43,7 @@ from storage.records import Verdict
 from storage.review import Account, Role
 from storage.rounds.appeals import appeals_in
 from storage.rounds.errors import RoundError
-from storage.rounds.records import AppealState, Round
-from storage.rounds.register import NoRoundError, round_of
+from storage.rounds.records import AppealState
 from storage.shelf import shelf_of
 
 router = APIRouter()
@@ -67,7 +66,7 @@ class Entered:
 def appeals_of_round(request: Request, number: Number, state: str = "") -> HTMLResponse:
     """All appeals of a round by state, with the scores before and after."""
     with reading(desk_of(request).engine) as conn:
-        found = _round(conn, number)
+        found = round_asked(conn, number)
         every = appeals_in(conn, number)
         names, sites = names_in(conn, found), names_of_sites(conn)
     asked = next((one for one in AppealState if one.value == state), None)
@@ -169,7 +168,7 @@ def _case(
 ) -> HTMLResponse:
     desk = desk_of(request)
     with reading(desk.engine) as conn:
-        found = _round(conn, number)
+        found = round_asked(conn, number)
         case = case_file(conn, shelf_of(desk.settings), found, appeal)
     if case is None:
         raise HTTPException(404, "本评估周期没有该编号的申诉")
@@ -200,10 +199,3 @@ def _case(
         explanation=explanation,
         verdict_of=verdict_of,
     )
-
-
-def _round(conn: Connection, number: int) -> Round:
-    try:
-        return round_of(conn, number)
-    except NoRoundError:
-        raise HTTPException(404, "没有该编号的评估周期") from None

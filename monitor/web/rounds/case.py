@@ -19,7 +19,8 @@ from storage.catalogue import load_sites
 from storage.findings import history
 from storage.records import Finding
 from storage.rounds.appeals import appeal_numbered
-from storage.rounds.records import Appeal, Line, Round, Stage
+from storage.rounds.attachments import attachment_of
+from storage.rounds.records import Appeal, Attachment, Line, Round, Stage
 from storage.rounds.standings import line_of
 from storage.scans import scan_info
 from storage.shelf import Shelf
@@ -41,6 +42,7 @@ class CaseFile:
     sheets: tuple[Sheet, ...]
     later: tuple[str, ...]
     outside: bool
+    file: Attachment | None
     recheck: Rechecked | None
     score: float | None
 
@@ -68,6 +70,7 @@ def case_file(conn: Connection, shelf: Shelf, found: Round, number: int) -> Case
         _sheets(conn, shelf, line, machine),
         _later(conn, line),
         bool(appeal.address) and is_outside(appeal.address, site),
+        attachment_of(conn, appeal.attachment) if appeal.attachment else None,
         rechecked(conn, shelf, appeal, (*machine.lacking, machine.name)),
         score_by_now(conn, found.id, appeal.site),
     )

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from monitor.appeals.filing import BarredError, Case, NotOwnError, file_appeal, withdraw_appeal
+from monitor.appeals.filing import MOST, BarredError, Case, NotOwnError, file_appeal, withdraw_appeal
 from monitor.rounds.freezing import freeze_round
 from monitor.rounds.opening import Weights
 from storage.audit import broken_entry, entries
@@ -107,6 +107,16 @@ def test_a_line_has_one_appeal_at_a_time_and_one_that_was_withdrawn_may_be_filed
     with reading(engine) as conn:
         assert [one.state for one in appeals_in(conn, made.id)] == [AppealState.WITHDRAWN, AppealState.FILED]
         assert [one.what for one in entries(conn, limit=3)] == ["appeal.file", "appeal.withdraw", "appeal.file"]
+
+
+def test_a_line_is_not_appealed_against_and_taken_back_without_end(sqlite_engine: Engine) -> None:
+    made = frozen(sqlite_engine)
+    for _ in range(MOST):
+        filed = files(sqlite_engine, made)
+        with transaction(sqlite_engine) as conn:
+            withdraw_appeal(conn, filed.id, JIA, NOW)
+    with pytest.raises(BarredError, match="已提交并撤回10次"):
+        files(sqlite_engine, made)
 
 
 def test_nobody_takes_back_what_another_office_filed(sqlite_engine: Engine) -> None:

@@ -21,13 +21,14 @@ from storage.findings import findings_at
 from storage.records import Verdict
 from storage.review import Act, Role
 from storage.rounds.appeals import appeals_in
+from storage.rounds.attachments import attachments_of
 from storage.rounds.records import AppealState, Round
 from storage.scans import scan_info
 from storage.spans import replace_findings
 from storage.tables import RoundAnswerRow
 from tests.accounts import PASSWORD, add
 from tests.clocks import Clock
-from tests.desk_client import client_of, log_in, post
+from tests.desk_client import client_of, form_token, log_in, post
 from tests.monitor.appeals.test_filing_appeals import TABLE
 from tests.rounds import LACKS, NOW, UNSEEN, WU, Counties
 
@@ -89,7 +90,7 @@ def line(client: TestClient, requirement: str) -> str:
 
 
 def appeal(client: TestClient, check: str = "BIZ.COL", **told: str) -> Response:
-    return post(client, f"/office/rounds/1/appeals/{check}", **{"statement": STATEMENT, "address": ""} | told)
+    return post(client, f"/office/rounds/1/appeals/{check}/upload", **{"statement": STATEMENT, "address": ""} | told)
 
 
 def test_an_office_lands_on_its_results_and_its_head_leads_nowhere_else(offices: Offices, jia: TestClient) -> None:
@@ -264,6 +265,47 @@ def test_what_is_far_too_long_is_refused_and_nul_is_left_out(offices: Offices, j
     assert jia.get("/office/rounds/1/appeals/BIZ.COL%00").status_code == 404
 
 
+def uploads(client: TestClient, name: str, body: bytes, statement: str = STATEMENT) -> Response:
+    fields = {"form_token": form_token(client), "statement": statement, "address": ""}
+    return client.post("/office/rounds/1/appeals/BIZ.COL/upload", data=fields, files={"file": (name, body)})
+
+
+def test_a_file_comes_with_an_appeal_and_is_handed_to_its_office_and_the_team_only(
+    offices: Offices, jia: TestClient
+) -> None:
+    assert uploads(jia, "说明.txt", "栏目截图说明".encode()).status_code == 303
+    assert "附件： 说明.txt" in text_of(jia.get("/office/appeals"))
+    answer = jia.get("/office/appeals/1/attachment")
+    assert answer.content.decode() == "栏目截图说明"
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert offices.client("yi").get("/office/appeals/1/attachment").status_code == 404
+    assert jia.get("/attachments/1").status_code == 403
+    lead = offices.lead()
+    assert "附件： 说明.txt" in text_of(lead.get("/rounds/1/appeals/1"))
+    assert lead.get("/attachments/1").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "told"),
+    [("a.exe", b"MZ", "不接受这一类文件"), ("a.pdf", b"MZ", "文件内容与扩展名"), ("a.txt", b"", "文件是空的")],
+)
+def test_a_file_that_cannot_be_taken_leaves_nothing_and_what_was_typed_stays(
+    offices: Offices, jia: TestClient, name: str, body: bytes, told: str
+) -> None:
+    answer = uploads(jia, name, body)
+    assert told in text_of(answer, 422)
+    assert f"附件“{name}”没有保存，请重新选择" in text_of(answer, 422)
+    assert STATEMENT in answer.text
+    assert offices.appeals() == []
+
+
+def test_a_file_in_a_form_that_is_refused_is_not_kept(offices: Offices, jia: TestClient) -> None:
+    assert uploads(jia, "a.txt", b"abc", "x" * 100_000).status_code == 422
+    assert offices.appeals() == []
+    with reading(offices.desk.engine) as conn:
+        assert attachments_of(conn, [1]) == {}
+
+
 def test_a_site_in_a_form_or_an_address_names_nobody(offices: Offices, jia: TestClient) -> None:
     appeal(jia, site="B", by="yi")
     with reading(offices.desk.engine) as conn:
@@ -292,7 +334,7 @@ def test_a_question_of_the_round_may_be_appealed_against_and_tells_no_answerer(
         shown = jia.get(f"/office/rounds/{made.id}{address}")
         assert "电话抽查未接通；2026-09-20" in text_of(shown)
         assert "dafuren" not in shown.text
-    answer = post(jia, f"/office/rounds/{made.id}/appeals/Q.1", statement=STATEMENT)
+    answer = post(jia, f"/office/rounds/{made.id}/appeals/Q.1/upload", statement=STATEMENT)
     assert answer.status_code == 303
     assert jia.get(f"/office/rounds/{made.id}/evidence/Q.1/1").status_code == 404
 

@@ -60,7 +60,9 @@ class Team:
         return client
 
     def file(self, address: str = "http://a.gov.cn/yshj/", check: str = "BIZ.COL") -> None:
-        answer = post(self.client("jia"), f"/office/rounds/1/appeals/{check}", statement=STATEMENT, address=address)
+        answer = post(
+            self.client("jia"), f"/office/rounds/1/appeals/{check}/upload", statement=STATEMENT, address=address
+        )
         assert answer.status_code == 303, answer.text
 
     def appeal(self) -> Appeal:
