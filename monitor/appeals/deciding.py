@@ -125,7 +125,7 @@ def score_by_now(conn: Connection, number: int, site: str) -> float | None:
     """The score of a site after the appeals that were upheld by now; as it was frozen where none was. None: no
     score."""
     for stage in (Stage.AFTER, Stage.FROZEN):
-        found = standings_of(conn, number, stage).get(site)
+        found = standings_of(conn, number, stage, [site]).get(site)
         if found is not None:
             return found.figures.score if found.figures else None
     return None

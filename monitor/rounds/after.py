@@ -19,7 +19,7 @@ from storage.rounds.standings import lines_of, save_standings, standings_of
 def score_after(conn: Connection, found: Round, site: str) -> Standing:
     """Works out and keeps what a site of a frozen round comes to with the appeals that were upheld. Raises
     `RoundError` for a site without a frozen card."""
-    frozen = standings_of(conn, found.id, Stage.FROZEN).get(site)
+    frozen = standings_of(conn, found.id, Stage.FROZEN, [site]).get(site)
     card = round_card(conn, found, site, Stage.AFTER)
     if frozen is None or card is None:
         raise RoundError(found.name, f"没有站点{site}的冻结评分表")

@@ -32,11 +32,15 @@ def save_standings(conn: Connection, number: int, standings: Iterable[Standing])
         conn.execute(insert(RoundScoreRow), rows)
 
 
-def standings_of(conn: Connection, number: int, stage: Stage) -> dict[str, Standing]:
-    """What the sites of a round came to at a stage, as far as it is kept."""
+def standings_of(
+    conn: Connection, number: int, stage: Stage, sites: Collection[str] | None = None
+) -> dict[str, Standing]:
+    """What the sites of a round came to at a stage, all of them or some, as far as it is kept."""
     query = select(*RoundScoreRow.__table__.columns)
-    mine = query.where(RoundScoreRow.round == number, RoundScoreRow.stage == stage)
-    return {row.site: _standing(row) for row in conn.execute(mine)}
+    query = query.where(RoundScoreRow.round == number, RoundScoreRow.stage == stage)
+    if sites is not None:
+        query = query.where(RoundScoreRow.site.in_(sites))
+    return {row.site: _standing(row) for row in conn.execute(query)}
 
 
 def scans_of_rounds(conn: Connection) -> set[int]:
