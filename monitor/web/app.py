@@ -35,7 +35,17 @@ from monitor.web.pages import FOLDER
 from monitor.web.people import account, accounts, audit, login
 from monitor.web.queue import assigning, many
 from monitor.web.queue import pages as queue
-from monitor.web.rounds import answering, appeals, attached, fault, faults, faults_import, questions, second, second_reading
+from monitor.web.rounds import (
+    answering,
+    appeals,
+    attached,
+    fault,
+    faults,
+    faults_import,
+    questions,
+    second,
+    second_reading,
+)
 from monitor.web.sites import card, dictionary, downloads, nights, overview, search
 from storage.review import Role
 
