@@ -71,18 +71,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     attached.router,
     second.router,
     second_reading.router,
-<<<<<<< HEAD
-    tables.router,
-    table.router,
-    table_files.router,
     table_list.router,
     table_rows.router,
     table_files.router,
-=======
     office.router,
     appealing.router,
     appeals.router,
->>>>>>> f31fb8e (Offices see their frozen cards and appeal; leads decide, after a look at the address through the guard)
     routes.router,
     schema.router,
     faults.router,
