@@ -20,7 +20,6 @@ def scan_of_site(conn: Connection, site: str) -> ScanInfo | None:
         select(ScanRow.id)
         .join(VisitRow, VisitRow.scan == ScanRow.id)
         .where(VisitRow.site == site, ScanRow.status == ScanStatus.DONE, ScanRow.base.is_(None))
-        .where(VisitRow.site == site, ScanRow.status == ScanStatus.DONE)
         .where(or_(ScanRow.kind != ScanKind.ADHOC, judged))
         .order_by((ScanRow.kind == ScanKind.NIGHTLY).desc(), ScanRow.as_of.desc(), ScanRow.id.desc())
         .limit(1)

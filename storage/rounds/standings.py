@@ -13,7 +13,6 @@ from storage.ledger import CardFigures
 from storage.records import ADVERSE, Reason, Verdict
 from storage.rounds.records import Bar, Line, Stage, Standing
 from storage.scans import scan_infos
-from storage.tables import RoundLineRow, RoundScoreRow
 from storage.tables import AppealRow, DeskCheckRow, RoundLineRow, RoundScoreRow
 
 _FIGURES = tuple(field.name for field in fields(CardFigures) if field.name != "site")
@@ -44,14 +43,11 @@ def standings_of(
 
 
 def scans_of_rounds(conn: Connection) -> set[int]:
-    """The scans that speak for a site in any round by now, or in a frozen one."""
-    found = union(select(RoundScoreRow.scan), select(RoundLineRow.scan))
-    return {scan for scan in conn.execute(found).scalars() if scan is not None}
-    """The scans that speak for a site in any round, and those that looked at the address of an appeal: their evidence
-    is kept."""
-    spoke = select(RoundScoreRow.scan).where(RoundScoreRow.scan.is_not(None))
+    """The scans that speak for a site in any round by now, or in a frozen one, and those that looked at the address of
+    an appeal."""
     looked = select(DeskCheckRow.scan).join(AppealRow, AppealRow.recheck == DeskCheckRow.id)
-    return {scan for scan in conn.execute(spoke.union(looked)).scalars() if scan is not None}
+    found = union(select(RoundScoreRow.scan), select(RoundLineRow.scan), looked)
+    return {scan for scan in conn.execute(found).scalars() if scan is not None}
 
 
 def scans_behind_rounds(conn: Connection) -> set[int]:
