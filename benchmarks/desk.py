@@ -21,7 +21,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -37,21 +37,26 @@ from benchmarks.lives import code_of, lives
 from benchmarks.store import FIRST, Year, databases, made_material, models_of, opened
 from config.rulebook import load_rules
 from config.settings import Settings, load_settings
+from config.sites import Site
 from monitor.cards.standings import night_asked
 from monitor.collecting import seldom_collected
 from monitor.review.deciding import Wish, decide, facts_mark
+from monitor.rounds.freezing import freeze_round
+from monitor.rounds.opening import Wanted, open_round
+from monitor.rounds.scoring import score_round
 from monitor.sample.truth import load_truth
 from monitor.web.app import create_app
 from monitor.web.desk import Desk
+from storage.catalogue import load_sites
 from storage.database import reading, transaction
 from storage.findings import findings_at
 from storage.people import account, add_account
-from storage.records import ADVERSE, Verdict
+from storage.records import ADVERSE, SHANGHAI, Verdict
 from storage.review import Act, Role, Why
 from tests.accounts import PASSWORD
 from tests.desk_client import HOST, log_in
 
-OVERVIEW_MS, FINDING_MS = 300, 50
+OVERVIEW_MS, FINDING_MS, LEAGUE_MS = 300, 50, 500
 _WARM = 3
 _DECISIONS = 100
 _GROUP = "平台建设"
@@ -137,6 +142,31 @@ def of_many(reader: Reader, sites: int, repeats: int) -> list[Lap]:
     ]
 
 
+def of_rounds(reader: Reader, sites: Sequence[Site], repeats: int) -> list[Lap]:
+    """The pages of a round over all sites, while it is open and once it is frozen."""
+    desk, day = reader.desk, _day(reader)
+    wanted = Wanted("全部站点", day, day, tuple(sites), seed="bench")
+    with transaction(desk.engine) as conn:
+        who = account(conn, "bench")
+        assert who is not None
+        made = score_round(conn, open_round(conn, wanted, load_rules(load_truth().packs), who, desk.clock()))
+    here = f"/rounds/{made.id}"
+    laps = [
+        reader.laps("list of rounds", ["/rounds"] * repeats),
+        reader.laps("round's league table", [here] * repeats, LEAGUE_MS),
+        reader.laps("round's league table, filtered, sorted", [f"{here}?level=county&order=open"] * repeats, LEAGUE_MS),
+        reader.laps("round's sample", [f"{here}/sample"] * repeats),
+        reader.laps("round's undecided findings", [f"{here}/undecided"] * min(repeats, 3)),
+        reader.laps("card of a site in a round", [f"{here}/sites/{site.code}" for site in sites[:repeats]]),
+    ]
+    freeze_round(desk.engine, made.id, who, desk.clock())
+    return [
+        *laps,
+        reader.laps("frozen round's league table", [here] * repeats, LEAGUE_MS),
+        reader.laps("frozen card of a site in a round", [f"{here}/sites/{site.code}" for site in sites[:repeats]]),
+    ]
+
+
 def of_findings(reader: Reader, repeats: int) -> list[Lap]:
     """The pages of adverse findings, which have most to show, and cards, of a store whose archive is there."""
     with reading(reader.desk.engine) as conn:
@@ -164,6 +194,11 @@ def decided(reader: Reader) -> None:
                 site, one.requirement, scan, Act.OVERTURN, Why.OTHER_NAME, 0, facts_mark(one), verdict=Verdict.PASS
             )
             decide(conn, wish, who, reader.desk.clock())
+
+
+def _day(reader: Reader) -> date:
+    with reading(reader.desk.engine) as conn:
+        return night_asked(conn, None).as_of.astimezone(SHANGHAI).date()
 
 
 def _night(reader: Reader) -> int:
@@ -240,6 +275,9 @@ def main() -> None:
                 reader = Reader(engine, load_settings(data_dir=folder, database_url=""))
                 decided(reader)
                 told = of_many(reader, args.sites, args.repeats)
+                with reading(engine) as conn:
+                    sites = load_sites(conn)
+                told += of_rounds(reader, sites, args.repeats)
             _tell(f"{name}: {args.sites:,} sites, {args.nights} nights", told, figures)
     if args.json:
         args.json.write_text(json.dumps(figures, indent=1))

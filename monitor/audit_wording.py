@@ -29,6 +29,7 @@ ACTS = {
     "check.cancel": "取消单站检查",
     "check.refuse": "单站检查地址不予访问",
     "round.new": "新建评估周期",
+    "round.score": "评估周期重新计分",
     "round.freeze": "冻结评估周期",
     "answer.give": "答复人工核实",
     "second.draw": "抽取复读",

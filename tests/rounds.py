@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from config.rulebook import RuleBook, load_rules
 from config.sites import Level, Site
 from monitor.review.deciding import Wish, decide, facts_mark
-from monitor.rounds.opening import Wanted, open_round
+from monitor.rounds.opening import Wanted, Weights, open_round
 from monitor.rounds.scoring import score_round
 from storage.catalogue import save_packs, save_sites
 from storage.database import transaction
@@ -20,7 +20,7 @@ from storage.findings import findings_at
 from storage.ledger import ScanKind
 from storage.records import SHANGHAI, Clause, Evidence, Finding, Reason, Verdict, Visit, VisitFacts
 from storage.review import Account, Act, Decision, Role, Why
-from storage.rounds.records import Round
+from storage.rounds.records import Question, Round
 from storage.scans import finish_scan, start_scan
 from storage.spans import record_findings
 from storage.visits import save_visit
@@ -117,6 +117,11 @@ class Counties:
         day = FIRST.date()
         wanted = Wanted(name, day, date(day.year, day.month, day.day + 10), self.sites, seed="seed")
         return replace(wanted, **told)
+
+    def weights(self, questions: tuple[Question, ...]) -> Weights:
+        """Each check one point, and these questions."""
+        points = dict.fromkeys(CHECKS, 1.0) | {one.key: one.worth for one in questions}
+        return Weights(points, questions, "示例评估指标表")
 
     def round(self, name: str = "一季度", **told: object) -> Round:
         """An open round, scored."""

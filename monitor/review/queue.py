@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -148,15 +148,35 @@ class Left:
 
 def left_by(conn: Connection, night: ScanInfo, site: str | None = None, requirement: str | None = None) -> Left:
     """What a night left to people, of a site and a requirement or of all."""
-    found = waiting_at(conn, night.id, sites=None if site is None else [site], requirement=requirement)
-    return Left(tuple(sorted(_items(conn, night, found.values(), {}), key=_place)))
+    return left_at(conn, night, None if site is None else [site], requirement)
 
 
-def queue_of(conn: Connection, night: ScanInfo, filters: Filters, left: Left | None = None) -> tuple[Item, ...]:
-    """What needs a person after a night, as far as it is asked for: by cause, requirement, verdict and reason, what is
-    alike together, then by site. What a decision holds for is not among it. `left` spares reading what was left."""
+def left_at(
+    conn: Connection, night: ScanInfo, sites: Collection[str] | None = None, requirement: str | None = None
+) -> Left:
+    """The same of some sites, or of all."""
+    found = waiting_at(conn, night.id, sites=sites, requirement=requirement)
+    return Left(in_order(_items(conn, night, found.values(), {})))
+
+
+def in_order(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Items in the order of a queue: by cause, requirement, verdict and reason, what is alike together, then by
+    site."""
+    return tuple(sorted(items, key=_place))
+
+
+def queue_of(
+    conn: Connection,
+    night: ScanInfo,
+    filters: Filters,
+    left: Left | None = None,
+    known: Mapping[Key, frozenset[Mark]] | None = None,
+) -> tuple[Item, ...]:
+    """What needs a person after a night, as far as it is asked for, `in_order`. What a decision holds for is not among
+    it. `left` spares reading what was left; `known` are the marks of the night where those kept are not to be used."""
     site, requirement = filters.site, filters.requirement or _requirement_of(filters.group or "")
-    marks = {key: mine for key, mine in marks_at(conn, night.id).items() if _is_of(key, site, requirement)}
+    kept = marks_at(conn, night.id) if known is None else known
+    marks = {key: mine for key, mine in kept.items() if _is_of(key, site, requirement)}
     open_ = [key for key, mine in marks.items() if Mark.DECIDED not in mine]
     marked = _items(conn, night, findings_named(conn, night.id, open_).values(), marks)
     every = (left or left_by(conn, night, site, requirement)).among(site, requirement)

@@ -36,15 +36,23 @@ from monitor.web.people import account, accounts, audit, login
 from monitor.web.queue import assigning, many
 from monitor.web.queue import pages as queue
 from monitor.web.rounds import (
+    after,
     answering,
     appeals,
     attached,
     fault,
     faults,
     faults_import,
+    freezing,
+    listed,
+    making,
     questions,
+    sample,
     second,
     second_reading,
+    site,
+    table,
+    undecided,
 )
 from monitor.web.sites import card, dictionary, downloads, nights, overview, search
 from storage.review import Role
@@ -77,6 +85,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     office.router,
     appealing.router,
     appeals.router,
+    listed.router,  # before the rounds that go by their numbers: /rounds/compare
+    making.router,
+    table.router,
+    freezing.router,
+    sample.router,
+    site.router,
+    undecided.router,
+    after.router,
     routes.router,
     schema.router,
     faults.router,

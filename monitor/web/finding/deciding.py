@@ -17,12 +17,14 @@ from monitor.web.finding.asked import finding_named
 from monitor.web.finding.entered import Entered, entered_in, seen_of, wish_of
 from monitor.web.finding.page import Problem, finding_page
 from monitor.web.guard.forms import Form, form_of
+from monitor.web.part.of_round import require_open_origin
 from monitor.web.part.place import place_of
 from monitor.web.part.view import finding_address
 from storage.database import reading, transaction
 from storage.ledger import ScanInfo, ScanKind
 from storage.records import Finding
 from storage.review import Account, Role
+from storage.rounds.errors import FrozenError
 
 router = APIRouter()
 
@@ -37,15 +39,16 @@ def decided(
     account: Annotated[Account, needs(Role.REVIEWER)],
 ) -> Response:
     """Keeps a decision and goes on to the next item of the queue that the person came from; else shows the form again,
-    with what was entered and why it was not kept."""
+    with what was entered and why it was not kept. Nothing is decided in a frozen round."""
     desk, entered = desk_of(request), entered_in(form)
     with reading(desk.engine) as conn:
         info, finding = finding_named(conn, scan, site, requirement)
         place = place_of(conn, entered.origin, account, site, requirement)
     try:
         with transaction(desk.engine) as conn:
+            require_open_origin(conn, entered.origin)
             made = decide(conn, wish_of(entered, site, requirement, info.id), account, desk.clock())
-    except (RefusedError, OvertakenError, ChangedError) as error:
+    except (RefusedError, OvertakenError, ChangedError, FrozenError) as error:
         with reading(desk.engine) as conn:
             return _again(request, conn, account, info, finding, entered, error)
     return RedirectResponse(place.onward(f"{site}/{requirement}/{made.number}", finding_address(info.id, made)), 303)
@@ -66,8 +69,9 @@ def withdrawn(
         info, finding = finding_named(conn, scan, site, requirement)
     try:
         with transaction(desk.engine) as conn:
+            require_open_origin(conn, entered.origin)
             withdraw(conn, site, requirement, seen_of(entered), entered.note, account, desk.clock(), shown=info)
-    except (RefusedError, OvertakenError) as error:
+    except (RefusedError, OvertakenError, FrozenError) as error:
         with reading(desk.engine) as conn:
             return _again(request, conn, account, info, finding, entered, error)
     shown = info.id if info.kind is ScanKind.REJUDGED else "latest"
@@ -81,11 +85,14 @@ def _again(
     scan: ScanInfo,
     shown: Finding,
     entered: Entered,
-    error: RefusedError | OvertakenError | ChangedError,
+    error: RefusedError | OvertakenError | ChangedError | FrozenError,
 ) -> HTMLResponse:
     """The page with what was entered and the problem: where the facts changed, with the finding as it is now."""
     if isinstance(error, RefusedError):
         return finding_page(request, conn, account, scan, shown, entered, problem=Problem(error.message, error.field))
+    if isinstance(error, FrozenError):
+        told = Problem(f"{error}。", "", 409, frozen=True)
+        return finding_page(request, conn, account, scan, shown, entered, problem=told)
     if isinstance(error, OvertakenError):
         by = error.decision.by
         message = "您已先作出以下复核：" if by == account.name else f"{by}已先于您作出复核："

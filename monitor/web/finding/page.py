@@ -18,6 +18,7 @@ from monitor.cards.reviewed import Change
 from monitor.cards.wording import explanation, value_in_words, verdict_of
 from monitor.night.wording import KINDS
 from monitor.rounds.speaking import speaking_anew
+from monitor.rounds.wording import STATES
 from monitor.web.access import needs
 from monitor.web.desk import Desk, desk_of
 from monitor.web.finding.asked import finding_named
@@ -46,13 +47,15 @@ _OPENED = 2
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Why what was entered was not kept: `message`, and the `field` of the form that it is about. `decision` is what
-    somebody else decided meanwhile, `changes` what of the finding is otherwise than it was shown."""
+    somebody else decided meanwhile, `changes` what of the finding is otherwise than it was shown, `frozen` that the
+    round that the person came from is frozen."""
 
     message: str
     field: str = ""
     status: int = 422
     decision: Decision | None = None
     changes: tuple[Change, ...] = ()
+    frozen: bool = False
 
 
 @router.get("/findings/{scan}/{site}/{requirement}", response_class=HTMLResponse)
@@ -112,6 +115,7 @@ def finding_page(
         kinds={number: KINDS[info.kind] for number, info in taken.items()},
         undo=_undo(scan, told.decisions, taken),
         second=second,
+        states=STATES,
     )
 
 

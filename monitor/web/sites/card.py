@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
@@ -86,21 +86,28 @@ def card(
         shown=shown,
         number=number_of(shown),
         show=wanted,
-        shows=SHOWS,
         group=group if group in groups else "",
         groups=groups,
         level=LEVEL_NAMES[site.level] if site.level else "层级不明",
-        severities=SEVERITIES,
-        note_mark=NOTE_MARK,
-        stands=STANDS,
-        explanation=explanation,
-        looked=looked,
-        ways=ways,
-        verdict_of=verdict_of,
-        review_sentence=review_sentence,
-        strip_in_words=strip_in_words,
-        tops={shade.value: top for shade, top in TOPS.items()},
+        **card_words(),
     )
+
+
+def card_words() -> dict[str, Any]:
+    """What the parts of a card's page need to put it in words."""
+    return {
+        "shows": SHOWS,
+        "severities": SEVERITIES,
+        "note_mark": NOTE_MARK,
+        "stands": STANDS,
+        "explanation": explanation,
+        "looked": looked,
+        "ways": ways,
+        "verdict_of": verdict_of,
+        "review_sentence": review_sentence,
+        "strip_in_words": strip_in_words,
+        "tops": {shade.value: top for shade, top in TOPS.items()},
+    }
 
 
 @router.get("/sites/{code}/freshness/{requirement}.svg", dependencies=[needs(Role.VIEWER)])

@@ -20,6 +20,7 @@ UNKNOWN = "unknown"
 """Asked for as a level or region: the sites of which it is not known."""
 
 LINES = (50, 100)
+_LONGEST_NAME = 100
 
 
 class Order(StrEnum):
@@ -38,7 +39,8 @@ class Order(StrEnum):
 @dataclass(frozen=True)
 class Asked:
     """What a reader asked for. `level` is one of `Level` or `UNKNOWN`, `region` a region or `UNKNOWN`, `parent` a
-    site's code, `group` the name of a group of checks; empty texts ask for nothing. `scan` is None for the latest."""
+    site's code, `group` the name of a group of checks, `name` a part of a site's name, or its code; empty texts ask for
+    nothing. `scan` is None for the latest."""
 
     scan: int | None = None
     level: str = ""
@@ -48,11 +50,12 @@ class Asked:
     order: Order = Order.RANK
     lines: int = LINES[0]
     page: int = 1
+    name: str = ""
 
     @property
     def narrows(self) -> bool:
         """Whether any site is left out."""
-        return bool(self.level or self.region or self.parent)
+        return bool(self.name or self.level or self.region or self.parent)
 
     def address(self, **otherwise: Any) -> str:
         """The address that asks for this, with some things otherwise: always without what goes without saying."""
@@ -116,6 +119,7 @@ def asked_in(query: Mapping[str, str]) -> Asked:
         order=orders.get(query.get("order", ""), Order.RANK),
         lines=next((number for number in LINES if query.get("lines") == str(number)), LINES[0]),
         page=_number(query["page"]) if _is_number(query.get("page", "")) else 1,
+        name=query.get("name", "").strip()[:_LONGEST_NAME],
     )
 
 
@@ -157,6 +161,8 @@ def counts_of(lines: Iterable[Line]) -> Counts:
 def _is_asked(line: Line, asked: Asked) -> bool:
     level = line.place.level or UNKNOWN
     if asked.level and level != asked.level:
+        return False
+    if asked.name and asked.name not in line.place.name and asked.name != line.place.site:
         return False
     if asked.parent and line.parent != asked.parent:
         return False

@@ -70,9 +70,12 @@ def test_a_score_of_nothing_is_the_lowest_and_not_a_missing_one() -> None:
 
 
 def test_an_address_says_what_was_asked_and_nothing_else() -> None:
-    asked = Asked(3, "county", "湖南省", "P", "平台建设", Order.OPEN, 100, 2)
+    asked = Asked(3, "county", "湖南省", "P", "平台建设", Order.OPEN, 100, 2, "雁回")
     assert asked_in(dict(parse_qsl(asked.address()[1:]))) == asked
-    assert asked.address(page=1, region="") == Asked(3, "county", "", "P", "平台建设", Order.OPEN, 100, 1).address()
+    assert (
+        asked.address(page=1, region="")
+        == Asked(3, "county", "", "P", "平台建设", Order.OPEN, 100, 1, "雁回").address()
+    )
     assert Asked().address() == "?"
 
 
