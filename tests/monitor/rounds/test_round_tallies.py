@@ -106,7 +106,7 @@ def test_how_sites_were_drawn_is_told_from_what_was_drawn(counties: Counties) ->
     every, some = counties.round("全部"), counties.round("抽样", sample=2)
     assert drawing_in_words(every.definition, levels) == "未抽样，评估全部4个站点。"
     assert "按一个总体抽取2个" in drawing_in_words(some.definition, levels)
-    one, *others = (site.code for site in counties.sites if site.code not in some.definition.sites)
+    one, *_ = (site.code for site in counties.sites if site.code not in some.definition.sites)
     kinds = levels | {one: Level.PREFECTURE}
     sites = tuple(site.model_copy(update={"level": kinds[site.code]}) for site in counties.sites)
     apart = counties.round("分层", population=sites, apart={Level.PREFECTURE: 1, Level.COUNTY: 1})
