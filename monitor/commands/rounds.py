@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -16,6 +17,8 @@ from config.settings import Settings, load_settings
 from config.sites import Level, Site, load_sites
 from monitor.commands import doors, progress
 from monitor.commands.round_faults import faults
+from monitor.commands.round_tables import tables
+from monitor.indicators.weights import weights_for
 from monitor.round_nights.serving import judge_round
 from monitor.rounds.comparing import compare_rounds
 from monitor.rounds.freezing import freeze_round
@@ -38,6 +41,7 @@ app = typer.Typer(
     "the same is under 评估周期.",
 )
 
+app.add_typer(tables, name="table")
 app.add_typer(faults, name="rectification")
 
 _Round = Annotated[str, typer.Argument(metavar="ROUND", help="Its number, or its name.")]
@@ -64,6 +68,9 @@ def new(
     check: Annotated[list[str] | None, typer.Option("--check", help="Only this check; may be repeated.")] = None,
     sample_checks: Annotated[int | None, typer.Option("--sample-checks", help="Draw so many of the checks.")] = None,
     entries: Annotated[int, typer.Option("--entries", help="Draw so many rows of lists at each site.")] = 0,
+    table: Annotated[
+        int | None, typer.Option("--table", help="Weights of this indicator table. Default: all weigh alike.")
+    ] = None,
     seed: Annotated[str, typer.Option("--seed", help="Draw by this. Default: one that is made up and shown.")] = "",
     decide_by: _Day = None,
     appeal_by: _Day = None,
@@ -97,6 +104,8 @@ def new(
             share=second,
         )
         with transaction(engine) as conn:
+            if table is not None:
+                wanted = replace(wanted, weights=weights_for(conn, table))
             made = open_round(conn, wanted, load_rules(tuple(pack or settings.packs)), doors.operator(), doors.now())
         _score(engine, made)
     definition = made.definition
