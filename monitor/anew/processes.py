@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from typing import Self
 
 from sqlalchemy import Engine
@@ -20,6 +17,7 @@ from monitor.anew.judging import Batch, Judge, SiteAnew
 from monitor.anew.seen import VisitOf, stored_visit
 from monitor.check import OurFaultError
 from monitor.collecting import seldom_collected
+from monitor.processes import live_with_parent
 from storage.database import engine_for
 
 FEW = 3
@@ -75,18 +73,9 @@ class Judges:
 
 def _begin(url: str, rules: RuleBook, visit_of: VisitOf = stored_visit) -> None:
     """What a process does first. It ends with whoever started it, however that ends, and is not interrupted itself."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    live_with_parent()
     _judge.append(Judge(engine_for(url), rules, visit_of))
     _open.enter_context(seldom_collected())
-
-
-def _end_with_parent() -> None:
-    """What a parent that was killed leaves behind would wait for its next batch for ever."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _judged(batch: Batch) -> list[SiteAnew]:

@@ -15,6 +15,7 @@ from config.settings import load_settings
 from monitor.commands import doors
 from monitor.commands.exits import ADVERSE
 from monitor.night.cleanup import Cleaned, clean_evidence
+from monitor.shots.kept import kept_pictures
 from storage.bodies import absent_files, known_bodies, lose_bodies, lose_logs
 from storage.database import reading, transaction
 from storage.lock import scan_lock
@@ -126,6 +127,7 @@ def remove(
         if not ours:
             raise EvidenceError(sha256, f"a scan is running in {settings.data_dir}; wait for it to end")
         remove_body(engine, shelf_of(settings), sha256, reason.strip(), doors.now())
+        kept_pictures(settings).forget()
     doors.say(f"已移除网页存档 {sha256}；哈希值、时间和理由留存备查")
 
 

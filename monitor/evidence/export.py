@@ -6,7 +6,7 @@ Records are copied as they lie in the archive, byte for byte.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 from uuid import NAMESPACE_URL, uuid5
@@ -77,21 +77,48 @@ def collect(conn: Connection, shelf: Shelf, scan: ScanInfo, finding: Finding, na
 def write_collection(out: IO[bytes], found: Collection) -> None:
     """Writes a collection as WACZ, its own page first. Raises `OSError` where `out` takes no more."""
     finding, scan = found.finding, found.scan
-    address = finding_address(scan.id, finding.site, finding.requirement)
-    html = finding_page(finding, found.name, scan, found.pages, found.missing, SOFTWARE)
-    at = scan.finished or scan.as_of
-    mark = hashlib.sha256(html).hexdigest()
-    about = info_member("data.warc.gz", at, SOFTWARE, "one finding of gongkai and what it rests on", _id("info", mark))
-    media = "text/html; charset=utf-8"
-    page = told_member(address, at, html, kind="resource", media=media, record=_id("page", mark))
-    entries = [PageEntry(address, at, title_of(finding, found.name))]
-    for one in found.pages:
-        if one.record and one.at is not None:
-            entries.append(PageEntry(one.address, one.at, (one.excerpt.title if one.excerpt else "") or one.url))
     told = f"{finding.requirement}，站点{finding.site}，第{scan.id}次巡检（{scan.as_of.isoformat()}）"
+    _write(out, [found], title_of(finding, found.name), told)
+
+
+def write_collections(out: IO[bytes], found: Sequence[Collection], title: str, told: str) -> None:
+    """Writes several collections as one WACZ, the page of the first one first; what several of them hold lies in it
+    once. Raises `OSError` where `out` takes no more."""
+    _write(out, found, title, told)
+
+
+def _write(out: IO[bytes], found: Sequence[Collection], title: str, told: str) -> None:
+    pages = [_own_page(one) for one in found]
+    entries = [entry for entry, _ in pages]
+    entries += [entry for one in found for entry in _entries(one)]
+    mark = hashlib.sha256(b"".join(html for _, html in pages)).hexdigest()
+    at = entries[0].at
+    what = "one finding of gongkai and what it rests on" if len(found) == 1 else "findings of gongkai and their proof"
+    about = info_member("data.warc.gz", at, SOFTWARE, what, _id("info", mark))
+    packed = dict.fromkeys(block for one in found for block in one.packed)
     unique = {entry.url: entry for entry in reversed(entries)}
     order = tuple(unique[url] for url in dict.fromkeys(entry.url for entry in entries))
-    write_wacz(out, (about, page, *found.packed), Told(order[0].title, told, SOFTWARE, order))
+    members_told = (_member(entry, html) for entry, html in pages)
+    write_wacz(out, (about, *members_told, *packed), Told(title, told, SOFTWARE, order))
+
+
+def _own_page(found: Collection) -> tuple[PageEntry, bytes]:
+    """The page that tells a finding."""
+    finding, scan = found.finding, found.scan
+    address = finding_address(scan.id, finding.site, finding.requirement)
+    html = finding_page(finding, found.name, scan, found.pages, found.missing, SOFTWARE)
+    return PageEntry(address, scan.finished or scan.as_of, title_of(finding, found.name)), html
+
+
+def _member(entry: PageEntry, html: bytes) -> bytes:
+    record = _id("page", hashlib.sha256(html).hexdigest())
+    return told_member(entry.url, entry.at, html, kind="resource", media="text/html; charset=utf-8", record=record)
+
+
+def _entries(found: Collection) -> Iterator[PageEntry]:
+    for one in found.pages:
+        if one.record and one.at is not None:
+            yield PageEntry(one.address, one.at, (one.excerpt.title if one.excerpt else "") or one.url)
 
 
 def _id(what: str, mark: str) -> str:

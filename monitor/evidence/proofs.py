@@ -46,6 +46,11 @@ class Proofs:
         stored = self._stored.get(page.sha256 or "")
         return stored.size if stored and stored.place else 0
 
+    @property
+    def removed(self) -> frozenset[str]:
+        """The hashes of those that somebody removed."""
+        return frozenset(self._removed)
+
     def of(self, page: Evidence) -> Proof:
         """What is kept of a page."""
         if page.sha256 is None:

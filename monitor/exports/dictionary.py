@@ -25,6 +25,7 @@ from monitor.exports.places import (
     SCORECARD_JSON,
     SUMMARY,
 )
+from monitor.exports.round_terms import ROUND
 from monitor.exports.terms import TERMS, Kind
 
 
@@ -68,13 +69,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     LEAGUE_CSV: LEAGUE_COLUMNS,
     SCORECARD_JSON: tuple(CARD),
     LEAGUE_JSON: tuple(PLACE),
+    **{place: tuple(terms) for place, terms in ROUND.items()},
     DICTIONARY: ("所在", "列名", "含义", "类型", "来源", "取值"),
 }  # fmt: skip
 """The columns of each place, in their order; of the cover its lines."""
 
 
 def _entry(place: str, name: str) -> Entry:
-    term = LOCAL.get(place, {}).get(name) or TERMS[name]
+    term = (LOCAL | ROUND).get(place, {}).get(name) or TERMS[name]
     return Entry(place, name, term.meaning, term.kind, term.source, term.values)
 
 

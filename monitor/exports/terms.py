@@ -23,6 +23,7 @@ class Kind(StrEnum):
     ISO = "日期时间（ISO 8601，附时区）"
     FLAG = "是否（true、false）"
     RATIO = "数值（0至1）"
+    FIGURE = "数值（四位小数）"
     CODE = "文本（英文代号，见docs/json.md）"
     LIST = "列表"
     OBJECT = "对象"

@@ -52,11 +52,12 @@ def _now(conn: Connection, found: Round, sites: Collection[str]) -> dict[str, Ca
     cards: dict[str, Card] = {}
     for speaking in speaking_in(conn, found.definition, sites):
         for code, card in cards_at(conn, speaking.scan, speaking.sites, for_round=True).items():
-            cards[code] = _as_agreed(found, card, answers.get(code, {}))
+            cards[code] = as_agreed(found, card, answers.get(code, {}))
     return cards
 
 
-def _as_agreed(found: Round, card: Card, answers: Mapping[str, Answered]) -> Card:
+def as_agreed(found: Round, card: Card, answers: Mapping[str, Answered]) -> Card:
+    """A night's card as an open round counts it: with its weights, its checks, and the answers to its questions."""
     definition = found.definition
     findings = counted(card.findings, definition, card.reviews, found.waits)
     asked = questions_at(card.site.code, definition, answers)

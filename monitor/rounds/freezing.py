@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
+from monitor.cards.card import Card
 from monitor.cards.reading import cards_at
 from monitor.rounds.counting import counted, lines_from, questions_at
 from monitor.rounds.precision import waiting_checks
@@ -20,7 +21,7 @@ from storage.ledger import ScanKind
 from storage.review import Account
 from storage.rounds.answers import last_answer, latest_answers
 from storage.rounds.errors import FrozenError, RoundError
-from storage.rounds.records import Line, Round, Stage, Standing
+from storage.rounds.records import Answered, Line, Round, Stage, Standing
 from storage.rounds.register import last_decision, mark_frozen, note_waits, round_of
 from storage.rounds.standings import save_lines, save_standings
 from storage.scans import latest_scan
@@ -86,9 +87,14 @@ def _lines(conn: Connection, found: Round, sites: tuple[str, ...]) -> Iterator[L
     answers = latest_answers(conn, found.id, sites)
     for speaking in speaking_in(conn, found.definition, sites):
         for code, card in cards_at(conn, speaking.scan, speaking.sites, for_round=True).items():
-            mine = counted(card.findings, found.definition, card.reviews, found.waits)
-            asked = questions_at(code, found.definition, answers.get(code, {}))
-            yield from lines_from(card.findings, [*mine, *asked], card.reviews, speaking.scan.id)
+            yield from lines_of_card(found, card, answers.get(code, {}))
+
+
+def lines_of_card(found: Round, card: Card, answers: Mapping[str, Answered]) -> Iterator[Line]:
+    """What an open round makes of a night's card, line by line, with what was answered to its questions."""
+    mine = counted(card.findings, found.definition, card.reviews, found.waits)
+    asked = questions_at(card.site.code, found.definition, answers)
+    yield from lines_from(card.findings, [*mine, *asked], card.reviews, card.scan)
 
 
 def _keep(conn: Connection, frozen: _Frozen, who: str, at: datetime) -> Round:

@@ -37,7 +37,7 @@ class Taken:
 
 async def take(studio: Studio, behind: Behind, supply: Supply) -> Taken:
     """The picture of a page behind a finding; why there is none, where there is none."""
-    entry = _entry(behind)
+    entry = entry_of(behind)
     proof = behind.proof
     if proof is None:
         return Taken(replace(entry, problem="该结论不以网页为依据"))
@@ -67,7 +67,8 @@ async def take(studio: Studio, behind: Behind, supply: Supply) -> Taken:
     return Taken(done, picture)
 
 
-def _entry(behind: Behind) -> Entry:
+def entry_of(behind: Behind) -> Entry:
+    """What the index tells of a page behind a finding, whether or not there is a picture of it."""
     finding, scan = behind.finding, behind.scan
     entry = Entry(
         behind.number,

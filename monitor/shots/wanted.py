@@ -42,10 +42,12 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class OfSite:
-    """The pages to be shown of one site, and what the visits to it have of other addresses."""
+    """The pages to be shown of one site, what the visits to it have of other addresses, and the hashes of what they had
+    and somebody removed since."""
 
     pages: tuple[Behind, ...]
     supply: Supply
+    removed: tuple[str, ...] = ()
 
 
 def sites_asked(conn: Connection, asked: Asked) -> tuple[ScanInfo, Sequence[str]]:
@@ -68,11 +70,25 @@ def pages_of(conn: Connection, shelf: Shelf, asked: Asked, scan: ScanInfo, site:
     elif not findings:
         finding_asked(conn, Asked(scan.id, site, asked.requirement))
     name, _ = names_of_sites(conn).get(site, (site, None))
+    return pages_behind(conn, shelf, scan, name, findings, reviews)
+
+
+def pages_behind(
+    conn: Connection,
+    shelf: Shelf,
+    scan: ScanInfo,
+    name: str,
+    findings: Sequence[Finding],
+    reviews: Mapping[str, Review],
+) -> OfSite:
+    """The pages behind findings of one site, called `name`, at a scan. `reviews` are the decisions on them that hold,
+    by requirement."""
+    site = findings[0].site if findings else ""
     parts = _parts(conn, shelf, scan, site, findings)
     behind = [page.sha256 for finding in findings for page in finding.evidence]
     proofs = Proofs(conn, shelf, {sha256 for sha256 in (*behind, *parts.values()) if sha256})
     pages = tuple(one for finding in findings for one in _numbered(scan, name, finding, reviews, proofs))
-    return OfSite(pages, _supply(parts, proofs))
+    return OfSite(pages, _supply(parts, proofs), tuple(sorted(proofs.removed & {*filter(None, parts.values())})))
 
 
 def _numbered(

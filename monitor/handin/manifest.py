@@ -1,0 +1,118 @@
+"""The list of what was handed in, with hashes, and whether a folder still is what was handed in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from config.errors import ConfigError
+
+MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
+FORMAT = "gongkai-handin/1"
+_PIECE = 1024 * 1024
+
+
+class HandInError(ConfigError):
+    """A folder that is no hand-in, or one whose list cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How a folder stands to its list: how many files it has as listed, and the paths of the others."""
+
+    files: int
+    missing: tuple[str, ...]
+    changed: tuple[str, ...]
+    extra: tuple[str, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing, changed or added."""
+        return not (self.missing or self.changed or self.extra)
+
+
+def write_manifest(folder: Path, told: Mapping[str, Any]) -> str:
+    """Lists all files of a folder in it; the hash of the list of hashes, by which the whole is known."""
+    files = [
+        {"path": path, "size": (folder / path).stat().st_size, "sha256": sha256_of_file(folder / path)}
+        for path in sorted(_paths(folder))
+    ]
+    text = json.dumps({"format": FORMAT, **told, "files": files}, ensure_ascii=False, indent=1) + "\n"
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
+    sums = [*((one["sha256"], one["path"]) for one in files), (sha256_of_file(folder / MANIFEST), MANIFEST)]
+    (folder / SUMS).write_text("".join(f"{digest}  {path}\n" for digest, path in sums), encoding="utf-8")
+    return sha256_of_file(folder / SUMS)
+
+
+def checked(folder: Path) -> Checked:
+    """Compares a folder with its lists. Raises `HandInError` where it has none that can be read."""
+    listed = _listed(folder) | {MANIFEST: ""}
+    sums = _sums(folder)
+    there = _paths(folder) | {MANIFEST}
+    changed = {path for path in listed if path != MANIFEST and path in there and not _same(folder, path, listed[path])}
+    changed |= {path for path, digest in sums.items() if path in there and not _same(folder, path, digest)}
+    if sums.keys() != listed.keys():
+        changed.add(SUMS)
+    missing = {path for path in (*listed, *sums) if path not in there}
+    extra = there - listed.keys()
+    good = len(there) - len(changed & there) - len(extra)
+    return Checked(good, tuple(sorted(missing)), tuple(sorted(changed)), tuple(sorted(extra)))
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """What a hand-in says of itself. Raises `HandInError`."""
+    try:
+        told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        problem = error.strerror if isinstance(error, OSError) else "is no JSON"
+        raise HandInError(str(folder / MANIFEST), f"cannot be read ({problem})", "name a folder of a hand-in") from None
+    if not isinstance(told, dict) or told.get("format") != FORMAT:
+        raise HandInError(str(folder / MANIFEST), f"is no {FORMAT}", "name a folder that `gongkai round export` wrote")
+    return told
+
+
+def sha256_of_file(path: Path) -> str:
+    """The hash of a file, read piece by piece."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _listed(folder: Path) -> dict[str, str]:
+    try:
+        return {str(one["path"]): f"{one['size']} {one['sha256']}" for one in manifest_of(folder)["files"]}
+    except (KeyError, TypeError):
+        raise HandInError(str(folder / MANIFEST), "lists no files", "take another copy of the folder") from None
+
+
+def _sums(folder: Path) -> dict[str, str]:
+    try:
+        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return {}
+    return {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
+
+
+def _same(folder: Path, path: str, told: str) -> bool:
+    size, _, digest = told.rpartition(" ")
+    file = folder / path
+    if size and file.stat().st_size != int(size):
+        return False
+    return sha256_of_file(file) == digest
+
+
+def _paths(folder: Path) -> set[str]:
+    """The files of a folder but its own lists; a link to elsewhere is no file of it, and is told as added."""
+    return set(_walked(folder)) - {MANIFEST, SUMS}
+
+
+def _walked(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*"):
+        if path.is_symlink() or not path.is_dir():
+            yield path.relative_to(folder).as_posix()

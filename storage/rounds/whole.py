@@ -1,0 +1,84 @@
+"""All that people did in a round, read to be handed in: second readings, appeals, the rectification list, files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from storage.decisions import decisions_by_id
+from storage.records import SHANGHAI, Verdict
+from storage.review import Act, Decision, Why
+from storage.rounds.records import Appeal, AppealState, Attachment, Fault, FaultState, Round, SecondReading
+from storage.tables import AppealRow, AttachmentRow, DecisionRow, FaultRow, RoundSiteRow, ScanRow, SecondReadingRow
+
+_ATTACHMENT = tuple(getattr(AttachmentRow, name) for name in Attachment.__dataclass_fields__)
+
+
+def readings_in(conn: Connection, number: int) -> list[SecondReading]:
+    """The findings of a round that were drawn for a second reader, by site and check."""
+    query = select(*SecondReadingRow.__table__.columns).where(SecondReadingRow.round == number)
+    words = {"act": Act, "verdict": Verdict, "why": Why}
+    rows = conn.execute(query.order_by(SecondReadingRow.site, SecondReadingRow.requirement))
+    return [SecondReading(**_with(dict(row._mapping), words)) for row in rows]
+
+
+def appeals_in(conn: Connection, number: int) -> list[Appeal]:
+    """All appeals of a round, in the order in which they were filed."""
+    query = select(*AppealRow.__table__.columns).where(AppealRow.round == number).order_by(AppealRow.id)
+    words = {"state": AppealState, "verdict": Verdict}
+    return [Appeal(**_with(dict(row._mapping), words)) for row in conn.execute(query)]
+
+
+def faults_in(conn: Connection, number: int) -> list[Fault]:
+    """The rectification list of a round, by site and check."""
+    query = select(*FaultRow.__table__.columns).where(FaultRow.round == number)
+    words = {"state": FaultState, "found": Verdict}
+    rows = conn.execute(query.order_by(FaultRow.site, FaultRow.requirement))
+    return [Fault(**_with(dict(row._mapping), words)) for row in rows]
+
+
+def decisions_in(conn: Connection, found: Round) -> list[Decision]:
+    """What was decided on the sites and checks of a round, on scans within its window, the oldest first; of a frozen
+    round what there was then."""
+    definition = found.definition
+    since = datetime.combine(definition.since, time.min, SHANGHAI)
+    until = datetime.combine(definition.until + timedelta(days=1), time.min, SHANGHAI)
+    mine = select(RoundSiteRow.site).where(RoundSiteRow.round == found.id)
+    query = select(DecisionRow.id).join(ScanRow, ScanRow.id == DecisionRow.scan)
+    query = query.where(ScanRow.as_of >= since, ScanRow.as_of < until, DecisionRow.site.in_(mine))
+    if found.last_decision is not None:
+        query = query.where(DecisionRow.id <= found.last_decision)
+    return _of_round(conn, found, query)
+
+
+def decisions_after(conn: Connection, found: Round) -> list[Decision]:
+    """What was decided at the sites of a frozen round, on its checks, after the freeze, the oldest first."""
+    if found.last_decision is None:
+        return []
+    mine = select(RoundSiteRow.site).where(RoundSiteRow.round == found.id)
+    query = select(DecisionRow.id).where(DecisionRow.id > found.last_decision, DecisionRow.site.in_(mine))
+    return _of_round(conn, found, query)
+
+
+def _of_round(conn: Connection, found: Round, query: Select[int]) -> list[Decision]:
+    checks = frozenset(found.definition.checks)
+    told = decisions_by_id(conn, conn.execute(query).scalars().all())
+    return [one for _, one in sorted(told.items()) if one.requirement in checks]
+
+
+def attachments_of(conn: Connection, numbers: Collection[int]) -> dict[int, Attachment]:
+    """Files that were handed in, without their bytes, by number."""
+    found = conn.execute(select(*_ATTACHMENT).where(AttachmentRow.id.in_(sorted(numbers))))
+    return {row.id: Attachment(**row._mapping) for row in found}
+
+
+def attachment_body(conn: Connection, number: int) -> bytes:
+    """The bytes of a file that was handed in."""
+    return conn.execute(select(AttachmentRow.body).where(AttachmentRow.id == number)).scalar_one()
+
+
+def _with(told: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
+    return told | {name: None if told[name] is None else word(told[name]) for name, word in words.items()}
