@@ -16,6 +16,7 @@ from config.rulebook import is_within, load_rules
 from config.settings import Settings, load_settings
 from config.sites import Level, Site, load_sites
 from monitor.commands import doors, progress
+from monitor.commands.round_export import export, verify
 from monitor.commands.round_faults import faults
 from monitor.commands.round_tables import tables
 from monitor.indicators.weights import weights_for
@@ -43,10 +44,13 @@ app = typer.Typer(
 
 app.add_typer(tables, name="table")
 app.add_typer(faults, name="rectification")
+app.command()(export)
+app.command()(verify)
 
 _Round = Annotated[str, typer.Argument(metavar="ROUND", help="Its number, or its name.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).")]
 _Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
 
 
 @app.command()

@@ -76,7 +76,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 
 def _entry(place: str, name: str) -> Entry:
-    term = (LOCAL | ROUND).get(place, {}).get(name) or TERMS[name]
+    term = LOCAL.get(place, {}).get(name) or TERMS[name]
     return Entry(place, name, term.meaning, term.kind, term.source, term.values)
 
 

@@ -17,6 +17,7 @@ from monitor.exports.places import (
     SCORECARD_JSON,
     SUMMARY,
 )
+from monitor.exports.round_terms import ROUND
 from monitor.exports.terms import BLANK, COUNTED, LIST, PACKS, PEOPLE, Kind, Term
 
 _VERDICTS = "、".join(VERDICTS.values())
@@ -80,4 +81,5 @@ LOCAL: dict[str, dict[str, Term]] = {
     },
     SCORECARD_JSON: json_terms.CARD,
     LEAGUE_JSON: json_terms.PLACE,
+    **ROUND,
 }

@@ -27,7 +27,7 @@ def round_json(content: Content) -> Iterator[str]:
         "round": _round(content),
         "scans": {str(one.id): {"as_of": _told(one.as_of), "packs": one.packs} for one in content.scans.values()},
         "checks": {key: _check(content, key) for key in content.keys},
-        "answers": [_answer(one) for mine in content.counted.answers.values() for one in mine.values()],
+        "answers": [_answer(one) for one in _answers(content)],
         "decisions": [_judged(one) for one in content.judged],
         "readings": list(_readings(content)),
         "appeals": [_appeal(one) for one in content.appeals],
@@ -125,6 +125,11 @@ def _judged(one: Decision) -> dict[str, Any]:
         "verdict": one.verdict,
         "won": one.won,
     }
+
+
+def _answers(content: Content) -> list[Answered]:
+    every = [one for mine in content.counted.answers.values() for one in mine.values()]
+    return sorted(every, key=lambda one: (one.site, one.question))
 
 
 def _answer(one: Answered) -> dict[str, Any]:
