@@ -52,7 +52,6 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md)."
 _Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 
-
 @app.command()
 def new(
     name: Annotated[str, typer.Argument(help="What the round is called; no two are called the same.")],

@@ -98,7 +98,7 @@ ROUND: dict[str, dict[str, Term]] = {
         "不符合": Term("认定不符合的站点数", Kind.COUNT, COUNTED),
         "待复查": Term("已发现问题、尚待确认的站点数；不扣分", Kind.COUNT, COUNTED),
         "无法判定": Term("未能查看、不足以判定或者尚未答复的站点数；不扣分", Kind.COUNT, COUNTED),
-        "不参评": Term("不适用、时限未到、暂停评判或者免于评判的站点数", Kind.COUNT, COUNTED),
+        "不参评": Term("不适用、未到期、暂停评判或者免予评判的站点数", Kind.COUNT, COUNTED),
         "待人工": Term("待复查中，待人工复核后方计入的站点数", Kind.COUNT, COUNTED),
         "复核数": Term("经复核作出认定的机器不利结论数", Kind.COUNT, PEOPLE),
         "一致数": Term("其中复核认定与机器结论一致的", Kind.COUNT, PEOPLE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 from config.sites import Level
 from monitor.cards.outline import Outline
 from monitor.cards.packs_then import outline_then
-from monitor.handin.reliability import Reliability, reliability
 from monitor.rounds.cards import stage_of
 from monitor.rounds.counting import outline_with
 from monitor.rounds.league import RoundPlace, round_league
+from monitor.second.reliability import Reliability, reliability_of
 from storage.catalogue import names_of_sites
 from storage.decisions import decisions_by_id
 from storage.ledger import ScanInfo
@@ -33,7 +33,7 @@ from storage.rounds.records import (
 )
 from storage.rounds.register import entries_of
 from storage.rounds.standings import standings_of
-from storage.rounds.whole import appeals_in, attachments_of, decisions_after, decisions_in, faults_in, readings_in
+from storage.rounds.whole import appeals_in, attachments_in, decisions_after, decisions_in, faults_in, readings_in
 from storage.scans import scan_info
 
 
@@ -120,14 +120,6 @@ def read_content(conn: Connection, found: Round, counted: Counted, made: datetim
         faults=tuple(faults_in(conn, found.id)),
         entries=tuple(entries_of(conn, found.id)),
         later=tuple(decisions_after(conn, found)),
-        attachments=attachments_of(conn, files),
-        reliability=_reliability(judged, decisions, readings),
+        attachments={key: one for key, one in attachments_in(conn, found.id).items() if key in files},
+        reliability=reliability_of(conn, found),
     )
-
-
-def _reliability(
-    judged: Iterable[Decision], decisions: Mapping[int, Decision], readings: Sequence[SecondReading]
-) -> Reliability:
-    latest = {(one.site, one.requirement): one for one in judged}
-    pairs = [(decisions[one.decision].verdict, one.verdict) for one in readings if one.verdict is not None]
-    return reliability(latest.values(), pairs)

@@ -11,6 +11,7 @@ from monitor.exports.cells import said
 from monitor.handin.content import Content
 from monitor.handin.figures import checks, cover, is_veto, places
 from storage.evidence import SOFTWARE
+from storage.ledger import ScanInfo
 from storage.records import SHANGHAI
 from storage.review import Decision
 from storage.rounds.records import Answered, Appeal, Definition, Line
@@ -25,7 +26,10 @@ def round_json(content: Content) -> Iterator[str]:
         "software": SOFTWARE,
         "made": _told(content.made),
         "round": _round(content),
-        "scans": {str(one.id): {"as_of": _told(one.as_of), "packs": one.packs} for one in content.scans.values()},
+        "scans": {
+            str(one.id): {"as_of": _told(one.as_of), "packs": one.packs, "named": one.named}
+            for one in content.scans.values()
+        },
         "checks": {key: _check(content, key) for key in content.keys},
         "answers": [_answer(one) for one in _answers(content)],
         "decisions": [_judged(one) for one in content.judged],
@@ -49,6 +53,10 @@ def summary_json(content: Content) -> str:
     return _dumped(told, indent=1) + "\n"
 
 
+def _scan(one: ScanInfo) -> dict[str, Any]:
+    return {"as_of": _told(one.as_of), "packs": one.packs, "named": one.named}
+
+
 def _round(content: Content) -> dict[str, Any]:
     found = content.round
     return {
@@ -66,6 +74,7 @@ def _round(content: Content) -> dict[str, Any]:
 def _definition(content: Content, definition: Definition) -> dict[str, Any]:
     return {
         "packs": definition.packs,
+        "named": definition.named,
         "population": [{"code": code, "level": _level(content, code)} for code in definition.population],
         "sites": definition.sites,
         "all_checks": definition.all_checks,

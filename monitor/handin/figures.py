@@ -15,10 +15,11 @@ from monitor.exports.rows import Cell
 from monitor.handin.content import Content
 from monitor.handin.wording import BELOW, NOT_VISITED, by_whom, level_in_words, state_of
 from monitor.rounds.league import RoundPlace
+from monitor.rounds.measured import Precision, Share
 from monitor.rounds.wording import BARS
 from storage.evidence import SOFTWARE
 from storage.records import ADVERSE, SET_ASIDE, Finding, Verdict
-from storage.rounds.records import QUESTION_MARK, AppealState, Line, Stage
+from storage.rounds.records import AppealState, Line, Stage
 
 Figures = dict[str, Cell]
 _ADDED_UP = ("符合", "部分符合", "不符合", "待复查", "无法判定", "不参评", "待人工")
@@ -28,6 +29,7 @@ def cover(content: Content) -> Figures:
     """What the cover says, by the names of its lines."""
     found = content.round
     definition, reliable = found.definition, content.reliability
+    agreement = reliable.agreement
     ranked = sum(place.rank is not None for place in content.places)
     lines = [line for mine in content.counted.lines.values() for line in mine]
     upheld = (AppealState.UPHELD, AppealState.PARTLY)
@@ -51,9 +53,9 @@ def cover(content: Content) -> Figures:
         "不可比": len(content.places) - ranked,
         "已复核": sum(line.decision is not None for line in lines),
         "待人工": sum(line.waits for line in lines),
-        "复读数": reliable.pairs,
-        "复读一致率": round(reliable.agreed / reliable.pairs, 4) if reliable.pairs else None,
-        "Kappa": None if reliable.kappa is None else round(reliable.kappa, 4),
+        "复读数": agreement.n,
+        "复读一致率": None if agreement.observed is None else round(agreement.observed, 4),
+        "Kappa": None if agreement.kappa is None else round(agreement.kappa, 4),
         "申诉": len(content.appeals),
         "申诉采纳": sum(one.state in upheld for one in content.appeals),
         "制作": f"{moment(content.made)} {SOFTWARE}",
@@ -129,6 +131,7 @@ def checks(content: Content) -> Iterator[Figures]:
             mine = counts[line.requirement]
             mine[_kind(line)] += 1
             mine["待人工"] += line.waits
+    precise = {one.requirement: one for one in content.reliability.checks}
     for number, key in enumerate(content.keys, start=1):
         check = content.outline.checks.get(key)
         yield {
@@ -138,7 +141,7 @@ def checks(content: Content) -> Iterator[Figures]:
             "分组": said((check.group if check else "") or NO_GROUP),
             "分值": content.round.definition.weights.get(key, 0.0),
             **counts[key],
-            **_precision(content, key),
+            **_precision(precise.get(key)),
         }
 
 
@@ -158,19 +161,21 @@ def _as_finding(line: Line) -> Finding:
     )
 
 
-def _precision(content: Content, key: str) -> Figures:
-    found = None if key.startswith(QUESTION_MARK) else content.reliability.checks.get(key)
-    if found is None or found.share is None or found.interval is None:
-        return {"复核数": 0, "一致数": 0, "准确率": None, "准确率下限": None, "准确率上限": None, "提示": None}
-    low, high = found.interval
+def _precision(found: Precision | None) -> Figures:
+    share = found.adverse if found else Share()
+    low, high = share.interval or (None, None)
     return {
-        "复核数": found.judged,
-        "一致数": found.right,
-        "准确率": round(found.share, 4),
-        "准确率下限": round(low, 4),
-        "准确率上限": round(high, 4),
-        "提示": BELOW if found.marked else None,
+        "复核数": share.n,
+        "一致数": share.right,
+        "准确率": _rounded(share.value),
+        "准确率下限": _rounded(low),
+        "准确率上限": _rounded(high),
+        "提示": BELOW if share.too_low else None,
     }
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
 
 
 def is_veto(content: Content, key: str) -> bool:

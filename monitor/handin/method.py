@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from monitor.cards.duties import explain
 from monitor.cards.markup import escaping, styled
 from monitor.cards.score_wording import percent
+from monitor.cards.wording import VERDICTS
 from monitor.evidence.masked import masked
 from monitor.exports.cells import moment
 from monitor.handin.content import Content
@@ -143,11 +144,10 @@ def _verdicts() -> Block:
             "当夜未能查看、不足以判定的，为“无法判定”，不扣分，一律不作缺失或者过期处理。",
         ),
         (
-            "符合、见于他处（文件允许并已在其他网站公开）：得该项全部分值。",
-            "部分符合：按所达比例得分。不符合：不得分。",
-            "无此项内容：站点声明没有此项内容，且指标库规定视为符合的，得分；其余视为未判定。",
-            "不适用、时限未到、暂停评判、免于评判：不参评，不计入任何合计。",
-            "待复查、无法判定、程序出错：未判定，不得分也不失分，降低判定率，并使得分的上下限变宽。",
+            "符合、由统一平台提供：得该项全部分值。部分符合：按所达比例得分。不符合：不得分。",
+            "已说明无此项：指标库规定视为符合的，按规定的比例得分；其余视为未判定。",
+            "不适用、未到期、暂停评判、免予评判：不参评，不计入任何合计。",
+            "待复查、无法判定、巡检故障：未判定，不得分也不失分，降低判定率，并使得分的上下限变宽。",
         ),
     )
 
@@ -157,7 +157,7 @@ def _scores(content: Content) -> Iterator[Block]:
         (
             f"权重来源：{content.round.definition.weights_told}。权重为0的指标只作提示，不计入以下各项。",
             "以下所称机器指标，是指结论的理由（reason）不属于asked、answered、answered_partly、answered_no的各项；"
-            "理由属于这四种的为人工核实问题。已判定，是指认定为符合、见于他处、部分符合、不符合，或者认定为无此项内容"
+            "理由属于这四种的为人工核实问题。已判定，是指认定为符合、由统一平台提供、部分符合、不符合，或者认定为已说明无此项"
             "且得分比例大于0；不参评的各项不计入。",
         ),
         (
@@ -166,8 +166,8 @@ def _scores(content: Content) -> Iterator[Block]:
             "标“证据不足”，以上下限代替。",
             "下限：所得分值之和除以（全部机器指标和已答复的人工核实问题分值之和），乘以100；"
             "上限：所得分值加上未判定的机器指标的分值，除以同一分母，乘以100。各保留一位小数。",
-            "已答复：已答复的人工核实问题分值之和的项数占全部人工核实问题项数的比例。",
-            "不符合、部分符合、待复查、无法判定（含程序出错）各列，为权重大于0的项数。",
+            "已答复：已答复的人工核实问题项数除以全部人工核实问题项数，保留四位小数。",
+            "不符合、部分符合、待复查、无法判定（含巡检故障）各列，为权重大于0的项数。",
             "单项否决：权重大于0的否决指标认定为不符合或者部分符合的，列入“否决指标”，不另扣分。",
         ),
     )
@@ -178,7 +178,7 @@ def _scores(content: Content) -> Iterator[Block]:
         ),
         (
             "评估时段内没有巡检；",
-            "巡检所用指标库的名称、版本、校验值与本周期约定的不完全相同；",
+            "巡检所用指标库的名称、版本、校验值，或者其中指名采用的指标库，与本周期约定的不完全相同；",
             "机器判定率不足80%；",
             "站点层级不明。",
         ),
@@ -208,16 +208,18 @@ def _reliability(content: Content) -> Iterator[Block]:
             "准确率不足95%的指标作出提示，其未经复核的机器不利结论列为待复查，经人工复核后方计入。",
         )
     )
-    marked = sorted(key for key, one in reliable.checks.items() if one.marked)
-    told = f"本周期经复核的指标{len(reliable.checks)}项，准确率不足95%的{len(marked)}项"
+    agreement = reliable.agreement
+    counted = [one for one in reliable.checks if one.adverse.n]
+    marked = [one.requirement for one in counted if one.waits]
+    told = f"本周期有复核数的指标{len(counted)}项，准确率不足95%的{len(marked)}项"
     yield Block((f"{told}{'：' + '、'.join(marked) if marked else ''}。",))
     share = f"{content.round.definition.share:.0%}"
-    kappa = "不能计算" if reliable.kappa is None else f"{reliable.kappa:.4f}"
-    agreed = f"已完成{reliable.pairs}对，一致{reliable.agreed}对，科恩Kappa系数{kappa}。"
+    kappa = "不能计算" if agreement.kappa is None else f"{agreement.kappa:.4f}"
+    agreed = f"已完成{agreement.n}对，一致{agreement.same}对，科恩Kappa系数{kappa}。"
     yield Block(
         (
             f"复读：已复核的结论按{share}的比例抽取，由另一复核人在不知初次认定的情况下重新认定。{agreed}"
-            if reliable.pairs
+            if agreement.n
             else f"复读：已复核的结论按{share}的比例抽取，由另一复核人在不知初次认定的情况下重新认定。尚无完成的复读。",
             "Kappa等于（观察一致率减去偶然一致率）除以（1减去偶然一致率）；偶然一致率为各种认定在两次中所占比例的乘积之和。"
             "两次均只有同一种认定的，不能计算。",
@@ -249,12 +251,14 @@ def _evidence(given: Given) -> Block:
             "未作隐去，仅供委托方核对，不得公开。"
         )
     lacking = f"未能提供的{given.lacking}项，逐项列于“证据/未能提供.csv”，并写明原因。"
+    if not given.lacking:
+        lacking = "没有未能提供的证据。" if given.pictures is not None or given.archives is not None else ""
     return Block(
         (
             "每项不利结论所依据的网页编有证据编号（巡检编号-站点代码-指标编码-顺序号），与各站点评分表一致。",
             pictures,
             archives,
-            lacking,
+            *([lacking] if lacking else []),
         )
     )
 
@@ -277,8 +281,13 @@ def _verifying() -> Block:
             "data/round.json载明各站点每项的权重、认定、得分比例、理由、机器结论和复核、复读、申诉；recompute.py为按本说明"
             "另行编写的复算程序，只用Python标准库：python recompute.py data/round.json列出复算所得，"
             "加--compare data/summary.json与汇总表逐项比对。",
+            f"数据中各项认定的代号：{_codes()}。",
         )
     )
+
+
+def _codes() -> str:
+    return "、".join(f"{verdict}为{name}" for verdict, name in VERDICTS.items())
 
 
 def _checks(content: Content) -> Iterator[Block]:

@@ -27,8 +27,8 @@ from storage.database import reading
 from storage.disk import OWNERS_FILE, OWNERS_FOLDER
 from storage.findings import findings_at
 from storage.records import ADVERSE, Finding
+from storage.rounds.attachments import attachment_body
 from storage.rounds.records import Line
-from storage.rounds.whole import attachment_body
 from storage.shelf import Shelf, shelf_of
 from storage.steps import OnStep, silent
 
@@ -206,7 +206,7 @@ def write_attachments(archive: Archive, folder: Path, names: Mapping[int, str]) 
     with reading(archive.engine) as conn:
         for number, name in names.items():
             with private(folder / name) as out:
-                out.write(attachment_body(conn, number))
+                out.write(attachment_body(conn, number) or b"")
 
 
 @contextmanager

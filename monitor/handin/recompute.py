@@ -39,7 +39,7 @@ def exact(number: Any) -> Fraction:
 
 
 def is_decided(line: Told) -> bool:
-    """Whether a line is settled: 符合、不符合、部分符合, and 无此项内容 where that is counted as met."""
+    """Whether a line is settled: 符合、不符合、部分符合, and 已说明无此项 where that is counted as met."""
     verdict = line["verdict"]
     return verdict in MET or verdict in ADVERSE or (verdict == "nil_statement" and exact(line["won"]) > 0)
 
@@ -87,7 +87,8 @@ def bars(site: Told, found: Told, data: Told) -> str | None:
     if site["scan"] is None:
         return "评估时段内没有巡检"
     told = []
-    if data["scans"][str(site["scan"])]["packs"] != data["round"]["packs"]:
+    scan, agreed = data["scans"][str(site["scan"])], data["round"]
+    if scan["packs"] != agreed["packs"] or scan["named"] not in ([], agreed["named"]):
         told.append("指标库版本与本周期不同")
     if found["机器判定率"] < ENOUGH:
         told.append("机器判定率不足80%")

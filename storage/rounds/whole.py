@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -12,7 +11,16 @@ from storage.decisions import decisions_by_id
 from storage.records import SHANGHAI, Verdict
 from storage.review import Act, Decision, Why
 from storage.rounds.records import Appeal, AppealState, Attachment, Fault, FaultState, Round, SecondReading
-from storage.tables import AppealRow, AttachmentRow, DecisionRow, FaultRow, RoundSiteRow, ScanRow, SecondReadingRow
+from storage.tables import (
+    AppealRow,
+    AttachmentRow,
+    DecisionRow,
+    FaultRow,
+    RoundAnswerRow,
+    RoundSiteRow,
+    ScanRow,
+    SecondReadingRow,
+)
 
 _ATTACHMENT = tuple(getattr(AttachmentRow, name) for name in Attachment.__dataclass_fields__)
 
@@ -69,15 +77,11 @@ def _of_round(conn: Connection, found: Round, query: Select[int]) -> list[Decisi
     return [one for _, one in sorted(told.items()) if one.requirement in checks]
 
 
-def attachments_of(conn: Connection, numbers: Collection[int]) -> dict[int, Attachment]:
-    """Files that were handed in, without their bytes, by number."""
-    found = conn.execute(select(*_ATTACHMENT).where(AttachmentRow.id.in_(sorted(numbers))))
+def attachments_in(conn: Connection, number: int) -> dict[int, Attachment]:
+    """The files behind the answers of a round, without their bytes, by number."""
+    mine = select(RoundAnswerRow.attachment).where(RoundAnswerRow.round == number)
+    found = conn.execute(select(*_ATTACHMENT).where(AttachmentRow.id.in_(mine)).order_by(AttachmentRow.id))
     return {row.id: Attachment(**row._mapping) for row in found}
-
-
-def attachment_body(conn: Connection, number: int) -> bytes:
-    """The bytes of a file that was handed in."""
-    return conn.execute(select(AttachmentRow.body).where(AttachmentRow.id == number)).scalar_one()
 
 
 def _with(told: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
