@@ -167,7 +167,7 @@ ROUND: dict[str, dict[str, Term]] = {
         **_CHECK,
         "整改期限": Term("要求整改到位的日期", source=_RECTIFIED, values=BLANK),
         "状态": Term(
-            "整改的进度", source=_RECTIFIED, values="待整改、整改中、已答复、已整改、整改不到位、不再要求整改"
+            "整改的进度", source=_RECTIFIED, values="待整改、整改中、已答复，待核实、已整改、整改不到位、不再要求整改"
         ),
         "整改答复": Term("被评估单位的答复", Kind.LINES, _RECTIFIED, BLANK),
         "备注": Term("评估方的备注", Kind.LINES, _RECTIFIED, BLANK),

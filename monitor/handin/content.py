@@ -19,6 +19,7 @@ from storage.catalogue import names_of_sites
 from storage.decisions import decisions_by_id
 from storage.ledger import ScanInfo
 from storage.review import Decision
+from storage.rounds.faults import faults_of
 from storage.rounds.records import (
     Answered,
     Appeal,
@@ -32,8 +33,9 @@ from storage.rounds.records import (
     Standing,
 )
 from storage.rounds.register import entries_of
+from storage.rounds.seconds import seconds_of
 from storage.rounds.standings import standings_of
-from storage.rounds.whole import appeals_in, attachments_in, decisions_after, decisions_in, faults_in, readings_in
+from storage.rounds.whole import appeals_in, attachments_in, decisions_after, decisions_in
 from storage.scans import scan_info
 
 
@@ -94,7 +96,7 @@ def read_content(conn: Connection, found: Round, counted: Counted, made: datetim
     outline, remarks = outline_then(conn, definition.packs)
     names = names_of_sites(conn)
     mine = {site: names.get(site, (site, None)) for site in dict.fromkeys((*definition.sites, *definition.population))}
-    readings = tuple(one for one in readings_in(conn, found.id) if one.at is not None)
+    readings = tuple(one for one in seconds_of(conn, found.id) if one.at is not None)
     appeals = tuple(appeals_in(conn, found.id))
     after = standings_of(conn, found.id, Stage.AFTER)
     told = {one.decision for lines in counted.lines.values() for one in lines if one.decision is not None}
@@ -117,7 +119,7 @@ def read_content(conn: Connection, found: Round, counted: Counted, made: datetim
         scans={scan: scan_info(conn, scan) for scan in sorted(scans)},
         readings=readings,
         appeals=appeals,
-        faults=tuple(faults_in(conn, found.id)),
+        faults=tuple(faults_of(conn, found.id)),
         entries=tuple(entries_of(conn, found.id)),
         later=tuple(decisions_after(conn, found)),
         attachments={key: one for key, one in attachments_in(conn, found.id).items() if key in files},

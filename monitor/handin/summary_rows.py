@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from monitor.answers.wording import CHOICES
 from monitor.cards.review_wording import ACTS, WHYS
 from monitor.cards.wording import VERDICTS
 from monitor.exports.cells import moment, plain, said
 from monitor.exports.rows import Cell, Row
 from monitor.handin.content import Content
-from monitor.handin.wording import APPEALS, FAULTS, NOT_ANSWERED, answer_in_words, level_in_words
+from monitor.handin.wording import APPEALS, NOT_ANSWERED, level_in_words
+from monitor.rectify.states import STATES
 from monitor.rounds.drawing import rank
 from storage.records import SET_ASIDE, Verdict
 from storage.review import Decision
@@ -53,7 +55,7 @@ def _answer(asked: Question, one: Answered | None, files: dict[int, str]) -> tup
     open_ = one.verdict in SET_ASIDE or one.verdict is Verdict.UNDETERMINED
     share = 1.0 if one.verdict is Verdict.PASS else one.won if one.verdict is Verdict.PARTIAL else 0.0
     return (
-        answer_in_words(one.verdict),
+        CHOICES[one.verdict],
         None if open_ else round(asked.worth * share, 4),
         said(one.text) or None,
         plain(one.address) or None,
@@ -104,7 +106,7 @@ def fault_rows(content: Content) -> Iterator[Row]:
                 *_site(content, one.site),
                 *_check(content, one.requirement),
                 str(one.due) if one.due else None,
-                FAULTS[one.state],
+                STATES[one.state],
                 said(one.answer) or None,
                 said(one.note) or None,
                 moment(one.checked) or None,

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from config.sites import LEVEL_NAMES, Level
-from monitor.cards.wording import VERDICTS
-from storage.records import SHANGHAI, Verdict
-from storage.rounds.records import AppealState, FaultState, Round, Stage
+from storage.records import SHANGHAI
+from storage.rounds.records import AppealState, Round
 
 UNFROZEN = "未冻结·仅供核对"
 FROZEN = "已冻结"
 NOT_VISITED = "没有巡检"
 BELOW = "低于95%"
 NOT_ANSWERED = "未答复"
-CANNOT_SAY = "无法认定"
 APPEALS = {
     AppealState.FILED: "待办理",
     AppealState.WITHDRAWN: "已撤回",
     AppealState.UPHELD: "采纳",
     AppealState.PARTLY: "部分采纳",
     AppealState.REJECTED: "不予采纳",
-}
-FAULTS = {
-    FaultState.OPEN: "待整改",
-    FaultState.UNDER_WAY: "整改中",
-    FaultState.ANSWERED: "已答复",
-    FaultState.DONE: "已整改",
-    FaultState.NOT_DONE: "整改不到位",
-    FaultState.DROPPED: "不再要求整改",
 }
 
 
@@ -45,13 +35,3 @@ def by_whom(found: Round) -> str:
 def level_in_words(level: Level | None) -> str:
     """What a level is called."""
     return LEVEL_NAMES[level] if level else "层级不明"
-
-
-def answer_in_words(verdict: Verdict) -> str:
-    """What a person said to a question."""
-    return CANNOT_SAY if verdict is Verdict.UNDETERMINED else VERDICTS[verdict]
-
-
-def stage_name(stage: Stage) -> str:
-    """Which card a scorecard is."""
-    return {Stage.NOW: UNFROZEN, Stage.FROZEN: "冻结", Stage.AFTER: "申诉后"}[stage]

@@ -1,51 +1,25 @@
-"""All that people did in a round, read to be handed in: second readings, appeals, the rectification list, files."""
+"""What people did in a round, read to be handed in: appeals, decisions in it and after it, files behind answers."""
 
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Row, Select, select
 
 from storage.decisions import decisions_by_id
 from storage.records import SHANGHAI, Verdict
-from storage.review import Act, Decision, Why
-from storage.rounds.records import Appeal, AppealState, Attachment, Fault, FaultState, Round, SecondReading
-from storage.tables import (
-    AppealRow,
-    AttachmentRow,
-    DecisionRow,
-    FaultRow,
-    RoundAnswerRow,
-    RoundSiteRow,
-    ScanRow,
-    SecondReadingRow,
-)
+from storage.review import Decision
+from storage.rounds.records import Appeal, AppealState, Attachment, Round
+from storage.tables import AppealRow, AttachmentRow, DecisionRow, RoundAnswerRow, RoundSiteRow, ScanRow
 
 _ATTACHMENT = tuple(getattr(AttachmentRow, name) for name in Attachment.__dataclass_fields__)
-
-
-def readings_in(conn: Connection, number: int) -> list[SecondReading]:
-    """The findings of a round that were drawn for a second reader, by site and check."""
-    query = select(*SecondReadingRow.__table__.columns).where(SecondReadingRow.round == number)
-    words = {"act": Act, "verdict": Verdict, "why": Why}
-    rows = conn.execute(query.order_by(SecondReadingRow.site, SecondReadingRow.requirement))
-    return [SecondReading(**_with(dict(row._mapping), words)) for row in rows]
 
 
 def appeals_in(conn: Connection, number: int) -> list[Appeal]:
     """All appeals of a round, in the order in which they were filed."""
     query = select(*AppealRow.__table__.columns).where(AppealRow.round == number).order_by(AppealRow.id)
-    words = {"state": AppealState, "verdict": Verdict}
-    return [Appeal(**_with(dict(row._mapping), words)) for row in conn.execute(query)]
-
-
-def faults_in(conn: Connection, number: int) -> list[Fault]:
-    """The rectification list of a round, by site and check."""
-    query = select(*FaultRow.__table__.columns).where(FaultRow.round == number)
-    words = {"state": FaultState, "found": Verdict}
-    rows = conn.execute(query.order_by(FaultRow.site, FaultRow.requirement))
-    return [Fault(**_with(dict(row._mapping), words)) for row in rows]
+    return [_appeal(row) for row in conn.execute(query)]
 
 
 def decisions_in(conn: Connection, found: Round) -> list[Decision]:
@@ -84,5 +58,6 @@ def attachments_in(conn: Connection, number: int) -> dict[int, Attachment]:
     return {row.id: Attachment(**row._mapping) for row in found}
 
 
-def _with(told: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
-    return told | {name: None if told[name] is None else word(told[name]) for name, word in words.items()}
+def _appeal(row: Row[Any]) -> Appeal:
+    verdict = None if row.verdict is None else Verdict(row.verdict)
+    return Appeal(**dict(row._mapping) | {"state": AppealState(row.state), "verdict": verdict})
