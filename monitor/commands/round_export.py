@@ -41,7 +41,8 @@ def export(
     ] = Given.ALL,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier hand-in that is there.")] = False,
 ) -> None:
-    """Write a round as one folder to hand in: 汇总.xlsx, 评分表/ (a workbook a site), 证据/ (numbered pictures, web
+    """Write a round as one folder to hand in: 汇总.xlsx, 评分表/ (a workbook a site), 指标表/ (the
+    client's own table filled in, where the weights are from one), 证据/ (numbered pictures, web
     archives, files behind answers, and a list of what could not be had), 方法说明.html, data/ with recompute.py by
     which every figure is worked out anew, and manifest.json with SHA256SUMS.
 

@@ -45,7 +45,7 @@ from storage.steps import OnStep, silent
 
 _LONGEST = 40
 """As many characters of a site's name stand in the name of its file."""
-CARDS, AFTER, PROOF = "评分表", "评分表/申诉后", "证据"
+CARDS, AFTER, TABLES, PROOF = "评分表", "评分表/申诉后", "指标表", "证据"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,9 @@ def hand_in(
         (folder / name).mkdir()
     if not found.is_open:
         (folder / AFTER).mkdir()
-    case = BookCase(folder / CARDS, folder / AFTER, names)
+    if found.table is not None:
+        (folder / TABLES).mkdir()
+    case = BookCase(folder / CARDS, folder / AFTER, folder / TABLES, names)
     counted = write_books(engine, found, case, settings.children, on_step)
     with reading(engine) as conn, seldom_collected():
         content = read_content(conn, found, counted, at)

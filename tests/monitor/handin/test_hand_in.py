@@ -13,14 +13,21 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from monitor.handin import books, recompute
 from monitor.handin.comparing import differences
 from monitor.handin.manifest import checked, write_manifest
+from monitor.indicators.reading import read_table
+from storage.database import transaction
+from storage.rounds.indicators import add_table
+from storage.rounds.register import round_of
 from storage.store import open_store
+from storage.tables import RoundRow
 from tests.books import opened, sheet_of
 from tests.monitor.handin.handed_in import MOBILE, OFFICE, Case
+from tests.rounds import NOW
+from tests.tables import sample_table
 
 Sheets = dict[str, list[dict[str, Any]]]
 
@@ -236,6 +243,21 @@ def test_an_open_round_is_marked_on_its_files_and_its_cover_and_its_figures_are_
     assert "未冻结·仅供核对" in (folder / "方法说明（未冻结·仅供核对）.html").read_text(encoding="utf-8")
     assert differences(folder) == ()
     assert checked(folder).is_whole
+
+
+def test_the_clients_table_is_handed_in_filled_in_a_site_where_the_weights_are_from_one(
+    sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    case = Case(sqlite_engine)
+    with transaction(sqlite_engine) as conn:
+        read = read_table(sample_table())
+        made = add_table(conn, "考核表", sample_table(), read.layout, read.rows, by="wu", at=NOW)
+        conn.execute(update(RoundRow).where(RoundRow.id == case.round.id).values(table=made.id))
+        case.round = round_of(conn, case.round.id)
+    case.hand_in(tmp_path / "out")
+    names = sorted(path.name for path in (tmp_path / "out/指标表").iterdir())
+    assert names == ["A A县人民政府.xlsx", "B B县人民政府.xlsx", "D D县人民政府.xlsx"]
+    assert checked(tmp_path / "out").is_whole
 
 
 @pytest.mark.slow
