@@ -137,7 +137,7 @@ def _now(conn: Connection, found: Round, sites: Sequence[str]) -> tuple[Counted,
     lines: dict[str, tuple[Line, ...]] = {}
     cards: dict[str, Card] = {}
     for speaking in speaking_in(conn, found.definition, sites):
-        for code, card in cards_at(conn, speaking.scan, speaking.sites).items():
+        for code, card in cards_at(conn, speaking.scan, speaking.sites, for_round=True).items():
             mine = answers.get(code, {})
             lines[code] = tuple(lines_of_card(found, card, mine))
             cards[code] = as_agreed(found, card, mine)
