@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, or_, select, update
 
 from storage.codec import canonical, dump, load
 from storage.database import insert_into
@@ -58,9 +58,9 @@ def latest_decisions(
     conn: Connection, sites: Collection[str] | None = None, *, at_scan: int | None = None
 ) -> dict[str, dict[str, Decision]]:
     """The latest decision on each requirement, by site and requirement: of all sites or some, and as of a night, for
-    which what was decided on later ones does not count, nor what was on findings judged anew: that is of rounds. A
-    decision on what a later night found stands before one on an earlier night's, whenever they were taken: of a round
-    whose window is over people decide on nights that are past.
+    which what was decided on later ones does not count, nor what was on findings judged anew: that is of rounds. Of
+    a round whose window is over people decide on what a night found that is past: that says nothing of a night that
+    had ended by then.
 
     As of a scan that judges anew: what was decided on findings judged by the very packs of it.
     """
@@ -98,7 +98,10 @@ def _newest_of(scan: ScanInfo, sites: Collection[str] | None) -> Select[int]:
 
 def _taken_for(scan: ScanInfo) -> tuple[ColumnElement[bool], ...]:
     if scan.kind is not ScanKind.REJUDGED:
-        return (ScanRow.as_of <= scan.as_of, ScanRow.base.is_(None))
+        on_nights = (ScanRow.as_of <= scan.as_of, ScanRow.base.is_(None))
+        if scan.finished is None:
+            return on_nights
+        return (*on_nights, or_(DecisionRow.scan == scan.id, DecisionRow.at <= scan.finished))  # not of the past alone
     judged = (ScanRow.packs == list(scan.packs), ScanRow.named == list(scan.named))
     return (ScanRow.as_of <= scan.as_of, ScanRow.kind == ScanKind.REJUDGED, *judged)
 

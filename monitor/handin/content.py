@@ -15,7 +15,6 @@ from monitor.rounds.cards import stage_of
 from monitor.rounds.counting import outline_with
 from monitor.rounds.league import RoundPlace, round_league
 from monitor.second.reliability import Reliability, reliability_of
-from storage.catalogue import names_of_sites
 from storage.decisions import decisions_by_id
 from storage.ledger import ScanInfo
 from storage.review import Decision
@@ -94,8 +93,7 @@ def read_content(conn: Connection, found: Round, counted: Counted, made: datetim
     """The content of a round whose sites came to `counted`."""
     definition = found.definition
     outline, remarks = outline_then(conn, definition.packs)
-    names = names_of_sites(conn)
-    mine = {site: names.get(site, (site, None)) for site in dict.fromkeys((*definition.sites, *definition.population))}
+    mine = {site: (definition.names.get(site, site), definition.levels.get(site)) for site in definition.population}
     readings = tuple(one for one in seconds_of(conn, found.id) if one.at is not None)
     appeals = tuple(appeals_in(conn, found.id))
     after = standings_of(conn, found.id, Stage.AFTER)

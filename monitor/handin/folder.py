@@ -36,7 +36,6 @@ from monitor.handin.proof import (
 from monitor.handin.summary_book import write_round_summary
 from monitor.handin.wording import UNFROZEN
 from monitor.shots.index import index_csv
-from storage.catalogue import names_of_sites
 from storage.database import reading
 from storage.evidence import SOFTWARE
 from storage.records import SHANGHAI
@@ -73,8 +72,7 @@ def hand_in(
 ) -> HandedIn:
     """Writes the hand-in of a round into an empty folder. Raises `OSError` where it takes no more, `OurFaultError`
     where a process dies."""
-    with reading(engine) as conn:
-        names = _files(names_of_sites(conn), found.definition.sites)
+    names = _files(found.definition.listed(), found.definition.sites)
     for name in (CARDS, "data"):
         (folder / name).mkdir()
     if not found.is_open:

@@ -15,7 +15,7 @@ from monitor.cards.reviewed import basis_of
 from monitor.review.aliases import names_at, why_no_name
 from monitor.review.rescoring import rescore_from
 from monitor.rounds.scoring import score_rounds_with
-from monitor.rounds.speaking import speaking_anew
+from monitor.rounds.speaking import speaking_anew, speaking_in
 from storage.audit import note, take_turn
 from storage.codec import dump
 from storage.decisions import add_decision, assign, end_aliases, latest_decision, latest_decisions, teach_alias
@@ -24,6 +24,7 @@ from storage.latest import scan_of_site
 from storage.ledger import ScanInfo, ScanKind, ScanStatus
 from storage.records import DECIDED, SET_ASIDE, SHANGHAI, Finding, Verdict
 from storage.review import CHOICES, Account, Act, Decision, Role, Scope, Why
+from storage.rounds.register import round_of
 from storage.rounds.seconds import being_read
 from storage.scans import scan_info
 
@@ -65,6 +66,8 @@ class Wish:
 
     `seen` is the number of the latest decision shown (0: none), `facts` the `facts_mark` of the finding shown. Of an
     overturning `verdict` is told and, of PARTIAL, `won`; `until` of Scope.UNTIL, `column` and `alias` of Scope.ALIAS.
+    `round` is the open round from which the person came: what its own night found may then be decided on also where a
+    later night found otherwise.
     """
 
     site: str
@@ -81,6 +84,7 @@ class Wish:
     until: date | None = None
     column: str | None = None
     alias: str | None = None
+    round: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +252,22 @@ def _finding(conn: Connection, wish: Wish) -> tuple[ScanInfo, Finding]:
     if not found:
         raise RefusedError("最近一次巡检没有该项结论")
     if asked.id != latest.id and facts_mark(found[0]) != wish.facts:
-        raise ChangedError(found[0])
+        past = _finding_of_round(conn, wish, asked)
+        if past is None:
+            raise ChangedError(found[0])
+        return past
     return latest, found[0]
+
+
+def _finding_of_round(conn: Connection, wish: Wish, asked: ScanInfo) -> tuple[ScanInfo, Finding] | None:
+    """The finding of the night that speaks in the round from which the person came; None where it is another night."""
+    if wish.round is None or asked.kind is not ScanKind.NIGHTLY:
+        return None
+    definition = round_of(conn, wish.round).definition
+    if asked.id not in {one.scan.id for one in speaking_in(conn, definition, [wish.site])}:
+        return None
+    found = findings_at(conn, asked.id, [wish.site], wish.requirement)
+    return (asked, found[0]) if found else None
 
 
 def _finding_anew(conn: Connection, wish: Wish, asked: ScanInfo) -> tuple[ScanInfo, Finding]:
@@ -263,11 +281,19 @@ def _finding_anew(conn: Connection, wish: Wish, asked: ScanInfo) -> tuple[ScanIn
     return scan, found[0]
 
 
+def is_latest(conn: Connection, scan: ScanInfo, site: str) -> bool:
+    """Whether a scan speaks for a site by now: a judging anew by its own night."""
+    latest = scan_of_site(conn, site)
+    return latest is not None and latest.id in (scan.id, scan.base)
+
+
 def _check(conn: Connection, scan: ScanInfo, wish: Wish, finding: Finding, now: datetime) -> None:
     if (refused := why_refused(wish, finding, now)) is not None:
         raise refused
     if scan.kind is ScanKind.REJUDGED and wish.scope is not Scope.FINDING:
         raise RefusedError("按评估周期指标库评判的结论，复核只适用于本项结论", "scope")
+    if wish.scope is not Scope.FINDING and not is_latest(conn, scan, wish.site):
+        raise RefusedError("其后已有巡检的，复核只适用于本项结论", "scope")
     if wish.scope is Scope.ALIAS:
         if wish.column not in columns_for(conn, scan, wish.requirement):
             raise RefusedError("该指标不涉及所选栏目", "column")
@@ -335,7 +361,7 @@ def _keep(conn: Connection, scan: ScanInfo, new: Decision, last: Decision | None
         overtaking = latest_decision(conn, new.site, new.requirement)
         assert overtaking is not None, "its number was taken"
         raise OvertakenError(overtaking)
-    of_night = scan.kind is ScanKind.NIGHTLY
+    of_night = scan.kind is ScanKind.NIGHTLY and is_latest(conn, scan, new.site)
     if made.scope is Scope.ALIAS:
         teach_alias(conn, made)
     ends = of_night and made.act is Act.WITHDRAW
@@ -351,7 +377,7 @@ def _keep(conn: Connection, scan: ScanInfo, new: Decision, last: Decision | None
         before={"machine": _said(finding), **({"decision": _told(last)} if last else {})},
         after={"decision": _told(made), **({"ended": [alias.text for alias in ended]} if ended else {})},
     )
-    if of_night:
+    if scan.kind is ScanKind.NIGHTLY:
         rescore_from(conn, scan, made.site)
     score_rounds_with(conn, made.site)
     return made

@@ -63,7 +63,7 @@ def _marks(conn: Connection, speaking: Speaking) -> dict[Key, frozenset[Mark]]:
     kept."""
     kept = marks_at(conn, speaking.scan.id).items()
     marks = {key: mine - OF_REVIEW for key, mine in kept if key[0] in speaking.sites and mine - OF_REVIEW}
-    for site, reviewed in reviewed_findings(conn, speaking.scan, speaking.sites).items():
+    for site, reviewed in reviewed_findings(conn, speaking.scan, speaking.sites, for_round=True).items():
         for finding, review in reviewed:
             if mark := _MARKS.get(review.stand):
                 key = (site, finding.requirement)

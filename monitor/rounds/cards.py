@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from config.sites import Site
 from monitor.cards.card import Card
 from monitor.cards.reading import cards_at
 from monitor.cards.reviewed import Review, Stand, basis_of
@@ -18,7 +19,7 @@ from storage.records import Finding, Verdict
 from storage.review import Act, Decision, Scope, Why
 from storage.rounds.answers import latest_answers
 from storage.rounds.appeals import upheld_appeals
-from storage.rounds.records import QUESTION_MARK, Answered, Appeal, Line, Round, Stage
+from storage.rounds.records import QUESTION_MARK, Answered, Appeal, Definition, Line, Round, Stage
 from storage.rounds.standings import lines_of
 from storage.scans import scan_info
 
@@ -64,11 +65,18 @@ def as_agreed(found: Round, card: Card, answers: Mapping[str, Answered]) -> Card
     waiting = {finding.requirement for finding, said in _pairs(findings, card.findings) if _waits(finding, said)}
     return replace(
         card,
+        site=_as_listed(card.site, definition),
         findings=(*findings, *asked),
         outline=outline_with(card.outline, definition),
         remarks=(*card.remarks, *_remarks(waiting)),
         weights=definition.weights_told,
     )
+
+
+def _as_listed(site: Site, definition: Definition) -> Site:
+    """A site by the name and level that the round has of it."""
+    name, level = definition.names.get(site.code, site.name), definition.levels.get(site.code)
+    return site.model_copy(update={"name": name, "level": level})
 
 
 def _pairs(counted_ones: Sequence[Finding], found: Sequence[Finding]) -> Iterator[tuple[Finding, Finding]]:
@@ -123,6 +131,7 @@ def _as_frozen(
     order = {requirement: place for place, requirement in enumerate(said)}
     return replace(
         card,
+        site=_as_listed(card.site, found.definition),
         findings=tuple(sorted(findings, key=lambda finding: order[finding.requirement])),
         reviews=reviews,
         outline=outline_with(card.outline, found.definition),

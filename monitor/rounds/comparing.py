@@ -18,7 +18,6 @@ from monitor.cards.score import share_of
 from monitor.rounds.cards import stage_of
 from monitor.rounds.scoring import SITES_AT_ONCE, finals_now
 from monitor.rounds.wording import bars_in_words
-from storage.catalogue import names_of_sites
 from storage.records import DECIDED, Verdict
 from storage.rounds.records import Round, Standing
 from storage.rounds.standings import lines_of, standings_of
@@ -74,7 +73,7 @@ def compare_rounds(conn: Connection, before: Round, after: Round) -> Comparison:
     """The two rounds, `before` the earlier: sites by level and code, then checks in the order of the later round."""
     reasons = incomparable(before, after)
     was, now = (standings_of(conn, one.id, stage_of(one)) for one in (before, after))
-    names = names_of_sites(conn)
+    names = {**before.definition.listed(), **after.definition.listed()}
     order = [*Level, None]
     codes = sorted(was.keys() | now.keys(), key=lambda code: (order.index(names.get(code, (code, None))[1]), code))
     lines = tuple(_site(code, names, was.get(code), now.get(code), reasons) for code in codes)

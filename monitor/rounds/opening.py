@@ -113,6 +113,8 @@ def definition_of(wanted: Wanted, rules: RuleBook) -> Definition:
         rectify_by=wanted.rectify_by,
         share=wanted.share,
         entries=wanted.entries,
+        names={code: site.name for code, site in population.items()},
+        levels={code: site.level for code, site in population.items() if site.level is not None},
     )
 
 

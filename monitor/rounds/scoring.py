@@ -15,11 +15,9 @@ from monitor.cards.outline import Outline, veto_codes
 from monitor.cards.packs_then import outline_then
 from monitor.cards.reading import reviewed_findings
 from monitor.cards.reviewed import Review, Stand, final_of
-from monitor.cards.score import ENOUGH_COVERAGE
 from monitor.rounds.counting import counted, outline_with, questions_at, waits_for_person
 from monitor.rounds.precision import waiting_checks
 from monitor.rounds.speaking import Speaking, speaking_in
-from storage.catalogue import names_of_sites
 from storage.findings import bare_findings_at
 from storage.records import Finding
 from storage.rounds.answers import latest_answers
@@ -68,10 +66,10 @@ def open_rounds(conn: Connection) -> list[Round]:
 
 def standings_now(conn: Connection, found: Round, sites: Sequence[str]) -> list[Standing]:
     """What these sites of a round come to by now, in the order given."""
-    levels = names_of_sites(conn)
+    levels = found.definition.levels
     told = {site: _standing(found, site, final, spoken) for site, final, spoken in finals_now(conn, found, sites)}
     for site, one in told.items():
-        if levels.get(site, (site, None))[1] is None:
+        if site not in levels:
             told[site] = replace(one, bars=(*one.bars, Bar.LEVEL))
     return [told.get(site) or Standing(site, Stage.NOW, None, (Bar.NOT_VISITED,), None) for site in sites]
 
@@ -114,7 +112,7 @@ def _standing(found: Round, site: str, final: Sequence[Finding], spoken: Spoken)
         site,
         Stage.NOW,
         spoken.speaking.scan.id,
-        spoken.speaking.bars + ((Bar.COVERAGE,) if figures.machine_coverage < ENOUGH_COVERAGE else ()),
+        spoken.speaking.bars + ((Bar.COVERAGE,) if figures.score is None else ()),
         figures,
         reviews=stands.count(Stand.HOLDS),
         returned=stands.count(Stand.RETURNED),

@@ -1,14 +1,15 @@
-"""The words of evaluation rounds (评估周期). Standard library only.
+"""The words of evaluation rounds (评估周期). Records only: pure rules may speak of them.
 
 A round is agreed once and then only goes on: open, frozen. What people enter in it is added to and never changed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from config.sites import Level
 from storage.ledger import CardFigures, PackKey
 from storage.records import Reason, Verdict
 from storage.review import Act, Why
@@ -62,7 +63,8 @@ class Definition:
     `seed` (or are all of it), `checks` from `all_checks`; all are codes, in order. `weights` are the points of checks
     and questions by their keys, above 0; what has none does not count. `weights_told` says whose they are. `since` and
     `until` are the first and last day whose nights count; the other days are the last on which something may be done.
-    `share` (0 to 1) of what was decided goes to a second reader. `entries` are drawn a site.
+    `share` (0 to 1) of what was decided goes to a second reader. `entries` are drawn a site. `names` and `levels` are
+    those of the population as the site list said then, by code (a level that was not known is not there).
     """
 
     packs: tuple[PackKey, ...]
@@ -82,6 +84,12 @@ class Definition:
     rectify_by: date | None = None
     share: float = 0.1
     entries: int = 0
+    names: dict[str, str] = field(default_factory=dict)
+    levels: dict[str, Level] = field(default_factory=dict)
+
+    def listed(self) -> dict[str, tuple[str, Level | None]]:
+        """Name and level of each site of the round, by code."""
+        return {code: (self.names.get(code, code), self.levels.get(code)) for code in self.sites}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -46,8 +47,9 @@ def decided(
         place = place_of(conn, entered.origin, account, site, requirement)
     try:
         with transaction(desk.engine) as conn:
-            require_open_origin(conn, entered.origin)
-            made = decide(conn, wish_of(entered, site, requirement, info.id), account, desk.clock())
+            within = require_open_origin(conn, entered.origin)
+            wish = replace(wish_of(entered, site, requirement, info.id), round=within)
+            made = decide(conn, wish, account, desk.clock())
     except (RefusedError, OvertakenError, ChangedError, FrozenError) as error:
         with reading(desk.engine) as conn:
             return _again(request, conn, account, info, finding, entered, error)

@@ -63,8 +63,8 @@ def round_named_by(conn: Connection, text: str) -> Round | None:
     return None
 
 
-def require_open_origin(conn: Connection, text: str) -> None:
-    """Whoever comes from a round decides in it: it stays open until the transaction ends. Raises `FrozenError`."""
+def require_open_origin(conn: Connection, text: str) -> int | None:
+    """The number of the round that somebody comes from, who decides in it: it stays open until the transaction ends.
+    None where that is no round. Raises `FrozenError`."""
     found = round_named_by(conn, text)
-    if found is not None:
-        require_open(conn, found.id)
+    return require_open(conn, found.id).id if found is not None else None

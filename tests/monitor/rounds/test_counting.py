@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 from sqlalchemy import Engine, insert
 
+from monitor.cards.reading import latest_card
 from monitor.cards.score import score_of
-from monitor.review.deciding import withdraw
+from monitor.review.deciding import ChangedError, RefusedError, decide, withdraw
 from monitor.rounds import scoring
 from monitor.rounds.cards import round_card
 from monitor.rounds.counting import counted, questions_at
@@ -20,10 +21,11 @@ from monitor.rounds.reading import places_of
 from monitor.rounds.scoring import score_rounds_with
 from storage.database import reading, transaction
 from storage.records import Reason, Verdict
-from storage.review import Act
+from storage.review import Act, Scope
 from storage.rounds.records import Answered, Bar, Question, Round, Stage, Standing
 from storage.rounds.register import round_of
 from storage.rounds.standings import standings_of
+from storage.scores import reviewed_at
 from storage.tables import RoundAnswerRow
 from tests.rounds import CHECKS, FIRST, LACKS, LI, NOW, UNSEEN, Counties, county, rules
 from tests.storage.stories import finding
@@ -211,3 +213,24 @@ def test_of_several_decisions_on_the_same_facts_the_last_one_counts_and_one_that
     with transaction(engine) as conn:
         withdraw(conn, "A", "BIZ.COL", 2, "", LI, NOW)
     assert standing(engine, made, "A").reviews == 0
+
+
+def test_what_a_round_found_may_be_decided_on_when_the_office_has_mended_it_and_says_nothing_of_later_nights(
+    engine: Engine,
+) -> None:
+    counties = Counties(engine)
+    past = counties.night({"A": {"BIZ.COL": LACKS}})
+    made = counties.round(until=FIRST.date())
+    with reading(engine) as conn:
+        wish = replace(counties.wish(conn, "A", "BIZ.COL", Act.OVERTURN, Verdict.NOT_APPLICABLE), scan=past)
+    counties.night()
+    with transaction(engine) as conn, pytest.raises(ChangedError):
+        decide(conn, wish, LI, NOW)
+    with transaction(engine) as conn, pytest.raises(RefusedError, match="只适用于本项结论"):
+        decide(conn, replace(wish, round=made.id, scope=Scope.UNTIL, until=NOW.date()), LI, NOW)
+    with transaction(engine) as conn:
+        taken = decide(conn, replace(wish, round=made.id), LI, NOW)
+    assert (taken.scan, score(engine, made, "A")) == (past, 100.0)
+    with reading(engine) as conn:
+        assert latest_card(conn, "A").reviews == {}
+        assert reviewed_at(conn, counties.scan) == {}

@@ -82,10 +82,10 @@ def test_an_open_round_has_no_list(sqlite_engine: Engine) -> None:
 def test_what_weighs_nothing_or_waits_for_a_person_or_was_cleared_by_a_person_is_not_listed(
     sqlite_engine: Engine,
 ) -> None:
-    told = {"A": {"BIZ.COL": LACKS, "FILE.LIB": LACKS}, "B": {"BIZ.COL": PARTLY}, "C": {"BIZ.COL": LACKS}}
+    told = {"A": {"BIZ.COL": LACKS, "FILE.LIB": LACKS}, "B": {"BIZ.COL": PARTLY}, "C": {"XXGK.GUIDE": LACKS}}
     counties = Counties(sqlite_engine)
     counties.night(told)
-    counties.decide("C", "BIZ.COL", Act.OVERTURN, Verdict.PASS)
+    counties.decide("C", "XXGK.GUIDE", Act.OVERTURN, Verdict.PASS)
     made = freeze_round(sqlite_engine, counties.round().id, WU, NOW)
     lines = RoundLineRow.__table__
     with transaction(sqlite_engine) as conn:
