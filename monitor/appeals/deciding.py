@@ -66,7 +66,7 @@ def ruling_fault(ruling: Ruling, line: Line) -> RoundError | None:
     """What is wrong with a ruling about a frozen line; None where nothing is."""
     size = len(cleaned(ruling.told))
     if ruling.state not in RULINGS:
-        return RoundError("处理意见", "尚未选择", "请选择采纳、部分采纳或者不采纳", "state")
+        return RoundError("处理意见", "尚未选择", "请选择采纳、部分采纳或者不予采纳", "state")
     if not SHORTEST <= size <= LONGEST:
         return RoundError("处理理由", f"须为{SHORTEST}至{LONGEST}字，现为{size}字", "请修改后重新提交", "told")
     if ruling.state is AppealState.UPHELD and ruling.verdict not in WHOLLY:

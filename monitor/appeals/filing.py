@@ -67,7 +67,7 @@ def bar_of(found: Round, line: Line, mine: list[Appeal], at: datetime) -> Barred
         return BarredError(place, "该项没有失分，不需要申诉", "请核对评分表")
     if (there := standing_appeal(mine)) is not None:
         if there.state is AppealState.FILED:
-            return BarredError(place, f"该项已有待处理的申诉（第{there.id}号）", "如需改写，请先撤回再重新提交")
+            return BarredError(place, f"该项已有待办理的申诉（第{there.id}号）", "如需改写，请先撤回再重新提交")
         return BarredError(place, f"该项申诉（第{there.id}号）已作出处理：{STATES[there.state]}", "同一事项不再受理")
     if len(mine) >= MOST:
         return BarredError(place, f"该项申诉已提交并撤回{len(mine)}次，不再受理", "请与评估工作组联系")

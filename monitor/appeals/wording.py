@@ -7,11 +7,11 @@ from storage.records import Verdict
 from storage.rounds.records import Appeal, AppealState
 
 STATES = {
-    AppealState.FILED: "待处理",
+    AppealState.FILED: "待办理",
     AppealState.WITHDRAWN: "已撤回",
     AppealState.UPHELD: "采纳",
     AppealState.PARTLY: "部分采纳",
-    AppealState.REJECTED: "不采纳",
+    AppealState.REJECTED: "不予采纳",
 }
 TONES = {
     AppealState.FILED: "waiting",

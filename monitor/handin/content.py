@@ -18,6 +18,7 @@ from monitor.second.reliability import Reliability, reliability_of
 from storage.decisions import decisions_by_id
 from storage.ledger import ScanInfo
 from storage.review import Decision
+from storage.rounds.appeals import appeals_in
 from storage.rounds.faults import faults_of
 from storage.rounds.records import (
     Answered,
@@ -34,7 +35,7 @@ from storage.rounds.records import (
 from storage.rounds.register import entries_of
 from storage.rounds.seconds import seconds_of
 from storage.rounds.standings import standings_of
-from storage.rounds.whole import appeals_in, attachments_in, decisions_after, decisions_in
+from storage.rounds.whole import attachments_in, decisions_after, decisions_in
 from storage.scans import scan_info
 
 

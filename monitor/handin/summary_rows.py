@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.answers.wording import CHOICES
+from monitor.appeals.wording import STATES as APPEALS
 from monitor.cards.review_wording import ACTS, WHYS
 from monitor.cards.wording import VERDICTS
 from monitor.exports.cells import moment, plain, said
 from monitor.exports.rows import Cell, Row
 from monitor.handin.content import Content
-from monitor.handin.wording import APPEALS, NOT_ANSWERED, level_in_words
+from monitor.handin.wording import NOT_ANSWERED, level_in_words
 from monitor.rectify.states import STATES
 from monitor.rounds.drawing import rank
 from storage.records import SET_ASIDE, Verdict

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from config.sites import LEVEL_NAMES, Level
 from storage.records import SHANGHAI
-from storage.rounds.records import AppealState, Round
+from storage.rounds.records import Round
 
 UNFROZEN = "未冻结·仅供核对"
 FROZEN = "已冻结"
 NOT_VISITED = "没有巡检"
 BELOW = "低于95%"
 NOT_ANSWERED = "未答复"
-APPEALS = {
-    AppealState.FILED: "待办理",
-    AppealState.WITHDRAWN: "已撤回",
-    AppealState.UPHELD: "采纳",
-    AppealState.PARTLY: "部分采纳",
-    AppealState.REJECTED: "不予采纳",
-}
 
 
 def state_of(found: Round) -> str:

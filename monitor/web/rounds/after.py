@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from monitor.appeals.wording import STATES as APPEALS
 from monitor.cards.packs_then import outline_then
 from monitor.cards.review_wording import decision_sentence
 from monitor.rounds.after_freeze import UNCHANGED, appeals_decided, decided_after
@@ -19,18 +20,10 @@ from monitor.web.rounds.paging import around, start_of
 from storage.catalogue import names_of_sites
 from storage.database import reading
 from storage.review import Role
-from storage.rounds.records import AppealState
 
 router = APIRouter()
 
 AT_ONCE = 50
-
-APPEALS = {
-    AppealState.UPHELD: "采纳",
-    AppealState.PARTLY: "部分采纳",
-    AppealState.REJECTED: "不予采纳",
-    AppealState.WITHDRAWN: "撤回",
-}
 
 
 @router.get("/rounds/{number}/after", response_class=HTMLResponse, dependencies=[needs(Role.VIEWER)])

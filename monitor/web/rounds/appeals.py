@@ -148,7 +148,7 @@ def ruling_of(entered: Entered) -> Ruling:
     """What somebody wants to decide. Raises `RoundError` for what is not entered or says nothing."""
     state = next((one for one in RULINGS if one.value == entered.state), None)
     if state is None:
-        raise RoundError("处理意见", "尚未选择", "请选择采纳、部分采纳或者不采纳", "state")
+        raise RoundError("处理意见", "尚未选择", "请选择采纳、部分采纳或者不予采纳", "state")
     if state is AppealState.REJECTED:
         return Ruling(state, entered.told)
     verdict = next((one for one in (*WHOLLY, *PARTS) if one.value == entered.verdict), None)

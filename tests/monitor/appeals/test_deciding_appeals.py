@@ -124,7 +124,7 @@ def test_what_is_decided_by_an_appeal_may_make_a_site_comparable(sqlite_engine: 
 def test_a_second_appeal_of_a_decided_line_is_not_taken(sqlite_engine: Engine) -> None:
     made = lacking(sqlite_engine, "BIZ.COL")
     decides(sqlite_engine, files(sqlite_engine, made), NOT)
-    with pytest.raises(BarredError, match="已作出处理：不采纳"):
+    with pytest.raises(BarredError, match="已作出处理：不予采纳"):
         files(sqlite_engine, made)
 
 
@@ -160,7 +160,7 @@ def test_what_was_withdrawn_is_not_decided_and_what_was_decided_not_withdrawn(sq
     with pytest.raises(SettledError, match="已撤回"):
         decides(sqlite_engine, first, RIGHT)
     decides(sqlite_engine, second, NOT)
-    with transaction(sqlite_engine) as conn, pytest.raises(BarredError, match="已不能撤回：不采纳"):
+    with transaction(sqlite_engine) as conn, pytest.raises(BarredError, match="已不能撤回：不予采纳"):
         withdraw_appeal(conn, second.id, JIA, NOW)
 
 

@@ -99,7 +99,7 @@ def test_a_round_without_a_due_date_takes_appeals_for_thirty_days_after_the_free
 def test_a_line_has_one_appeal_at_a_time_and_one_that_was_withdrawn_may_be_filed_anew(engine: Engine) -> None:
     made = frozen(engine)
     first = files(engine, made)
-    with pytest.raises(BarredError, match=f"已有待处理的申诉（第{first.id}号）"):
+    with pytest.raises(BarredError, match=f"已有待办理的申诉（第{first.id}号）"):
         files(engine, made)
     with transaction(engine) as conn:
         withdraw_appeal(conn, first.id, JIA, NOW)

@@ -207,9 +207,9 @@ def test_an_appeal_is_filed_listed_and_taken_back(offices: Offices, jia: TestCli
     answer = appeal(jia, address="http://a.gov.cn/yshj/")
     assert answer.headers["location"] == "/office/appeals?filed=1#appeal-1"
     told = text_of(jia.get(answer.headers["location"]))
-    for words in ("申诉已提交", "第1号", "待处理", STATEMENT, "http://a.gov.cn/yshj/"):
+    for words in ("申诉已提交", "第1号", "待办理", STATEMENT, "http://a.gov.cn/yshj/"):
         assert words in told, words
-    assert "第1号 ，待处理" in line(jia, "BIZ.COL")
+    assert "第1号 ，待办理" in line(jia, "BIZ.COL")
     assert "同一" not in line(jia, "BIZ.COL")
     assert post(jia, "/office/appeals/1/withdraw").status_code == 303
     assert offices.appeals() == [("BIZ.COL", AppealState.WITHDRAWN)]

@@ -119,13 +119,13 @@ def test_appeals_are_listed_by_state_with_site_line_and_scores(team: Team) -> No
     team.file()
     team.file(check="FILE.LIB")
     told = text_of(team.client("kan").get(HERE))
-    for words in ("第1号", "第2号", "A县人民政府", "优化营商环境", "申诉至2026-10-20", "待处理2件"):
+    for words in ("第1号", "第2号", "A县人民政府", "优化营商环境", "申诉至2026-10-20", "待办理2件"):
         assert words in told, words
     assert decide(team.client("zhao"), state="upheld", verdict="pass").status_code == 303
     lead = team.client("kan")
     assert "85.7" in text_of(lead.get(f"{HERE}?state=upheld"))
     assert "第2号" not in text_of(lead.get(f"{HERE}?state=upheld"))
-    assert "没有不采纳的申诉" in text_of(lead.get(f"{HERE}?state=rejected"))
+    assert "没有不予采纳的申诉" in text_of(lead.get(f"{HERE}?state=rejected"))
 
 
 def test_an_open_round_says_that_it_takes_no_appeals_yet(team: Team) -> None:
@@ -211,7 +211,7 @@ def test_a_reviewer_checks_the_address_but_does_not_decide_and_a_viewer_does_nei
     assert post(team.client("zhao"), f"{HERE}/2/recheck").status_code == 404
     assert post(team.client("zhao"), "/rounds/2/appeals/1/recheck").status_code == 404
     assert decide(team.client("zhao"), state="rejected").status_code == 303
-    assert "不采纳" in text_of(post(team.client("li"), f"{HERE}/1/recheck"), 409)
+    assert "不予采纳" in text_of(post(team.client("li"), f"{HERE}/1/recheck"), 409)
 
 
 def test_an_appeal_without_an_address_cannot_be_checked(team: Team) -> None:
