@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
-from time import perf_counter
+from time import process_time
 
 import pytest
 from openpyxl import Workbook as Written
@@ -184,10 +184,10 @@ def test_a_part_that_announces_less_than_it_holds_is_refused() -> None:
 
 
 def test_a_row_of_millions_of_cells_is_refused_soon() -> None:
-    since = perf_counter()
+    since = process_time()
     assert "内容过多" in refusal(with_sheet("<sheetData><row>" + "<c/>" * 2_600_000 + "</row></sheetData>"))
     assert "不是完好的" in refusal(with_sheet("<sheetData><row>" + "<c/>" * 150_000 + "</row></sheetData>"))
-    assert perf_counter() - since < 5
+    assert process_time() - since < 5
 
 
 def test_entities_are_refused() -> None:
@@ -246,10 +246,10 @@ def test_a_text_that_no_program_writes_is_refused() -> None:
 def test_formulas_that_share_one_of_great_length_cost_nothing() -> None:
     first = f'<c r="A1"><f t="shared" si="0" ref="A1:A9999">{"A1+" * 9000}1</f><v>1</v></c>'
     cells = "".join(f'<row r="{n}"><c r="A{n}"><f t="shared" si="0"/><v>1</v></c></row>' for n in range(2, 3000))
-    since = perf_counter()
+    since = process_time()
     sheet = only(with_sheet(f'<sheetData><row r="1">{first}</row>{cells}</sheetData>'), 5000)
     assert all(row.at(1).formula and row.at(1).value == 1 for row in sheet.rows)
-    assert perf_counter() - since < 2
+    assert process_time() - since < 2
 
 
 def test_columns_have_letters() -> None:
@@ -264,6 +264,6 @@ def test_a_hundred_thousand_rows_are_refused_in_seconds() -> None:
         for column in range(4):
             sheet.write_string(row, column, f"甲{row}")
     book.close()
-    since = perf_counter()
+    since = process_time()
     assert "每张表不超过 20000 行" in refusal(out.getvalue(), 20_000)
-    assert perf_counter() - since < 20
+    assert process_time() - since < 20
