@@ -18,7 +18,7 @@ from storage.database import transaction
 from storage.decisions import decisions_on
 from storage.findings import findings_at
 from storage.ledger import ScanKind
-from storage.records import SHANGHAI, Clause, Evidence, Finding, Reason, Verdict, Visit, VisitFacts
+from storage.records import SHANGHAI, Clause, Evidence, Finding, Outcome, PageFacts, Reason, Verdict, Visit, VisitFacts
 from storage.review import Account, Act, Decision, Role, Why
 from storage.rounds.records import Question, Round
 from storage.scans import finish_scan, start_scan
@@ -63,9 +63,14 @@ class Counties:
             save_packs(conn, self.book.packs)
 
     def night(
-        self, told: Mapping[str, Mapping[str, Said]] | None = None, *, only: tuple[str, ...] = (), ours: bool = False
+        self,
+        told: Mapping[str, Mapping[str, Said]] | None = None,
+        *,
+        only: tuple[str, ...] = (),
+        ours: bool = False,
+        refused: tuple[str, ...] = (),
     ) -> int:
-        """One more finished night; its scan."""
+        """One more finished night; its scan. The sites that `refused` to be looked at lose all checks."""
         at = FIRST + timedelta(days=self.nights)
         self.nights += 1
         with transaction(self.engine) as conn:
@@ -82,8 +87,12 @@ class Counties:
                 named=self.book.named,
             )
             for code in codes:
-                save_visit(conn, self.scan, Visit(code, at, at, VisitFacts(code, "")))
-                findings = [self._finding(code, check, (told or {}).get(code, {})) for check in CHECKS]
+                home = f"http://{code.lower()}.gov.cn/"
+                outcome = Outcome.BLOCKED if code in refused else Outcome.SEEN
+                facts = VisitFacts(code, home, (PageFacts(home, home, 200, outcome),))
+                save_visit(conn, self.scan, Visit(code, at, at, facts))
+                mine = dict.fromkeys(CHECKS, UNSEEN) if code in refused else (told or {}).get(code, {})
+                findings = [self._finding(code, check, mine) for check in CHECKS]
                 record_findings(conn, scan_id=self.scan, site=code, findings=findings)
             finish_scan(conn, self.scan, finished=at + timedelta(hours=1), ours=ours)
         return self.scan

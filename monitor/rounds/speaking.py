@@ -1,4 +1,7 @@
-"""Which scan speaks for a site in a round: the latest finished night within its window that visited the site."""
+"""Which scan speaks for a site in a round: of the finished nights within its window the latest that saw its home page.
+
+A night that was turned away at the door says nothing of what an earlier one saw: it speaks only where all were.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from storage.ledger import ScanInfo
-from storage.records import SHANGHAI
+from storage.records import SHANGHAI, Outcome
 from storage.rejudged import judged_by_packs
 from storage.rounds.records import Bar, Definition
 from storage.rounds.register import rounds_with
 from storage.scans import nights_since
-from storage.visits import visited
+from storage.visits import visited, visited_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +39,25 @@ def speaking_in(conn: Connection, definition: Definition, sites: Collection[str]
     A night whose failures were our own speaks for nobody. One that judged by other packs is taken as it was judged anew
     by those of the round, where it was.
     """
-    left = [code for code in definition.sites if sites is None or code in sites]
-    nights = [one for one in nights_since(conn, definition.since) if _counts(one, definition)]
-    found: list[Speaking] = []
-    for night in reversed(nights):
-        here = visited(conn, night.id)
-        mine = tuple(code for code in left if code in here)
-        if mine:
-            found += _spoken(conn, night, mine, definition)
-            left = [code for code in left if code not in here]
+    left = {code for code in definition.sites if sites is None or code in sites}
+    last: dict[str, ScanInfo] = {}
+    speaks: dict[int, set[str]] = {}
+    nights = {one.id: one for one in nights_since(conn, definition.since) if _counts(one, definition)}
+    for night in reversed(nights.values()):
         if not left:
             break
-    return found
+        last |= {code: night for code in (left & visited(conn, night.id)) - last.keys()}
+        seen = left & visited_with(conn, night.id, Outcome.SEEN)
+        speaks.setdefault(night.id, set()).update(seen)
+        left -= seen
+    for code in left & last.keys():
+        speaks[last[code].id].add(code)
+    return [
+        one
+        for number, codes in speaks.items()
+        if codes
+        for one in _spoken(conn, nights[number], tuple(code for code in definition.sites if code in codes), definition)
+    ]
 
 
 def _counts(night: ScanInfo, definition: Definition) -> bool:

@@ -100,6 +100,20 @@ def test_a_night_that_was_ours_speaks_for_nobody(engine: Engine) -> None:
     assert standing(engine, counties.round(), "A").scan == counties.scan - 1
 
 
+def test_a_site_that_turned_the_last_night_away_is_spoken_for_by_the_night_before(engine: Engine) -> None:
+    counties = Counties(engine)
+    counties.night({"A": {"BIZ.COL": LACKS}}, refused=("B",))
+    counties.night(refused=("A", "B"))
+    made = counties.round()
+    with reading(engine) as conn:
+        found = standings_of(conn, made.id, Stage.NOW)
+    assert [found[site].scan for site in "ABC"] == [1, 2, 2]  # B was never seen: its last visit says so
+    assert found["A"].bars == ()
+    assert found["A"].figures is not None
+    assert found["A"].figures.score == 92.9
+    assert found["B"].bars == (Bar.COVERAGE,)
+
+
 def test_a_site_that_no_night_of_the_window_visited_has_no_score_and_cannot_be_compared(engine: Engine) -> None:
     counties = Counties(engine)
     counties.night(only=("A", "B"))
