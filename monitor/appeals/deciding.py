@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from monitor.appeals.filing import cleaned, subject_of
-from monitor.appeals.wording import STATES
+from monitor.appeals.wording import STATES, score_told
 from monitor.rounds.after import score_after
 from storage.audit import note, take_turn
 from storage.records import ADVERSE, Verdict
@@ -54,12 +54,13 @@ class NoAppealError(LookupError):
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """What is to be decided: one of `RULINGS`, the verdict right then (None where it is rejected; of PARTIAL the share
-    `won`), and the reason `told`."""
+    `won`), and the reason `told`. `lower`: the site may have a lower score by it, or none."""
 
     state: AppealState
     told: str
     verdict: Verdict | None = None
     won: float | None = None
+    lower: bool = False
 
 
 def ruling_fault(ruling: Ruling, line: Line) -> RoundError | None:
@@ -112,6 +113,9 @@ def decide_appeal(
     if verdict is not None:
         standing = score_after(conn, round_of(conn, number), was.site)
         after = standing.figures.score if standing.figures else None
+        if is_worse(before, after) and not ruling.lower:
+            problem = f"将由{score_told(before)}变为{score_told(after)}，对申诉单位不利"
+            raise RoundError("处理后的得分", problem, "确需如此处理的，请勾选确认后重新提交", "lower")
     keep_scores(conn, appeal, before=before, after=after)
     earlier = {"round": number, "line": f"{was.site}/{was.requirement}", "verdict": line.verdict, "score": before}
     now = {"appeal": ruling.state, "verdict": verdict, "won": won, "note": told, "score": after}
@@ -129,6 +133,11 @@ def score_by_now(conn: Connection, number: int, site: str) -> float | None:
         if found is not None:
             return found.figures.score if found.figures else None
     return None
+
+
+def is_worse(before: float | None, after: float | None) -> bool:
+    """Whether a site that appealed has less than before: a lower score, or none any more."""
+    return before is not None and (after is None or after < before)
 
 
 def _right(ruling: Ruling) -> tuple[Verdict | None, float | None]:

@@ -96,7 +96,7 @@ def _place(content: Content, place: RoundPlace) -> Figures:
     bars = {
         "不可比原因": "、".join(BARS[bar] for bar in standing.bars) or None,
         "冻结得分": found.score if found and content.stage is Stage.FROZEN else None,
-        "申诉后得分": after.score if after else None,
+        "申诉后得分": (TOO_LITTLE if after.score is None else after.score) if after else None,
     }
     if found is None:
         names = ("下限", "上限", "机器判定率", "已判定", "应判定", "已答复", "否决指标", *_COUNTS)

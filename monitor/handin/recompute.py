@@ -130,7 +130,7 @@ def places(data: Told, shown: Told | None = None) -> dict[str, Told]:
             "否决指标": vetoes(site["lines"], data),
             "不可比原因": bars(site, found, data),
             "冻结得分": found.get("得分") if data["round"]["stage"] == "frozen" else None,
-            "申诉后得分": again.get("得分"),
+            "申诉后得分": (again["得分"] if again["得分"] is not None else TOO_LITTLE) if again else None,
             "名次": None,
             "参加排名": None,
         }

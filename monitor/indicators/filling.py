@@ -36,7 +36,7 @@ def filled(file: bytes, layout: Layout, rows: Sequence[IndicatorRow], card: Card
     for row in rows:
         _fill(sheet, row.line, columns, results[row.line], layout)
     for found in layout.sums:
-        _fill_sum(sheet, found.line, columns, sum_of(found, results), layout)
+        _fill_sum(sheet, found.line, columns, sum_of(found, results, card.score), layout)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -83,16 +83,15 @@ def _fill(sheet: Worksheet, line: int, columns: Mapping[Column, int], result: Re
 
 
 def _fill_sum(sheet: Worksheet, line: int, columns: Mapping[Column, int], result: Result, layout: Layout) -> None:
-    """Only what is empty: a formula of the client's adds up what was filled in."""
+    """Only what is empty: a formula of the client's adds up what was filled in, and beside it stands what it lacks."""
     told: dict[Column, str | float | None] = {Column.WON: result.won, Column.WHY: result.why}
     cells = {column: sheet.cell(line, place) for column, place in columns.items()}
     for column, cell in cells.items():
         if layout.column(column) is None:
             _dress(cell, sheet.cell(line, _like(layout, column)), wrapped=column is not Column.WON)
-    if _is_free(cells[Column.WON]):
-        for column, value in told.items():
-            if _is_free(cells[column]):
-                _write(cells[column], value)
+    for column, value in told.items():
+        if _is_free(cells[column]):
+            _write(cells[column], value)
 
 
 def _is_free(cell: Any) -> bool:

@@ -65,6 +65,7 @@ def places_table(places: Sequence[RoundPlace], title: str) -> Table:
         "申诉后",
         "机器判定率",
         "已答复",
+        "单项否决",
         "不符合/部分/待复查/无法判定",
         "不可比",
     )
@@ -83,6 +84,7 @@ def places_table(places: Sequence[RoundPlace], title: str) -> Table:
             score_in_short(place.after) if place.after else "",
             coverage,
             answered,
+            str(len(found.vetoes)) if found else "",
             "/".join(map(str, counts)),
             bars_in_words(place.standing.bars),
         )

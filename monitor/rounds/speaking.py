@@ -46,7 +46,7 @@ def speaking_in(conn: Connection, definition: Definition, sites: Collection[str]
     for night in reversed(nights.values()):
         if not left:
             break
-        last |= {code: night for code in (left & visited(conn, night.id)) - last.keys()}
+        last |= dict.fromkeys((left & visited(conn, night.id)) - last.keys(), night)
         seen = left & visited_with(conn, night.id, Outcome.SEEN)
         speaks.setdefault(night.id, set()).update(seen)
         left -= seen

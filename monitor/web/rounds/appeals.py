@@ -60,6 +60,7 @@ class Entered:
     verdict: str = ""
     won: str = ""
     told: str = ""
+    lower: str = ""
 
 
 @router.get("/rounds/{number}/appeals", response_class=HTMLResponse, dependencies=[needs(Role.VIEWER)])
@@ -153,7 +154,7 @@ def ruling_of(entered: Entered) -> Ruling:
         return Ruling(state, entered.told)
     verdict = next((one for one in (*WHOLLY, *PARTS) if one.value == entered.verdict), None)
     share = int(entered.won) / 100 if _SHARE.fullmatch(entered.won.strip()) else None
-    return Ruling(state, entered.told, verdict, share if verdict is Verdict.PARTIAL else None)
+    return Ruling(state, entered.told, verdict, share if verdict is Verdict.PARTIAL else None, bool(entered.lower))
 
 
 def _case(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
@@ -198,3 +199,20 @@ def test_an_appeal_is_decided_only_in_its_own_round(sqlite_engine: Engine) -> No
             decide_appeal(conn, number, which, RIGHT, WU, NOW)
     with reading(sqlite_engine) as conn:
         assert len(lines_of(conn, made.id)["A"]) == len(CHECKS)
+
+
+def test_a_ruling_that_takes_points_from_whoever_appealed_must_be_meant(sqlite_engine: Engine) -> None:
+    counties = Counties(sqlite_engine)
+    counties.night({"A": {"BIZ.COL": LACKS, "FILE.LIB": UNSEEN, "XXGK.GUIDE": UNSEEN}})
+    made = freeze_round(sqlite_engine, counties.round().id, WU, NOW)
+    appeal = files(sqlite_engine, made)
+    back = Ruling(AppealState.PARTLY, "当日页面异常，不宜认定。", Verdict.UNDETERMINED)
+    before = rows(sqlite_engine)
+    with pytest.raises(RoundError, match=r"将由91\.7变为无得分（证据不足）") as error:
+        decides(sqlite_engine, appeal, back)  # 11 of 14 is less than 80 %
+    assert error.value.field == "lower"
+    with reading(sqlite_engine) as conn:
+        assert standings_of(conn, made.id, Stage.AFTER) == {}
+    decided = decides(sqlite_engine, appeal, replace(back, lower=True))
+    assert (decided.before, decided.after) == (91.7, None)
+    assert rows(sqlite_engine) == before

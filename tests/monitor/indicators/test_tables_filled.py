@@ -20,13 +20,13 @@ from monitor.indicators.filling import filled
 from monitor.indicators.known import known_checks
 from monitor.indicators.matching import matched
 from monitor.indicators.reading import read_table
-from monitor.indicators.results import NOT_ASKED, Result, results_of
+from monitor.indicators.results import NOT_ASKED, Result, results_of, sum_of
 from monitor.indicators.weights import weights_for
 from monitor.rounds.cards import round_card
 from storage.database import reading, transaction
 from storage.records import SHANGHAI, Evidence, Finding, Reason, Verdict
 from storage.rounds.indicators import add_table, file_of, table_of
-from storage.rounds.table_records import IndicatorRow, Match, RowState
+from storage.rounds.table_records import IndicatorRow, Match, RowState, SumRow
 from tests.rounds import LACKS, NOW, UNSEEN, Counties
 from tests.tables import book, table
 
@@ -90,7 +90,7 @@ def test_of_a_row_of_two_checks_the_one_that_was_decided_counts_and_the_other_is
         row(2, "A.ONE", "A.TWO"), found("A.ONE", Verdict.PASS, 2.5), found("A.TWO", Verdict.UNDETERMINED, 2.5)
     )
     assert told.won == 2.5
-    assert told.why.startswith("名称A.TWO：无法判定")
+    assert told.why.startswith("得分仅计已判定的部分，其余不作失分。\n名称A.TWO：无法判定")
 
 
 def test_a_row_whose_thirds_were_all_won_has_all_its_points() -> None:
@@ -186,7 +186,8 @@ def test_an_empty_sum_says_what_is_not_in_it() -> None:
     file = table(("甲", 5), ("乙", 3), ("合计", 8), header=("指标", "分值"))
     card = card_of(found("A.ONE", Verdict.PASS, 5), found("A.TWO", Verdict.UNDETERMINED, 3))
     matches = {2: Match(RowState.MATCHED, ("A.ONE",)), 3: Match(RowState.MATCHED, ("A.TWO",))}
-    assert values(sheet_in(fill(file, matches, card)), 4) == ["合计", 8, 5, "另有1行没有得分，未计入", None]
+    why = "证据不足（机器判定率62%），本行为已判定部分所得分值，不是得分；另有1行没有得分，未计入，不作失分"
+    assert values(sheet_in(fill(file, matches, card)), 4) == ["合计", 8, 5, why, None]
 
 
 def test_all_else_of_the_workbook_stays() -> None:
@@ -235,3 +236,32 @@ def test_the_table_of_a_round_is_filled_for_each_site(sqlite_engine: Engine) -> 
     assert [told[site]["D2"].value for site in "ABC"] == [0, None, 8]
     assert "无法判定" in str(told["B"]["E2"].value)
     assert told["A"]["D3"].value is None
+
+
+def test_a_row_of_which_some_is_undecided_or_does_not_apply_says_that_nothing_of_it_was_lost() -> None:
+    met, unseen = found("A.ONE", Verdict.PASS, 2.5), found("A.TWO", Verdict.UNDETERMINED, 2.5)
+    aside = found("A.TWO", Verdict.NOT_APPLICABLE, 2.5)
+    part, half = result(row(2, "A.ONE", "A.TWO"), met, unseen), result(row(2, "A.ONE", "A.TWO"), met, aside)
+    assert (part.won, part.open, part.aside) == (2.5, True, False)
+    assert (half.won, half.open, half.aside) == (2.5, False, False)
+    assert part.why.startswith("得分仅计已判定的部分，其余不作失分。\n名称A.TWO：无法判定")
+    assert half.why.startswith("得分仅计已判定的部分，其余不作失分。\n名称A.TWO：不参评")
+    whole = result(row(2, "A.TWO"), aside)
+    assert (whole.won, whole.aside) == (None, True)
+
+
+def test_a_sum_says_what_it_lacks_and_that_it_is_no_score_where_too_little_was_decided() -> None:
+    rows = [row(2, "A.ONE", "A.TWO"), row(3, "A.THREE"), row(4, "A.FOUR")]
+    findings = (
+        found("A.ONE", Verdict.PASS, 2.5),
+        found("A.TWO", Verdict.UNDETERMINED, 2.5),
+        found("A.THREE", Verdict.UNDETERMINED, 5),
+        found("A.FOUR", Verdict.NOT_APPLICABLE, 5),
+    )
+    card = card_of(*findings)
+    told = sum_of(SumRow(5, 1, whole=True), results_of(rows, card), card.score)
+    assert told.won == 2.5
+    assert told.why == (
+        "证据不足（机器判定率25%），本行为已判定部分所得分值，不是得分；"
+        "另有1行没有得分，未计入，不作失分；1行仅部分判定，未判定的部分不作失分；1行不参评"
+    )
