@@ -15,14 +15,14 @@ from monitor.rounds.counting import waits_for_person
 from storage.audit import note, take_turn
 from storage.database import reading, transaction
 from storage.findings import bare_findings_at
-from storage.ledger import ScanInfo, ScanKind
-from storage.records import Verdict
+from storage.ledger import ScanInfo
+from storage.records import SHANGHAI, Verdict
 from storage.review import Account
 from storage.rounds.errors import RoundError
 from storage.rounds.faults import faults_of, save_looked_again
 from storage.rounds.records import QUESTION_MARK, Fault, FaultState, Round
 from storage.rounds.register import round_of
-from storage.scans import latest_scan
+from storage.scans import nights_since
 
 _SITES_AT_ONCE = 200
 
@@ -40,7 +40,8 @@ class Rechecked:
 
 def recheck_faults(engine: Engine, number: int, who: Account, at: datetime) -> Rechecked:
     """Notes for each row that is not dropped what the latest finished night after the freeze says of its site and
-    check, with what people decided of it. Changes no state: a night can err, and a rectification is a person's word.
+    check, with what people decided of it; a night whose failures were our own says nothing. Changes no state: a night
+    can err, and a rectification is a person's word.
 
     Raises `RoundError` where the round is not frozen, or no night is done since; `NoRoundError`.
     """
@@ -57,9 +58,11 @@ def recheck_faults(engine: Engine, number: int, who: Account, at: datetime) -> R
 def _worked_out(conn: Connection, found: Round, at: datetime) -> tuple[Rechecked, list[Fault]]:
     if found.frozen is None:
         raise RoundError(found.name, "尚未冻结，没有整改台账", "请先冻结评估周期")
-    night = latest_scan(conn, ScanKind.NIGHTLY)
-    if night is None or night.as_of <= found.frozen:
+    since = found.frozen.astimezone(SHANGHAI).date()
+    nights = [one for one in nights_since(conn, since) if one.as_of > found.frozen and not one.ours]
+    if not nights:
         raise RoundError(found.name, "冻结以后还没有完成的巡检，无从复查", "请在下次巡检完成后再试")
+    night = nights[-1]
     rows = [one for one in faults_of(conn, found.id) if one.state is not FaultState.DROPPED]
     asked = [one for one in rows if not one.requirement.startswith(QUESTION_MARK)]
     looked: list[Fault] = []

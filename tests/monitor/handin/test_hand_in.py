@@ -290,3 +290,13 @@ def test_the_script_needs_nothing_of_ours_and_nothing_that_python_does_not_have(
     text = Path(str(recompute.__file__)).read_text(encoding="utf-8")
     named = {line.split()[1].partition(".")[0] for line in text.splitlines() if line.startswith(("import ", "from "))}
     assert named <= {*sys.stdlib_module_names}
+
+
+def test_two_hand_ins_of_one_frozen_round_differ_only_in_when_they_were_made(
+    frozen_case: tuple[Case, Path], tmp_path: Path
+) -> None:
+    case, first = frozen_case
+    case.hand_in(tmp_path / "again", archives=True)
+    there = {path.relative_to(first): path for path in first.rglob("*") if path.is_file()}
+    again = {name: tmp_path / "again" / name for name in there}
+    assert [str(name) for name in there if there[name].read_bytes() != again[name].read_bytes()] == []

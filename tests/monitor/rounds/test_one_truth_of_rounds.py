@@ -313,7 +313,7 @@ def the_books(out: Path, people: People, played: Played, sums: dict[str, Sum], s
             assert cover["得分"] == ("证据不足" if one.score is None else one.score)
             assert (cover["得分下限"], cover["得分上限"], cover["机器判定率"]) == (one.low, one.high, one.coverage)
             (whole,) = (row for row in sheet_of(content, "评分表").rows if "合计" in str(list(row.values())))
-            assert whole["得分"] == pytest.approx(one.won, abs=0.001)
+            assert (whole["得分"] or 0) == pytest.approx(one.won, abs=0.001)
         (client,) = (out / "指标表").glob(f"{site} *.xlsx")
         for content in (client.read_bytes(), see.client.get(f"/rounds/1/sites/{site}/table.xlsx").content):
             sheet = load_workbook(io.BytesIO(content)).worksheets[0]

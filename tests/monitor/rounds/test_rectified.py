@@ -257,6 +257,13 @@ def test_nights_from_before_the_freeze_say_nothing(listed: Listed) -> None:
         recheck_faults(listed.engine, 1, LI, LATER)
 
 
+def test_a_night_whose_failures_were_our_own_says_nothing_of_what_was_put_right(listed: Listed) -> None:
+    listed.counties.nights = 7
+    listed.counties.night({"A": {"BIZ.COL": LACKS}}, ours=True)
+    with pytest.raises(RoundError, match="冻结以后还没有完成的巡检"):
+        recheck_faults(listed.engine, 1, LI, LATER)
+
+
 def test_rows_are_told_with_the_fault_as_the_card_tells_it(listed: Listed) -> None:
     with reading(listed.engine) as conn:
         told = list(told_faults(conn, listed.round, listed.rows()))
