@@ -86,7 +86,12 @@ ROUND: dict[str, dict[str, Term]] = {
         "已复核": TERMS["已复核"],
         "不可比原因": Term("不参加排名的原因", source=COUNTED, values="参加排名的为空"),
         "冻结得分": Term("评分冻结时的得分", Kind.POINTS, COUNTED, "未冻结的、没有得分的为空"),
-        "申诉后得分": Term("申诉采纳后的得分，名次不因此变更", Kind.POINTS, COUNTED, "没有采纳申诉的为空"),
+        "申诉后得分": Term(
+            "申诉采纳后的得分，名次不因此变更",
+            Kind.POINTS,
+            COUNTED,
+            "没有采纳申诉的为空；机器判定率不到80%的为“证据不足”",
+        ),
     },
     ROUND_CHECKS: {
         "序号": TERMS["序号"],

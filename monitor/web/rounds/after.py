@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from monitor.appeals.wording import STATES as APPEALS
+from monitor.appeals.wording import score_told
 from monitor.cards.packs_then import outline_then
 from monitor.cards.review_wording import decision_sentence
 from monitor.rounds.after_freeze import UNCHANGED, appeals_decided, decided_after
@@ -55,5 +56,6 @@ def after_the_freeze(request: Request, number: Number, start: str = "") -> HTMLR
         names=names,
         checks={code: check.name for code, check in outline.checks.items()} | questions,
         in_words=decision_sentence,
+        score_told=score_told,
         address=finding_address,
     )

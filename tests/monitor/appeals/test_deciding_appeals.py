@@ -5,12 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from config.settings import load_settings
 from monitor.appeals.deciding import NoAppealError, Ruling, SettledError, decide_appeal
 from monitor.appeals.filing import BarredError, withdraw_appeal
+from monitor.handin.comparing import differences
+from monitor.handin.folder import hand_in
 from monitor.rounds.cards import round_card
 from monitor.rounds.freezing import freeze_round
 from storage.audit import entries
@@ -19,8 +23,10 @@ from storage.records import Verdict
 from storage.review import Account, Role
 from storage.rounds.errors import RoundError
 from storage.rounds.records import Appeal, AppealState, Bar, Round, Stage
+from storage.rounds.register import round_of
 from storage.rounds.standings import lines_of, standings_of
 from storage.tables import RoundLineRow, RoundScoreRow
+from tests.books import sheet_of
 from tests.monitor.appeals.test_filing_appeals import JIA, files, frozen
 from tests.rounds import CHECKS, FIRST, LACKS, NOW, UNSEEN, WU, Counties
 
@@ -201,7 +207,7 @@ def test_an_appeal_is_decided_only_in_its_own_round(sqlite_engine: Engine) -> No
         assert len(lines_of(conn, made.id)["A"]) == len(CHECKS)
 
 
-def test_a_ruling_that_takes_points_from_whoever_appealed_must_be_meant(sqlite_engine: Engine) -> None:
+def test_a_ruling_that_takes_points_from_whoever_appealed_must_be_meant(sqlite_engine: Engine, tmp_path: Path) -> None:
     counties = Counties(sqlite_engine)
     counties.night({"A": {"BIZ.COL": LACKS, "FILE.LIB": UNSEEN, "XXGK.GUIDE": UNSEEN}})
     made = freeze_round(sqlite_engine, counties.round().id, WU, NOW)
@@ -216,3 +222,10 @@ def test_a_ruling_that_takes_points_from_whoever_appealed_must_be_meant(sqlite_e
     decided = decides(sqlite_engine, appeal, replace(back, lower=True))
     assert (decided.before, decided.after) == (91.7, None)
     assert rows(sqlite_engine) == before
+    (out := tmp_path / "out").mkdir()
+    with reading(sqlite_engine) as conn:
+        found = round_of(conn, made.id)
+    hand_in(sqlite_engine, load_settings(data_dir=tmp_path), found, out, NOW, pictures=False, archives=False)
+    told = {row["站点代码"]: row for row in sheet_of((out / "汇总.xlsx").read_bytes(), "排名").rows}
+    assert (told["A"]["冻结得分"], told["A"]["申诉后得分"], told["B"]["申诉后得分"]) == (91.7, "证据不足", None)
+    assert differences(out) == ()

@@ -288,6 +288,7 @@ def the_pages(
         assert cells["得分" if stage == "now" else "冻结得分"] == one.shown
         assert cells["机器判定率"] == f"{floor(100 * one.coverage + 1e-6)}%"
         assert tuple(int(cells[name]) for name in ("不符合", "部分", "待复查", "无法判定")) == one.counts
+        assert cells["单项否决"] == "0"
         assert (int(cells["复核有效"]), int(cells["须人工复核"])) == (one.reviews, one.waiting)
         assert cells["名次"].split("/")[0] == str(ranks[site]) if site in ranks else cells["名次"].startswith("不可比")
         if site in after:

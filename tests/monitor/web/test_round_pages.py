@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,12 +14,12 @@ from config.settings import load_settings
 from monitor.rounds.freezing import freeze_round
 from monitor.web.desk import Desk
 from storage.audit import entries
-from storage.database import reading
+from storage.database import reading, transaction
 from storage.records import Verdict
 from storage.review import Act, Role
 from storage.rounds.records import Question, Stage
 from storage.rounds.register import round_of, rounds
-from storage.rounds.standings import standings_of
+from storage.rounds.standings import save_standings, standings_of
 from tests.monitor.web.at_the_desk import People, Person, form_values, text_of
 from tests.rounds import LACKS, NOW, UNSEEN, WU, Counties
 
@@ -246,3 +247,14 @@ def test_a_round_is_frozen_by_its_name_alone(people: People, counties: Counties)
 def test_a_round_that_is_not_there_is_told(people: People, path: str) -> None:
     shown = lead(people).get(f"/rounds/7{path}", status=404)
     assert "没有编号为7的评估周期" in text_of(shown)
+
+
+def test_vetoes_are_counted_in_the_table_of_a_round_as_in_that_of_a_night(counties: Counties, people: People) -> None:
+    made = counties.round()
+    with transaction(counties.engine) as conn:
+        kept = standings_of(conn, made.id, Stage.NOW)["A"]
+        assert kept.figures is not None
+        save_standings(conn, made.id, [replace(kept, figures=replace(kept.figures, vetoes=("BIZ.COL",)))])
+    shown = people("see", Role.VIEWER).get("/rounds/1")
+    told = [text_of(shown, f"tr:has(a[href='/rounds/1/sites/{site}']) [data-name=单项否决]") for site in "AB"]
+    assert told == ["1", "0"]
