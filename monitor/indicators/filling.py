@@ -4,8 +4,11 @@ the right. All else stays as openpyxl keeps it."""
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from copy import copy
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from monitor.cards.card import Card
@@ -25,7 +28,8 @@ _LIKE = {Column.WON: Column.WORTH, Column.WHY: Column.STANDARD, Column.EVIDENCE:
 
 
 def filled(file: bytes, layout: Layout, rows: Sequence[IndicatorRow], card: Card) -> bytes:
-    """The workbook with what the card of a site says of each row; sums of the client stay unless they are empty.
+    """The workbook with what the card of a site says of each row; sums of the client stay unless they are empty. The
+    same card gives the same bytes whenever it is asked for.
 
     Raises `RoundError` where it cannot be opened.
     """
@@ -39,7 +43,23 @@ def filled(file: bytes, layout: Layout, rows: Sequence[IndicatorRow], card: Card
         _fill_sum(sheet, found.line, columns, sum_of(found, results, card.score), layout)
     out = io.BytesIO()
     book.save(out)
+    return _of_moment(out.getvalue(), card.as_of)
+
+
+def _of_moment(file: bytes, at: datetime) -> bytes:
+    """A workbook that says it was changed at this moment: openpyxl writes down the clock, in it and for each part."""
+    told = rb"\g<1>" + at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as parts, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as kept:
+        for part in parts.infolist():
+            body = parts.read(part)
+            if part.filename == "docProps/core.xml":
+                body = _MODIFIED.sub(told, body)
+            kept.writestr(zipfile.ZipInfo(part.filename), body, zipfile.ZIP_DEFLATED)
     return out.getvalue()
+
+
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
 def _columns(sheet: Worksheet, layout: Layout) -> dict[Column, int]:

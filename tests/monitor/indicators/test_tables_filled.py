@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -265,3 +266,13 @@ def test_a_sum_says_what_it_lacks_and_that_it_is_no_score_where_too_little_was_d
         "证据不足（机器判定率25%），本行为已判定部分所得分值，不是得分；"
         "另有1行没有得分，未计入，不作失分；1行仅部分判定，未判定的部分不作失分；1行不参评"
     )
+
+
+def test_a_filled_workbook_knows_nothing_of_the_clock() -> None:
+    file = table(("甲", 5), header=("指标", "分值"))
+    card = card_of(found("A.ONE", Verdict.PASS, 5))
+    done = fill(file, {2: Match(RowState.MATCHED, ("A.ONE",))}, card)
+    with zipfile.ZipFile(io.BytesIO(done)) as parts:
+        assert {one.date_time for one in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b">2026-09-15T18:00:00Z<" in parts.read("docProps/core.xml")
+    assert values(sheet_in(done), 2)[:3] == ["甲", 5, 5]
