@@ -51,6 +51,8 @@ ACTS = {
 _NAMES = {
     "name": "名称",
     "seed": "抽样种子",
+    "seed_given": "种子由人指定",
+    "seal": "冻结内容校验码",
     "sites": "站点数",
     "population": "备选站点数",
     "checks": "指标数",

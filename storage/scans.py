@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from storage.codec import canonical, squash, unsquash
 from storage.database import StoreError
@@ -125,6 +125,13 @@ def latest_scan(
     if done_only:
         query = query.where(ScanRow.status == ScanStatus.DONE)
     return _first(conn.execute(query).all())
+
+
+def finished_by_now(conn: Connection) -> tuple[int, datetime | None]:
+    """How many scans are done, and when the last of them was: otherwise once another one is, whatever its `as_of`."""
+    query = select(func.count(), func.max(ScanRow.finished)).where(ScanRow.status == ScanStatus.DONE)
+    number, last = conn.execute(query).one()
+    return number, last
 
 
 def recent_scans(conn: Connection, kind: ScanKind, limit: int, *, done_only: bool = False) -> list[ScanInfo]:

@@ -22,7 +22,7 @@ from monitor.commands.round_tables import tables
 from monitor.indicators.weights import weights_for
 from monitor.round_nights.serving import judge_round
 from monitor.rounds.comparing import compare_rounds
-from monitor.rounds.freezing import freeze_round
+from monitor.rounds.freezing import freeze_round, require_open
 from monitor.rounds.league_tables import WIDTH, comparison_json, comparison_tables, place_json, places_table
 from monitor.rounds.opening import Wanted, open_round
 from monitor.rounds.reading import places_of
@@ -227,9 +227,7 @@ def compare(before: _Round, after: _Round, as_json: _Json = False) -> None:
 
 def _score(engine: Any, found: Round) -> None:
     with transaction(engine) as conn, progress.shown() as on_step:
-        if not found.is_open:
-            raise FrozenError(found.name, "已冻结，得分不再变化", "用 `gongkai round show` 查看")
-        score_round(conn, found, on_step)
+        score_round(conn, require_open(conn, found.id), on_step)
 
 
 def _population(

@@ -17,14 +17,14 @@ from monitor.rounds.speaking import speaking_in
 from monitor.rounds.wording import frozen_in_words
 from storage.audit import note, take_turn
 from storage.database import reading, transaction
-from storage.ledger import ScanKind
 from storage.review import Account
 from storage.rounds.answers import last_answer, latest_answers
 from storage.rounds.errors import FrozenError, RoundError
 from storage.rounds.records import Answered, Line, Round, Stage, Standing
 from storage.rounds.register import last_decision, mark_frozen, note_waits, round_of
+from storage.rounds.sealing import seal_of
 from storage.rounds.standings import save_lines, save_standings
-from storage.scans import latest_scan
+from storage.scans import finished_by_now
 from storage.steps import OnStep, silent
 
 _TRIES = 3
@@ -62,12 +62,12 @@ class _Frozen:
     round: Round
     standings: list[Standing]
     lines: list[Line]
+    seal: str
     marks: tuple[object, ...]
 
 
 def _marks(conn: Connection, found: Round) -> tuple[object, ...]:
-    latest = (latest_scan(conn, None), latest_scan(conn, ScanKind.REJUDGED))
-    return (last_decision(conn), last_answer(conn, found.id), *((one.id, one.finished) for one in latest if one))
+    return (last_decision(conn), last_answer(conn, found.id), finished_by_now(conn))
 
 
 def _worked_out(conn: Connection, found: Round, on_step: OnStep) -> _Frozen:
@@ -80,7 +80,7 @@ def _worked_out(conn: Connection, found: Round, on_step: OnStep) -> _Frozen:
         standings += [replace(one, stage=Stage.FROZEN) for one in standings_now(conn, found, some)]
         lines += _lines(conn, found, some)
         on_step("冻结评分", start + len(some), len(codes))
-    return _Frozen(found, standings, lines, _marks(conn, found))
+    return _Frozen(found, standings, lines, seal_of(standings, lines), _marks(conn, found))
 
 
 def _lines(conn: Connection, found: Round, sites: tuple[str, ...]) -> Iterator[Line]:
@@ -104,5 +104,6 @@ def _keep(conn: Connection, frozen: _Frozen, who: str, at: datetime) -> Round:
     note_waits(conn, found.id, found.waits)
     mark_frozen(conn, found.id, by=who, at=at)
     told = {"sites": len(frozen.standings), "lines": len(frozen.lines), "waits": sorted(found.waits)}
+    told["seal"] = frozen.seal
     note(conn, at=at, who=who, what="round.freeze", subject=f"round {found.id}", after=told)
     return round_of(conn, found.id)

@@ -13,7 +13,7 @@ from config.rulebook import RuleBook
 from config.sites import LEVEL_NAMES, Level, Site
 from monitor.cards.score import WEIGHTS_NOTE
 from monitor.rounds.drawing import drawn, drawn_apart
-from storage.audit import note
+from storage.audit import note, take_turn
 from storage.catalogue import save_packs, save_sites
 from storage.items import standing_items
 from storage.review import Account
@@ -65,6 +65,7 @@ def open_round(conn: Connection, wanted: Wanted, rules: RuleBook, who: Account, 
     """Makes a round by the packs of `rules`, draws what it is about, and notes it in the audit log; scores are worked
     out by `monitor.rounds.scoring.score_round`. Raises `RoundError`; nothing is kept then."""
     definition = definition_of(wanted, rules)
+    take_turn(conn)  # before the rows of sites: who decides at one of them waits for its turn and not for these
     save_packs(conn, rules.packs)
     save_sites(conn, wanted.population)
     table = wanted.weights.table if wanted.weights else None
@@ -75,6 +76,7 @@ def open_round(conn: Connection, wanted: Wanted, rules: RuleBook, who: Account, 
     told = {
         "name": made.name,
         "seed": definition.seed,
+        "seed_given": bool(wanted.seed.strip()),
         "sites": len(definition.sites),
         "population": len(definition.population),
         "checks": len(definition.checks),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from fastapi import HTTPException
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
+from monitor.second.blinding import checks_being_read
+from storage.review import Account
 from storage.rounds.attachments import attachment_body, attachment_of
 
 BYTES = "application/octet-stream"
+_UNSEEN = "您正在复读本站点的{number}项结论，完成或者退回以前不能下载该站点的评分表"
 
 
 def handed_out(content: bytes, media: str, *, name: str, plain: str) -> Response:
@@ -26,3 +30,10 @@ def attachment_answer(conn: Connection, number: int) -> Response | None:
     if found is None or body is None:
         return None
     return handed_out(body, BYTES, name=found.name, plain=f"attachment-{found.id}.{found.kind}")
+
+
+def refuse_reader(conn: Connection, account: Account, site: str) -> None:
+    """Raises 409 for somebody who is reading findings of a site unseen: its workbooks tell what others decided, and one
+    that told less would be handed on as whole."""
+    if unseen := checks_being_read(conn, account, site):
+        raise HTTPException(409, _UNSEEN.format(number=len(unseen)))

@@ -24,6 +24,7 @@ MOST_COLUMNS = 256
 _MOST_UNPACKED = 150 * 2**20
 _MOST_OTHER_TAGS = 200_000
 _TAGS_A_ROW = 130  # of twenty cells, most of them with texts of their own
+_MOST_BLANK_ROWS = 100_000
 _MOST_IN_A_ROW = 16_384
 _LONGEST = 32_767
 _MOST_PARTS = 2_000
@@ -31,6 +32,7 @@ _MOST_SHEETS = 50
 _LAST_ROW = 1_048_576
 _CHUNK = 2**16
 _NO_CELL = re.compile(rb"<(?!/?(?:\w{1,9}:)?(?:row|c|v|f|is|si|t|r|rPr)[\s/>])")
+_ROW = re.compile(rb"<(?:\w{1,9}:)?row[\s/>]")
 _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FILE = "提交的文件"
@@ -145,7 +147,7 @@ def _require_sound(body: bytes, most_rows: int) -> None:
             raise RoundError(_FILE, "不是常见的 xlsx 工作簿，不予读取", _SAVE_AGAIN, "file")
         if len({part.filename for part in listed}) < len(listed):
             raise RoundError(_FILE, "内部有重名的部分，不予读取", _SAVE_AGAIN, "file")
-        size = tags = others = 0
+        size = tags = others = rows = 0
         most = _MOST_OTHER_TAGS + most_rows * _TAGS_A_ROW
         for part in listed:
             with parts.open(part) as stream:
@@ -154,7 +156,10 @@ def _require_sound(body: bytes, most_rows: int) -> None:
                     if part.filename.endswith((".xml", ".rels")):
                         tags += chunk.count(b"<")
                         others += len(_NO_CELL.findall(chunk))
+                        rows += len(_ROW.findall(chunk))
                     if size > _MOST_UNPACKED or tags > most or others > _MOST_OTHER_TAGS:
+                        raise _too_much(most_rows)
+                    if rows > most_rows + _MOST_BLANK_ROWS:
                         raise _too_much(most_rows)
 
 
@@ -182,7 +187,11 @@ def _sheets(body: bytes, most_rows: int) -> Iterator[Sheet]:
 def _sheet(body: bytes, sheet: Any, most_rows: int) -> Sheet:
     worked, merged = _besides(body, sheet._worksheet_path)  # no public name tells where its part lies
     rows: list[Row] = []
+    before: object = None
     for number, cells in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=MOST_COLUMNS), start=1):
+        if cells is before:  # openpyxl fills a gap between rows with one and the same row, a million times if it must
+            continue
+        before = cells
         found = {
             column: Cell(number, column, _value(cell.value), (number, column) in worked)
             for column, cell in enumerate(cells, start=1)

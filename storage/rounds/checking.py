@@ -12,8 +12,9 @@ from storage.codec import CodecError, load, unsquash
 from storage.problems import RESTORE, Problem
 from storage.records import Verdict
 from storage.rounds.records import Definition, RoundState, Stage, Standing
-from storage.rounds.standings import standings_of
-from storage.tables import RoundLineRow, RoundRow, RoundSiteRow
+from storage.rounds.sealing import seal_of
+from storage.rounds.standings import lines_of, standings_of
+from storage.tables import AuditRow, RoundLineRow, RoundRow, RoundSiteRow
 
 _COUNTED = {
     "failed": (Verdict.FAIL,),
@@ -26,7 +27,9 @@ _COUNTED = {
 
 def round_faults(conn: Connection) -> Iterator[Problem]:
     """What is wrong with rounds, by number: a definition that cannot be read or names other sites than are in it, a
-    frozen one without figures of a site or whose figures are not those of its lines, an open one with lines."""
+    frozen one without figures of a site, whose figures are not those of its lines, or that is not as the audit log
+    sealed it, an open one with lines."""
+    seals = _seals(conn)
     for number, state, body in conn.execute(select(RoundRow.id, RoundRow.state, RoundRow.definition)).all():
         place = f"round {number}"
         try:
@@ -39,8 +42,24 @@ def round_faults(conn: Connection) -> Iterator[Problem]:
             yield Problem(place, "other sites are in it than were agreed", RESTORE)
         if state == RoundState.FROZEN:
             yield from _frozen_faults(conn, number, definition)
+            if (seal := seals.pop(number, None)) is not None and seal != _seal(conn, number):
+                yield Problem(place, "is not as it was frozen by what the audit log says", RESTORE)
         elif _line_count(conn, number):
             yield Problem(place, "has frozen lines though it is open", RESTORE)
+    for number in seals:
+        yield Problem(f"round {number}", "was frozen by what the audit log says, and is not", RESTORE)
+
+
+def _seals(conn: Connection) -> dict[int, str]:
+    """The seals of frozen rounds by what the audit log says; of those that were frozen before there were any none."""
+    query = select(AuditRow.subject, AuditRow.after).where(AuditRow.what == "round.freeze")
+    told = {subject.removeprefix("round "): after.get("seal") for subject, after in conn.execute(query)}
+    return {int(number): seal for number, seal in told.items() if number.isdecimal() and isinstance(seal, str)}
+
+
+def _seal(conn: Connection, number: int) -> str:
+    lines = lines_of(conn, number)
+    return seal_of(standings_of(conn, number, Stage.FROZEN).values(), (one for mine in lines.values() for one in mine))
 
 
 def _line_count(conn: Connection, number: int) -> int:

@@ -75,6 +75,13 @@ def test_a_frozen_round_is_whole_and_comes_back_from_a_backup(frozen: Round, dat
         ("DELETE FROM round_sites WHERE site = 'B'", "round 1: other sites are in it than were agreed"),
         ("UPDATE rounds SET state = 'open'", "round 1: has frozen lines though it is open"),
         ("UPDATE round_lines SET scan = 99 WHERE site = 'A'", "rows whose scan is not among scans"),
+        (
+            "UPDATE round_scores SET score = 99.9 WHERE site = 'A' AND stage = 'frozen'",
+            "round 1: is not as it was frozen",
+        ),
+        ("UPDATE round_lines SET won = 1, weight = 3 WHERE site = 'A'", "round 1: is not as it was frozen"),
+        ("UPDATE round_scores SET bars = '[]', scan = NULL WHERE site = 'B'", "round 1: is not as it was frozen"),
+        ("UPDATE rounds SET state = 'open'", "round 1: was frozen by what the audit log says, and is not"),
         ("DELETE FROM decisions", "rows whose decision is not among decisions"),
     ],
 )

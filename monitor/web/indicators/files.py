@@ -13,7 +13,7 @@ from monitor.rounds.cards import round_card
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.guard.numbers import Number
-from monitor.web.handed import handed_out
+from monitor.web.handed import handed_out, refuse_reader
 from monitor.web.sites.downloads import XLSX
 from storage.database import reading
 from storage.review import Account, Role
@@ -46,6 +46,7 @@ def filled_in(request: Request, account: _Viewer, number: Number, site: str) -> 
             raise HTTPException(404, "没有这个评估周期。") from None
         if found.table is None:
             raise HTTPException(404, "该评估周期没有采用评估指标表。")
+        refuse_reader(conn, account, site)
         card = round_card(conn, found, site) if site in found.definition.sites else None
         if card is None:
             raise HTTPException(404, "该站点在此评估周期中没有评分。")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
@@ -20,21 +22,25 @@ from monitor.web.rounds.asked import round_asked
 from monitor.web.rounds.paging import around, start_of
 from storage.catalogue import names_of_sites
 from storage.database import reading
-from storage.review import Role
+from storage.review import Account, Role
+from storage.rounds.seconds import being_read
 
 router = APIRouter()
 
 AT_ONCE = 50
 
 
-@router.get("/rounds/{number}/after", response_class=HTMLResponse, dependencies=[needs(Role.VIEWER)])
-def after_the_freeze(request: Request, number: Number, start: str = "") -> HTMLResponse:
+@router.get("/rounds/{number}/after", response_class=HTMLResponse)
+def after_the_freeze(
+    request: Request, account: Annotated[Account, needs(Role.VIEWER)], number: Number, start: str = ""
+) -> HTMLResponse:
     """The decisions and appeals that came after the freeze, each beside the frozen line."""
     with reading(desk_of(request).engine) as conn:
         found = round_asked(conn, number)
         _, of = decided_after(conn, found, limit=0)
         first = start_of(start, of)
         decisions, of = decided_after(conn, found, skip=first, limit=AT_ONCE)
+        unseen = being_read(conn, account.name)
         appeals = appeals_decided(conn, found.id)
         names = {code: name for code, (name, _) in names_of_sites(conn).items()}
         outline, _ = outline_then(conn, found.definition.packs)
@@ -47,6 +53,7 @@ def after_the_freeze(request: Request, number: Number, start: str = "") -> HTMLR
         frozen=frozen_told(found),
         unchanged=UNCHANGED,
         decisions=decisions,
+        unseen=unseen,
         of=of,
         first=first + 1,
         before=before,

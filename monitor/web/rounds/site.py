@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
@@ -16,10 +16,11 @@ from monitor.exports.scorecard_book import write_scorecard
 from monitor.rounds.cards import round_card, stage_of
 from monitor.rounds.describing import frozen_told, window_in_words
 from monitor.rounds.wording import STAGES, STATES, bars_in_words
+from monitor.second.blinding import blinded, checks_being_read
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.guard.numbers import Number
-from monitor.web.handed import handed_out
+from monitor.web.handed import handed_out, refuse_reader
 from monitor.web.pages import page
 from monitor.web.rounds.asked import round_asked, site_asked
 from monitor.web.sites.card import card_words
@@ -27,14 +28,14 @@ from monitor.web.sites.downloads import XLSX
 from monitor.web.sites.sections import Show, groups_of, number_of, shown_of
 from storage.bodies import gone_bodies
 from storage.database import reading
-from storage.review import Role
+from storage.review import Account, Role
 from storage.rounds.records import Round, Stage
 from storage.rounds.register import entries_of
 from storage.rounds.standings import standings_of
 
 router = APIRouter()
 
-_Viewer = [needs(Role.VIEWER)]
+_Viewer = Annotated[Account, needs(Role.VIEWER)]
 
 
 def stage_in(found: Round, text: str) -> Stage:
@@ -49,13 +50,14 @@ def stage_in(found: Round, text: str) -> Stage:
     return stage
 
 
-@router.get("/rounds/{number}/sites/{site}.xlsx", dependencies=_Viewer)
-def site_book(request: Request, number: Number, site: str, stage: str = "") -> Response:
+@router.get("/rounds/{number}/sites/{site}.xlsx")
+def site_book(request: Request, account: _Viewer, number: Number, site: str, stage: str = "") -> Response:
     """The card of a site in a round as the workbook that is handed in."""
     out = io.BytesIO()
     with reading(desk_of(request).engine) as conn:
         found = round_asked(conn, number)
         named, asked = site_asked(conn, found, site), stage_in(found, stage)
+        refuse_reader(conn, account, site)
         card = round_card(conn, found, site, asked)
         gone = gone_bodies(conn)
     if card is None:
@@ -66,15 +68,16 @@ def site_book(request: Request, number: Number, site: str, stage: str = "") -> R
     return handed_out(out.getvalue(), XLSX, name=f"{fit(name)}.xlsx", plain=f"{plain}.xlsx")
 
 
-@router.get("/rounds/{number}/sites/{site}", response_class=HTMLResponse, dependencies=_Viewer)
+@router.get("/rounds/{number}/sites/{site}", response_class=HTMLResponse)
 def site_in_round(
-    request: Request, number: Number, site: str, stage: str = "", show: str = "", group: str = ""
+    request: Request, account: _Viewer, number: Number, site: str, stage: str = "", show: str = "", group: str = ""
 ) -> HTMLResponse:
     """The card of a site in a round, with its points."""
     with reading(desk_of(request).engine) as conn:
         found = round_asked(conn, number)
         named, asked = site_asked(conn, found, site), stage_in(found, stage)
         card = round_card(conn, found, site, asked)
+        card = blinded(card, checks_being_read(conn, account, site)) if card else None
         standing = standings_of(conn, number, asked).get(site)
         entries = entries_of(conn, number, site)
     return page(

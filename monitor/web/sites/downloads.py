@@ -24,7 +24,7 @@ from monitor.exports.summary_book import write_summary
 from monitor.history.nights import day_of
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
-from monitor.web.handed import handed_out
+from monitor.web.handed import handed_out, refuse_reader
 from storage.bodies import gone_bodies
 from storage.database import reading
 from storage.ledger import ScanInfo
@@ -48,6 +48,7 @@ def scorecard_xlsx(request: Request, code: str, account: Viewer, scan: Scan = No
     """The scorecard of a site as the workbook that is handed in."""
     out = io.BytesIO()
     with reading(desk_of(request).engine) as conn:
+        refuse_reader(conn, account, code)
         card = _card(conn, code, scan)
         gone = gone_bodies(conn)
     write_scorecard(out, card, gone)
@@ -58,6 +59,7 @@ def scorecard_xlsx(request: Request, code: str, account: Viewer, scan: Scan = No
 def scorecard_csv(request: Request, code: str, account: Viewer, scan: Scan = None) -> Response:
     """The scorecard of a site, a line a finding."""
     with reading(desk_of(request).engine) as conn:
+        refuse_reader(conn, account, code)
         card = _card(conn, code, scan)
     return _file(cards_csv([card]).encode("utf-8-sig", "replace"), CSV, _card_name(card), "csv")
 
@@ -66,6 +68,7 @@ def scorecard_csv(request: Request, code: str, account: Viewer, scan: Scan = Non
 def scorecard_json(request: Request, code: str, account: Viewer, scan: Scan = None) -> Response:
     """The scorecard of a site for machines (docs/json.md)."""
     with reading(desk_of(request).engine) as conn:
+        refuse_reader(conn, account, code)
         card = _card(conn, code, scan)
     text = json.dumps(card_json(card), ensure_ascii=False, indent=2) + "\n"
     return _file(text.encode("utf-8", "replace"), JSON, _card_name(card), "json")

@@ -13,14 +13,16 @@ from monitor.rounds.freezing import freeze_round, require_open
 from monitor.rounds.reading import places_of
 from storage.audit import entries
 from storage.database import reading, transaction
+from storage.ledger import ScanKind, ScanStatus
 from storage.records import Verdict
 from storage.review import Act
 from storage.rounds.errors import FrozenError, RoundError
 from storage.rounds.records import Round, RoundState, Stage
 from storage.rounds.register import round_of
 from storage.rounds.standings import line_of, lines_of, standings_of
+from storage.scans import finish_scan, start_scan
 from storage.steps import silent
-from storage.tables import DecisionRow
+from storage.tables import DecisionRow, ScanRow
 from tests.rounds import LACKS, NOW, UNSEEN, WU, Counties
 
 
@@ -109,6 +111,42 @@ def test_a_decision_while_the_round_is_being_frozen_is_in_the_frozen_lines(
         line = line_of(conn, made.id, "A", "BIZ.COL")
     assert line is not None
     assert (line.verdict, len(tries)) == (Verdict.PASS, 2)
+
+
+def test_a_night_that_ends_while_the_round_is_being_frozen_counts_though_a_later_check_was_done_before(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counties = Counties(engine)
+    counties.night()
+    made = counties.round()
+    second = counties.night({"A": {"BIZ.COL": LACKS}})
+    with transaction(engine) as conn:
+        conn.execute(update(ScanRow).where(ScanRow.id == second).values(status=ScanStatus.RUNNING, finished=None))
+        told = {"kind": ScanKind.ADHOC, "as_of": NOW, "site_list": "t", "packs": [], "planned": [], "started": NOW}
+        finish_scan(conn, start_scan(conn, **told), finished=NOW, ours=False)  # type: ignore[arg-type]
+    worked_out = freezing._worked_out
+    tries: list[int] = []
+
+    def ended_meanwhile(conn: object, found: Round, on_step: object) -> object:
+        told = worked_out(conn, found, silent)  # type: ignore[arg-type]
+        if not tries:
+            other = threading.Thread(target=ends, args=(engine, second))
+            other.start()
+            other.join()
+        tries.append(1)
+        return told
+
+    monkeypatch.setattr(freezing, "_worked_out", ended_meanwhile)
+    freeze_round(engine, made.id, WU, NOW)
+    with reading(engine) as conn:
+        line = line_of(conn, made.id, "A", "BIZ.COL")
+    assert line is not None
+    assert (line.scan, line.verdict, len(tries)) == (second, Verdict.FAIL, 2)
+
+
+def ends(engine: Engine, scan: int) -> None:
+    with transaction(engine) as conn:
+        finish_scan(conn, scan, finished=NOW, ours=False)
 
 
 def test_a_round_that_never_rests_is_not_frozen_and_nothing_is_half_done(

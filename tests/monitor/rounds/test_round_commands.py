@@ -72,7 +72,7 @@ def test_a_freeze_must_be_meant_and_a_frozen_round_is_not_scored_again(counties:
     assert run(["round", "score", "1"]) == 0
     assert run(["round", "freeze", "1", "--yes"]) == 0
     assert run(["round", "score", "1"]) == 64
-    assert "已冻结" in capsys.readouterr().err
+    assert "冻结后的情况只列示，不改变得分" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

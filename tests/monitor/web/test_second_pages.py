@@ -135,6 +135,33 @@ def test_who_reads_a_finding_is_not_shown_the_decisions_elsewhere(played: Played
     assert NOTE in text_of(people("sun").get(pages[0]))
 
 
+def test_who_reads_a_finding_learns_the_decision_nowhere_in_a_round_and_gets_no_workbook_of_the_site(
+    played: Played, people: People
+) -> None:
+    played.begin(name="先冻结的")
+    freeze_round(played.engine, 1, WU, AT)
+    played.begin()
+    played.overturn("S1", who=FIRST, verdict=Verdict.NOT_APPLICABLE, why=Why.NOT_BINDING, note=NOTE)
+    drawn(played)
+    pages = ("/rounds/2/sites/S1", "/rounds/1/after")
+    books = ("/rounds/2/sites/S1.xlsx", *(f"/sites/S1/scorecard.{ending}" for ending in ("xlsx", "csv", "json")))
+    for path in pages:
+        assert NOTE in people("sun").client.get(path).text, path
+    submitted = people("zhao").posts("/rounds/2/second/next", {})
+    assert submitted.status_code == 303
+    for path in pages:
+        shown = people("zhao").client.get(path)
+        assert shown.status_code == 200
+        for told in (NOTE, FIRST.name, "改判"):
+            assert told not in shown.text, path
+    for path in books:
+        refused = people("zhao").client.get(path)
+        assert refused.status_code == 409, path
+        assert "正在复读本站点的1项结论" in refused.text
+        assert people("sun").client.get(path).status_code == 200
+        assert people("zhao").client.get(path.replace("S1", "S2")).status_code == 200, path
+
+
 def test_who_reads_one_is_not_shown_the_precision_until_it_is_done(played: Played, people: People) -> None:
     hidden(played)
     next_one(people)
