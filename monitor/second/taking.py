@@ -15,7 +15,7 @@ from storage.records import Finding
 from storage.review import Account, Role
 from storage.rounds.errors import RoundError
 from storage.rounds.records import SecondReading
-from storage.rounds.seconds import decided_by, finish_second, give_second, second_of, seconds_of
+from storage.rounds.seconds import decided_by, finish_second, give_second, left_by, second_of, seconds_of
 
 NOT_YOURS = "该复读已由他人领取、已退回或者已完成"
 
@@ -26,8 +26,9 @@ class TakenError(RoundError):
 
 def readings_for(conn: Connection, number: int, person: str) -> list[SecondReading]:
     """What a person may read of a round and nobody read yet, first what that person took: nothing on which that person
-    ever decided, nor what others took."""
-    known = decided_by(conn, number, person)
+    ever decided, nothing that was taken and left (what others decided could be looked up meanwhile), nor what others
+    took."""
+    known = decided_by(conn, number, person) | left_by(conn, number, person)
     unread = [one for one in seconds_of(conn, number) if one.at is None and (one.site, one.requirement) not in known]
     mine = [one for one in unread if one.reader == person]
     return mine + [one for one in unread if one.reader is None]

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from storage.records import Verdict
 from storage.review import Act, Why
 from storage.rounds.records import RoundState, SecondReading
-from storage.tables import DecisionRow, RoundRow, SecondReadingRow
+from storage.tables import AuditRow, DecisionRow, RoundRow, SecondReadingRow
 
 _COLUMNS = tuple(SecondReadingRow.__table__.columns)
 _READ = ("act", "verdict", "won", "why", "note", "at")
@@ -63,6 +63,16 @@ def decided_by(conn: Connection, number: int, person: str) -> set[tuple[str, str
         .distinct()
     )
     return {(site, requirement) for site, requirement in conn.execute(query)}
+
+
+def left_by(conn: Connection, number: int, person: str) -> set[tuple[str, str]]:
+    """What a person took in a round and left to others, by what the audit log says: sites and requirements."""
+    within = f"round {number}/"
+    query = select(AuditRow.subject, AuditRow.before).where(
+        AuditRow.what == "second.back", AuditRow.subject.startswith(within, autoescape=True)
+    )
+    mine = [subject for subject, before in conn.execute(query) if before.get("reader") == person]
+    return {(site, code) for site, _, code in (one.removeprefix(within).partition("/") for one in mine)}
 
 
 def being_read(conn: Connection, person: str, site: str | None = None) -> dict[tuple[str, str], SecondReading]:

@@ -6,10 +6,10 @@ import re
 
 from sqlalchemy import Connection
 
-from monitor.indicators.weights import weights_of
+from monitor.indicators.weights import weights_for
 from monitor.rounds.opening import Weights
 from storage.rounds.errors import RoundError
-from storage.rounds.indicators import table_of, tables
+from storage.rounds.indicators import tables
 from storage.rounds.table_records import IndicatorTable
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
@@ -27,7 +27,7 @@ def weights_chosen(conn: Connection, chosen: str) -> Weights | None:
     if not _NUMBER.fullmatch(chosen):
         raise RoundError("权重", "没有所选的评估指标表", "请从所列各项中选择", "weights")
     try:
-        return weights_of(table_of(conn, int(chosen)))
+        return weights_for(conn, int(chosen))
     except RoundError as error:
         raise RoundError(error.place, error.problem, error.remedy, "weights") from None
 

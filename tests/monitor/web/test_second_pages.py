@@ -217,6 +217,18 @@ def test_of_two_who_want_the_same_reading_the_second_is_told(played: Played, peo
     assert "已由他人领取" in text_of(LexborHTMLParser(late.text), "#problem")
 
 
+def test_what_was_left_to_others_is_not_taken_again_after_a_look_at_the_decision(
+    played: Played, people: People
+) -> None:
+    hidden(played)
+    address = next_one(people)
+    assert people("zhao").posts(f"{address}/back", {}).status_code == 303
+    assert NOTE in people("zhao").client.get(f"/findings/latest/S1/{FAILS}").text
+    answer = people("zhao").posts("/rounds/1/second/next", {})
+    assert answer.headers["location"] == "/rounds/1/second?said=none"
+    assert next_one(people, "sun") == address
+
+
 def test_the_first_reader_is_offered_nothing(played: Played, people: People) -> None:
     hidden(played)
     assert "目前没有可由您复读的结论" in text_of(people(FIRST.name).get("/rounds/1/second"))
