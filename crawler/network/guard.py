@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 RESOLVER = "crawler.network.guard.GuardedResolver"
 STANDARD_PORTS = frozenset({80, 443})
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class AddressRefusedError(DNSLookupError):
@@ -67,8 +68,12 @@ class GuardedResolver(CachingThreadedResolver):
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address may be anybody's portal."""
-    return ipaddress.ip_address(address).is_global
+    """Whether an IP address may be anybody's portal. One that stands for another (6to4, NAT64) is as that is."""
+    found = ipaddress.ip_address(address)
+    inner = found.sixtofour if isinstance(found, ipaddress.IPv6Address) else None
+    if found in _NAT64:
+        inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+    return found.is_global and not found.is_multicast and (inner is None or inner.is_global)
 
 
 def port_allowed(url: str, named: Iterable[str]) -> bool:

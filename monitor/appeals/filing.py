@@ -15,12 +15,13 @@ from monitor.appeals.wording import STATES
 from storage.audit import note, take_turn
 from storage.review import Account
 from storage.rounds.appeals import add_appeal, appeal_numbered, appeals_in, mark_withdrawn
-from storage.rounds.attachments import add_attachment
+from storage.rounds.attachments import LONGEST_NAME, add_attachment, size_of_files
 from storage.rounds.errors import RoundError
 from storage.rounds.records import Appeal, AppealState, Line, Round
 
 SHORTEST, LONGEST = 10, 4000
 MOST = 10
+MOST_BYTES = 100 * 2**20  # of all files of one office
 """So often a line may be appealed against, with all that was taken back."""
 
 
@@ -98,6 +99,9 @@ def file_appeal(
     mine = [one for one in appeals_in(conn, number, site) if one.requirement == requirement]
     if problem := bar_of(found, line, mine, at) or case_fault(case, named):
         raise problem
+    if file and size_of_files(conn, who.name) + len(file[1]) > MOST_BYTES:
+        told = f"贵单位已提交的附件合计将超过{MOST_BYTES // 2**20} MiB"
+        raise RoundError(f"附件“{file[0][:LONGEST_NAME]}”", told, "请压缩后提交，或者在申诉理由中说明", "file")
     kept = add_attachment(conn, *file, by=who.name, at=at) if file else None
     made = add_appeal(
         conn,

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from storage.rounds.errors import RoundError
 from storage.rounds.records import Attachment
@@ -60,6 +60,13 @@ def attachments_of(conn: Connection, numbers: Collection[int]) -> dict[int, Atta
     """Files by their numbers, as far as there are."""
     rows = conn.execute(select(*_COLUMNS).where(AttachmentRow.id.in_(numbers))) if numbers else ()
     return {row.id: Attachment(**row._mapping) for row in rows}
+
+
+def size_of_files(conn: Connection, by: str) -> int:
+    """How many bytes a person handed in, in all files."""
+    return conn.execute(
+        select(func.coalesce(func.sum(AttachmentRow.size), 0)).where(AttachmentRow.by == by)
+    ).scalar_one()
 
 
 def attachment_body(conn: Connection, number: int) -> bytes | None:

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from monitor.appeals import filing
 from monitor.appeals.filing import MOST, BarredError, Case, NotOwnError, file_appeal, withdraw_appeal
 from monitor.rounds.freezing import freeze_round
 from monitor.rounds.opening import Weights
@@ -159,3 +160,13 @@ def test_an_appeal_needs_no_address_and_its_text_is_kept_without_what_turns_it_a
     typed = Case("  第一行内容在此\r\n第二行\u202e内容\u3000在此\x1b[31m  ", " ")
     filed = files(sqlite_engine, frozen(sqlite_engine), case=typed)
     assert (filed.statement, filed.address) == ("第一行内容在此\n第二行内容 在此[31m", "")
+
+
+def test_one_office_cannot_fill_the_store_with_files(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filing, "MOST_BYTES", 2**20)
+    made = frozen(sqlite_engine)
+    with transaction(sqlite_engine) as conn:
+        file_appeal(conn, made.id, "BIZ.COL", CASE, JIA, NOW, file=("a.txt", b"a" * (2**20 - 9)))
+    with transaction(sqlite_engine) as conn, pytest.raises(RoundError, match="附件合计将超过1 MiB") as told:
+        file_appeal(conn, made.id, "FILE.LIB", CASE, JIA, NOW, file=("b.txt", b"b" * 10))
+    assert told.value.field == "file"
