@@ -97,11 +97,11 @@ def file_appeal(
         raise NotOwnError(requirement)
     found, line = own
     mine = [one for one in appeals_in(conn, number, site) if one.requirement == requirement]
-    if problem := bar_of(found, line, mine, at) or case_fault(case, named):
-        raise problem
+    if fault := bar_of(found, line, mine, at) or case_fault(case, named):
+        raise fault
     if file and size_of_files(conn, who.name) + len(file[1]) > MOST_BYTES:
-        told = f"贵单位已提交的附件合计将超过{MOST_BYTES // 2**20} MiB"
-        raise RoundError(f"附件“{file[0][:LONGEST_NAME]}”", told, "请压缩后提交，或者在申诉理由中说明", "file")
+        problem = f"贵单位已提交的附件合计将超过{MOST_BYTES // 2**20} MiB"
+        raise RoundError(f"附件“{file[0][:LONGEST_NAME]}”", problem, "请压缩后提交，或者在申诉理由中说明", "file")
     kept = add_attachment(conn, *file, by=who.name, at=at) if file else None
     made = add_appeal(
         conn,

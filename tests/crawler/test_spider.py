@@ -145,6 +145,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
         "fe80::1",
         "64:ff9b::7f00:1",
         "2002:a00:1::1",
+        "::ffff:10.0.0.1",
         "224.0.0.1",
     ],
 )
