@@ -137,18 +137,18 @@ def test_dimensions_that_lie_are_not_believed() -> None:
 
 def test_the_last_row_that_there_can_be_costs_no_more_than_the_second() -> None:
     far = '<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="A1048576"><v>2</v></c></row>'
-    since = perf_counter()
+    since = process_time()
     sheet = only(with_sheet(f"{far}</sheetData>"))
     assert [(row.number, row.at(1).value) for row in sheet.rows] == [(1, 1), (1_048_576, 2)]
-    assert perf_counter() - since < 2
+    assert process_time() - since < 2
 
 
 def test_rows_without_cells_are_counted_too() -> None:
     few, many = (with_sheet(f"<sheetData>{'<row/>' * n}<row><c><v>1</v></c></row></sheetData>") for n in (9, 110_000))
     assert only(few).rows[0].number == 10
-    since = perf_counter()
+    since = process_time()
     assert "内容过多" in refusal(many)
-    assert perf_counter() - since < 2
+    assert process_time() - since < 2
 
 
 @pytest.mark.parametrize(
