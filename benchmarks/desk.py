@@ -40,7 +40,8 @@ from config.settings import Settings, load_settings
 from config.sites import Site
 from monitor.cards.standings import night_asked
 from monitor.collecting import seldom_collected
-from monitor.review.deciding import Wish, decide, facts_mark
+from monitor.review.deciding import decide
+from monitor.review.wishes import Wish, facts_mark
 from monitor.rounds.freezing import freeze_round
 from monitor.rounds.opening import Wanted, open_round
 from monitor.rounds.scoring import score_round

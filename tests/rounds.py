@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Engine
 
 from config.rulebook import RuleBook, load_rules
 from config.sites import Level, Site
-from monitor.review.deciding import Wish, decide, facts_mark
+from monitor.review.deciding import decide
+from monitor.review.wishes import Wish, facts_mark
 from monitor.rounds.opening import Wanted, Weights, open_round
 from monitor.rounds.scoring import score_round
 from storage.catalogue import save_packs, save_sites

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from monitor.review.deciding import Wish, found_right, why_refused
+from monitor.review.wishes import Wish, found_right, why_refused
 from monitor.rounds.freezing import require_open
 from storage.audit import note
 from storage.findings import findings_at

@@ -16,7 +16,8 @@ from config.rulebook import RuleBook, load_rules
 from config.settings import load_settings
 from config.sites import Level, Site, SiteList
 from monitor.commands.scan import hosts_of
-from monitor.review.deciding import Wish, decide, facts_mark
+from monitor.review.deciding import decide
+from monitor.review.wishes import Wish, facts_mark
 from monitor.sample.server import Sample, serve
 from monitor.sample.truth import ANSWERS, load_truth
 from monitor.scan import ScanReport, run_scan

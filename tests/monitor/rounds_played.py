@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 
 from config.rulebook import RuleBook, load_rules
 from config.sites import Level, Site
-from monitor.review.deciding import Wish, decide, facts_mark, withdraw
+from monitor.review.deciding import decide, withdraw
+from monitor.review.wishes import Wish, facts_mark
 from monitor.rounds.cards import round_card
 from monitor.rounds.opening import Wanted, open_round
 from monitor.rounds.scoring import score_round

@@ -17,18 +17,8 @@ from monitor.cards.reading import cards_at, latest_card
 from monitor.cards.review_wording import review_sentence
 from monitor.cards.reviewed import Stand
 from monitor.cards.standings import figures_of_night
-from monitor.review.deciding import (
-    ChangedError,
-    OvertakenError,
-    RefusedError,
-    TogetherError,
-    Wish,
-    columns_for,
-    decide,
-    decide_all,
-    facts_mark,
-    withdraw,
-)
+from monitor.review.deciding import columns_for, decide, decide_all, withdraw
+from monitor.review.wishes import ChangedError, OvertakenError, RefusedError, TogetherError, Wish, facts_mark
 from storage.audit import broken_entry, entries
 from storage.checking import check
 from storage.database import reading, transaction

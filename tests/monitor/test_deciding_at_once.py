@@ -11,19 +11,10 @@ from threading import Barrier
 import pytest
 from sqlalchemy import Engine
 
-from monitor.review.deciding import (
-    ChangedError,
-    OvertakenError,
-    RefusedError,
-    TogetherError,
-    Wish,
-    decide,
-    decide_all,
-    facts_mark,
-    withdraw,
-)
+from monitor.review.deciding import decide, decide_all, withdraw
 from monitor.review.queue import assign_to
 from monitor.review.rescoring import rescore
+from monitor.review.wishes import ChangedError, OvertakenError, RefusedError, TogetherError, Wish, facts_mark
 from storage.audit import broken_entry, entries
 from storage.database import reading, transaction
 from storage.decisions import decisions_on, latest_decision

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
-from monitor.review.deciding import RefusedError, Wish
+from monitor.review.wishes import RefusedError, Wish
 from monitor.rounds.drawing import rank
 from monitor.rounds.freezing import freeze_round
 from monitor.second.drawing import decided_in, draw_second, due_of

@@ -8,7 +8,8 @@ import pytest
 
 from config.errors import ConfigError
 from monitor.evidence.asked import Asked
-from monitor.review.deciding import Wish, decide, facts_mark
+from monitor.review.deciding import decide
+from monitor.review.wishes import Wish, facts_mark
 from monitor.shots.wanted import Behind, pages_of
 from storage.database import reading, transaction
 from storage.findings import findings_at

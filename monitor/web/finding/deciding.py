@@ -10,7 +10,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 
 from monitor.cards.reviewed import changes_between
-from monitor.review.deciding import ChangedError, OvertakenError, RefusedError, decide, facts_mark, withdraw
+from monitor.review.deciding import decide, withdraw
+from monitor.review.wishes import ChangedError, OvertakenError, RefusedError, facts_mark
 from monitor.rounds.speaking import speaking_anew
 from monitor.web.access import needs
 from monitor.web.desk import desk_of

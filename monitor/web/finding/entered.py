@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from monitor.review.deciding import RefusedError, Wish
+from monitor.review.wishes import RefusedError, Wish
 from storage.records import Verdict
 from storage.review import Act, Scope, Why
 

@@ -16,19 +16,19 @@ from monitor.cards.outline import Outline, duties_at
 from monitor.cards.packs_then import outline_then
 from monitor.cards.review_wording import ACTS, SCOPES, WHYS, decision_sentence
 from monitor.cards.wording import VERDICTS, sentence, verdict_of
-from monitor.review.deciding import (
+from monitor.review.deciding import decide_all
+from monitor.review.queue import queue_of
+from monitor.review.wishes import (
     ChangedError,
     NotDecided,
     OvertakenError,
     RefusedError,
     TogetherError,
     Wish,
-    decide_all,
     facts_mark,
     said_verdict,
     why_refused,
 )
-from monitor.review.queue import queue_of
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.finding.entered import Entered, entered_in, wish_of

@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 from config.sites import LEVEL_NAMES
 from monitor.cards.packs_then import outline_then
 from monitor.cards.wording import REASONS, explanation, verdict_of
-from monitor.review.deciding import facts_mark
 from monitor.review.queue import CAUSES, MARKS, Item, Left, groups_of, queue_of
+from monitor.review.wishes import facts_mark
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.finding.entered import Entered

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 
-from monitor.review.deciding import RefusedError
+from monitor.review.wishes import RefusedError
 from monitor.rounds.wording import frozen_in_words
 from monitor.second.taking import TakenError, read_second, shown_for, taken_by
 from monitor.web.access import needs

@@ -12,7 +12,8 @@ from config.rulebook import load_rules
 from config.settings import load_settings
 from crawler.network.render import find_chromium
 from monitor.handin.folder import HandedIn, hand_in
-from monitor.review.deciding import Wish, decide, facts_mark
+from monitor.review.deciding import decide
+from monitor.review.wishes import Wish, facts_mark
 from monitor.rounds.opening import Wanted, open_round
 from monitor.rounds.scoring import score_round
 from monitor.shots import kept

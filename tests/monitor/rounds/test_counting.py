@@ -12,7 +12,8 @@ from sqlalchemy import Engine, insert
 
 from monitor.cards.reading import latest_card
 from monitor.cards.score import score_of
-from monitor.review.deciding import ChangedError, RefusedError, decide, withdraw
+from monitor.review.deciding import decide, withdraw
+from monitor.review.wishes import ChangedError, RefusedError
 from monitor.rounds import scoring
 from monitor.rounds.cards import round_card
 from monitor.rounds.counting import counted, questions_at

@@ -9,7 +9,8 @@ import pytest
 from monitor.cards.reading import latest_card
 from monitor.cards.reviewed import Stand
 from monitor.cards.standings import standings
-from monitor.review.deciding import OvertakenError, RefusedError, Wish, decide, facts_mark, withdraw
+from monitor.review.deciding import decide, withdraw
+from monitor.review.wishes import OvertakenError, RefusedError, Wish, facts_mark
 from monitor.rounds.cards import round_card
 from monitor.rounds.freezing import freeze_round
 from storage.database import reading, transaction

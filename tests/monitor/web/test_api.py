@@ -15,7 +15,8 @@ from config.settings import Settings
 from monitor.cards.reading import latest_card
 from monitor.cards.report import card_json
 from monitor.exports.dictionary import ENTRIES
-from monitor.review.deciding import Wish, decide, facts_mark
+from monitor.review.deciding import decide
+from monitor.review.wishes import Wish, facts_mark
 from monitor.web.api.answers import answer
 from monitor.web.api.models import Problem
 from monitor.web.desk import Desk

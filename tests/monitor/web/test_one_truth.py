@@ -25,7 +25,8 @@ from monitor.cards.standings import night_asked, standings
 from monitor.exports.site_report import report_files
 from monitor.exports.summary import night_of
 from monitor.exports.summary_book import write_summary
-from monitor.review.deciding import RefusedError, withdraw
+from monitor.review.deciding import withdraw
+from monitor.review.wishes import RefusedError
 from monitor.sample.truth import load_truth
 from storage.database import reading, transaction
 from storage.findings import findings_at
