@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import copyfile, copytree
 
@@ -38,7 +38,8 @@ from tests.databases import SLOW_ON_POSTGRESQL
 from tests.monitor.nights import FIRST, Nights, Served
 from tests.monitor.test_nights_that_know import pages
 
-NOW = FIRST + timedelta(days=1, hours=8)
+MORNING = FIRST + timedelta(hours=6)
+NOW = MORNING + timedelta(days=1, hours=2)
 LI = Account("li", Role.REVIEWER, True, FIRST)
 WU = Account("wu", Role.LEAD, True, FIRST)
 COLUMN, OWN_NAME = "BIZ.COL", "企业之家"
@@ -69,9 +70,9 @@ class Reviewed:
         wish = Wish("S", requirement, self.scan, Act.CONFIRM, Why.SEEN, seen, facts_mark(finding))
         return replace(wish, **wanted)
 
-    def decide(self, requirement: str = COLUMN, *, who: Account = LI, **wanted: object) -> Decision:
+    def decide(self, requirement: str = COLUMN, *, who: Account = LI, at: datetime = NOW, **wanted: object) -> Decision:
         with transaction(self.engine) as conn:
-            return decide(conn, self.wish(requirement, **wanted), who, NOW)
+            return decide(conn, self.wish(requirement, **wanted), who, at)
 
     def stand(self, requirement: str = COLUMN) -> Stand:
         with reading(self.engine) as conn:
@@ -193,7 +194,7 @@ def test_a_night_that_could_not_look_neither_uses_nor_returns_a_decision_unless_
 def test_a_single_check_between_two_nights_returns_no_decision(engine: Engine, tmp_path: Path) -> None:
     one = Reviewed(engine, tmp_path / "nights")
     waiting = one.night()[COLUMN]
-    one.decide(act=Act.OVERTURN, verdict=Verdict.NOT_APPLICABLE, why=Why.NOT_BINDING)
+    one.decide(act=Act.OVERTURN, verdict=Verdict.NOT_APPLICABLE, why=Why.NOT_BINDING, at=MORNING)
     with transaction(engine) as conn:
         single = start_scan(
             conn,
@@ -215,7 +216,7 @@ def test_a_single_check_between_two_nights_returns_no_decision(engine: Engine, t
 def test_the_confirmation_of_an_adverse_finding_by_a_second_night_is_no_change(engine: Engine, tmp_path: Path) -> None:
     one = Reviewed(engine, tmp_path / "nights")
     assert one.night()[COLUMN].verdict is Verdict.PROVISIONAL
-    one.decide()
+    one.decide(at=MORNING)
     assert one.counts() is Verdict.FAIL
     assert one.night()[COLUMN].verdict is Verdict.FAIL
     assert one.stand() is Stand.HOLDS
