@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +22,11 @@ from monitor.visits.rendering import lacking
 from storage.database import reading
 from storage.rounds.register import round_named
 
+PICTURES = 3
+"""As many pages of a line are drawn where nothing else is asked for: those that its scorecard names. A finding rests on
+up to a dozen pages, and each takes a browser a second."""
+_NUMBER = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
+
 
 class Given(StrEnum):
     """Whether a kind of evidence is handed in."""
@@ -33,8 +39,12 @@ def export(
     round_: Annotated[str, typer.Argument(metavar="ROUND", help="The name or number of a round.")],
     output: Annotated[Path, typer.Option("-o", help="The folder to write; it gets its name when all of it is there.")],
     pictures: Annotated[
-        Given | None,
-        typer.Option(help="Pictures (PNG) of the pages behind adverse lines. Default: all if there is a browser."),
+        str | None,
+        typer.Option(
+            metavar="N|all|none",
+            help="Pictures (PNG) of the first N pages behind each adverse line, or of all; what is left out is listed. "
+            "Default: 3, as the scorecards name, if there is a browser.",
+        ),
     ] = None,
     archives: Annotated[
         Given, typer.Option(help="Web archives (WACZ) of the same: pages as they came, nothing masked.")
@@ -54,7 +64,7 @@ def export(
         remedy = "add --force to replace it" if _is_hand_in(output) else "choose another name"
         raise ConfigError(str(output), "is there already", remedy)
     settings = load_settings()
-    drawn = _wants_pictures(settings, pictures)
+    drawn, most = _pictures_wanted(settings, pictures)
     with doors.store(settings) as engine:
         with reading(engine) as conn:
             found = round_named(conn, round_)
@@ -67,6 +77,7 @@ def export(
                 doors.now(),
                 pictures=drawn,
                 archives=archives is Given.ALL,
+                most=most,
                 on_step=on_step,
             )
     doors.say(_line(output, told))
@@ -104,13 +115,21 @@ def _lines(found: Checked, unequal: tuple[str, ...]) -> list[str]:
     return [*told, *(f"不在清单：{path}" for path in found.extra), *(f"复算不一致：{line}" for line in unequal)]
 
 
-def _wants_pictures(settings: Settings, asked: Given | None) -> bool:
+def _pictures_wanted(settings: Settings, asked: str | None) -> tuple[bool, int | None]:
+    """Whether pictures are drawn, and of how many pages behind a line (None: of all)."""
+    if asked == Given.NONE:
+        return False, None
+    most = None if asked == Given.ALL else PICTURES
+    if asked not in (None, Given.ALL):
+        if not _NUMBER.fullmatch(asked or ""):
+            raise ConfigError(f"--pictures {asked}", "is no number of pages from 1 to 999", "give one, `all` or `none`")
+        most = int(asked or "")
     lack = lacking(settings)
-    if asked is Given.ALL and lack:
-        raise ConfigError("--pictures all", f"needs a browser ({lack} is lacking)", "see `gongkai screenshot`")
-    if asked is None and lack:
+    if asked is not None and lack:
+        raise ConfigError(f"--pictures {asked}", f"needs a browser ({lack} is lacking)", "see `gongkai screenshot`")
+    if lack:
         doors.err.print("本机没有可用的浏览器，本次不附截图")
-    return asked is not Given.NONE and lack is None
+    return lack is None, most
 
 
 def _is_hand_in(folder: Path) -> bool:
@@ -124,4 +143,6 @@ def _line(output: Path, told: HandedIn) -> str:
     pictures = "未附截图" if told.pictures is None else f"截图{told.pictures}幅"
     archives = "未附网页存档" if told.archives is None else f"网页存档{told.archives}份"
     lost = f"；未能提供的证据{told.lacking}项，见证据/未能提供.csv" if told.lacking else ""
+    if told.undrawn:
+        pictures += f"（另有{told.undrawn}个网页未截图，见证据/未截图.csv）"
     return f"已生成成果 {output}：评分表{told.cards}份，{pictures}，{archives}{lost}"

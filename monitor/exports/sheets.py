@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING
@@ -62,7 +62,7 @@ def workbook(out: IO[bytes], title: str, at: datetime, *, large: bool = False) -
     from xlsxwriter.exceptions import FileCreateError
 
     content = io.BytesIO()  # a disk that is full must not meet the library half way
-    with TemporaryDirectory(prefix="gongkai-") as room:
+    with TemporaryDirectory(prefix="gongkai-") if large else nullcontext() as room:
         memory = {"constant_memory": True, "tmpdir": room} if large else {"in_memory": True}
         book = Workbook(content, {**_OPTIONS, **memory})
         book.set_properties({"title": title, "created": at.astimezone(UTC).replace(tzinfo=None)})

@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from monitor.check import OurFaultError
 from monitor.collecting import seldom_collected
 from monitor.exports.scorecard_book import write_scorecard
 from monitor.handin.content import Counted
-from monitor.indicators.filling import filled
+from monitor.indicators.filling import Form
 from monitor.processes import live_with_parent
 from monitor.rounds.cards import as_agreed, round_cards
 from monitor.rounds.freezing import lines_of_card
@@ -31,7 +32,6 @@ from storage.rounds.appeals import upheld_appeals
 from storage.rounds.indicators import file_of, table_of
 from storage.rounds.records import Answered, Line, Round, Stage, Standing
 from storage.rounds.standings import lines_of, standings_of
-from storage.rounds.table_records import IndicatorRow, Layout
 from storage.steps import OnStep, silent
 
 _SITES_AT_ONCE = 50
@@ -58,18 +58,26 @@ class Writer:
     round: Round
     case: BookCase
 
+    @cached_property
+    def form(self) -> Form | None:
+        """The client's indicator table that the round's weights are from, to be filled in; None where they are from
+        none. A table that a round goes by stays as it is."""
+        if self.round.table is None:
+            return None
+        with reading(self.engine) as conn:
+            table = table_of(conn, self.round.table)
+            return Form(file_of(conn, self.round.table), table.layout, table.rows)
+
     def written(self, sites: Sequence[str]) -> Counted:
         """Writes those of some sites; what these come to, as their workbooks say it."""
         with reading(self.engine) as conn:
             gone = gone_bodies(conn)
-            table = _table(conn, self.round)
             counted, cards = _now(conn, self.round, sites) if self.round.is_open else _frozen(conn, self.round, sites)
             for site, card in cards.items():
                 name = f"{self.case.names[site]}.xlsx"
                 _write(self.case.cards / name, card, gone)
-                if table is not None:
-                    layout, rows, file = table
-                    (self.case.tables / name).write_bytes(filled(file, layout, rows, card))
+                if self.form is not None:
+                    (self.case.tables / name).write_bytes(self.form.filled(card))
             if not self.round.is_open:
                 upheld = upheld_appeals(conn, self.round.id, sites)
                 for site, card in round_cards(conn, self.round, upheld, Stage.AFTER).items():
@@ -148,14 +156,6 @@ def _now(conn: Connection, found: Round, sites: Sequence[str]) -> tuple[Counted,
 def _frozen(conn: Connection, found: Round, sites: Collection[str]) -> tuple[Counted, dict[str, Card]]:
     cards = round_cards(conn, found, sites, Stage.FROZEN)
     return Counted(lines_of(conn, found.id, sites), latest_answers(conn, found.id, sites), {}), cards
-
-
-def _table(conn: Connection, found: Round) -> tuple[Layout, Sequence[IndicatorRow], bytes] | None:
-    """The client's indicator table that the round's weights are from; None where they are from none."""
-    if found.table is None:
-        return None
-    table = table_of(conn, found.table)
-    return table.layout, table.rows, file_of(conn, found.table)
 
 
 def _write(file: Path, card: Card, gone: Mapping[str, str]) -> None:

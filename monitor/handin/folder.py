@@ -44,19 +44,21 @@ from storage.steps import OnStep, silent
 
 _LONGEST = 40
 """As many characters of a site's name stand in the name of its file."""
+UNDRAWN = "未截图.csv"
 CARDS, AFTER, TABLES, PROOF = "评分表", "评分表/申诉后", "指标表", "证据"
 
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
     """What was written: how many scorecards, pictures and archives (None: none were asked for), what evidence could
-    not be had, and the hash by which the whole is known."""
+    not be had, the hash by which the whole is known, and how many pages behind the first ones were not drawn."""
 
     cards: int
     pictures: int | None
     archives: int | None
     lacking: int
     mark: str
+    undrawn: int = 0
 
 
 def hand_in(
@@ -68,9 +70,11 @@ def hand_in(
     *,
     pictures: bool,
     archives: bool,
+    most: int | None = None,
     on_step: OnStep = silent,
 ) -> HandedIn:
-    """Writes the hand-in of a round into an empty folder. Raises `OSError` where it takes no more, `OurFaultError`
+    """Writes the hand-in of a round into an empty folder, with pictures of the first `most` pages behind each adverse
+    line (None: of all) if `pictures`. Raises `OSError` where it takes no more, `OurFaultError`
     where a process dies."""
     names = _files(found.definition.listed(), found.definition.sites)
     for name in (CARDS, "data"):
@@ -83,13 +87,14 @@ def hand_in(
     counted = write_books(engine, found, case, settings.children, on_step)
     with reading(engine) as conn, seldom_collected():
         content = read_content(conn, found, counted, at)
-    given = _proof(Archive(engine, settings, content), folder, names, pictures, archives, on_step)
+    wanted = _Wanted(pictures, most, archives)
+    given = _proof(Archive(engine, settings, content), folder, names, wanted, on_step)
     _tidy(folder / AFTER)
     on_step("生成汇总、说明和清单", 0, 0)
     _write_tables(folder, content, given)
     shutil.copyfile(str(recompute.__file__), folder / "recompute.py")
     mark = write_manifest(folder, _told(content))
-    return HandedIn(len(counted.lines), given.pictures, given.archives, given.lacking, mark)
+    return HandedIn(len(counted.lines), given.pictures, given.archives, given.lacking, mark, given.undrawn)
 
 
 def _files(known: Mapping[str, tuple[str, object]], sites: Iterable[str]) -> dict[str, str]:
@@ -98,26 +103,36 @@ def _files(known: Mapping[str, tuple[str, object]], sites: Iterable[str]) -> dic
     return {site: f"{name} {fit(said(known.get(site, (site, None))[0]))[:_LONGEST]}" for site, name in codes.items()}
 
 
-def _proof(
-    archive: Archive, folder: Path, names: dict[str, str], pictures: bool, archives: bool, on_step: OnStep
-) -> Given:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which evidence is handed in: pictures, of so many pages a line at most, and web archives."""
+
+    pictures: bool
+    most: int | None
+    archives: bool
+
+
+def _proof(archive: Archive, folder: Path, names: dict[str, str], wanted: _Wanted, on_step: OnStep) -> Given:
     (folder / PROOF).mkdir()
     lost: list[Lacking] = []
+    left_out: list[Lacking] = []
     drawn: int | None = None
     written: int | None = None
-    if pictures:
-        entries, without = write_pictures(archive, folder / PROOF / "截图", on_step)
+    if wanted.pictures:
+        entries, without, left_out = write_pictures(archive, folder / PROOF / "截图", wanted.most, on_step)
         lost += without
         drawn = sum(1 for one in entries if one.file)
         index = folder / PROOF / "截图目录.csv"
         index.write_text(index_csv(entries), encoding="utf-8-sig", newline="")
-    if archives:
+    if wanted.archives:
         written, without = write_archives(archive, folder / PROOF / "存档", names, on_step)
         lost += without
     if files := attachment_names(archive.content):
         write_attachments(archive, folder / PROOF / "附件", files)
     _write_lacking(folder / PROOF / "未能提供.csv", archive.content, lost)
-    return Given(drawn, written, len(lost))
+    if left_out:
+        _write_lacking(folder / PROOF / UNDRAWN, archive.content, left_out)
+    return Given(drawn, written, len(lost), wanted.most if left_out else None, len(left_out))
 
 
 def _write_lacking(file: Path, content: Content, lost: Iterable[Lacking]) -> None:

@@ -49,11 +49,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What evidence is handed in beside the figures: pictures, web archives, and how much could not be had."""
+    """What evidence is handed in beside the figures: pictures, web archives, and how much could not be had. Where only
+    the first `most` pages of each line were drawn, `undrawn` were not."""
 
     pictures: int | None
     archives: int | None
     lacking: int
+    most: int | None = None
+    undrawn: int = 0
 
 
 def method_html(content: Content, given: Given) -> str:
@@ -244,6 +247,8 @@ def _evidence(given: Given) -> Block:
         pictures += (
             "由本系统停用脚本、断开网络，从存档重新绘出，红框和底色为本系统所加，公民身份号码、个人手机号码已隐去。"
         )
+    if given.most is not None:
+        pictures += f"每项结论附前{given.most}个网页的截图，其余{given.undrawn}个网页未截图，列于“证据/未截图.csv”。"
     archives = "本次未附网页存档。" if given.archives is None else f"“证据/存档”共{given.archives}份，"
     if given.archives is not None:
         archives += (

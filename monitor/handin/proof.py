@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -101,21 +102,27 @@ class Archive:
         return [collect(conn, shelf, scan, one, name) for one in self.findings(conn, mine)]
 
 
-def write_pictures(archive: Archive, folder: Path, on_step: OnStep = silent) -> tuple[list[Entry], list[Lacking]]:
-    """Draws the pages behind adverse lines into a folder, or takes what was drawn before; their index, and the pages
-    of which there is no picture. Raises `OSError` where the folder takes no more."""
+def write_pictures(
+    archive: Archive, folder: Path, most: int | None, on_step: OnStep = silent
+) -> tuple[list[Entry], list[Lacking], list[Lacking]]:
+    """Draws the first `most` pages behind each adverse line (None: all) into a folder, or takes what was drawn before;
+    their index, the pages of which there is no picture, and those behind the first ones, which are not drawn. Raises
+    `OSError` where the folder takes no more."""
     folder.mkdir(OWNERS_FOLDER)
+    left_out: list[Lacking] = []
     try:
-        entries = asyncio.run(_drawn(archive, folder, on_step))
+        entries = asyncio.run(_drawn(archive, folder, most, left_out, on_step))
     except* OSError as group:
         raise group.exceptions[0] from None
     lost = [
         Lacking(one.number, "截图", one.site, one.requirement, one.url, one.problem) for one in entries if not one.file
     ]
-    return entries, lost
+    return entries, lost, left_out
 
 
-async def _drawn(archive: Archive, folder: Path, on_step: OnStep) -> list[Entry]:
+async def _drawn(
+    archive: Archive, folder: Path, most: int | None, left_out: list[Lacking], on_step: OnStep
+) -> list[Entry]:
     shelf, kept = shelf_of(archive.settings), kept_pictures(archive.settings)
     mine = accused(archive.content)
     queue: asyncio.Queue[tuple[int, Behind, OfSite] | None] = asyncio.Queue(_WAITING)
@@ -127,13 +134,24 @@ async def _drawn(archive: Archive, folder: Path, on_step: OnStep) -> list[Entry]
         for done, one in enumerate(mine, start=1):
             with reading(archive.engine) as conn:
                 pages = archive.pages(conn, shelf, one)
+            taken: Counter[str] = Counter()
             for page in pages.pages:
+                taken[page.finding.requirement] += 1
+                if most is not None and taken[page.finding.requirement] > most:
+                    left_out.append(_left_out(page, most))
+                    continue
                 await queue.put((number, page, pages))
                 number += 1
             on_step(f"截图（{len(found)}幅）", done, len(mine))
         for _ in range(_BROWSERS):
             await queue.put(None)
     return [entry for _, entry in sorted(found.items())]
+
+
+def _left_out(page: Behind, most: int) -> Lacking:
+    url = page.proof.page.url if page.proof else ""
+    why = f"本次每项结论只附前{most}个网页的截图，该网页未截图"
+    return Lacking(page.number, "截图", page.finding.site, page.finding.requirement, url, why)
 
 
 async def _draw(

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from copy import copy
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +16,11 @@ from monitor.cards.card import Card
 from monitor.exports.cells import plain, said
 from monitor.indicators.books import opened
 from monitor.indicators.results import Result, results_of, sum_of
-from storage.rounds.table_records import Column, IndicatorRow, Layout
+from storage.rounds.table_records import Column, IndicatorRow, Layout, SumRow
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
+    from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 TITLES = {Column.WON: "得分", Column.WHY: "失分原因", Column.EVIDENCE: "证据编号"}
@@ -33,17 +35,65 @@ def filled(file: bytes, layout: Layout, rows: Sequence[IndicatorRow], card: Card
 
     Raises `RoundError` where it cannot be opened.
     """
+    return Form(file, layout, rows).filled(card)
+
+
+class Form:
+    """A client's workbook to be filled in for one site after the other: it is opened and dressed once, which takes
+    longer than all else, and every site's results are written over those of the site before. One with pictures, charts
+    or comments is opened anew for each, for openpyxl uses them up when it saves."""
+
+    def __init__(self, file: bytes, layout: Layout, rows: Sequence[IndicatorRow]) -> None:
+        self._file, self._layout, self._rows = file, layout, rows
+        self._ready: _Ready | None = None
+
+    def filled(self, card: Card) -> bytes:
+        """The workbook with what a card says, as `filled` gives it."""
+        ready = self._ready or _ready(self._file, self._layout, self._rows)
+        self._ready = ready if ready.lasts else None
+        results = results_of(self._rows, card)
+        for line, cells in ready.rows.items():
+            _fill(cells, results[line])
+        for found, cells in ready.sums:
+            _fill_sum(cells, sum_of(found, results, card.score))
+        out = io.BytesIO()
+        for sheet in ready.book.worksheets:
+            sheet.column_dimensions.max_outline = None  # noted when it is saved, and written from the second time on
+        ready.book.save(out)
+        return _of_moment(out.getvalue(), card.as_of)
+
+
+_Cells = Mapping[Column, "Cell"]
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """An open workbook with its cells for results: of each row, and of the sums those that nothing of the client's
+    stands in."""
+
+    book: Workbook
+    rows: Mapping[int, _Cells]
+    sums: Sequence[tuple[SumRow, _Cells]]
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it may be saved several times."""
+        return not any(_has_more_than_cells(sheet) for sheet in self.book.worksheets) and not self.book.chartsheets
+
+
+def _has_more_than_cells(sheet: Any) -> bool:
+    if sheet._images or sheet._charts or sheet.legacy_drawing:  # for which openpyxl has no public names
+        return True
+    return any(cell.comment is not None for cell in sheet._cells.values())
+
+
+def _ready(file: bytes, layout: Layout, rows: Sequence[IndicatorRow]) -> _Ready:
     book = opened(file)
     sheet = book[layout.sheet]
     columns = _columns(sheet, layout)
-    results = results_of(rows, card)
-    for row in rows:
-        _fill(sheet, row.line, columns, results[row.line], layout)
-    for found in layout.sums:
-        _fill_sum(sheet, found.line, columns, sum_of(found, results, card.score), layout)
-    out = io.BytesIO()
-    book.save(out)
-    return _of_moment(out.getvalue(), card.as_of)
+    of_rows = {row.line: _row_cells(sheet, row.line, columns, layout) for row in rows}
+    sums = [(found, _sum_cells(sheet, found.line, columns, layout)) for found in layout.sums]
+    return _Ready(book, of_rows, sums)
 
 
 def _of_moment(file: bytes, at: datetime) -> bytes:
@@ -89,29 +139,30 @@ def _make(sheet: Worksheet, layout: Layout, column: Column, place: int, title: s
     _set_width(sheet, place, _WIDTHS[column])
 
 
-def _fill(sheet: Worksheet, line: int, columns: Mapping[Column, int], result: Result, layout: Layout) -> None:
-    cells: dict[Column, str | float | None] = {
-        Column.WON: result.won,
-        Column.WHY: said(result.why),
-        Column.EVIDENCE: plain("\n".join(result.evidence)),
-    }
-    for column, place in columns.items():
-        cell = sheet.cell(line, place)
-        if layout.column(column) is None:
-            _dress(cell, sheet.cell(line, _like(layout, column)), wrapped=column is not Column.WON)
-        _write(cell, cells[column])
-
-
-def _fill_sum(sheet: Worksheet, line: int, columns: Mapping[Column, int], result: Result, layout: Layout) -> None:
-    """Only what is empty: a formula of the client's adds up what was filled in, and beside it stands what it lacks."""
-    told: dict[Column, str | float | None] = {Column.WON: result.won, Column.WHY: result.why}
+def _row_cells(sheet: Worksheet, line: int, columns: Mapping[Column, int], layout: Layout) -> _Cells:
     cells = {column: sheet.cell(line, place) for column, place in columns.items()}
     for column, cell in cells.items():
         if layout.column(column) is None:
             _dress(cell, sheet.cell(line, _like(layout, column)), wrapped=column is not Column.WON)
-    for column, value in told.items():
-        if _is_free(cells[column]):
-            _write(cells[column], value)
+    return cells
+
+
+def _fill(cells: _Cells, result: Result) -> None:
+    _write(cells[Column.WON], result.won)
+    _write(cells[Column.WHY], said(result.why))
+    _write(cells[Column.EVIDENCE], plain("\n".join(result.evidence)))
+
+
+def _sum_cells(sheet: Worksheet, line: int, columns: Mapping[Column, int], layout: Layout) -> _Cells:
+    """Only what is empty: a formula of the client's adds up what was filled in, and beside it stands what it lacks."""
+    cells = _row_cells(sheet, line, columns, layout)
+    return {column: cells[column] for column in (Column.WON, Column.WHY) if _is_free(cells[column])}
+
+
+def _fill_sum(cells: _Cells, result: Result) -> None:
+    told: dict[Column, str | float | None] = {Column.WON: result.won, Column.WHY: result.why}
+    for column, cell in cells.items():
+        _write(cell, told[column])
 
 
 def _is_free(cell: Any) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 from sqlalchemy import Connection
 
@@ -33,6 +36,11 @@ class RoundQueue:
     items: tuple[Item, ...]
     scans: Mapping[str, int]
 
+    @cached_property
+    def counts(self) -> Mapping[Cause, int]:
+        """How many items each cause has."""
+        return Counter(item.cause for item in self.items)
+
     def of(self, causes: Collection[Cause]) -> tuple[Item, ...]:
         """The items with one of these causes."""
         return tuple(item for item in self.items if item.cause in causes)
@@ -41,12 +49,13 @@ class RoundQueue:
 def undecided_in(conn: Connection, found: Round, filters: Filters, left_of: LeftOf = lambda night: None) -> RoundQueue:
     """The findings of a round's checks that nobody decided on, as far as they are asked for."""
     sites = None if filters.site is None else [filters.site]
-    items: list[Item] = []
+    parts: list[list[Item]] = []
     scans: dict[str, int] = {}
     for speaking in speaking_in(conn, found.definition, sites):
         scans |= dict.fromkeys(speaking.sites, speaking.scan.id)
-        items += _undecided(conn, found, speaking, filters, left_of(speaking.scan))
-    return RoundQueue(in_order(items), scans)
+        parts.append(_undecided(conn, found, speaking, filters, left_of(speaking.scan)))
+    # what is of one scan is in order: a hundred thousand items need not be sorted again
+    return RoundQueue(tuple(parts[0]) if len(parts) == 1 else in_order(chain.from_iterable(parts)), scans)
 
 
 def _undecided(conn: Connection, found: Round, speaking: Speaking, filters: Filters, left: Left | None) -> list[Item]:

@@ -9,16 +9,14 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from monitor.cards.card import Card
-from monitor.cards.reading import cards_at
 from monitor.rounds.counting import counted, lines_from, questions_at
 from monitor.rounds.precision import waiting_checks
-from monitor.rounds.scoring import standings_now
-from monitor.rounds.speaking import speaking_in
+from monitor.rounds.scoring import finals_now, standings_from
 from monitor.rounds.wording import frozen_in_words
 from storage.audit import note, take_turn
 from storage.database import reading, transaction
 from storage.review import Account
-from storage.rounds.answers import last_answer, latest_answers
+from storage.rounds.answers import last_answer
 from storage.rounds.errors import FrozenError, RoundError
 from storage.rounds.records import Answered, Line, Round, Stage, Standing
 from storage.rounds.register import last_decision, mark_frozen, note_waits, round_of
@@ -77,17 +75,12 @@ def _worked_out(conn: Connection, found: Round, on_step: OnStep) -> _Frozen:
     lines: list[Line] = []
     for start in range(0, len(codes), _SITES_AT_ONCE):
         some = codes[start : start + _SITES_AT_ONCE]
-        standings += [replace(one, stage=Stage.FROZEN) for one in standings_now(conn, found, some)]
-        lines += _lines(conn, found, some)
+        finals = list(finals_now(conn, found, some))
+        standings += [replace(one, stage=Stage.FROZEN) for one in standings_from(found, some, finals)]
+        for _, _, spoken in finals:
+            lines += lines_from(spoken.said, spoken.counted, spoken.reviews, spoken.speaking.scan.id)
         on_step("冻结评分", start + len(some), len(codes))
     return _Frozen(found, standings, lines, seal_of(standings, lines), _marks(conn, found))
-
-
-def _lines(conn: Connection, found: Round, sites: tuple[str, ...]) -> Iterator[Line]:
-    answers = latest_answers(conn, found.id, sites)
-    for speaking in speaking_in(conn, found.definition, sites):
-        for code, card in cards_at(conn, speaking.scan, speaking.sites, for_round=True).items():
-            yield from lines_of_card(found, card, answers.get(code, {}))
 
 
 def lines_of_card(found: Round, card: Card, answers: Mapping[str, Answered]) -> Iterator[Line]:

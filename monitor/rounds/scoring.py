@@ -5,7 +5,7 @@ A league table is read from these figures: counting them anew reads every findin
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -19,7 +19,7 @@ from monitor.rounds.counting import counted, outline_with, questions_at, waits_f
 from monitor.rounds.precision import waiting_checks
 from monitor.rounds.speaking import Speaking, speaking_in
 from storage.findings import bare_findings_at
-from storage.records import Finding
+from storage.records import ADVERSE, Finding
 from storage.rounds.answers import latest_answers
 from storage.rounds.records import Bar, Round, Stage, Standing
 from storage.rounds.register import note_waits, round_of, rounds, rounds_with
@@ -44,12 +44,27 @@ def score_round(conn: Connection, found: Round, on_step: OnStep = silent) -> Rou
 
 
 def score_sites(conn: Connection, found: Round, sites: Collection[str]) -> None:
-    """Works out what some sites of an open round come to; all of them where other checks wait for a person by now."""
-    if waiting_checks(conn, found) != found.waits:
-        score_round(conn, found)
-    else:
-        mine = [code for code in found.definition.sites if code in sites]
-        save_standings(conn, found.id, standings_now(conn, found, mine))
+    """Works out what some sites of an open round come to. Where other checks wait for a person by now, also what all
+    come to that have an adverse finding of such a check: no other finding counts otherwise then."""
+    waits = waiting_checks(conn, found)
+    changed = waits ^ found.waits
+    mine = set(sites)
+    if changed:
+        note_waits(conn, found.id, waits)
+        found = round_of(conn, found.id)
+        mine |= _sites_accused_of(conn, found, changed)
+    codes = [code for code in found.definition.sites if code in mine]
+    for start in range(0, len(codes), SITES_AT_ONCE):
+        save_standings(conn, found.id, standings_now(conn, found, codes[start : start + SITES_AT_ONCE]))
+
+
+def _sites_accused_of(conn: Connection, found: Round, checks: Collection[str]) -> set[str]:
+    return {
+        finding.site
+        for speaking in speaking_in(conn, found.definition)
+        for finding in bare_findings_at(conn, speaking.scan.id, speaking.sites, checks)
+        if finding.verdict in ADVERSE
+    }
 
 
 def score_rounds_with(conn: Connection, site: str) -> None:
@@ -66,8 +81,15 @@ def open_rounds(conn: Connection) -> list[Round]:
 
 def standings_now(conn: Connection, found: Round, sites: Sequence[str]) -> list[Standing]:
     """What these sites of a round come to by now, in the order given."""
+    return standings_from(found, sites, finals_now(conn, found, sites))
+
+
+def standings_from(
+    found: Round, sites: Sequence[str], finals: Iterable[tuple[str, list[Finding], Spoken]]
+) -> list[Standing]:
+    """The same of what `finals_now` tells of these sites."""
     levels = found.definition.levels
-    told = {site: _standing(found, site, final, spoken) for site, final, spoken in finals_now(conn, found, sites)}
+    told = {site: _standing(found, site, final, spoken) for site, final, spoken in finals}
     for site, one in told.items():
         if site not in levels:
             told[site] = replace(one, bars=(*one.bars, Bar.LEVEL))
@@ -77,10 +99,13 @@ def standings_now(conn: Connection, found: Round, sites: Sequence[str]) -> list[
 @dataclass(frozen=True)
 class Spoken:
     """What a site's figures are counted from besides its findings as they count: the scan that speaks for it, the
-    outline of its packs, what people decided, and how many adverse verdicts wait for a person."""
+    outline of its packs, the machine's findings as that scan `said` them and as the round counts them with its
+    questions (`counted`), what people decided, and how many adverse verdicts wait for a person."""
 
     speaking: Speaking
     outline: Outline
+    said: Sequence[Finding]
+    counted: Sequence[Finding]
     reviews: Mapping[str, Review]
     waiting: int
 
@@ -99,10 +124,10 @@ def finals_now(conn: Connection, found: Round, sites: Sequence[str]) -> Iterator
         for site, findings in bare.items():
             reviews = {finding.requirement: review for finding, review in reviewed.get(site, [])}
             mine = counted(findings, definition, reviews, found.waits)
+            asked = questions_at(site, definition, answers.get(site, {}))
             final = [final_of(finding, reviews.get(finding.requirement)) for finding in mine]
-            final += questions_at(site, definition, answers.get(site, {}))
             waiting = sum(waits_for_person(finding, reviews, found.waits) for finding in findings)
-            yield site, final, Spoken(speaking, outline, reviews, waiting)
+            yield site, final + asked, Spoken(speaking, outline, findings, [*mine, *asked], reviews, waiting)
 
 
 def _standing(found: Round, site: str, final: Sequence[Finding], spoken: Spoken) -> Standing:

@@ -19,14 +19,18 @@ _FIGURES = tuple(field.name for field in fields(CardFigures) if field.name != "s
 _COUNTS = ("reviews", "returned", "waiting")
 _LINE = tuple(field.name for field in fields(Line))
 _AT_ONCE = 5_000
+_SITES_AT_ONCE = 500
 
 
 def save_standings(conn: Connection, number: int, standings: Iterable[Standing]) -> None:
     """Keep what sites came to, in place of what was kept of each at the same stage."""
     rows = [_row(number, one) for one in standings]
-    for row in rows:
-        mine = (RoundScoreRow.round == number, RoundScoreRow.site == row["site"], RoundScoreRow.stage == row["stage"])
-        conn.execute(delete(RoundScoreRow).where(*mine))
+    for stage in dict.fromkeys(row["stage"] for row in rows):
+        sites = [row["site"] for row in rows if row["stage"] == stage]
+        for start in range(0, len(sites), _SITES_AT_ONCE):
+            some = sites[start : start + _SITES_AT_ONCE]
+            mine = (RoundScoreRow.round == number, RoundScoreRow.stage == stage, RoundScoreRow.site.in_(some))
+            conn.execute(delete(RoundScoreRow).where(*mine))
     if rows:
         conn.execute(insert(RoundScoreRow), rows)
 

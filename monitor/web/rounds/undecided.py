@@ -64,7 +64,7 @@ def undecided(
         view=view,
         sheet=sheet,
         rows=rows,
-        counts=[(cause.value, name, len(queue.of([cause]))) for cause, name in CAUSES.items()],
+        counts=[(cause.value, name, queue.counts.get(cause, 0)) for cause, name in CAUSES.items()],
         sites=[(code, names.get(code, (code, None))[0]) for code in found.definition.sites],
         checks=checks,
         cause_name=CAUSES.__getitem__,

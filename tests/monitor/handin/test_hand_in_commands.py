@@ -66,3 +66,12 @@ def test_a_folder_that_is_no_hand_in_and_a_round_that_is_not_there_are_told_in_o
     assert run(["round", "verify", str(tmp_path)]) == 64
     assert run(["round", "export", "二季度", "-o", str(tmp_path / "x")]) == 64
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("asked", ["0", "1000", "-1", "１", "some", ""])
+def test_a_number_of_pictures_that_is_none_is_told_in_one_line(
+    case: Case, tmp_path: Path, capsys: Printed, asked: str
+) -> None:
+    assert run(["round", "export", "1", "-o", str(tmp_path / "out"), f"--pictures={asked}"]) == 64
+    assert "is no number of pages from 1 to 999" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -45,10 +45,10 @@ def round_over(night: FirstNight) -> Round:
         return score_round(conn, open_round(conn, wanted, load_rules(scan.named), WU, NOW))
 
 
-def handed_in(night: FirstNight, found: Round, folder: Path) -> HandedIn:
+def handed_in(night: FirstNight, found: Round, folder: Path, most: int | None = None) -> HandedIn:
     folder.mkdir()
     settings = load_settings(data_dir=night.folder, database_url=str(night.engine.url), render_unsandboxed=True)
-    return hand_in(night.engine, settings, found, folder, NOW, pictures=True, archives=True)
+    return hand_in(night.engine, settings, found, folder, NOW, pictures=True, archives=True, most=most)
 
 
 def test_adverse_lines_are_proved_by_numbered_pictures_and_archives_that_are_not_drawn_twice(
@@ -80,5 +80,13 @@ def test_adverse_lines_are_proved_by_numbered_pictures_and_archives_that_are_not
     monkeypatch.setattr(kept, "take", never)
     again = handed_in(first_night, found, tmp_path / "two")
     assert again.mark == told.mark
+    first = handed_in(first_night, found, tmp_path / "three", most=1)
+    with (tmp_path / "three/证据/未截图.csv").open(encoding="utf-8-sig", newline="") as file:
+        left_out = [line["证据编号"] for line in csv.DictReader(file)]
+    drawn = {path.stem for path in (tmp_path / "three/证据/截图").iterdir()}
+    assert all(number.endswith("-1") for number in drawn)
+    assert drawn | set(left_out) == pictures.keys()
+    assert (first.undrawn, first.lacking) == (len(left_out), told.lacking)
+    assert f"其余{len(left_out)}个网页未截图" in (tmp_path / "three/方法说明（未冻结·仅供核对）.txt").read_text("utf-8")
     kept_pictures(load_settings(data_dir=first_night.folder)).forget()
     assert not (first_night.folder / "pictures").exists()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import Engine
@@ -17,7 +18,7 @@ from sqlalchemy import Engine
 from config.sites import Level, Site
 from monitor.cards.card import Card
 from monitor.cards.outline import Outline
-from monitor.indicators.filling import filled
+from monitor.indicators.filling import Form, filled
 from monitor.indicators.known import known_checks
 from monitor.indicators.matching import matched
 from monitor.indicators.reading import read_table
@@ -29,7 +30,7 @@ from storage.records import SHANGHAI, Evidence, Finding, Reason, Verdict
 from storage.rounds.indicators import add_table, file_of, table_of
 from storage.rounds.table_records import IndicatorRow, Match, RowState, SumRow
 from tests.rounds import LACKS, NOW, UNSEEN, Counties
-from tests.tables import book, table
+from tests.tables import book, sample_table, saved, table
 
 AT = datetime(2026, 9, 16, 2, tzinfo=SHANGHAI)
 SITE = Site(code="430421", name="示例县人民政府", level=Level.COUNTY)
@@ -276,3 +277,27 @@ def test_a_filled_workbook_knows_nothing_of_the_clock() -> None:
         assert {one.date_time for one in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert b">2026-09-15T18:00:00Z<" in parts.read("docProps/core.xml")
     assert values(sheet_in(done), 2)[:3] == ["甲", 5, 5]
+
+
+def _with_a_comment() -> bytes:
+    made = load_workbook(io.BytesIO(sample_table()))
+    made.worksheets[0]["D5"].comment = Comment("请填写", "办公室")
+    return saved(made)
+
+
+def _with_own_columns() -> bytes:
+    header = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "得分", "扣分原因")
+    return table(("甲", "乙", "丙", 5, "扣5分", "旧", "旧"), ("甲", "乙", "丁", 5, "扣5分"), ("合计",), header=header)
+
+
+@pytest.mark.parametrize("make", [sample_table, _with_a_comment, _with_own_columns])
+def test_a_form_filled_for_one_site_after_the_other_is_as_if_each_had_its_own(make: Callable[[], bytes]) -> None:
+    file = make()
+    read = read_table(file)
+    codes = [f"A.N{one.line}" for one in read.rows]
+    rows = [replace(one, match=Match(RowState.MATCHED, (code,))) for one, code in zip(read.rows, codes, strict=True)]
+    lost = card_of(*(found(code, Verdict.FAIL, 5, value="=1+1", pages=5) for code in codes))
+    won = card_of(*(found(code, Verdict.PASS, 5, pages=0) for code in codes[:1]))
+    form = Form(file, read.layout, rows)
+    for card in (lost, won, lost):
+        assert form.filled(card) == filled(file, read.layout, rows, card)

@@ -19,7 +19,7 @@ from monitor.rounds.cards import round_card
 from monitor.rounds.counting import counted, questions_at
 from monitor.rounds.opening import Wanted, Weights, definition_of
 from monitor.rounds.reading import places_of
-from monitor.rounds.scoring import score_rounds_with
+from monitor.rounds.scoring import score_round, score_rounds_with
 from storage.database import reading, transaction
 from storage.records import Reason, Verdict
 from storage.review import Act, Scope
@@ -230,6 +230,7 @@ def test_of_several_decisions_on_the_same_facts_the_last_one_counts_and_one_that
     assert standing(engine, made, "A").reviews == 0
 
 
+<<<<<<< HEAD
 def test_what_a_round_found_may_be_decided_on_when_the_office_has_mended_it_and_says_nothing_of_later_nights(
     engine: Engine,
 ) -> None:
@@ -249,3 +250,42 @@ def test_what_a_round_found_may_be_decided_on_when_the_office_has_mended_it_and_
     with reading(engine) as conn:
         assert latest_card(conn, "A").reviews == {}
         assert reviewed_at(conn, counties.scan) == {}
+=======
+def test_a_decision_that_makes_a_check_wait_or_count_again_leaves_what_counting_all_anew_gives(engine: Engine) -> None:
+    counties = Counties(engine)
+    lacks = {"BIZ.COL": LACKS, "FILE.LIB": LACKS}
+    counties.night({"A": lacks, "B": lacks, "C": {"BIZ.COL": UNSEEN}, "D": {"FILE.LIB": LACKS}})
+    made = counties.round()
+
+    def told() -> list[dict[str, Standing]]:
+        with transaction(engine) as conn:
+            by_decision = standings_of(conn, made.id, Stage.NOW)
+            score_round(conn, round_of(conn, made.id))
+            return [by_decision, standings_of(conn, made.id, Stage.NOW)]
+
+    counties.decide("A", "BIZ.COL", Act.OVERTURN, Verdict.PASS)
+    by_decision, anew = told()
+    assert by_decision == anew
+    assert {site: one.waiting for site, one in anew.items()} == {"A": 0, "B": 1, "C": 0, "D": 0}
+    counties.decide("A", "BIZ.COL", Act.CONFIRM)
+    by_decision, anew = told()
+    assert by_decision == anew
+    assert not any(one.waiting for one in anew.values())
+
+
+def test_only_sites_that_are_accused_are_counted_anew_where_a_check_begins_to_wait(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counties = Counties(sqlite_engine)
+    counties.night({"A": {"BIZ.COL": LACKS}, "B": {"BIZ.COL": LACKS}, "C": {"BIZ.COL": UNSEEN}})
+    counties.round()
+    saved: list[str] = []
+    keep = scoring.save_standings
+    monkeypatch.setattr(
+        scoring,
+        "save_standings",
+        lambda conn, number, some: (saved.extend(one.site for one in some), keep(conn, number, some)),
+    )
+    counties.decide("A", "BIZ.COL", Act.OVERTURN, Verdict.PASS)
+    assert saved == ["A", "B"]
+>>>>>>> 400ec94 (A client's table is opened once a process, a freeze reads no evidence, a check that begins to wait has only accused sites counted anew, pictures are bounded and what is left out is listed)
