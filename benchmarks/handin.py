@@ -4,7 +4,8 @@
     python -m benchmarks.handin --sites 200 --nights 3 --database sqlite
 
 A store of so many sites is made as `benchmarks.desk` makes it; no archived pages are there, so that pictures and web
-archives are taken of the demo's own store (26 sites) and told by the page.
+archives are taken of the demo's own store (26 sites) and told by the page. People worked in the round
+(`benchmarks.used`): a client's indicator table, 5 % of the adverse findings decided on, appeals, a list of faults.
 """
 
 from __future__ import annotations
@@ -17,52 +18,29 @@ import signal
 import tempfile
 import time
 from contextlib import ExitStack
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
 
 from benchmarks.desk import demo_copied, filled
-from benchmarks.store import FIRST, databases, made_material, opened
-from config.rulebook import load_rules
+from benchmarks.store import databases, made_material, opened
+from benchmarks.used import NOW, frozen_used
 from config.settings import Settings, load_settings
+from monitor.commands.round_export import PICTURES
 from monitor.handin.comparing import differences
 from monitor.handin.folder import hand_in
 from monitor.handin.manifest import checked
-from monitor.rounds.freezing import freeze_round
-from monitor.rounds.opening import Wanted, open_round
-from monitor.rounds.scoring import score_round
-from storage.catalogue import load_sites
-from storage.database import reading, transaction
-from storage.records import SHANGHAI
-from storage.review import Account, Role
 from storage.rounds.records import Round
-from storage.scans import latest_scan
 
 BAR_SECONDS = 300
-_WHO = Account("bench", Role.LEAD, True, FIRST)
-
-
-def frozen_round(engine: Engine) -> Round:
-    """A round over all sites and checks of the latest night, frozen."""
-    with reading(engine) as conn:
-        scan = latest_scan(conn)
-        assert scan is not None
-        sites = tuple(load_sites(conn))
-    day = scan.as_of.astimezone(SHANGHAI).date()
-    wanted = Wanted("评测", day, day, sites, entries=3, seed="bench")
-    now = FIRST + timedelta(days=400)
-    with transaction(engine) as conn:
-        made = score_round(conn, open_round(conn, wanted, load_rules(scan.named), _WHO, now))
-    return freeze_round(engine, made.id, _WHO, now)
 
 
 def lap(engine: Engine, settings: Settings, found: Round, folder: Path, *, proof: bool) -> dict[str, Any]:
     """One hand-in and its verification, in seconds that passed and seconds of the processors."""
     folder.mkdir()
     began, busy = time.perf_counter(), _busy()
-    told = hand_in(engine, settings, found, folder, FIRST + timedelta(days=400), pictures=proof, archives=proof)
+    told = hand_in(engine, settings, found, folder, NOW, pictures=proof, archives=proof, most=PICTURES)
     took, used = time.perf_counter() - began, _busy() - busy
     began = time.perf_counter()
     whole = checked(folder).is_whole and not differences(folder)
@@ -106,7 +84,7 @@ def main() -> None:
         material = args.material or made_material(folder / "demo")
         if not args.no_proof:
             engine, settings = stack.enter_context(demo_copied(material, folder))
-            found = frozen_round(engine)
+            found = frozen_used(engine)
             for name in ("demo, first", "demo, again"):
                 _tell(name, lap(engine, settings, found, folder / name, proof=True), figures)
         urls = stack.enter_context(databases(names, folder))
@@ -114,7 +92,7 @@ def main() -> None:
         for name, url in urls.items():
             with opened(url) as engine:
                 settings = load_settings(data_dir=folder, database_url=url)
-                told = lap(engine, settings, frozen_round(engine), folder / f"out-{name}", proof=False)
+                told = lap(engine, settings, frozen_used(engine), folder / f"out-{name}", proof=False)
                 _tell(f"{name}, {args.sites:,} sites", told, figures)
     if args.json:
         args.json.write_text(json.dumps(figures, indent=1))

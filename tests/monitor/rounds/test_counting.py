@@ -230,7 +230,6 @@ def test_of_several_decisions_on_the_same_facts_the_last_one_counts_and_one_that
     assert standing(engine, made, "A").reviews == 0
 
 
-<<<<<<< HEAD
 def test_what_a_round_found_may_be_decided_on_when_the_office_has_mended_it_and_says_nothing_of_later_nights(
     engine: Engine,
 ) -> None:
@@ -250,7 +249,8 @@ def test_what_a_round_found_may_be_decided_on_when_the_office_has_mended_it_and_
     with reading(engine) as conn:
         assert latest_card(conn, "A").reviews == {}
         assert reviewed_at(conn, counties.scan) == {}
-=======
+
+
 def test_a_decision_that_makes_a_check_wait_or_count_again_leaves_what_counting_all_anew_gives(engine: Engine) -> None:
     counties = Counties(engine)
     lacks = {"BIZ.COL": LACKS, "FILE.LIB": LACKS}
@@ -288,4 +288,3 @@ def test_only_sites_that_are_accused_are_counted_anew_where_a_check_begins_to_wa
     )
     counties.decide("A", "BIZ.COL", Act.OVERTURN, Verdict.PASS)
     assert saved == ["A", "B"]
->>>>>>> 400ec94 (A client's table is opened once a process, a freeze reads no evidence, a check that begins to wait has only accused sites counted anew, pictures are bounded and what is left out is listed)
