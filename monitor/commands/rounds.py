@@ -24,7 +24,7 @@ from monitor.round_nights.serving import judge_round
 from monitor.rounds.comparing import compare_rounds
 from monitor.rounds.freezing import freeze_round, require_open
 from monitor.rounds.league_tables import WIDTH, comparison_json, comparison_tables, place_json, places_table
-from monitor.rounds.opening import Wanted, open_round
+from monitor.rounds.opening import Wanted, as_nights_name, open_round
 from monitor.rounds.reading import places_of
 from monitor.rounds.scoring import score_round
 from monitor.rounds.wording import STATES
@@ -109,7 +109,8 @@ def new(
         with transaction(engine) as conn:
             if table is not None:
                 wanted = replace(wanted, weights=weights_for(conn, table))
-            made = open_round(conn, wanted, load_rules(tuple(pack or settings.packs)), doors.operator(), doors.now())
+            rules = load_rules(as_nights_name(tuple(pack or settings.packs), settings.packs))
+            made = open_round(conn, wanted, rules, doors.operator(), doors.now())
         _score(engine, made)
     definition = made.definition
     doors.say(

@@ -61,6 +61,12 @@ class Wanted:
     share: float = 0.1
 
 
+def as_nights_name(packs: Sequence[str], nightly: Sequence[str]) -> tuple[str, ...]:
+    """Packs in the order in which the nights name theirs, and those behind that they do not: a round goes by the very
+    packs of a night where both name the same ones."""
+    return (*(name for name in nightly if name in packs), *(name for name in packs if name not in nightly))
+
+
 def open_round(conn: Connection, wanted: Wanted, rules: RuleBook, who: Account, at: datetime) -> Round:
     """Makes a round by the packs of `rules`, draws what it is about, and notes it in the audit log; scores are worked
     out by `monitor.rounds.scoring.score_round`. Raises `RoundError`; nothing is kept then."""

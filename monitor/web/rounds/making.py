@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -16,7 +17,7 @@ from config.rulebook import RuleBook, load_rules
 from config.settings import Settings
 from config.sites import LEVEL_NAMES, SiteList, load_sites
 from monitor.cards.score import WEIGHTS_NOTE
-from monitor.rounds.opening import LONGEST_NAME, LONGEST_SEED, MOST_ENTRIES, open_round
+from monitor.rounds.opening import LONGEST_NAME, LONGEST_SEED, MOST_ENTRIES, as_nights_name, open_round
 from monitor.rounds.scoring import score_round
 from monitor.web.access import needs
 from monitor.web.desk import Desk, desk_of
@@ -67,7 +68,7 @@ def made_round(
 
 
 def _made(desk: Desk, entered: RoundForm, account: Account) -> Round:
-    sites, rules = _sites(desk.settings), _rules(entered)
+    sites, rules = _sites(desk.settings), _rules(entered, desk.settings)
     with transaction(desk.engine) as conn:
         wanted = wanted_by(entered, sites.sites, sites.name, weights_chosen(conn, entered.weights))
         return score_round(conn, open_round(conn, wanted, rules, account, desk.clock()))
@@ -80,13 +81,13 @@ def _sites(settings: Settings) -> SiteList:
         raise RoundError("站点清单", f"未能读出“{settings.sites}”（{error}）", "请由管理员核对设置", "sites") from None
 
 
-def _rules(entered: RoundForm) -> RuleBook:
+def _rules(entered: RoundForm, settings: Settings) -> RuleBook:
     offered = bundled_packs()
     if not entered.packs:
         raise RoundError("指标库", "没有选择", "请至少选择一个指标库", "packs")
     if unknown := [name for name in entered.packs if name not in offered]:
         raise RoundError("指标库", f"没有“{unknown[0][:40]}”", "请从所列指标库中选择", "packs")
-    return load_rules(entered.packs)
+    return load_rules(as_nights_name(entered.packs, settings.packs))
 
 
 def _form_page(request: Request, entered: RoundForm, problem: RoundError | None) -> HTMLResponse:
@@ -103,7 +104,7 @@ def _form_page(request: Request, entered: RoundForm, problem: RoundError | None)
         levels=LEVEL_NAMES,
         drawings=DRAWINGS,
         tables=tables,
-        listed=desk.settings.sites,
+        listed=Path(desk.settings.sites).stem,  # as the list is called: its place on the server is nobody's business
         longest_name=LONGEST_NAME,
         longest_seed=LONGEST_SEED,
         most_entries=MOST_ENTRIES,

@@ -10,6 +10,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sqlalchemy import Engine
 
+from config.rulebook import load_rules
 from config.settings import load_settings
 from monitor.rounds.freezing import freeze_round
 from monitor.web.desk import Desk
@@ -100,6 +101,21 @@ def test_so_many_sites_of_a_level_are_drawn_and_codes_and_regions_narrow_them(pe
     with reading(people.desk.engine) as conn:
         definition = round_of(conn, 1).definition
     assert (definition.population, len(definition.sites)) == (("A", "B", "C"), 1)
+
+
+def test_a_round_goes_by_the_packs_of_a_night_in_whatever_order_they_are_ticked(people: People) -> None:
+    nightly = ("hunan-columns", "heshan-2018", "hunan-2020")
+    people.desk = replace(people.desk, settings=people.desk.settings.model_copy(update={"packs": nightly}))
+    answer = lead(people).posts("/rounds/new", {**FORM, "packs": ["heshan-2018", "hunan-2020", "hunan-columns"]})
+    assert answer.status_code == 303
+    with reading(people.desk.engine) as conn:
+        assert round_of(conn, 1).definition.named == load_rules(nightly).named
+
+
+def test_the_form_says_how_the_site_list_is_called_and_not_where_it_is(people: People) -> None:
+    shown = text_of(lead(people).get("/rounds/new"))
+    assert "取自站点清单“sites”" in shown
+    assert people.desk.settings.sites not in shown
 
 
 WRONG = {
