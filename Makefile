@@ -73,7 +73,7 @@ desk: .venv/installed-dev
 # docs/pictures anew, which README.zh-CN.md shows.
 pictures: .venv/installed-dev
 	@sh tests/needs.sh
-	GONGKAI_DOCS_PICTURES=docs/pictures $(BIN)/python -m pytest -m slow -n 0 tests/desk/test_pictures.py
+	GONGKAI_DOCS_PICTURES=docs/pictures $(BIN)/python -m pytest -m slow -n 0 tests/desk/test_round_story.py tests/desk/test_pictures.py
 
 # The readers on real pages, where they lie beside the checkout.
 accuracy: .venv/installed-dev

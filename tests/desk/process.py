@@ -21,7 +21,8 @@ _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
 _END_SECONDS = 15
 
 
-def _command(*arguments: str) -> list[str]:
+def command(*arguments: str) -> list[str]:
+    """`gongkai` with these arguments, as a process is started."""
     return [sys.executable, "-m", "monitor.cli", *arguments]
 
 
@@ -34,21 +35,30 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 def add_people(folder: Path) -> None:
     """Makes the accounts in a data folder, as an operator does."""
     for name, role in PEOPLE.items():
-        subprocess.run(
-            _command("user", "add", name, "--role", role, "--password-stdin"),
-            input=PASSWORD + "\n",
-            env=environment(folder),
-            text=True,
-            check=True,
-            capture_output=True,
-        )
+        _add(folder, name, "--role", role)
+
+
+def add_office(folder: Path, name: str, site: str) -> None:
+    """Makes the account of an evaluated office."""
+    _add(folder, name, "--role", Role.OFFICE, "--site", site)
+
+
+def _add(folder: Path, name: str, *more: str) -> None:
+    subprocess.run(
+        command("user", "add", name, *more, "--password-stdin"),
+        input=PASSWORD + "\n",
+        env=environment(folder),
+        text=True,
+        check=True,
+        capture_output=True,
+    )
 
 
 @contextmanager
 def desk_over(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[str]:
     """The address of a desk over a data folder; it is ended as an operator ends it."""
     told = environment(folder, **(settings or {}))
-    with subprocess.Popen(_command("serve", "--port", "0"), env=told, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command("serve", "--port", "0"), env=told, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             address = next((found[0] for line in process.stdout if (found := _ADDRESS.search(line))), None)

@@ -1,55 +1,29 @@
 """The pictures of README.zh-CN.md, made by the desk itself.
 
 With GONGKAI_DOCS_PICTURES they are written there (`make pictures`); else only tried: each must be as small as it shall
-be, and the document must show these and no others.
+be, and the document must show these, those of `test_round_story.py`, and no others.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.desk.album import MOST_BYTES, ROUND_NAMES, Album
 from tests.desk.conftest import LogIn
-from tests.desk.looking import barriers, layout_faults
 from tests.desk.nights import FALLS_SHORT, OWN_NAME, RENAMED
 from tests.desk.process import environment
 
 pytestmark = pytest.mark.slow
 
 DOCUMENT = Path(__file__).parents[2] / "README.zh-CN.md"
-MOST_BYTES = 150_000
-COLOURS = 96
 PALETTE = b"\x08\x03"  # eight bits a pixel, which name a colour of the palette (PNG, 11.2.1)
 NAMES = ("overview", "site", "finding", "naming", "saved", "overtaken", "queue", "together", "evidence")
-
-
-class Album:
-    """Pictures by name, in few colours."""
-
-    def __init__(self) -> None:
-        self.pictures: dict[str, bytes] = {}
-
-    def take(self, page: Page, name: str, *, whole: bool = False) -> None:
-        """A picture of what the screen shows, or of the whole page, in which nothing may be amiss."""
-        assert layout_faults(page) == []
-        assert barriers(page) == []
-        self.keep(name, page.screenshot(animations="disabled", full_page=whole))
-
-    def keep(self, name: str, picture: bytes) -> None:
-        """Keeps a picture (PNG)."""
-        out = BytesIO()
-        Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
-            out, "PNG", optimize=True
-        )
-        self.pictures[name] = out.getvalue()
 
 
 def test_the_pictures_of_the_document_are_made_by_the_desk(log_in: LogIn, desk: str, folder: Path) -> None:
@@ -66,11 +40,8 @@ def test_the_pictures_of_the_document_are_made_by_the_desk(log_in: LogIn, desk: 
     take_many(album, lead)
     album.keep("evidence", picture_of_evidence(folder))
     assert set(album.pictures) == set(NAMES)
-    assert {name: len(one) for name, one in album.pictures.items() if len(one) > MOST_BYTES} == {}
-    if where := os.environ.get("GONGKAI_DOCS_PICTURES"):
-        Path(where).mkdir(parents=True, exist_ok=True)
-        for name, picture in album.pictures.items():
-            (Path(where) / f"{name}.png").write_bytes(picture)
+    assert album.too_large() == []
+    album.write()
 
 
 def take_decisions(album: Album, page: Page, other: Page) -> None:
@@ -122,7 +93,7 @@ def picture_of_evidence(folder: Path) -> bytes:
 
 def test_the_document_shows_the_pictures_that_there_are() -> None:
     shown = re.findall(r"\]\(docs/pictures/([a-z-]+)\.png\)", DOCUMENT.read_text(encoding="utf-8"))
-    assert sorted(shown) == sorted(NAMES)
+    assert sorted(shown) == sorted((*NAMES, *ROUND_NAMES))
     for name in shown:
         picture = DOCUMENT.parent / "docs" / "pictures" / f"{name}.png"
         assert picture.stat().st_size <= MOST_BYTES, "run: make pictures"
