@@ -54,7 +54,7 @@ class Desk:
 
     def gongkai(self, *arguments: str, code: int = 0) -> str:
         """What a command says that works on the desk's data."""
-        told = environment(self.folder, **self.settings)
+        told = environment(self.folder, **self.settings, GONGKAI_RENDER_UNSANDBOXED="true")
         done = subprocess.run(command(*arguments), env=told, text=True, capture_output=True, check=False)
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout

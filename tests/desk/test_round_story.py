@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tests.desk.album import ROUND_NAMES
 from tests.desk.conftest import LogIn
 from tests.desk.counties import many_portals
 from tests.desk.process import add_office, add_people, desk_over
-from tests.desk.round_desk import OFFICE, OTHER, OUTSIDE, Desk, listed_as_csv
+from tests.desk.round_desk import COLUMN, OFFICE, OTHER, OUTSIDE, Desk, listed_as_csv
 from tests.desk.round_frozen import appeal, hand_in, put_right, rule
 from tests.desk.round_held import decide_and_answer, freeze, make_the_round, read_again
 
@@ -59,3 +60,17 @@ def test_a_round_is_held_from_the_clients_table_to_the_hand_in(held: Desk, log_i
     assert set(held.album.pictures) == set(ROUND_NAMES)
     assert held.album.too_large() == []
     held.album.write()
+
+
+def test_a_round_of_one_site_is_handed_in_with_pictures_and_archives(held: Desk, tmp_path: Path) -> None:
+    first, out = load_truth().first_night, tmp_path / "handin"
+    window = ("--since", f"{first}", "--until", f"{first + timedelta(days=1)}")
+    held.gongkai("round", "new", "一站一项", *window, "--site", OFFICE, "--check", COLUMN)
+    said = held.gongkai("round", "export", "一站一项", "-o", str(out), "--pictures", "all")
+    pictures = list((out / "证据" / "截图").rglob("*.png"))
+    assert f"评分表1份，截图{len(pictures)}幅，网页存档1份" in said
+    assert pictures
+    assert all(one.read_bytes().startswith(b"\x89PNG") for one in pictures)
+    assert "各项数字复算一致" in held.gongkai("round", "verify", str(out))
+    pictures[0].unlink()
+    assert f"缺失：证据/截图/{pictures[0].name}" in held.gongkai("round", "verify", str(out), code=1)
