@@ -50,6 +50,7 @@ class Desk:
             self.amiss += [f"{name} {width}: {one}" for one in (*layout_faults(page), *barriers(page))]
         assert page.locator("h1").count() == 1
         if f"round-{name}" in ROUND_NAMES:
+            page.evaluate("document.querySelector('main h2#sites ~ .scroll') ? sites.scrollIntoView() : scrollTo(0, 0)")
             self.album.keep(f"round-{name}", page.screenshot(animations="disabled"))
 
     def gongkai(self, *arguments: str, code: int = 0) -> str:
