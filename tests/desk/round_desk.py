@@ -27,6 +27,13 @@ OTHER, OUTSIDE = "T00", "T06"
 DRAWN, SHARE = 30, 30
 """Sites that are drawn, and how many percent of what is decided is read again."""
 
+_LAID_OUT = """width => new Promise(done => {
+  const next = () => innerWidth === width ? requestAnimationFrame(() => requestAnimationFrame(done))
+    : requestAnimationFrame(next);
+  next();
+})"""
+"""Waits until a page is laid out for a width."""
+
 
 class Desk:
     """The desk of the round, its data folder and the portals; what was wrong with a page that was looked at."""
@@ -44,8 +51,10 @@ class Desk:
 
     def look(self, page: Page, name: str) -> None:
         """Looks at a page as it is, wide and narrow; some are pictures of the document."""
+        page.wait_for_load_state("load")
         for width in (NARROW, WIDE):
             page.set_viewport_size({"width": width, "height": 844 if width == NARROW else 800})
+            page.evaluate(_LAID_OUT, width)
             keep_picture(page, f"round-{name}", width)
             self.amiss += [f"{name} {width}: {one}" for one in (*layout_faults(page), *barriers(page))]
         assert page.locator("h1").count() == 1

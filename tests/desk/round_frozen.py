@@ -29,6 +29,7 @@ def appeal(desk: Desk, log_in: LogIn) -> None:
     expect(office.get_by_role("main")).to_contain_text(desk.site(OFFICE)[0])
     desk.look(office, "office")
     office.get_by_role("link", name="查看评分表").click()
+    expect(office.get_by_role("heading", level=1)).to_have_text(f"{NAME}评分表")
     expect(office.locator("body")).not_to_contain_text(desk.site(OTHER)[0])
     desk.look(office, "office-card")
     office.locator(f"article[id='{COLUMN}']").get_by_role("link", name=re.compile("^申诉")).click()
@@ -64,6 +65,7 @@ def rule(desk: Desk, lead: Page, frozen: Mapping[str, str]) -> None:
     desk.look(lead, "appeals")
     lead.get_by_role("link", name="第1号").click()
     lead.get_by_role("button", name="核对网址").click()
+    expect(lead.get_by_role("main")).to_contain_text("第1号检查")
     for _ in range(60):
         if lead.get_by_text("查看结果").count():
             break
@@ -76,6 +78,7 @@ def rule(desk: Desk, lead: Page, frozen: Mapping[str, str]) -> None:
     lead.get_by_label("认定结论").select_option(label=MET)
     lead.get_by_label("处理理由").fill("经核对，首页设有该栏目，内容齐全。")
     lead.get_by_role("button", name="提交处理结果").click()
+    expect(lead.get_by_role("main")).to_contain_text("冻结得分不变")
     told = re.search(r"处理前([\d.]+)分?，处理后([\d.]+)", lead.get_by_role("main").inner_text())
     assert told is not None
     assert float(told[2]) > float(told[1])
@@ -118,10 +121,12 @@ def put_right(desk: Desk, lead: Page, office: Page, folder: Path) -> None:
     expect(lead.get_by_role("status")).to_contain_text("导入")
     lead.get_by_role("searchbox", name="站点", exact=True).fill(OFFICE)
     lead.get_by_role("button", name="筛选").click()
+    lead.wait_for_url(f"**/faults?*site={OFFICE}*")
     rows = {row["编号"]: row for row in table_of(lead, "台账")}
     assert (rows[mine]["状态"], rows[mine]["整改期限"], rows[mine]["整改答复"]) == ("整改中", f"{due}", "正在整改。")
     assert rows[both]["整改答复"] == "已于本月开设。"
     lead.get_by_role("link", name=both).click()
+    expect(lead.get_by_role("heading", name="修改记录")).to_be_visible()
     desk.look(lead, "fault")
 
 

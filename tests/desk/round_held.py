@@ -79,6 +79,7 @@ def decide_and_answer(desk: Desk, reviewer: Page, folder: Path) -> dict[Key, Cli
     address."""
     reviewer.goto("/rounds/1")
     reviewer.get_by_role("link", name="尚未复核的结论").click()
+    expect(reviewer.get_by_role("heading", level=1)).to_contain_text("尚未复核的结论")
     desk.look(reviewer, "undecided")
     decided = decide_in_round(reviewer, WANTED, NOTE)
     desk.look(reviewer, "finding")
@@ -86,6 +87,7 @@ def decide_and_answer(desk: Desk, reviewer: Page, folder: Path) -> dict[Key, Cli
     reviewer.get_by_role("combobox", name="事由").select_option("undetermined")
     reviewer.get_by_role("combobox", name="站点").select_option(OFFICE)
     reviewer.get_by_role("button", name="筛选").click()
+    reviewer.wait_for_url("**/undecided?*cause=undetermined*")
     decided |= decide_in_round(reviewer, [MET] * SEEN, NOTE)
     assert {site for site, _ in list(decided)[-SEEN:]} == {OFFICE}
     reviewer.goto("/rounds/1/questions")
@@ -146,8 +148,9 @@ def freeze(desk: Desk, lead: Page, reviewer: Page) -> dict[str, str]:
     late = key_of(reviewer)
     before = scores_of(lead, 1, "得分")
     lead.get_by_role("link", name="冻结", exact=True).click()
-    desk.look(lead, "freeze")
     name = lead.get_by_label("请填写评估周期的名称以确认")
+    expect(name).to_be_visible()
+    desk.look(lead, "freeze")
     name.fill(NAME[:-1])
     lead.get_by_role("button", name="冻结").click()
     expect(lead.get_by_role("alert")).to_contain_text("与本评估周期的名称不符，未冻结")

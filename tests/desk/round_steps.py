@@ -135,6 +135,7 @@ def read_second(page: Page, first: Mapping[Key, Click], unseen: str, look: Calla
         said = choose(page, None if wanted == mine.said else wanted)
         page.get_by_role("button", name="提交复读").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("复读与准确率")
+        page.wait_for_load_state("load")
         read[key] = Click(said, wanted)
     return read
 
@@ -142,6 +143,8 @@ def read_second(page: Page, first: Mapping[Key, Click], unseen: str, look: Calla
 def table_of(page: Page, name: str) -> list[dict[str, str]]:
     """The lines of a table that a page shows in a region of this name, by column."""
     shown = page.get_by_role("region", name=name).get_by_role("table")
+    expect(shown).to_be_visible()
+    page.wait_for_load_state("load")
     heads = shown.locator("thead th").all_inner_texts()
     lines = [line.locator("th, td").all_inner_texts() for line in shown.locator("tbody tr").all()]
     return [dict(zip(heads, line, strict=False)) for line in lines]
