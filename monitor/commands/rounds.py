@@ -184,7 +184,7 @@ def judge(named: _Round) -> None:
         with reading(engine) as conn:
             found = round_named(conn, named)
         if not found.is_open:
-            raise FrozenError(found.name, "已冻结，得分不再变化", "用 `gongkai round show` 查看")
+            raise FrozenError(f"评估周期“{found.name}”", "已冻结，得分不再变化", "用 `gongkai round show` 查看")
         judged = judge_round(engine, settings, found, clock=doors.now)
         _score(engine, found)
     anew = sum(not one.already for one in judged)

@@ -12,7 +12,7 @@ from monitor.cards.card import Card
 from monitor.rounds.counting import counted, lines_from, questions_at
 from monitor.rounds.precision import waiting_checks
 from monitor.rounds.scoring import finals_now, standings_from
-from monitor.rounds.wording import frozen_in_words
+from monitor.rounds.wording import moment_of_freeze
 from storage.audit import note, take_turn
 from storage.database import reading, transaction
 from storage.review import Account
@@ -34,7 +34,7 @@ def require_open(conn: Connection, number: int) -> Round:
     take_turn(conn)
     found = round_of(conn, number)
     if not found.is_open:
-        raise FrozenError(found.name, frozen_in_words(found), "冻结后的情况只列示，不改变得分")
+        raise FrozenError(f"评估周期“{found.name}”", moment_of_freeze(found), "冻结后的情况只列示，不改变得分")
     return found
 
 

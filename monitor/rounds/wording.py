@@ -27,5 +27,10 @@ def bars_in_words(bars: Iterable[Bar]) -> str:
 
 def frozen_in_words(found: Round) -> str:
     """That and when a round was frozen, as it is told to whoever comes too late."""
+    return f"评估周期“{found.name}”{moment_of_freeze(found)}"
+
+
+def moment_of_freeze(found: Round) -> str:
+    """The same without the round's name."""
     at = found.frozen.astimezone(SHANGHAI) if found.frozen else None
-    return f"评估周期“{found.name}”已于{at:%Y-%m-%d %H:%M}冻结" if at else f"评估周期“{found.name}”尚未冻结"
+    return f"已于{at:%Y-%m-%d %H:%M}冻结" if at else "尚未冻结"

@@ -19,3 +19,6 @@ class RoundError(ConfigError):
 
 class FrozenError(RoundError):
     """The round is frozen: nothing that could change a score of it is taken any more."""
+
+    def __str__(self) -> str:
+        return f"{self.place}{self.problem}；{self.remedy}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,8 @@ from storage.records import SHANGHAI
 from storage.review import Account, Role
 from storage.rounds.errors import RoundError
 from storage.rounds.records import Round
+
+_log = logging.getLogger("gongkai")
 
 router = APIRouter()
 
@@ -78,7 +81,8 @@ def _sites(settings: Settings) -> SiteList:
     try:
         return load_sites(settings.sites)
     except ConfigError as error:
-        raise RoundError("站点清单", f"未能读出“{settings.sites}”（{error}）", "请由管理员核对设置", "sites") from None
+        _log.error("the site list for a new round: %s", error)
+        raise RoundError("站点清单", "未能读出", "请由管理员查看日志、核对设置", "sites") from None
 
 
 def _rules(entered: RoundForm, settings: Settings) -> RuleBook:

@@ -217,7 +217,7 @@ def test_the_list_is_exported_edited_shown_and_imported(listed: Listed, client_a
     shown = upload(reviewer, filled(book.content))
     assert shown.status_code == 200
     assert "将修改1行，冲突0行，不予导入0行，没有改动1行" in text_of(shown)
-    assert "整改答复 ：原为“空”，改为“已安排”" in text_of(shown)
+    assert "整改答复 ：原为（空），改为“已安排”" in text_of(shown)
     assert listed.row().version == 1
     answer = post(reviewer, f"{LIST}/apply", token=field(shown, "token"))
     assert (answer.status_code, answer.headers["location"]) == (303, f"{LIST}?done=imported")
