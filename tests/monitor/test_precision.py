@@ -43,7 +43,7 @@ def test_the_latest_decisions_on_the_rounds_sites_and_checks_are_counted(engine:
     }
 
 
-def test_other_sites_checks_and_days_are_none_of_the_round(engine: Engine) -> None:
+def test_other_sites_and_checks_are_none_of_the_round_and_what_is_decided_after_its_window_is(engine: Engine) -> None:
     played = Played(engine, 3)
     played.sites = played.sites[:2]
     played.begin(checks=(FAILS,), until=date(2026, 3, 6))
@@ -51,9 +51,10 @@ def test_other_sites_checks_and_days_are_none_of_the_round(engine: Engine) -> No
     played.overturn("S1", PASSES, verdict=Verdict.NOT_APPLICABLE)
     assert measured(played) == {}
     played.decide("S1")
+    assert measured(played) == {FAILS: Precision(FAILS, Share(1, 1), Share(1, 1), 0)}
     played.night()  # on the seventh of March
     played.overturn("S1")
-    assert measured(played) == {FAILS: Precision(FAILS, Share(1, 1), Share(1, 1), 0)}
+    assert measured(played) == {FAILS: Precision(FAILS, Share(0, 1), Share(0, 1), 0)}
 
 
 def test_a_frozen_round_knows_nothing_of_what_is_decided_later(engine: Engine) -> None:
