@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, delete, func, not_, select, update
 
 from storage.codec import canonical, dump, load
 from storage.database import insert_into
@@ -98,10 +98,8 @@ def _newest_of(scan: ScanInfo, sites: Collection[str] | None) -> Select[int]:
 
 def _taken_for(scan: ScanInfo) -> tuple[ColumnElement[bool], ...]:
     if scan.kind is not ScanKind.REJUDGED:
-        on_nights = (ScanRow.as_of <= scan.as_of, ScanRow.base.is_(None))
-        if scan.finished is None:
-            return on_nights
-        return (*on_nights, or_(DecisionRow.scan == scan.id, DecisionRow.at <= scan.finished))  # not of the past alone
+        of_past = and_(DecisionRow.past.is_(True), DecisionRow.scan != scan.id)
+        return (ScanRow.as_of <= scan.as_of, ScanRow.base.is_(None), not_(of_past))
     judged = (ScanRow.packs == list(scan.packs), ScanRow.named == list(scan.named))
     return (ScanRow.as_of <= scan.as_of, ScanRow.kind == ScanKind.REJUDGED, *judged)
 
@@ -203,5 +201,6 @@ def _decision(row: Row[Any]) -> Decision:
             "why": Why(row.why),
             "scope": Scope(row.scope),
             "basis": load(Basis, canonical(row.basis)),
+            "past": bool(row.past),
         }
     )

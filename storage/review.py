@@ -113,6 +113,7 @@ class Decision:
 
     `verdict` is the one that person found right (of CANNOT_TELL undetermined, of WITHDRAW the machine's), `won` its
     share of the weight. `until` is told of Scope.UNTIL, `column` and `alias` of Scope.ALIAS. `at` is aware.
+    `past`: it was taken on a night that another had followed by then, and says nothing of later ones.
     """
 
     id: int
@@ -132,6 +133,7 @@ class Decision:
     until: date | None = None
     column: str | None = None
     alias: str | None = None
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True)

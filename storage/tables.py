@@ -741,7 +741,7 @@ class AuditRow(Base):
 
 
 class DecisionRow(Base):
-    """What a person decided, see `storage.review.Decision`: rows are only ever added."""
+    """What a person decided, see `storage.review.Decision`: rows are only ever added; `past` is null of older ones."""
 
     __tablename__ = "decisions"
 
@@ -762,6 +762,7 @@ class DecisionRow(Base):
     basis: Mapped[Any] = mapped_column(Json)
     by: Mapped[str]
     at: Mapped[datetime]
+    past: Mapped[bool | None]
 
     __table_args__ = (UniqueConstraint("site", "requirement", "number"),)
 

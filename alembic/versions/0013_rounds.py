@@ -11,6 +11,7 @@ down_revision = "0012"
 
 def upgrade() -> None:
     op.add_column("accounts", sa.Column("site", sa.Text(), nullable=True))
+    op.add_column("decisions", sa.Column("past", sa.Boolean(), nullable=True))
     agreed()
     scored()
     answered()

@@ -76,6 +76,7 @@ def decide(conn: Connection, wish: Wish, who: Account, now: datetime) -> Decisio
         basis=basis_of(finding),
         by=who.name,
         at=now,
+        past=scan.kind is ScanKind.NIGHTLY and not is_latest(conn, scan, wish.site),
         until=wish.until if wish.scope is Scope.UNTIL else None,
         column=wish.column if wish.scope is Scope.ALIAS else None,
         alias=(wish.alias or "").strip() if wish.scope is Scope.ALIAS else None,
@@ -207,5 +208,9 @@ def _said(finding: Finding) -> dict[str, object]:
 
 
 def _told(decision: Decision) -> dict[str, object]:
-    plain = {name: value for name, value in asdict(decision).items() if value is not None and name != "basis"}
+    plain = {
+        name: value
+        for name, value in asdict(decision).items()
+        if value is not None and value is not False and name != "basis"
+    }
     return plain | {"at": decision.at.isoformat()} | ({"until": str(decision.until)} if decision.until else {})

@@ -167,6 +167,7 @@ class Decision(BaseModel):
     until: date | None
     column: str | None
     alias: str | None
+    past: bool
     by: str
     at: datetime
 
