@@ -51,7 +51,7 @@ ROOM := $(shell test "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -g
 QUICKLY := env -u PYTHONDONTWRITEBYTECODE $(ROOM) $(BIN)/python -m pytest -n 3 --dist worksteal
 
 # All but evaluation rounds, which `make rounds` tries, and the pages of the desk, which `make desk` does.
-ROUNDS_TESTS := tests/monitor/rounds tests/monitor/indicators tests/monitor/appeals tests/monitor/handin
+ROUNDS_TESTS := tests/monitor/rounds tests/monitor/indicators tests/monitor/appeals tests/monitor/handin tests/storage/rounds
 
 quick: .venv/installed-dev
 	$(QUICKLY) --ignore tests/fuzz --ignore tests/bench --ignore tests/monitor/web $(ROUNDS_TESTS:%=--ignore %)

@@ -16,10 +16,10 @@ from storage.review import Account, Act, Role, Why
 from storage.rounds.records import SecondReading
 from storage.rounds.seconds import seconds_of
 from tests.accounts import little_argon2
-from tests.monitor.rounds_played import AT, FAILS, WU, ZHAO, Played
-from tests.monitor.test_agreement import BY_HAND
-from tests.monitor.test_second_readings import read, take
+from tests.monitor.rounds.test_agreement import BY_HAND
+from tests.monitor.rounds.test_second_readings import read, take
 from tests.monitor.web.at_the_desk import People, form_values, text_of
+from tests.rounds_played import AT, FAILS, WU, ZHAO, Played
 
 __all__ = ["little_argon2"]
 

@@ -15,7 +15,7 @@ from monitor.rounds.wording import WAITS as WAITING
 from storage.database import reading
 from storage.records import Reason, Verdict
 from storage.review import Act, Scope, Why
-from tests.monitor.rounds_played import AT, FAILS, LI, PASSES, UNSEEN, WAITS, WU, Played, machine
+from tests.rounds_played import AT, FAILS, LI, PASSES, UNSEEN, WAITS, WU, Played, machine
 from tests.storage.stories import finding
 
 

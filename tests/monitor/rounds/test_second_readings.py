@@ -22,7 +22,7 @@ from storage.review import Account, Act, Role, Why
 from storage.rounds.errors import FrozenError, RoundError
 from storage.rounds.records import SecondReading
 from storage.rounds.seconds import being_read, seconds_of
-from tests.monitor.rounds_played import AT, FAILS, LI, PASSES, WAITS, WU, ZHAO, Played, machine
+from tests.rounds_played import AT, FAILS, LI, PASSES, WAITS, WU, ZHAO, Played, machine
 from tests.storage.stories import finding, unseen
 
 SUN = Account("sun", Role.REVIEWER, True, AT)
