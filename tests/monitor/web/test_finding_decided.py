@@ -380,6 +380,6 @@ def test_what_a_single_check_or_a_judging_anew_says_is_not_decided_on(first_nigh
         packs = [(pack.id, pack.version, pack.sha256) for pack in rules.packs]
         told = {"site_list": "t", "packs": packs, "planned": ["A"], "started": NEXT}
         anew = start_scan(conn, kind=ScanKind.REJUDGED, as_of=NEXT, base=1, **told)  # type: ignore[arg-type]
-    assert "第1次巡检" in text_of(people().get(f"/findings/{anew}/A/XXGK.COL", 404))
+    assert "没有站点“A”指标“XXGK.COL”的结论" in text_of(people().get(f"/findings/{anew}/A/XXGK.COL", 404))
     assert people().posts(f"/findings/{anew}/A/XXGK.COL/decide", OVERTURN).status_code == 404
     assert [decisions(first_night.engine, site, "XXGK.COL") for site in "AC"] == [[], []]
