@@ -12,12 +12,12 @@ from sqlalchemy import Connection
 
 from config.settings import load_settings
 from storage.database import engine_for, transaction
-from storage.tables import Base
+from storage.schema import METADATA
 
 
 def migrate(connection: Connection) -> None:
     """Run in the caller's transaction. Batch mode, for SQLite alters a table by copying it."""
-    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True)
+    context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True, compare_type=True)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -33,12 +33,12 @@ from storage.orphans import broken_rules, lost_rows
 from storage.problems import RESTORE, Problem, few
 from storage.rejudged import Differing
 from storage.rounds.checking import round_faults
+from storage.schema import METADATA
 from storage.shelf import Shelf, ShelfError
 from storage.spans import base_of, lexicon_of_span, sight_of
 from storage.steps import OnStep, silent
 from storage.tables import (
     ArchiveRow,
-    Base,
     BodyRow,
     CheckNumberRow,
     FactsRow,
@@ -127,14 +127,14 @@ def _lacking_tables(conn: Connection) -> set[str]:
     """Names of the tables that are not there, or lack a column."""
     there = inspect(conn)
     columns = {name: {column["name"] for column in there.get_columns(name)} for name in there.get_table_names()}
-    tables = Base.metadata.tables.items()
+    tables = METADATA.tables.items()
     return {name for name, table in tables if not set(table.columns.keys()) <= columns.get(name, set())}
 
 
 def _schema_faults(conn: Connection) -> Iterator[Problem]:
     """Tables, columns, types and indexes against those of this code."""
     context = MigrationContext.configure(conn, opts={"compare_type": True})
-    for difference in compare_metadata(context, Base.metadata):
+    for difference in compare_metadata(context, METADATA):
         for one in difference if isinstance(difference, list) else [difference]:
             yield Problem("schema", _difference(one), _BY_HAND)
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import aliased
 
 from storage.ledger import Layer
 from storage.problems import RESTORE, Problem, few
+from storage.schema import METADATA
 from storage.spans import base_of
-from storage.tables import Base, CheckNumberRow, FactsRow, ScanRow, SiteNumberRow, SpanRow
+from storage.tables import CheckNumberRow, FactsRow, ScanRow, SiteNumberRow, SpanRow
 
 _EXAMPLES = 3
 
@@ -45,7 +46,7 @@ def broken_rules(conn: Connection) -> Iterator[Problem]:
 
 
 def _declared() -> Iterator[_Pointer]:
-    for table in Base.metadata.sorted_tables:
+    for table in METADATA.sorted_tables:
         for key in sorted(table.foreign_key_constraints, key=lambda key: tuple(key.column_keys)):
             yield _Pointer(table, tuple(key.column_keys), key.referred_table, tuple(e.column.key for e in key.elements))
 
@@ -71,7 +72,7 @@ def _agreed() -> tuple[_Pointer, ...]:
 
 
 def _table(name: str) -> Table:
-    return Base.metadata.tables[name]
+    return METADATA.tables[name]
 
 
 def _lost(conn: Connection, pointer: _Pointer) -> Iterator[Problem]:

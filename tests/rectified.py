@@ -16,7 +16,7 @@ from storage.records import Reason, Verdict
 from storage.review import Account, Role
 from storage.rounds.faults import fault_of, faults_of
 from storage.rounds.records import AppealState, Fault, Round
-from storage.tables import AppealRow
+from storage.rounds.tables import AppealRow
 from tests.rounds import FIRST, LACKS, LI, NOW, UNSEEN, WU, Counties
 
 DUE = date(2026, 10, 31)

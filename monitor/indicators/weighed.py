@@ -72,10 +72,9 @@ def _size(ref: str) -> int:
 
 
 def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
+    from openpyxl.utils import column_index_from_string  # here: every other page and command would wait for it
+
+    return int(column_index_from_string(letters.upper()))
 
 
 def _refuse(*_: object) -> None:

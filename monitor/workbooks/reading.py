@@ -116,11 +116,9 @@ def read_sheets(body: bytes, most_rows: int) -> tuple[Sheet, ...]:
 
 def letters(column: int) -> str:
     """The letters of a column that is counted from 1: AA for 27."""
-    told = ""
-    while column > 0:
-        column, last = divmod(column - 1, 26)
-        told = chr(ord("A") + last) + told
-    return told
+    from openpyxl.utils import get_column_letter  # here: every other page and command would wait for it
+
+    return str(get_column_letter(column))
 
 
 def _require_small(body: bytes) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 from storage.database import insert_into
 from storage.records import Verdict
 from storage.rounds.records import Answered
-from storage.tables import RoundAnswerRow
+from storage.rounds.tables import RoundAnswerRow
 
 _COLUMNS = tuple(RoundAnswerRow.__table__.columns)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from storage.records import Verdict
 from storage.rounds.records import Appeal, AppealState
-from storage.tables import AppealRow
+from storage.rounds.tables import AppealRow
 
 _COLUMNS = tuple(AppealRow.__table__.columns)
 UPHELD = (AppealState.UPHELD, AppealState.PARTLY)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, select
 from storage.rounds.errors import RoundError
 from storage.rounds.records import Attachment
 from storage.rounds.sniffing import KINDS
-from storage.tables import AttachmentRow, RoundAnswerRow
+from storage.rounds.tables import AttachmentRow, RoundAnswerRow
 
 MOST_BYTES = 5 * 1024 * 1024
 LONGEST_NAME = 120

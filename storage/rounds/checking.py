@@ -14,7 +14,8 @@ from storage.records import Verdict
 from storage.rounds.records import Definition, RoundState, Stage, Standing
 from storage.rounds.sealing import seal_of
 from storage.rounds.standings import lines_of, standings_of
-from storage.tables import AuditRow, RoundLineRow, RoundRow, RoundSiteRow
+from storage.rounds.tables import RoundLineRow, RoundRow, RoundSiteRow
+from storage.tables import AuditRow
 
 _COUNTED = {
     "failed": (Verdict.FAIL,),

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 from storage.records import SHANGHAI, Reason, Verdict
 from storage.review import Act
 from storage.rounds.records import Round
+from storage.rounds.tables import RoundSiteRow
 from storage.rounds.tally import Tally
-from storage.tables import DecisionRow, RoundSiteRow, ScanRow
+from storage.tables import DecisionRow, ScanRow
 
 
 def tallies_of(conn: Connection, found: Round) -> list[Tally]:

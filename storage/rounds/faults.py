@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, upd
 
 from storage.records import Verdict
 from storage.rounds.records import WITH_OFFICE, Fault, FaultState
-from storage.tables import FaultRow
+from storage.rounds.tables import FaultRow
 
 _NAMES = tuple(field.name for field in fields(Fault))
 _COLUMNS = tuple(getattr(FaultRow, name) for name in _NAMES)

@@ -15,7 +15,7 @@ from storage.audit import note, take_turn
 from storage.codec import dump, load
 from storage.rounds.errors import RoundError
 from storage.rounds.table_records import IndicatorRow, IndicatorTable, Layout, Match, RowState, twice
-from storage.tables import IndicatorTableRow, RoundRow
+from storage.rounds.tables import IndicatorTableRow, RoundRow
 
 LONGEST_NAME = 60
 

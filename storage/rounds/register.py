@@ -12,7 +12,8 @@ from config.errors import ConfigError
 from storage.audit import take_turn
 from storage.codec import dump, load, squash, unsquash
 from storage.rounds.records import Definition, Entry, Round, RoundState
-from storage.tables import DecisionRow, RoundEntryRow, RoundRow, RoundSiteRow
+from storage.rounds.tables import RoundEntryRow, RoundRow, RoundSiteRow
+from storage.tables import DecisionRow
 
 _COLUMNS = tuple(RoundRow.__table__.columns)
 

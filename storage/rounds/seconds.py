@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Row, insert, select, update
 from storage.records import Verdict
 from storage.review import Act, Why
 from storage.rounds.records import RoundState, SecondReading
-from storage.tables import AuditRow, DecisionRow, RoundRow, SecondReadingRow
+from storage.rounds.tables import RoundRow, SecondReadingRow
+from storage.tables import AuditRow, DecisionRow
 
 _COLUMNS = tuple(SecondReadingRow.__table__.columns)
 _READ = ("act", "verdict", "won", "why", "note", "at")

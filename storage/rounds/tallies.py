@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from storage.rounds.records import AppealState, Round, Stage
-from storage.tables import AppealRow, RoundScoreRow, SecondReadingRow
+from storage.rounds.tables import AppealRow, RoundScoreRow, SecondReadingRow
 
 
 @dataclass(frozen=True, slots=True)

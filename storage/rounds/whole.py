@@ -10,7 +10,8 @@ from storage.decisions import decisions_by_id
 from storage.records import SHANGHAI
 from storage.review import Decision
 from storage.rounds.records import Attachment, Round
-from storage.tables import AttachmentRow, DecisionRow, RoundAnswerRow, RoundSiteRow, ScanRow
+from storage.rounds.tables import AttachmentRow, RoundAnswerRow, RoundSiteRow
+from storage.tables import DecisionRow, ScanRow
 
 _ATTACHMENT = tuple(getattr(AttachmentRow, name) for name in Attachment.__dataclass_fields__)
 

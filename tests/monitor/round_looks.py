@@ -28,8 +28,8 @@ from storage.review import Account, Role
 from storage.rounds.records import Round, Stage, Standing
 from storage.rounds.register import round_of, rounds
 from storage.rounds.standings import standings_of
+from storage.rounds.tables import RoundRow
 from storage.scans import nights_since, scan_info
-from storage.tables import RoundRow
 from tests.monitor.nights import FIRST, Nights, Served
 from tests.playback import HOME, html, links, rows
 

@@ -11,8 +11,8 @@ from sqlalchemy import Engine, func, select
 from storage.bodies import index_kept
 from storage.checking import check
 from storage.nights import nights
+from storage.schema import METADATA
 from storage.store import reading, transaction
-from storage.tables import Base
 from storage.visits import save_visit, visited
 from tests.databases import SLOW_ON_POSTGRESQL
 from tests.storage.archives import made_up
@@ -67,7 +67,7 @@ def test_a_process_killed_in_a_transaction_leaves_nothing(engine: Engine, databa
     with reading(engine) as conn:
         counts = {
             table.name: conn.execute(select(func.count()).select_from(table)).scalar()
-            for table in Base.metadata.sorted_tables
+            for table in METADATA.sorted_tables
         }
     assert set(counts.values()) == {0}
     with transaction(engine) as conn:

@@ -25,7 +25,7 @@ from storage.rounds.errors import RoundError
 from storage.rounds.records import Appeal, AppealState, Bar, Round, Stage
 from storage.rounds.register import round_of
 from storage.rounds.standings import lines_of, standings_of
-from storage.tables import RoundLineRow, RoundScoreRow
+from storage.rounds.tables import RoundLineRow, RoundScoreRow
 from tests.books import sheet_of
 from tests.monitor.appeals.test_filing_appeals import JIA, files, frozen
 from tests.rounds import CHECKS, FIRST, LACKS, NOW, UNSEEN, WU, Counties

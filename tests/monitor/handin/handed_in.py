@@ -20,7 +20,7 @@ from storage.review import Act, Decision
 from storage.rounds.records import Question, Round, Stage, Standing
 from storage.rounds.register import round_of
 from storage.rounds.standings import save_standings, standings_of
-from storage.tables import AppealRow, AttachmentRow, FaultRow, RoundAnswerRow, SecondReadingRow
+from storage.rounds.tables import AppealRow, AttachmentRow, FaultRow, RoundAnswerRow, SecondReadingRow
 from tests.rounds import CHECKS, LACKS, NOW, UNSEEN, WU, Counties
 
 MOBILE = "13812345678"

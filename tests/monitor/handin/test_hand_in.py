@@ -22,8 +22,8 @@ from monitor.indicators.reading import read_table
 from storage.database import transaction
 from storage.rounds.indicators import add_table
 from storage.rounds.register import round_of
+from storage.rounds.tables import RoundRow
 from storage.store import open_store
-from storage.tables import RoundRow
 from tests.books import opened, sheet_of
 from tests.monitor.handin.handed_in import MOBILE, OFFICE, Case
 from tests.rounds import NOW

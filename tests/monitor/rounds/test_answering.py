@@ -22,7 +22,7 @@ from storage.rounds.attachments import attachment_body, attachments_of_round
 from storage.rounds.errors import FrozenError, RoundError
 from storage.rounds.records import Answered, Question, Round, Stage, Standing
 from storage.rounds.standings import standings_of
-from storage.tables import AttachmentRow, RoundAnswerRow
+from storage.rounds.tables import AttachmentRow, RoundAnswerRow
 from tests.rounds import LACKS, LI, NOW, WU, Counties
 
 QUESTIONS = (

@@ -26,8 +26,8 @@ from storage.review import Act, Scope
 from storage.rounds.records import Answered, Bar, Question, Round, Stage, Standing
 from storage.rounds.register import round_of
 from storage.rounds.standings import standings_of
+from storage.rounds.tables import RoundAnswerRow
 from storage.scores import reviewed_at
-from storage.tables import RoundAnswerRow
 from tests.rounds import CHECKS, FIRST, LACKS, LI, NOW, UNSEEN, Counties, county, rules
 from tests.storage.stories import finding
 

@@ -38,8 +38,8 @@ from storage.review import Act, Role
 from storage.rounds.indicators import add_table
 from storage.rounds.records import AppealState
 from storage.rounds.register import round_of
+from storage.rounds.tables import RoundAnswerRow, SecondReadingRow
 from storage.store import open_store
-from storage.tables import RoundAnswerRow, SecondReadingRow
 from tests.accounts import add, little_argon2
 from tests.books import sheet_of
 from tests.desk_client import client_of, log_in

@@ -30,7 +30,7 @@ from storage.rounds.faults import (
 )
 from storage.rounds.records import Fault, FaultState
 from storage.rounds.register import note_waits
-from storage.tables import RoundLineRow
+from storage.rounds.tables import RoundLineRow
 from tests.rectified import DUE, LATER, OFFICE_A, Listed
 from tests.rounds import LACKS, LI, NOW, UNSEEN, WU, Counties
 

@@ -19,8 +19,8 @@ from storage.records import Verdict
 from storage.review import Act
 from storage.rounds.records import AppealState, Round
 from storage.rounds.register import rounds
+from storage.rounds.tables import AppealRow
 from storage.rounds.tallies import Tally, tallies
-from storage.tables import AppealRow
 from tests.rounds import LACKS, NOW, UNSEEN, WU, Counties
 
 

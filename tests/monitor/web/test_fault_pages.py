@@ -129,7 +129,7 @@ def test_what_is_overdue_is_marked_with_words(listed: Listed, client_as: As, clo
     with transaction(listed.engine) as conn:
         from sqlalchemy import update
 
-        from storage.tables import FaultRow
+        from storage.rounds.tables import FaultRow
 
         conn.execute(update(FaultRow).values(due=(clock() - timedelta(days=2)).date()))
     shown = client_as(Role.VIEWER).get(LIST)

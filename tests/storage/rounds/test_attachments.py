@@ -21,7 +21,7 @@ from storage.rounds.attachments import (
 )
 from storage.rounds.errors import RoundError
 from storage.rounds.sniffing import KINDS
-from storage.tables import AttachmentRow
+from storage.rounds.tables import AttachmentRow
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=SHANGHAI)
 

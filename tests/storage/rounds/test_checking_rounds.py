@@ -12,7 +12,7 @@ from storage.backup import back_up, examine, replace, require_replaceable
 from storage.checking import check
 from storage.database import engine_for, transaction
 from storage.rounds.records import Round
-from storage.tables import RoundRow
+from storage.rounds.tables import RoundRow
 from tests.databases import SLOW_ON_POSTGRESQL
 from tests.rounds import LACKS, NOW, WU, Counties
 from tests.storage.test_backup import more, rows

@@ -26,7 +26,8 @@ from storage.people import switch
 from storage.review import Act, Role
 from storage.rounds.faults import fault_of
 from storage.rounds.records import AppealState, Fault, FaultState
-from storage.tables import AppealRow, DecisionRow, FaultRow, RoundAnswerRow, RoundRow
+from storage.rounds.tables import AppealRow, FaultRow, RoundAnswerRow, RoundRow
+from storage.tables import DecisionRow
 from tests.accounts import add
 from tests.clocks import Clock
 from tests.desk_client import client_of, form_token, log_in

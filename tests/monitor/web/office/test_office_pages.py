@@ -23,9 +23,9 @@ from storage.review import Act, Role
 from storage.rounds.appeals import appeals_in
 from storage.rounds.attachments import attachments_of
 from storage.rounds.records import AppealState, Round
+from storage.rounds.tables import RoundAnswerRow
 from storage.scans import scan_info
 from storage.spans import replace_findings
-from storage.tables import RoundAnswerRow
 from tests.accounts import PASSWORD, add
 from tests.clocks import Clock
 from tests.desk_client import client_of, form_token, log_in, post
