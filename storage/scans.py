@@ -128,8 +128,10 @@ def latest_scan(
 
 
 def finished_by_now(conn: Connection) -> tuple[int, datetime | None]:
-    """How many scans are done, and when the last of them was: otherwise once another one is, whatever its `as_of`."""
-    query = select(func.count(), func.max(ScanRow.finished)).where(ScanRow.status == ScanStatus.DONE)
+    """How many scans but single checks are done, and when the last of them was: otherwise once another one is, whatever
+    its `as_of`."""
+    query = select(func.count(), func.max(ScanRow.finished))
+    query = query.where(ScanRow.status == ScanStatus.DONE, ScanRow.kind != ScanKind.ADHOC)
     number, last = conn.execute(query).one()
     return number, last
 

@@ -69,9 +69,11 @@ class Counties:
         *,
         only: tuple[str, ...] = (),
         ours: bool = False,
+        without: tuple[str, ...] = (),
         refused: tuple[str, ...] = (),
     ) -> int:
-        """One more finished night; its scan. The sites that `refused` to be looked at lose all checks."""
+        """One more finished night; its scan. The sites that `refused` to be looked at lose all checks;
+        checks `without` which nights go on are asked of none."""
         at = FIRST + timedelta(days=self.nights)
         self.nights += 1
         with transaction(self.engine) as conn:
@@ -93,7 +95,7 @@ class Counties:
                 facts = VisitFacts(code, home, (PageFacts(home, home, 200, outcome),))
                 save_visit(conn, self.scan, Visit(code, at, at, facts))
                 mine = dict.fromkeys(CHECKS, UNSEEN) if code in refused else (told or {}).get(code, {})
-                findings = [self._finding(code, check, mine) for check in CHECKS]
+                findings = [self._finding(code, check, mine) for check in CHECKS if check not in without]
                 record_findings(conn, scan_id=self.scan, site=code, findings=findings)
             finish_scan(conn, self.scan, finished=at + timedelta(hours=1), ours=ours)
         return self.scan

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 from config.errors import ConfigError
 from monitor.cards.card import Card
 from monitor.cards.packs_then import outline_then
-from monitor.cards.reviewed import Review, Stand, after_nights_between, final_of, is_of_these_facts, reviews_of
+from monitor.cards.reviewed import Review, after_nights_between, final_of, is_of_these_facts, reviews_of
 from monitor.cards.unproved import unproved_remarks
 from storage.bodies import gone_bodies
 from storage.catalogue import load_sites
@@ -20,12 +20,11 @@ from storage.latest import scan_of_site
 from storage.ledger import Layer, NightChange, ScanInfo, ScanKind
 from storage.records import ADVERSE, SHANGHAI, Finding, Verdict
 from storage.rejudged import judged_between
-from storage.review import Decision
+from storage.review import Act, Decision
 from storage.scans import latest_scan, planned_sites, scan_info, scan_infos
 from storage.visits import visited
 
 _SITES_AT_ONCE = 200
-_AGREED = frozenset({Stand.HOLDS, Stand.AGREES})
 
 
 def latest_cards(engine: Engine, codes: tuple[str, ...]) -> list[Card]:
@@ -120,11 +119,23 @@ def _with_later(
     told = {site: dict(mine) for site, mine in decided.items()}
     for site, mine in later.items():
         for finding in findings.get(site, ()):
-            newer = (one for one in mine.get(finding.requirement, ()) if is_of_these_facts(one, finding))
-            if (one := next(newer, None)) is not None:
-                had = told.setdefault(site, {}).get(finding.requirement)
-                told[site][finding.requirement] = one if had is None or one.id > had.id else had
+            had = told.get(site, {}).get(finding.requirement)
+            newer = _newer(mine.get(finding.requirement, ()), finding, had)
+            if newer is not None and (had is None or newer.id > had.id):
+                told.setdefault(site, {})[finding.requirement] = newer
     return told
+
+
+def _newer(later: Sequence[Decision], finding: Finding, had: Decision | None) -> Decision | None:
+    """The newest decision on a later night that is of these facts, or takes back one that is or the one there `had`
+    been: whoever takes a decision back does so on the latest night, whatever that found."""
+    every = sorted((*later, *([had] if had else [])), key=lambda one: one.number, reverse=True)
+    for one in later:
+        ended = next((other for other in every if other.number < one.number), None)
+        about = ended if one.act is Act.WITHDRAW else one
+        if about is not None and (about is had or is_of_these_facts(about, finding)):
+            return one
+    return None
 
 
 def changes_told(conn: Connection, scan: ScanInfo) -> list[NightChange]:
@@ -171,7 +182,7 @@ def _reviews_anew(conn: Connection, scan: ScanInfo, reviews: Mapping[str, Review
     and the facts are the same here; where they are not, nobody said anything of this finding."""
     taken = scan_infos(conn, {one.decision.scan for one in reviews.values()})
     mine = {code: one for code, one in reviews.items() if taken[one.decision.scan].base is not None}
-    nights = {code: one for code, one in reviews.items() if code not in mine and one.stand in _AGREED}
+    nights = {code: one for code, one in reviews.items() if code not in mine and one.settled}
     kept = {**_as_on_the_night(conn, scan, nights), **mine}
     later = {code: one for code, one in mine.items() if one.may_be_over}
     for code, review in later.items():
@@ -189,4 +200,4 @@ def _as_on_the_night(conn: Connection, scan: ScanInfo, reviews: Mapping[str, Rev
     findings = findings_of(conn, night.id, {site: reviews.keys()}).get(site, {})
     decided = {code: one.decision for code, one in reviews.items()}
     there = reviews_at(conn, night, findings.values(), decided)
-    return {code: one for code, one in reviews.items() if code in there and there[code].stand in _AGREED}
+    return {code: one for code, one in reviews.items() if code in there and there[code].settled}

@@ -55,6 +55,11 @@ class Review:
         return self.stand is Stand.HOLDS
 
     @property
+    def settled(self) -> bool:
+        """Whether a person said what there is to say: the decision counts, or the machine says the same by now."""
+        return self.stand in (Stand.HOLDS, Stand.AGREES)
+
+    @property
     def may_be_over(self) -> bool:
         """Whether what nights in between said ends it: also where the machine accuses once more as a person did."""
         return self.counts or (self.stand is Stand.AGREES and self.decision.verdict in ADVERSE)

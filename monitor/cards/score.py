@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from storage.records import ADVERSE, DECIDED, SET_ASIDE, Finding, Reason, Verdict
 
@@ -71,12 +72,24 @@ def vetoes(findings: Iterable[Finding], codes: Collection[str]) -> tuple[Finding
     return tuple(finding for finding in findings if finding.requirement in codes and finding.verdict in ADVERSE)
 
 
-def is_decided(finding: Finding) -> bool:
+class Said(Protocol):
+    """What has a verdict and wins a share by it: a finding, or a line that was kept of one."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict that counts."""
+
+    @property
+    def won(self) -> float:
+        """The share of the weight won, 0 to 1, where the verdict leaves that open."""
+
+
+def is_decided(finding: Said) -> bool:
     """Whether a finding stands: also a statement that there is nothing to publish, where the pack counts it as met."""
     return finding.verdict in DECIDED or (finding.verdict is Verdict.NIL_STATEMENT and finding.won > 0)
 
 
-def share_of(finding: Finding) -> float:
+def share_of(finding: Said) -> float:
     """The share of its weight that a decided finding wins, 0 to 1."""
     met = finding.verdict in (Verdict.PASS, Verdict.EXTERNAL)
     return 1.0 if met else finding.won if finding.verdict in (Verdict.PARTIAL, Verdict.NIL_STATEMENT) else 0.0

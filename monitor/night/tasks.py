@@ -122,12 +122,13 @@ def scan_the_night(turn: Turn) -> Came:
 
 
 def has_rounds_to_serve(turn: Turn) -> bool:
-    """Whether the night of a turn is over, and counts in a round that is open."""
+    """Whether the night of a turn is over, and counts in a round that is open, and was made before it was too late to
+    serve it: of a round that is made later no night was missed."""
     night = _scan_that_ended(turn)
-    if night is None:
+    if night is None or night.finished is None:
         return False
     with reading(turn.engine) as conn:
-        return bool(rounds_with_night(conn, night))
+        return any(one.created <= night.finished + ROUNDS_GRACE for one in rounds_with_night(conn, night))
 
 
 def serve_the_rounds(turn: Turn) -> Came:

@@ -26,14 +26,13 @@ def finding_decided_on(conn: Connection, wish: Wish) -> tuple[ScanInfo, Finding]
     if latest.kind is not ScanKind.NIGHTLY or latest.status is not ScanStatus.DONE:
         raise RefusedError("单站检查的结论不作复核，请待夜间巡检后再复核")
     found = findings_at(conn, latest.id, [wish.site], wish.requirement)
-    if not found:
-        raise RefusedError("最近一次巡检没有该项结论")
-    if asked.id != latest.id and facts_mark(found[0]) != wish.facts:
-        past = _finding_of_round(conn, wish, asked)
-        if past is None:
-            raise ChangedError(found[0])
+    if asked.id == latest.id or (found and facts_mark(found[0]) == wish.facts):
+        if not found:
+            raise RefusedError("最近一次巡检没有该项结论")
+        return latest, found[0]
+    if (past := _finding_of_round(conn, wish, asked)) is not None:
         return past
-    return latest, found[0]
+    raise ChangedError(found[0]) if found else RefusedError("最近一次巡检没有该项结论")
 
 
 def _finding_of_round(conn: Connection, wish: Wish, asked: ScanInfo) -> tuple[ScanInfo, Finding] | None:

@@ -124,6 +124,8 @@ def withdraw(
     scan = speaking_anew(conn, shown, site) if shown and anew else scan_of_site(conn, site)
     decided = latest_decisions(conn, [site], at_scan=scan.id) if scan else {}
     last = decided.get(site, {}).get(requirement)
+    if shown is not None and (past := _of_the_past(conn, shown, site, requirement)) is not None:
+        scan, last = shown, past
     if newest is None or last is None or last.act is Act.WITHDRAW:
         raise RefusedError("该结论没有可以撤回的复核")
     if newest.number != seen:
@@ -150,8 +152,15 @@ def withdraw(
         basis=basis_of(found[0]),
         by=who.name,
         at=now,
+        past=last.past,
     )
     return _keep(conn, scan, new, last, found[0])
+
+
+def _of_the_past(conn: Connection, shown: ScanInfo, site: str, requirement: str) -> Decision | None:
+    """The decision that was taken on the night shown when another had followed it; None where none was."""
+    found = latest_decisions(conn, [site], at_scan=shown.id).get(site, {}).get(requirement)
+    return found if found is not None and found.past and found.scan == shown.id else None
 
 
 def _refuse_second_reader(conn: Connection, site: str, requirement: str, who: Account) -> None:

@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 from monitor.cards.card import Card
 from monitor.cards.league import figures_of
 from monitor.cards.outline import veto_codes
-from monitor.cards.score import ENOUGH_COVERAGE
 from monitor.rounds.cards import round_card
 from storage.ledger import CardFigures
 from storage.rounds.appeals import upheld_appeals
@@ -46,5 +45,4 @@ def _figures(card: Card) -> CardFigures:
 
 def _bars(frozen: Standing, figures: CardFigures) -> tuple[Bar, ...]:
     """Why the site is not ranked: as it was frozen, but for how much is decided by now."""
-    lacks = figures.machine_coverage < ENOUGH_COVERAGE
-    return tuple(bar for bar in Bar if (lacks if bar is Bar.COVERAGE else bar in frozen.bars))
+    return tuple(bar for bar in Bar if (figures.score is None if bar is Bar.COVERAGE else bar in frozen.bars))

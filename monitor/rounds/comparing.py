@@ -6,7 +6,7 @@ Scores are set against each other only where both rounds asked the same in the s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 
 from config.sites import Level
 from monitor.cards.packs_then import outline_then
-from monitor.cards.score import share_of
+from monitor.cards.score import is_decided, share_of
 from monitor.rounds.cards import stage_of
 from monitor.rounds.scoring import SITES_AT_ONCE, finals_now
 from monitor.rounds.wording import bars_in_words
-from storage.records import DECIDED, Verdict
-from storage.rounds.records import Round, Standing
+from storage.records import Finding
+from storage.rounds.records import Line, Round, Standing
 from storage.rounds.standings import lines_of, standings_of
 
 
@@ -140,24 +140,15 @@ def _turn(was: float | None, now: float | None) -> Turn:
 
 def _shares(conn: Connection, found: Round, sites: list[str]) -> dict[str, dict[str, float | None]]:
     """The share that each check wins at each site; None where nothing was decided."""
-    if found.is_open:
-        finals = {site: findings for site, findings, _ in finals_now(conn, found, sites)}
-        return {
-            site: {one.requirement: _share(one.verdict, share_of(one)) for one in mine if one.weight > 0}
-            for site, mine in finals.items()
-        }
+    said: Mapping[str, Sequence[Finding | Line]] = (
+        {site: mine for site, mine, _ in finals_now(conn, found, sites)}
+        if found.is_open
+        else lines_of(conn, found.id, sites)
+    )
     return {
-        site: {one.requirement: _share(one.verdict, _won(one.verdict, one.won)) for one in mine if one.weight > 0}
-        for site, mine in lines_of(conn, found.id, sites).items()
+        site: {one.requirement: share_of(one) if is_decided(one) else None for one in mine if one.weight > 0}
+        for site, mine in said.items()
     }
-
-
-def _won(verdict: Verdict, won: float) -> float:
-    return 1.0 if verdict in (Verdict.PASS, Verdict.EXTERNAL) else won if verdict is not Verdict.FAIL else 0.0
-
-
-def _share(verdict: Verdict, share: float) -> float | None:
-    return share if verdict in DECIDED or (verdict is Verdict.NIL_STATEMENT and share > 0) else None
 
 
 def _names(conn: Connection, found: Round) -> dict[str, str]:

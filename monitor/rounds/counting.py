@@ -8,12 +8,11 @@ from dataclasses import replace
 from config.checks import Basis, Check
 from config.rules import Manual
 from monitor.cards.outline import Outline
-from monitor.cards.reviewed import Review, Stand, final_of
+from monitor.cards.reviewed import Review, final_of
 from monitor.cards.score import QUESTION
 from storage.records import ADVERSE, SHANGHAI, Clause, Finding, Reason, Verdict
 from storage.rounds.records import Answered, Definition, Line, Question
 
-_SETTLED = frozenset({Stand.HOLDS, Stand.AGREES})
 _REASONS = {
     Verdict.PASS: Reason.ANSWERED,
     Verdict.PARTIAL: Reason.ANSWERED_PARTLY,
@@ -47,7 +46,7 @@ def waits_for_person(finding: Finding, reviews: Mapping[str, Review], waits: Col
     if finding.requirement not in waits or finding.verdict not in ADVERSE or finding.reason in QUESTION:
         return False
     review = reviews.get(finding.requirement)
-    return review is None or review.stand not in _SETTLED
+    return review is None or not review.settled
 
 
 def _waiting(finding: Finding, reviews: Mapping[str, Review], waits: Collection[str]) -> Finding:

@@ -18,6 +18,9 @@ from storage.rounds.register import rounds_with
 from storage.scans import nights_since
 from storage.visits import visited, visited_with
 
+Speaks = tuple[ScanInfo, bool]
+"""A scan, and whether it judged by the very packs of the round."""
+
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
@@ -34,30 +37,28 @@ class Speaking:
 
 
 def speaking_in(conn: Connection, definition: Definition, sites: Collection[str] | None = None) -> list[Speaking]:
-    """What speaks for the sites of a round, or for some of them. A site without any is in none.
+    """What speaks for the sites of a round, or for some of them, the latest first. A site without any is in none.
 
     A night whose failures were our own speaks for nobody. One that judged by other packs is taken as it was judged anew
-    by those of the round, where it was.
+    by those of the round; one that was not, or not yet, speaks only where no other night of the window does.
     """
-    left = {code for code in definition.sites if sites is None or code in sites}
-    last: dict[str, ScanInfo] = {}
-    speaks: dict[int, set[str]] = {}
-    nights = {one.id: one for one in nights_since(conn, definition.since) if _counts(one, definition)}
-    for night in reversed(nights.values()):
-        if not left:
+    wanted = [code for code in definition.sites if sites is None or code in sites]
+    ranked: tuple[dict[str, Speaks], ...] = ({}, {}, {}, {})  # by how well a night may speak for a site
+    for night in reversed([one for one in nights_since(conn, definition.since) if _counts(one, definition)]):
+        if len(ranked[0]) == len(wanted):
             break
-        last |= dict.fromkeys((left & visited(conn, night.id)) - last.keys(), night)
-        seen = left & visited_with(conn, night.id, Outcome.SEEN)
-        speaks.setdefault(night.id, set()).update(seen)
-        left -= seen
-    for code in left & last.keys():
-        speaks[last[code].id].add(code)
-    return [
-        one
-        for number, codes in speaks.items()
-        if codes
-        for one in _spoken(conn, nights[number], tuple(code for code in definition.sites if code in codes), definition)
-    ]
+        here, seen = visited(conn, night.id), visited_with(conn, night.id, Outcome.SEEN)
+        judged = _judged(conn, night, here, definition)
+        for code in (code for code in wanted if code in here):
+            rank = 2 * (code not in judged) + (code not in seen)
+            ranked[rank].setdefault(code, (judged.get(code, night), code in judged))
+    best = {code: speaks for found in reversed(ranked) for code, speaks in found.items()}
+    groups: dict[Speaks, list[str]] = {}
+    for code in wanted:
+        if code in best:
+            groups.setdefault(best[code], []).append(code)
+    spoken = (Speaking(scan, tuple(codes), same) for (scan, same), codes in groups.items())
+    return sorted(spoken, key=lambda one: (one.scan.as_of, one.scan.id), reverse=True)
 
 
 def _counts(night: ScanInfo, definition: Definition) -> bool:
@@ -70,16 +71,15 @@ def judged_as_agreed(night: ScanInfo, definition: Definition) -> bool:
     return night.packs == definition.packs and night.named in ((), definition.named)
 
 
-def _spoken(conn: Connection, night: ScanInfo, sites: tuple[str, ...], definition: Definition) -> list[Speaking]:
+def _judged(conn: Connection, night: ScanInfo, here: Collection[str], definition: Definition) -> dict[str, ScanInfo]:
+    """The scan by which each of a night's sites was judged by the very packs of a round, where it was; of several the
+    newest."""
     if judged_as_agreed(night, definition):
-        return [Speaking(night, sites, same_packs=True)]
-    found: list[Speaking] = []
+        return dict.fromkeys(here, night)
+    found: dict[str, ScanInfo] = {}
     for scan, judged in judged_by_packs(conn, night.id, definition.packs, definition.named):
-        mine = tuple(code for code in sites if code in judged)
-        if mine:
-            found.append(Speaking(scan, mine, same_packs=True))
-            sites = tuple(code for code in sites if code not in judged)
-    return [*found, *([Speaking(night, sites, same_packs=False)] if sites else [])]
+        found = dict.fromkeys(judged, scan) | found
+    return found
 
 
 def speaking_anew(conn: Connection, shown: ScanInfo, site: str) -> ScanInfo | None:

@@ -9,7 +9,6 @@ from decimal import ROUND_CEILING, Decimal
 from sqlalchemy import Connection
 
 from monitor.cards.reading import reviewed_findings
-from monitor.cards.reviewed import Stand
 from monitor.rounds.drawing import rank
 from monitor.rounds.freezing import require_open
 from monitor.rounds.speaking import speaking_in
@@ -19,7 +18,6 @@ from storage.rounds.errors import RoundError
 from storage.rounds.records import Round, SecondReading
 from storage.rounds.seconds import add_seconds, seconds_of
 
-_SETTLED = frozenset({Stand.HOLDS, Stand.AGREES})
 _SITES_AT_ONCE = 200
 
 Key = tuple[str, str]
@@ -57,7 +55,7 @@ def decided_in(conn: Connection, found: Round) -> Mapping[Key, Decision]:
             )
             for site, reviewed in some.items():
                 for finding, review in reviewed:
-                    if finding.requirement in checks and review.stand in _SETTLED:
+                    if finding.requirement in checks and review.settled:
                         decided[site, finding.requirement] = review.decision
     return decided
 

@@ -12,10 +12,11 @@ from monitor.cards.packs_then import outline_then
 from monitor.rounds.agreement import Agreement, agreement_of
 from monitor.rounds.measured import Precision, Share, altogether
 from monitor.rounds.precision import precision_of
-from storage.decisions import decisions_by_id, latest_decisions
+from storage.decisions import decisions_by_id
 from storage.review import Decision
 from storage.rounds.records import Round, SecondReading
 from storage.rounds.seconds import seconds_of
+from storage.rounds.whole import decisions_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,12 @@ def disagreements_of(conn: Connection, found: Round) -> tuple[Disagreement, ...]
     read = [one for one in seconds_of(conn, found.id) if one.at is not None]
     first = decisions_by_id(conn, {one.decision for one in read})
     apart = [one for one in read if _differs(first[one.decision], one)]
-    latest = latest_decisions(conn, {one.site for one in apart}) if apart else {}
+    latest = {(one.site, one.requirement): one for one in decisions_in(conn, found)} if apart else {}
     return tuple(
         Disagreement(
             first[one.decision],
             one,
-            now if (now := latest[one.site][one.requirement]).id != one.decision else None,
+            now if (now := latest.get((one.site, one.requirement))) and now.id != one.decision else None,
         )
         for one in apart
     )

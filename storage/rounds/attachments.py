@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, select
 from storage.rounds.errors import RoundError
 from storage.rounds.records import Attachment
 from storage.rounds.sniffing import KINDS
-from storage.rounds.tables import AttachmentRow, RoundAnswerRow
+from storage.rounds.tables import AttachmentRow
 
 MOST_BYTES = 5 * 1024 * 1024
 LONGEST_NAME = 120
@@ -72,15 +72,6 @@ def size_of_files(conn: Connection, by: str) -> int:
 def attachment_body(conn: Connection, number: int) -> bytes | None:
     """The bytes of a file; None where there is none."""
     return conn.execute(select(AttachmentRow.body).where(AttachmentRow.id == number)).scalar()
-
-
-def attachments_of_round(conn: Connection, number: int) -> list[tuple[str, str, Attachment]]:
-    """The files of all answers of a round, each with the site and question, also those of earlier answers."""
-    query = select(RoundAnswerRow.site, RoundAnswerRow.question, *_COLUMNS)
-    query = query.join(AttachmentRow, AttachmentRow.id == RoundAnswerRow.attachment)
-    query = query.where(RoundAnswerRow.round == number)
-    order = query.order_by(RoundAnswerRow.site, RoundAnswerRow.question, RoundAnswerRow.number)
-    return [(row[0], row[1], Attachment(*row[2:])) for row in conn.execute(order)]
 
 
 def _ending(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from storage.records import SHANGHAI, Reason, Verdict
 from storage.review import Act
@@ -39,19 +39,31 @@ def tallies_of(conn: Connection, found: Round) -> list[Tally]:
     ]
 
 
-def _latest(found: Round) -> Select[int | None]:
+def _latest(found: Round) -> Select[int]:
     """The numbers of the latest decisions. People go on deciding when the window is over, on what the latest night
     found: it is the same check by the same machine, and counts until the freeze."""
-    since = datetime.combine(found.definition.since, time.min, SHANGHAI)
     here = and_(RoundSiteRow.round == found.id, RoundSiteRow.site == DecisionRow.site)
+    key = (DecisionRow.site, DecisionRow.requirement)
+    first = (ScanRow.base.is_not(None).desc(), DecisionRow.id.desc())  # on what the round's own packs found, if any
+    place = func.row_number().over(partition_by=key, order_by=first)
     query = (
-        select(func.max(DecisionRow.id))
+        select(DecisionRow.id, place.label("place"))
         .join(RoundSiteRow, here)
         .join(ScanRow, ScanRow.id == DecisionRow.scan)
-        .where(ScanRow.as_of >= since)
-        .group_by(DecisionRow.site, DecisionRow.requirement)
+        .where(*taken_for(found))
     )
-    return query if found.last_decision is None else query.where(DecisionRow.id <= found.last_decision)
+    ordered = query.subquery()
+    return select(ordered.c.id).where(ordered.c.place == 1)
+
+
+def taken_for(found: Round) -> tuple[ColumnElement[bool], ...]:
+    """Which decisions, joined with their scans, are about what a round judges: taken on nights since its window began,
+    or on what its own packs made of them; of a frozen round those of before the freeze."""
+    definition = found.definition
+    since = datetime.combine(definition.since, time.min, SHANGHAI)
+    own = and_(ScanRow.packs == list(definition.packs), ScanRow.named == list(definition.named))
+    taken = (ScanRow.as_of >= since, or_(ScanRow.base.is_(None), own))
+    return taken if found.last_decision is None else (*taken, DecisionRow.id <= found.last_decision)
 
 
 def _part(conn: Connection, name: str) -> ColumnElement[str]:

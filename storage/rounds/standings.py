@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, union
 from storage.further import looks_after
 from storage.ledger import CardFigures
 from storage.records import ADVERSE, Reason, Verdict
+from storage.rounds.faults import scans_of_faults
 from storage.rounds.records import Bar, Line, Stage, Standing
 from storage.rounds.tables import AppealRow, RoundLineRow, RoundScoreRow
 from storage.scans import scan_infos
@@ -57,9 +58,9 @@ def scans_of_rounds(conn: Connection) -> set[int]:
 
 def scans_behind_rounds(conn: Connection) -> set[int]:
     """The scans whose evidence is kept for rounds: those that speak in one, and of one that judges a night anew the
-    night and what was looked for beyond it by the same packs."""
+    night and what was looked for beyond it by the same packs; and those by which faults were looked at again."""
     speaking = scans_of_rounds(conn)
-    found = set(speaking)
+    found = speaking | scans_of_faults(conn)
     for scan in scan_infos(conn, speaking).values():
         if scan.base is not None:
             looks = looks_after(conn, scan.base, scan.packs, scan.named)

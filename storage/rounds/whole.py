@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from collections.abc import Collection
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from storage.decisions import decisions_by_id
-from storage.records import SHANGHAI
 from storage.review import Decision
+from storage.rounds.decided import taken_for
 from storage.rounds.records import Attachment, Round
 from storage.rounds.tables import AttachmentRow, RoundAnswerRow, RoundSiteRow
 from storage.tables import DecisionRow, ScanRow
@@ -18,14 +18,14 @@ _ATTACHMENT = tuple(getattr(AttachmentRow, name) for name in Attachment.__datacl
 
 def decisions_in(conn: Connection, found: Round) -> list[Decision]:
     """What was decided on the sites and checks of a round, on scans since its window began, the oldest first; of a
-    frozen round what there was then."""
-    since = datetime.combine(found.definition.since, time.min, SHANGHAI)
+    frozen round what there was then. Of a finding on which somebody decided by the round's own packs no others."""
     mine = select(RoundSiteRow.site).where(RoundSiteRow.round == found.id)
-    query = select(DecisionRow.id).join(ScanRow, ScanRow.id == DecisionRow.scan)
-    query = query.where(ScanRow.as_of >= since, DecisionRow.site.in_(mine))
-    if found.last_decision is not None:
-        query = query.where(DecisionRow.id <= found.last_decision)
-    return _of_round(conn, found, query)
+    query = select(DecisionRow.id, DecisionRow.site, DecisionRow.requirement, ScanRow.base)
+    query = query.join(ScanRow, ScanRow.id == DecisionRow.scan).where(*taken_for(found), DecisionRow.site.in_(mine))
+    rows = conn.execute(query).all()
+    own = {(row.site, row.requirement) for row in rows if row.base is not None}
+    kept = [row.id for row in rows if row.base is not None or (row.site, row.requirement) not in own]
+    return _of_round(conn, found, kept)
 
 
 def decisions_after(conn: Connection, found: Round) -> list[Decision]:
@@ -34,12 +34,12 @@ def decisions_after(conn: Connection, found: Round) -> list[Decision]:
         return []
     mine = select(RoundSiteRow.site).where(RoundSiteRow.round == found.id)
     query = select(DecisionRow.id).where(DecisionRow.id > found.last_decision, DecisionRow.site.in_(mine))
-    return _of_round(conn, found, query)
+    return _of_round(conn, found, conn.execute(query).scalars().all())
 
 
-def _of_round(conn: Connection, found: Round, query: Select[int]) -> list[Decision]:
+def _of_round(conn: Connection, found: Round, ids: Collection[int]) -> list[Decision]:
     checks = frozenset(found.definition.checks)
-    told = decisions_by_id(conn, conn.execute(query).scalars().all())
+    told = decisions_by_id(conn, ids)
     return [one for _, one in sorted(told.items()) if one.requirement in checks]
 
 

@@ -149,12 +149,14 @@ def asked_parts(finding: Finding, sheet: str, look: str) -> tuple[int | None, in
 
 
 def _undo(scan: ScanInfo, decisions: Sequence[Decision], taken: Mapping[int, ScanInfo]) -> Decision | None:
-    """The decision that could be taken back here: the newest on findings of nights, or on those judged anew alike."""
+    """The decision that could be taken back here: the newest on findings of nights, or on those judged anew alike. One
+    of a night that was past is taken back on that night's page."""
     by = (scan.packs, scan.named) if scan.base is not None else None
     mine = (
         one
         for one in decisions
-        if ((taken[one.scan].packs, taken[one.scan].named) if taken[one.scan].base is not None else None) == by
+        if (not one.past or one.scan == scan.id)
+        and ((taken[one.scan].packs, taken[one.scan].named) if taken[one.scan].base is not None else None) == by
     )
     newest = next(mine, None)
     return newest if newest is not None and newest.act is not Act.WITHDRAW else None

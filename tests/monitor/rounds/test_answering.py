@@ -18,11 +18,12 @@ from storage.database import reading, transaction
 from storage.records import Verdict
 from storage.review import Account
 from storage.rounds.answers import add_answer, answers_at, answers_on, latest_answers, verdicts_of
-from storage.rounds.attachments import attachment_body, attachments_of_round
+from storage.rounds.attachments import attachment_body
 from storage.rounds.errors import FrozenError, RoundError
 from storage.rounds.records import Answered, Question, Round, Stage, Standing
 from storage.rounds.standings import standings_of
 from storage.rounds.tables import AttachmentRow, RoundAnswerRow
+from storage.rounds.whole import attachments_in
 from tests.rounds import LACKS, LI, NOW, WU, Counties
 
 QUESTIONS = (
@@ -78,8 +79,8 @@ def test_an_answer_is_kept_with_text_address_and_file_by_whom_and_when(engine: E
     assert (given.address, given.by, given.at, given.number) == ("http://a.gov.cn:8080/m", "li", NOW, 1)
     with reading(engine) as conn:
         assert answers_on(conn, made.id, "A", "Q.1") == [given]
-        ((site, key, file),) = attachments_of_round(conn, made.id)
-        assert (site, key, file.id, file.name) == ("A", "Q.1", given.attachment, "问卷.pdf")
+        ((number, file),) = attachments_in(conn, made.id).items()
+        assert (given.site, given.question, number, file.name) == ("A", "Q.1", given.attachment, "问卷.pdf")
         assert attachment_body(conn, file.id) == PDF
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from sqlalchemy import Engine, insert
 
+from config.rulebook import load_rules
 from monitor.cards.reading import latest_card
 from monitor.cards.score import score_of
 from monitor.review.deciding import decide, withdraw
@@ -20,6 +21,7 @@ from monitor.rounds.counting import counted, questions_at
 from monitor.rounds.opening import Wanted, Weights, definition_of
 from monitor.rounds.reading import places_of
 from monitor.rounds.scoring import score_round, score_rounds_with
+from storage.catalogue import save_packs
 from storage.database import reading, transaction
 from storage.records import Reason, Verdict
 from storage.review import Act, Scope
@@ -27,6 +29,7 @@ from storage.rounds.records import Answered, Bar, Question, Round, Stage, Standi
 from storage.rounds.register import round_of
 from storage.rounds.standings import standings_of
 from storage.rounds.tables import RoundAnswerRow
+from storage.scans import scan_info
 from storage.scores import reviewed_at
 from tests.rounds import CHECKS, FIRST, LACKS, LI, NOW, UNSEEN, Counties, county, rules
 from tests.storage.stories import finding
@@ -288,3 +291,76 @@ def test_only_sites_that_are_accused_are_counted_anew_where_a_check_begins_to_wa
     )
     counties.decide("A", "BIZ.COL", Act.OVERTURN, Verdict.PASS)
     assert saved == ["A", "B"]
+
+
+def test_a_night_that_is_not_yet_judged_by_the_rounds_packs_speaks_for_nobody_whom_another_does(
+    engine: Engine,
+) -> None:
+    counties = Counties(engine)
+    agreed = counties.night(only=("A", "B", "C"))
+    made = counties.round()
+    counties.book = load_rules(("hunan-2020",))  # from now on nights judge by other packs
+    with transaction(engine) as conn:
+        save_packs(conn, counties.book.packs)
+    later = counties.night({site: {"BIZ.COL": LACKS} for site in "ABCD"})
+    with reading(engine) as conn:
+        found = {one.site: one for one in scoring.standings_now(conn, made, list("ABCD"))}
+    assert [(found[site].scan, found[site].bars) for site in "ABC"] == [(agreed, ())] * 3
+    assert (found["D"].scan, Bar.PACKS in found["D"].bars) == (later, True)
+
+
+def test_a_decision_that_is_taken_back_on_a_later_night_ends_in_the_round_too(engine: Engine) -> None:
+    counties = Counties(engine)
+    counties.night()
+    made = counties.round(until=FIRST.date())
+    counties.decide("A", "BIZ.COL", Act.OVERTURN, Verdict.FAIL)
+    assert score(engine, made, "A") == 92.9
+    counties.night({"A": {"BIZ.COL": UNSEEN}})
+    counties.night({"A": {"BIZ.COL": (Verdict.PARTIAL, Reason.INCOMPLETE)}})
+    counties.decide("A", "BIZ.COL", Act.OVERTURN, Verdict.NOT_APPLICABLE)
+    with transaction(engine) as conn:  # what was decided on the later night is taken back, and no more
+        withdraw(conn, "A", "BIZ.COL", 2, "", LI, NOW)
+    assert score(engine, made, "A") == 92.9
+
+
+def test_what_alone_was_decided_is_ended_in_the_round_by_taking_it_back_later(engine: Engine) -> None:
+    counties = Counties(engine)
+    counties.night()
+    made = counties.round(until=FIRST.date())
+    counties.decide("A", "BIZ.COL", Act.OVERTURN, Verdict.FAIL)
+    counties.night({"A": {"BIZ.COL": (Verdict.PARTIAL, Reason.INCOMPLETE)}})
+    with transaction(engine) as conn:
+        withdraw(conn, "A", "BIZ.COL", 1, "", LI, NOW)
+    assert score(engine, made, "A") == 100.0
+
+
+def test_a_decision_on_a_night_that_is_past_is_taken_back_on_that_night(engine: Engine) -> None:
+    counties = Counties(engine)
+    past = counties.night({"A": {"BIZ.COL": LACKS}})
+    made = counties.round(until=FIRST.date())
+    with reading(engine) as conn:
+        wish = replace(counties.wish(conn, "A", "BIZ.COL", Act.OVERTURN, Verdict.PASS), round=made.id)
+        shown = scan_info(conn, past)
+    counties.night()
+    with transaction(engine) as conn:
+        assert decide(conn, wish, LI, NOW).past
+    assert score(engine, made, "A") == 100.0
+    with transaction(engine) as conn:
+        taken = withdraw(conn, "A", "BIZ.COL", 1, "", LI, NOW, shown=shown)
+    assert (taken.scan, taken.past, score(engine, made, "A")) == (past, True, 92.9)
+    with reading(engine) as conn:
+        assert latest_card(conn, "A").reviews == {}
+
+
+def test_what_a_round_found_may_be_decided_on_when_nights_do_not_ask_it_any_more(sqlite_engine: Engine) -> None:
+    counties = Counties(sqlite_engine)
+    counties.night({"A": {"BIZ.COL": LACKS}})
+    made = counties.round(until=FIRST.date())
+    with reading(sqlite_engine) as conn:
+        wish = counties.wish(conn, "A", "BIZ.COL", Act.OVERTURN, Verdict.PASS)
+    counties.night(without=("BIZ.COL",))
+    with transaction(sqlite_engine) as conn, pytest.raises(RefusedError, match="最近一次巡检没有该项结论"):
+        decide(conn, wish, LI, NOW)
+    with transaction(sqlite_engine) as conn:
+        decide(conn, replace(wish, round=made.id), LI, NOW)
+    assert score(sqlite_engine, made, "A") == 100.0
