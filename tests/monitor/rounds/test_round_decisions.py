@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,12 +14,16 @@ from monitor.review.deciding import decide, withdraw
 from monitor.review.wishes import OvertakenError, RefusedError, Wish, facts_mark
 from monitor.rounds.cards import round_card
 from monitor.rounds.freezing import freeze_round
+from monitor.rounds.measured import Share
+from monitor.rounds.precision import precision_of
 from storage.database import reading, transaction
 from storage.decisions import assign, assignments, decisions_on, latest_decisions
 from storage.queue_marks import marks_at
 from storage.records import Verdict
 from storage.review import Act, Decision, Mark, Role, Scope, Why
 from storage.rounds.records import Stage
+from storage.rounds.register import add_round
+from storage.rounds.whole import decisions_in
 from storage.scans import latest_scan, scan_info
 from tests.accounts import add, little_argon2
 from tests.monitor.nights import FIRST, Served
@@ -186,3 +191,21 @@ def test_a_frozen_round_keeps_what_was_decided_on_its_own_findings(district: Dis
         card = round_card(conn, frozen, "S", Stage.FROZEN)
     assert card is not None
     assert card.final_by_code[NEGATIVE].verdict is Verdict.PASS
+
+
+def test_what_is_decided_by_one_book_measures_no_check_of_rounds_by_another(district: District) -> None:
+    assert district.round is not None
+    night = district.nights_played[-1]
+    with transaction(district.engine) as conn:
+        definition = replace(district.round.definition, packs=scan_info(conn, night).packs, named=())
+        other = add_round(conn, "按夜间指标库", definition, table=None, by="wu", at=NOW)
+    assert other is not None
+    decided(district, night, BOTH, act=Act.CONFIRM, verdict=None)
+    decided(district, None, BOTH, act=Act.OVERTURN, verdict=Verdict.NOT_APPLICABLE)
+    with reading(district.engine) as conn:
+        measured = [
+            {one.requirement: one.every for one in precision_of(conn, made)}[BOTH] for made in (district.round, other)
+        ]
+        told = [[one.act for one in decisions_in(conn, made)] for made in (district.round, other)]
+    assert measured == [Share(0, 1), Share(1, 1)]
+    assert told == [[Act.OVERTURN], [Act.CONFIRM]]

@@ -28,6 +28,7 @@ from storage.nights import nights
 from storage.records import SHANGHAI, Reason, Verdict
 from storage.rounds.records import Bar, Round, Stage
 from storage.rounds.standings import standings_of
+from storage.rounds.tables import RoundRow
 from storage.scans import latest_scan
 from storage.shelf import shelf_of
 from tests.loopback import Portal, portal
@@ -144,6 +145,16 @@ def test_the_scheduler_serves_rounds_after_the_night_and_no_sooner(watched: Watc
 def test_without_an_open_round_nothing_is_due_after_a_night(watched: Watched) -> None:
     schedule.make_up(watched.engine, watched.settings, lambda: NIGHT + timedelta(minutes=30))
     assert lines(watched.engine, ROUNDS) == []
+
+
+def test_a_round_that_is_made_days_later_has_missed_no_night(watched: Watched) -> None:
+    watched.open()
+    schedule.make_up(watched.engine, watched.settings, lambda: NIGHT + timedelta(minutes=30))
+    with transaction(watched.engine) as conn:
+        conn.execute(RoundRow.__table__.update().values(created=NIGHT + timedelta(days=3)))
+        conn.exec_driver_sql("UPDATE nights SET due_date = '2026-09-10' WHERE kind = 'rounds'")
+    schedule.make_up(watched.engine, watched.settings, lambda: NIGHT + timedelta(days=3))
+    assert NightStatus.MISSED not in [status for status, _ in lines(watched.engine, ROUNDS)]
 
 
 def test_what_goes_wrong_with_a_round_is_in_the_ledger_and_the_night_is_done(
