@@ -12,7 +12,8 @@ import zlib
 from typing import TYPE_CHECKING
 
 from monitor.indicators.weighed import TooMuchError, require_little
-from monitor.workbooks.reading import Sheet, read_sheets
+from monitor.workbooks.reading import DAMAGED, Sheet, read_sheets
+from monitor.workbooks.sound import FILE, SAVE_AGAIN
 from storage.rounds.errors import RoundError
 
 if TYPE_CHECKING:
@@ -20,21 +21,18 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 2_000
 MOST_UNPACKED = 60 * 2**20
-_FILE = "提交的文件"
-_DAMAGED = (
-    AttributeError,
+_NO_ZIP = (
     EOFError,
-    LookupError,
     NotImplementedError,
-    RuntimeError,  # an encrypted part
     OSError,
-    SyntaxError,  # what XML readers raise
-    TypeError,
-    ValueError,
+    OverflowError,
+    RuntimeError,  # an encrypted part
+    ValueError,  # names and places in the zip that are none
     zipfile.BadZipFile,
     zlib.error,
 )
-"""What openpyxl and zipfile raise for what is no sound workbook."""
+"""What zipfile raises for what is no sound zip. Of what is in the parts nothing is meant: one that cannot be weighed is
+no reason to let the others pass."""
 
 
 def looked_through(file: bytes) -> tuple[Sheet, ...]:
@@ -51,9 +49,8 @@ def opened(file: bytes) -> Workbook:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", module="openpyxl")  # of what it does not know and leaves out
             return load_workbook(io.BytesIO(file))
-    except _DAMAGED:
-        remedy = "请用表格软件打开后另存为 .xlsx 格式，再重新提交"
-        raise RoundError(_FILE, "不是完好的 xlsx 工作簿，无法读取", remedy, "file") from None
+    except DAMAGED:
+        raise RoundError(FILE, "不是完好的 xlsx 工作簿，无法读取", SAVE_AGAIN, "file") from None
 
 
 def has_macros(file: bytes) -> bool:
@@ -73,6 +70,6 @@ def _require_little(file: bytes) -> None:
             require_little(parts)
     except TooMuchError as error:
         remedy = f"评估指标表不超过{MOST_ROWS:,}行，请删去无关的行、列、工作表和图片后重新提交"
-        raise RoundError(_FILE, f"内容过多（{error}），不予读取", remedy, "file") from None
-    except _DAMAGED:
+        raise RoundError(FILE, f"内容过多（{error}），不予读取", remedy, "file") from None
+    except _NO_ZIP:
         return  # which is told when it is read

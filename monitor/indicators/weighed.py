@@ -12,11 +12,15 @@ from collections.abc import Mapping
 from typing import IO
 from xml.parsers import expat
 
+from monitor.workbooks.sound import ENCODINGS
+
 _MOST_ELEMENTS = 600_000
 _MOST_PLACES = 200_000
 _SPREAD = frozenset({"mergeCell", "hyperlink", "comment"})
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _CHUNK = 2**16
+_WIDE = (b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"<\0\0\0", b"\0\0\0<")
+"""How XML in UTF-32 begins, with a mark and without."""
 
 
 class TooMuchError(ValueError):
@@ -39,15 +43,25 @@ class _Seen:
         self.places = 0
 
     def read(self, stream: IO[bytes]) -> None:
-        """A part as far as it is XML: what is none, or damaged, is no more to those who open it either."""
+        """A part as far as it is XML: what is none, or damaged, is no more to those who open it either. But they know
+        more encodings than we do: what is written in one of those is refused."""
         parser = expat.ParserCreate()
         parser.StartElementHandler = self._element
         parser.StartDoctypeDeclHandler = _refuse
-        try:
-            while chunk := stream.read(_CHUNK):
+        parser.XmlDeclHandler = _require_usual
+        first = True
+        while chunk := stream.read(_CHUNK):
+            if first and chunk.startswith(_WIDE):
+                raise TooMuchError(_UNUSUAL)
+            first = False
+            try:
                 parser.Parse(chunk)
-        except expat.ExpatError:
-            return
+            except expat.ExpatError:
+                return
+            except TooMuchError:
+                raise
+            except (LookupError, ValueError):  # what Python has no codec for; it must not look like a bad zip
+                raise TooMuchError(_UNUSUAL) from None
 
     def _element(self, name: str, told: Mapping[str, str]) -> None:
         self.elements += 1
@@ -75,6 +89,15 @@ def _column(letters: str) -> int:
     from openpyxl.utils import column_index_from_string  # here: every other page and command would wait for it
 
     return int(column_index_from_string(letters.upper()))
+
+
+def _require_usual(_: str, encoding: str | None, __: int) -> None:
+    """Some encodings are read otherwise, without a word: a text that switches its characters looks damaged here."""
+    if encoding is not None and encoding.lower() not in ENCODINGS:
+        raise TooMuchError(_UNUSUAL)
+
+
+_UNUSUAL = "含有不常见的编码"
 
 
 def _refuse(*_: object) -> None:

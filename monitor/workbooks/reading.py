@@ -6,7 +6,6 @@ Pure but for openpyxl: bytes come in, cells or a sentence come out.
 from __future__ import annotations
 
 import io
-import re
 import warnings
 import zipfile
 import zlib
@@ -15,43 +14,34 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from monitor.workbooks.sound import FILE, SAVE_AGAIN, require_sound, too_much
 from storage.rounds.errors import RoundError
 
 Range = tuple[int, int, int, int]
 Value = str | int | float | bool | date | None
 MOST_BYTES = 10 * 2**20
 MOST_COLUMNS = 256
-_MOST_UNPACKED = 150 * 2**20
-_MOST_OTHER_TAGS = 200_000
-_TAGS_A_ROW = 130  # of twenty cells, most of them with texts of their own
-_MOST_BLANK_ROWS = 100_000
 _MOST_IN_A_ROW = 16_384
 _LONGEST = 32_767
-_MOST_PARTS = 2_000
 _MOST_SHEETS = 50
 _LAST_ROW = 1_048_576
-_CHUNK = 2**16
-_NO_CELL = re.compile(rb"<(?!/?(?:\w{1,9}:)?(?:row|c|v|f|is|si|t|r|rPr)[\s/>])")
-_ROW = re.compile(rb"<(?:\w{1,9}:)?row[\s/>]")
-_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FILE = "提交的文件"
-_SAVE_AGAIN = "请用表格软件打开后另存为 .xlsx 格式，再重新提交"
-_DAMAGED = (
+DAMAGED = (
     AttributeError,
     EOFError,
     LookupError,
     NotImplementedError,
     OSError,
     OverflowError,
-    RecursionError,
+    RuntimeError,  # an encrypted part, and elements that lie too deep in each other
     SyntaxError,  # what both XML readers raise
     TypeError,
     ValueError,  # what defusedxml raises for entities is one
     zipfile.BadZipFile,
     zlib.error,
 )
-"""What openpyxl and what it reads with raise for files that are no sound workbooks."""
+"""What openpyxl and what it reads with raise for files that are no sound workbooks. `RoundError` is
+none of them: it says by itself what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +98,10 @@ def read_sheets(body: bytes, most_rows: int) -> tuple[Sheet, ...]:
     """
     _require_small(body)
     try:
-        _require_sound(body, most_rows)
+        require_sound(body, most_rows)
         return tuple(_sheets(body, most_rows))
-    except _DAMAGED:
-        raise RoundError(_FILE, "不是完好的 xlsx 工作簿，无法读取", _SAVE_AGAIN, "file") from None
+    except DAMAGED:
+        raise RoundError(FILE, "不是完好的 xlsx 工作簿，无法读取", SAVE_AGAIN, "file") from None
 
 
 def letters(column: int) -> str:
@@ -123,47 +113,16 @@ def letters(column: int) -> str:
 
 def _require_small(body: bytes) -> None:
     if not body:
-        raise RoundError(_FILE, "是空文件", "请选择 .xlsx 工作簿后重新提交", "file")
+        raise RoundError(FILE, "是空文件", "请选择 .xlsx 工作簿后重新提交", "file")
     if len(body) > MOST_BYTES:
-        raise RoundError(_FILE, "超过 10 MB", "请删去无关的工作表、图片后重新提交", "file")
+        raise RoundError(FILE, "超过 10 MB", "请删去无关的工作表、图片后重新提交", "file")
     if body.startswith(_OLE):
         locked = "EncryptedPackage".encode("utf-16-le") in body
         if locked:
-            raise RoundError(_FILE, "设有打开密码，无法读取", "请取消密码后重新提交", "file")
-        raise RoundError(_FILE, "是旧版 .xls 格式或其他文档，无法读取", _SAVE_AGAIN, "file")
+            raise RoundError(FILE, "设有打开密码，无法读取", "请取消密码后重新提交", "file")
+        raise RoundError(FILE, "是旧版 .xls 格式或其他文档，无法读取", SAVE_AGAIN, "file")
     if not zipfile.is_zipfile(io.BytesIO(body)):
-        raise RoundError(_FILE, "不是 xlsx 工作簿", _SAVE_AGAIN, "file")
-
-
-def _require_sound(body: bytes, most_rows: int) -> None:
-    """Every part is unpacked once and thrown away: what a part announces of its size is not believed."""
-    with zipfile.ZipFile(io.BytesIO(body)) as parts:
-        listed = parts.infolist()
-        if any(part.flag_bits & 1 for part in listed):
-            raise RoundError(_FILE, "设有密码，无法读取", "请取消密码后重新提交", "file")
-        if len(listed) > _MOST_PARTS or any(part.compress_type not in _PLAIN for part in listed):
-            raise RoundError(_FILE, "不是常见的 xlsx 工作簿，不予读取", _SAVE_AGAIN, "file")
-        if len({part.filename for part in listed}) < len(listed):
-            raise RoundError(_FILE, "内部有重名的部分，不予读取", _SAVE_AGAIN, "file")
-        size = tags = others = rows = 0
-        most = _MOST_OTHER_TAGS + most_rows * _TAGS_A_ROW
-        for part in listed:
-            with parts.open(part) as stream:
-                while chunk := stream.read(_CHUNK):
-                    size += len(chunk)
-                    if part.filename.endswith((".xml", ".rels")):
-                        tags += chunk.count(b"<")
-                        others += len(_NO_CELL.findall(chunk))
-                        rows += len(_ROW.findall(chunk))
-                    if size > _MOST_UNPACKED or tags > most or others > _MOST_OTHER_TAGS:
-                        raise _too_much(most_rows)
-                    if rows > most_rows + _MOST_BLANK_ROWS:
-                        raise _too_much(most_rows)
-
-
-def _too_much(most_rows: int) -> RoundError:
-    remedy = "请删去无关的行、列和工作表后重新提交"
-    return RoundError(_FILE, f"内容过多，超出可读取的范围（每张表不超过 {most_rows} 行）", remedy, "file")
+        raise RoundError(FILE, "不是 xlsx 工作簿", SAVE_AGAIN, "file")
 
 
 def _sheets(body: bytes, most_rows: int) -> Iterator[Sheet]:
@@ -175,7 +134,7 @@ def _sheets(body: bytes, most_rows: int) -> Iterator[Sheet]:
         book = load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
         try:
             if len(book.worksheets) > _MOST_SHEETS:
-                raise RoundError(_FILE, f"工作表超过 {_MOST_SHEETS} 张", "请只保留需要的工作表后重新提交", "file")
+                raise RoundError(FILE, f"工作表超过 {_MOST_SHEETS} 张", "请只保留需要的工作表后重新提交", "file")
             for sheet in book.worksheets:
                 yield _sheet(body, sheet, most_rows)
         finally:
@@ -198,7 +157,7 @@ def _sheet(body: bytes, sheet: Any, most_rows: int) -> Sheet:
         if found:
             rows.append(Row(number, found))
         if len(rows) > most_rows:
-            raise _too_much(most_rows)
+            raise too_much(most_rows)
     return Sheet(sheet.title, tuple(_within(merged, rows)), merged, sheet.sheet_state != "visible")
 
 

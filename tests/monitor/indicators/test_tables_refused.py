@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from time import process_time
 
@@ -119,6 +121,61 @@ def test_cells_without_end_are_refused() -> None:
     assert "单元格过多" in refusal(
         with_sheet(lambda sheet: sheet.replace(b"</sheetData>", (row * 1600).encode() + b"</sheetData>"))
     )
+
+
+def led_by(part: bytes) -> bytes:
+    """A workbook with cells without end, behind a part that nothing in it names."""
+    row = b"<row>" + b"<c/>" * 400 + b"</row>"
+    large = with_sheet(lambda sheet: sheet.replace(b"</sheetData>", row * 1600 + b"</sheetData>"))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(large)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        new.writestr("a.xml", part)
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    return out.getvalue()
+
+
+SWITCHED = b'<?xml version="1.0" encoding="iso-2022-jp"?><a>\x1b$B!!\x1b(B</a>'
+"""Sound, but Python's reader takes the characters that switch for damage."""
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b'<?xml version="1.0" encoding="gbk"?><a/>',
+        b'<?xml version="1.0" encoding="utf-7"?><a/>',
+        b'<?xml version="1.0" encoding="nobody-knows"?><a/>',
+        SWITCHED,
+        "<a/>".encode("utf-32"),
+        "\ufeff<a/>".encode("utf-32-be"),
+        "<a/>".encode("utf-32-le"),
+        "<a/>".encode("utf-32-be"),
+    ],
+)
+def test_a_part_in_an_encoding_that_is_not_weighed_is_refused(part: bytes) -> None:
+    assert "含有不常见的编码" in refusal(led_by(part))
+
+
+@pytest.mark.parametrize("part", [b"", b"<a><b></a>", b"\x89PNG<<<", b'<?xml version="1.0" encoding="utf-16"?><a/>'])
+def test_a_part_that_is_damaged_or_no_xml_does_not_let_the_others_pass(part: bytes) -> None:
+    assert "单元格过多" in refusal(led_by(part))
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "utf-16", "us-ascii", "ISO-8859-1"])
+def test_a_part_in_a_usual_encoding_is_weighed(encoding: str) -> None:
+    part = f'<?xml version="1.0" encoding="{encoding}"?><a/>'.encode(encoding)
+    assert "单元格过多" in refusal(led_by(part))
+
+
+def test_whatever_is_broken_in_the_zip_comes_as_one_sentence() -> None:
+    whole, chance = sample_table(), random.Random(8)
+    ends = range(len(whole) - 1200, len(whole))
+    for _ in range(300):
+        broken = bytearray(whole)
+        for place in chance.sample(ends, 3):
+            broken[place] = chance.choice((0, 1, 127, 128, 255))
+        with suppress(RoundError):
+            read_table(bytes(broken))
 
 
 def test_what_a_sheet_announces_of_its_size_is_not_believed() -> None:

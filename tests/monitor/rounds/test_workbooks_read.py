@@ -214,6 +214,66 @@ def test_entities_are_refused() -> None:
     assert "不是完好的" in refusal(strings)
 
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def with_strings_elsewhere(strings: bytes) -> bytes:
+    """A workbook whose texts lie in a part that is told by its type, and not by its name."""
+
+    def change(name: str, content: bytes) -> bytes | None:
+        if "sharedStrings" in name:
+            return None
+        return content.replace(b"sharedStrings.xml", b"sharedStrings.bin")
+
+    return repacked(shared("甲"), change, ("xl/sharedStrings.bin", strings))
+
+
+def strings_of(texts: str) -> str:
+    return f'<sst xmlns="{MAIN}">{texts}</sst>'
+
+
+def test_texts_in_a_part_of_another_name_are_read() -> None:
+    assert only(with_strings_elsewhere(strings_of("<si><t>乙</t></si>").encode())).rows[0].at(1).value == "乙"
+
+
+@pytest.mark.parametrize(
+    ("before", "encoding"),
+    [
+        ("", "utf-8"),
+        ("", "utf-8-sig"),
+        (" \r\n\t", "utf-8"),
+        (" " * 2**17, "utf-8"),
+        ("", "utf-16"),
+        (" \n", "utf-16-le"),
+        ("\ufeff ", "utf-16-be"),
+    ],
+)
+def test_tags_are_counted_in_parts_of_any_name(before: str, encoding: str) -> None:
+    since = process_time()
+    assert "内容过多" in refusal(with_strings_elsewhere((before + strings_of("<si/>" * 1_000_000)).encode(encoding)))
+    assert process_time() - since < 2
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize(
+    "declared",
+    ['encoding="utf-7"', " " * 2**17 + 'encoding="utf-7"', "encoding\n = 'IBM037'", 'encoding="gbk"', 'encoding=""'],
+)
+def test_tags_that_could_be_written_in_other_bytes_are_refused(declared: str, named: bool) -> None:
+    strings = f'<?xml version="1.0" {declared}?>'.encode() + strings_of("").encode()
+    if named:
+        body = repacked(shared("甲"), lambda name, content: strings if "sharedStrings" in name else content)
+    else:
+        body = with_strings_elsewhere(strings)
+    assert "不常见的编码" in refusal(body)
+
+
+def test_pictures_are_not_counted_as_tags() -> None:
+    picture = b"\x89PNG\r\n\x1a\n" + b"<" * 1_000_000
+    body = repacked(rows_of(["甲"]), lambda _, content: content, ("xl/media/image1.png", picture))
+    assert only(body).rows[0].at(1).value == "甲"
+
+
 def test_parts_of_the_same_name_and_rare_packings_are_refused() -> None:
     with pytest.warns(UserWarning, match="Duplicate name"):
         twice = repacked(rows_of(["甲"]), lambda _, content: content, ("xl/workbook.xml", b"<a/>"))
