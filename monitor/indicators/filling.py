@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.cards.card import Card
 from monitor.exports.cells import plain, said
 from monitor.indicators.books import opened
+from monitor.indicators.decimals import GENERAL, shows
 from monitor.indicators.results import Result, results_of, sum_of
 from storage.rounds.table_records import Column, IndicatorRow, Layout, SumRow
 
@@ -54,8 +55,11 @@ class Form:
         results = results_of(self._rows, card)
         for line, cells in ready.rows.items():
             _fill(cells, results[line])
+            _show(cells, ready.looks[line], results[line].won)
         for found, cells in ready.sums:
-            _fill_sum(cells, sum_of(found, results, card.score))
+            told = sum_of(found, results, card.score)
+            _fill_sum(cells, told)
+            _show(cells, ready.looks.get(found.line), told.won)
         out = io.BytesIO()
         for sheet in ready.book.worksheets:
             sheet.column_dimensions.max_outline = None  # noted when it is saved, and written from the second time on
@@ -66,14 +70,24 @@ class Form:
 _Cells = Mapping[Column, "Cell"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """What a cell of points may look like: as it is, and with a number format that hides nothing."""
+
+    number_format: str
+    own: Any
+    general: Any
+
+
 @dataclass(frozen=True)
 class _Ready:
     """An open workbook with its cells for results: of each row, and of the sums those that nothing of the client's
-    stands in."""
+    stands in. `looks` are those of the cells for points, by their rows."""
 
     book: Workbook
     rows: Mapping[int, _Cells]
     sums: Sequence[tuple[SumRow, _Cells]]
+    looks: Mapping[int, _Looks]
 
     @property
     def lasts(self) -> bool:
@@ -93,7 +107,9 @@ def _ready(file: bytes, layout: Layout, rows: Sequence[IndicatorRow]) -> _Ready:
     columns = _columns(sheet, layout)
     of_rows = {row.line: _row_cells(sheet, row.line, columns, layout) for row in rows}
     sums = [(found, _sum_cells(sheet, found.line, columns, layout)) for found in layout.sums]
-    return _Ready(book, of_rows, sums)
+    all_cells = {**of_rows, **{found.line: cells for found, cells in sums}}
+    looks = {line: _looks(cells[Column.WON]) for line, cells in all_cells.items() if Column.WON in cells}
+    return _Ready(book, of_rows, sums, looks)
 
 
 def _of_moment(file: bytes, at: datetime) -> bytes:
@@ -144,7 +160,25 @@ def _row_cells(sheet: Worksheet, line: int, columns: Mapping[Column, int], layou
     for column, cell in cells.items():
         if layout.column(column) is None:
             _dress(cell, sheet.cell(line, _like(layout, column)), wrapped=column is not Column.WON)
+            if column is Column.WON:
+                cell.number_format = GENERAL  # points that a row is worth may be whole where those won are not
     return cells
+
+
+def _looks(cell: Cell) -> _Looks:
+    """Both looks are made known to the workbook at once: what it is saved with must not depend on whose results were
+    in it before."""
+    own, number_format = copy(cell._style), cell.number_format  # all of its look, which has no public name
+    cell.number_format = GENERAL
+    general, cell._style = copy(cell._style), copy(own)
+    return _Looks(number_format, own, general)
+
+
+def _show(cells: _Cells, looks: _Looks | None, won: float | None) -> None:
+    """A client's own format stays unless it would show other points than were won."""
+    if looks is not None:
+        hidden = won is not None and not shows(looks.number_format, won)
+        cells[Column.WON]._style = copy(looks.general if hidden else looks.own)
 
 
 def _fill(cells: _Cells, result: Result) -> None:

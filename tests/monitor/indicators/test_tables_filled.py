@@ -192,6 +192,61 @@ def test_an_empty_sum_says_what_is_not_in_it() -> None:
     assert values(sheet_in(fill(file, matches, card)), 4) == ["合计", 8, 5, why, None]
 
 
+def _formatted(own: str | None, worth: str = "0_ ") -> bytes:
+    """A row of 5 points, which are shown as whole ones, and 得分 of this format or no such column."""
+
+    def make(sheet: Worksheet) -> None:
+        sheet.append(["指标", "分值"] + ["得分"] * (own is not None))
+        sheet.append(["甲", 5])
+        sheet.append(["合计", 5])
+        for line in (2, 3):
+            sheet.cell(line, 2).number_format = worth
+            if own is not None:
+                sheet.cell(line, 3).number_format = own
+
+    return book(make)
+
+
+def _shown(file: bytes, won: float) -> list[object]:
+    card = card_of(found("A.ONE", Verdict.PARTIAL, 5, won=won / 5))
+    sheet = sheet_in(fill(file, {2: Match(RowState.MATCHED, ("A.ONE",))}, card))
+    assert [sheet.cell(line, 3).value for line in (2, 3)] == [won, won]
+    return [sheet.cell(line, 3).number_format for line in (2, 3)]
+
+
+@pytest.mark.parametrize("worth", ["0_ ", "@", "0.0", "0%"])
+def test_points_in_a_new_column_are_shown_as_they_are(worth: str) -> None:
+    assert _shown(_formatted(None, worth), 4.6) == ["General"] * 2
+
+
+@pytest.mark.parametrize(
+    ("own", "won", "shown"),
+    [
+        ("0_ ", 4.6, "General"),
+        ("0_ ", 4, "0_ "),
+        ("0.0_);[Red]\\(0.00\\)", 4.6, "0.0_);[Red]\\(0.00\\)"),
+        ("0.0_);[Red]\\(0.00\\)", 4.625, "General"),
+        ('#,##0"共0.000分"', 0.3, "General"),
+        ("[Red]0.00", 0.25, "[Red]0.00"),
+        ("@", 4.625, "@"),
+        ("General", 4.625, "General"),
+        ("yyyy/m/d", 4.6, "General"),
+    ],
+)
+def test_a_format_of_the_clients_own_column_stays_unless_it_hides_decimals(own: str, won: float, shown: str) -> None:
+    assert _shown(_formatted(own), won) == [shown] * 2
+
+
+def test_a_form_shows_each_sites_points_as_if_it_had_its_own() -> None:
+    file = _formatted("0_ ")
+    read = read_table(file)
+    rows = [replace(one, match=Match(RowState.MATCHED, ("A.ONE",))) for one in read.rows]
+    form = Form(file, read.layout, rows)
+    for won in (0.92, 1.0, 0.06, 0.0):
+        card = card_of(found("A.ONE", Verdict.PARTIAL, 5, won=won))
+        assert form.filled(card) == filled(file, read.layout, rows, card)
+
+
 def test_all_else_of_the_workbook_stays() -> None:
     def make(sheet: Worksheet) -> None:
         sheet.append(["2026年度评估指标表"])
