@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from monitor.cards.legible import legible
-from monitor.workbooks.reading import Cell, Range, Row, Sheet, letters
+from monitor.workbooks.reading import Cell, Range, Row, Sheet, Value, letters
 from storage.rounds.errors import RoundError
 
 MOST_POINTS = 10_000
@@ -19,6 +19,14 @@ LONGEST_TEXT = 4_000
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 _POINTS = re.compile(r"(\d{1,5}(?:\.\d{1,6})?)分?")
 _BLANKS = re.compile(r"[^\S\n]+")
+
+
+def number_in(value: Value) -> float:
+    """The number that a cell holds, also written as text or with 分 behind it; not a number (NaN) where it is none."""
+    if isinstance(value, str):
+        written = _POINTS.fullmatch(unicodedata.normalize("NFKC", value).strip())
+        return float(written[1]) if written else math.nan
+    return math.nan if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
 
 
 @dataclass(frozen=True)
@@ -69,15 +77,12 @@ class Grid:
     def points(self, cell: Cell) -> float:
         """The points of a cell: a number above 0, also written as text or with 分 behind it. Raises `RoundError`."""
         self.require_plain(cell)
-        value = cell.value
-        if isinstance(value, str):
-            written = _POINTS.fullmatch(unicodedata.normalize("NFKC", value).strip())
-            value = float(written[1]) if written else value
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise self.fault(cell, f"分值“{str(value)[:30]}”不是数", "请填写大于0的数")
+        value = number_in(cell.value)
+        if not math.isfinite(value):
+            raise self.fault(cell, f"分值“{str(cell.value)[:30]}”不是数", "请填写大于0的数")
         if not 0 < value <= MOST_POINTS:
             raise self.fault(cell, f"分值为{value:g}", f"分值须大于0，且不超过{MOST_POINTS}")
-        return float(value)
+        return value
 
     def require_plain(self, cell: Cell) -> None:
         """Raises `RoundError` for a formula, whose value nobody here works out, and for a fault."""

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from monitor.indicators.books import has_macros, looked_through, opened
-from monitor.indicators.entries import Grid
+from monitor.indicators.entries import Grid, number_in
 from monitor.indicators.headers import INDICATORS, Header, header_of, plain
+from monitor.indicators.sums import Stated, left_empty, understood
 from monitor.workbooks.reading import Cell, Sheet, letters
 from storage.rounds.errors import RoundError
 from storage.rounds.table_records import Column, IndicatorRow, Layout, SumRow
@@ -48,8 +49,8 @@ def read_table(file: bytes) -> ReadTable:
     for number in (row.number for row in header.sheet.rows if row.number > header.last):
         found.take(number)
     rows = found.rows()
-    told = (*found.told(), *_of_book(header, sheets, sheet, rows), *(_MACROS if has_macros(file) else ()))
-    return ReadTable(_layout(header, found.sums, told), rows)
+    told = (*found.told(rows), *_of_book(header, sheets, sheet, rows), *(_MACROS if has_macros(file) else ()))
+    return ReadTable(_layout(header, understood(found.sums, rows), told), rows)
 
 
 _MACROS = ("工作簿含有宏，宏未运行，回填的表中也不含宏",)
@@ -81,7 +82,7 @@ class _Found:
     header: Header
     grid: Grid
     items: list[_Item] = field(default_factory=list)
-    sums: list[SumRow] = field(default_factory=list)
+    sums: list[Stated] = field(default_factory=list)
     skipped: dict[str, list[int]] = field(default_factory=dict)
 
     def take(self, line: int) -> None:
@@ -111,10 +112,12 @@ class _Found:
                 raise RoundError(f"工作表“{name}”第{item.line}行", told, remedy, "file")
         return tuple(map(_row, self.items))
 
-    def told(self) -> Iterator[str]:
-        """What was left out."""
+    def told(self, rows: Sequence[IndicatorRow]) -> Iterator[str]:
+        """What was left out, and what will be."""
         for why, lines in self.skipped.items():
             yield f"{why}未作为指标读取：{_lines(lines)}"
+        for why, lines in left_empty(self.sums, rows):
+            yield f"{why}：{_lines(lines)}"
         if self.header.unread:
             yield f"未读取的列：{'、'.join(self.header.unread[:_SHOWN])}"
 
@@ -122,8 +125,8 @@ class _Found:
         """Why a row is no indicator, whatever stands in it; empty where it may be one."""
         words = [plain(cell.value) for cell in self._before_worth(line) if isinstance(cell.value, str)]
         if summing := next((word for word in words if _SUM.fullmatch(word)), ""):
-            since = self.sums[-1].line if self.sums else self.header.last
-            self.sums.append(SumRow(line, since, summing in _WHOLE))
+            since = self.sums[-1].row.line if self.sums else self.header.last
+            self.sums.append(Stated(SumRow(line, since, summing in _WHOLE), self._stated(line)))
             return "合计、小计行"
         if any(_REMARK.match(word) for word in words[:1]):
             return "说明行"
@@ -131,6 +134,13 @@ class _Found:
         if isinstance(worth.value, str) and plain(worth.value) == self._title(Column.WORTH):
             return "重复的表头"
         return "分组标题行" if self._is_heading(line) else ""
+
+    def _stated(self, line: int) -> float | None:
+        """The points of a sum: those of a formula are what was kept of it. What is no number agrees with nothing."""
+        cell = self._of(line, Column.WORTH)
+        if cell.value is None or str(cell.value).strip() == "":
+            return None
+        return number_in(cell.value)
 
     def _title(self, column: Column) -> str:
         for line in range(self.header.first, self.header.last + 1):

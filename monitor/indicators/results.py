@@ -10,6 +10,7 @@ from monitor.cards.score import TOO_LITTLE, Score
 from monitor.cards.score_wording import percent
 from monitor.evidence.numbers import evidence_number
 from monitor.exports.points import Points, points_of
+from monitor.indicators.sums import claimed
 from storage.rounds.table_records import IndicatorRow, RowState, SumRow, question_keys
 
 NOT_ASKED = "本评估周期未列入该指标"
@@ -48,7 +49,7 @@ def results_of(rows: Sequence[IndicatorRow], card: Card) -> dict[int, Result]:
 def sum_of(found: SumRow, results: Mapping[int, Result], score: Score) -> Result:
     """What the rows of a sum came to: the points that are decided, and of how many rows none are or some are not. The
     sum of all is no score where the card of the site has none."""
-    mine = [one for line, one in results.items() if found.whole or found.since < line < found.line]
+    mine = [one for line, one in results.items() if claimed(found, line)]
     decided = [one.won for one in mine if one.won is not None]
     aside = sum(one.aside for one in mine)
     left = len(mine) - len(decided) - aside

@@ -192,6 +192,14 @@ def test_an_empty_sum_says_what_is_not_in_it() -> None:
     assert values(sheet_in(fill(file, matches, card)), 4) == ["合计", 8, 5, why, None]
 
 
+def test_a_sum_whose_points_are_not_those_of_its_rows_stays_empty() -> None:
+    file = table(("小计", 5), ("甲", 5), ("小计", 3), ("乙", 3), ("合计", 8), header=("指标", "分值"))
+    card = card_of(found("A.ONE", Verdict.PASS, 5), found("A.TWO", Verdict.PASS, 3))
+    matches = {3: Match(RowState.MATCHED, ("A.ONE",)), 5: Match(RowState.MATCHED, ("A.TWO",))}
+    sheet = sheet_in(fill(file, matches, card))
+    assert [values(sheet, line)[2] for line in range(2, 7)] == [None, 5, None, 3, 8]
+
+
 def _formatted(own: str | None, worth: str = "0_ ") -> bytes:
     """A row of 5 points, which are shown as whole ones, and 得分 of this format or no such column."""
 

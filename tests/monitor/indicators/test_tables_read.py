@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter import Workbook as Xlsx
 
 from monitor.indicators.reading import ReadTable, read_table
 from storage.rounds.errors import RoundError
@@ -105,7 +106,7 @@ def test_sums_notes_headings_blanks_and_repeated_headers_are_no_indicators_and_a
     file = table(
         ("一、主动公开（共5分）", None, None, None, None),
         GUIDE,
-        ("小 计", None, None, "=SUM(D3)", None),
+        ("小 计", None, None, 5, None),
         (None,) * 5,
         ("一级指标", "二级指标", "三级指标", "分值", "评分标准"),
         ("平台", "栏目", "专栏", 4, ""),
@@ -264,3 +265,72 @@ def test_macros_and_links_of_a_workbook_are_told_and_not_followed() -> None:
     with zipfile.ZipFile(out, "a") as parts:
         parts.writestr("xl/vbaProject.bin", b"\x00")
     assert "工作簿含有宏，宏未运行" in told_of(read_table(out.getvalue()))
+
+
+def sums_of(*rows: tuple[str, object]) -> list[int]:
+    """The rows of the sums that will be filled in."""
+    return [one.line for one in read_table(table(*rows, header=("指标", "分值"))).layout.sums]
+
+
+def test_a_sum_is_kept_only_where_its_points_are_those_of_its_rows() -> None:
+    nested = (
+        ("甲", 5),
+        ("一组小计", 5),
+        ("乙", 3),
+        ("二组小计", "3分"),
+        ("第一部分小计", 8),
+        ("丙", 0.1),
+        ("合计", 8.1),
+    )
+    assert sums_of(*nested) == [3, 5, 8]
+    sections = (("甲", 5), ("合计", 5), ("乙", 3), ("合计", 3), ("总计", 8))
+    assert sums_of(*sections) == [6]
+    assert sums_of(("总分", 8), ("甲", 5), ("小计", 5.00001), ("乙", 3), ("小计", 3)) == [2, 6]
+
+
+def test_sums_above_their_groups_are_not_taken_for_those_of_the_groups_before() -> None:
+    assert sums_of(("小计", 5), ("甲", 5), ("小计", 5), ("乙", 5), ("合计", 10)) == [6]
+    assert sums_of(("合计", 10), ("小计", 5), ("甲", 5), ("小计", 5), ("乙", 5)) == [2]
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        ((("甲", 5), ("合计", None)), [3]),
+        ((("甲", 5), ("合计", "=SUM(B2)")), [3]),
+        ((("甲", 5), ("小计", 5), ("乙", 3), ("合计", None)), [3, 5]),
+        ((("甲", 5), ("小计", None)), []),
+        ((("甲", 5), ("合计", None), ("乙", 3)), []),
+        ((("甲", 5), ("合计", None), ("乙", 3), ("合计", None)), []),
+        ((("甲", 5), ("合计", None), ("小计", 5)), []),
+        ((("甲", 5), ("合计", "见附件")), []),
+        ((("甲", 1), ("合计", True)), []),
+    ],
+)
+def test_a_sum_without_points_is_kept_only_where_it_can_be_but_that_of_all(
+    rows: tuple[tuple[str, object], ...], kept: list[int]
+) -> None:
+    assert sums_of(*rows) == kept
+
+
+def test_a_sum_is_compared_with_what_was_kept_of_its_formula() -> None:
+    def made(kept: float) -> bytes:
+        out = io.BytesIO()
+        with Xlsx(out) as book:
+            sheet = book.add_worksheet()
+            for line, cells in enumerate((("指标", "分值"), ("甲", 5), ("乙", 3))):
+                sheet.write_row(line, 0, cells)
+            sheet.write_string(3, 0, "小计")
+            sheet.write_formula(3, 1, "=SUM(B2:B3)", value=kept)
+        return out.getvalue()
+
+    assert read_table(made(8)).layout.sums == (SumRow(4, 1, whole=False),)
+    assert read_table(made(7)).layout.sums == ()
+
+
+def test_sums_that_are_left_empty_are_told_with_the_reason() -> None:
+    file = table(("甲", 5), ("小计", 4), ("乙", 3), ("小计", None), ("合计", 9), header=("指标", "分值"))
+    assert read_table(file).layout.told[1:] == (
+        "合计、小计行的分值与所能确定的各行分值之和不一致，其得分不予回填：第3、6行",
+        "合计、小计行没有分值，无法确定包含哪些行，其得分不予回填：第5行",
+    )
