@@ -23,7 +23,9 @@ class Sought(Model):
     """A column to look for. `take` says whether the best place so named is enough, or all first-level ones are wanted,
     or every one on whichever page it is linked, because one may be an old column that another replaced; `documents` is
     how many of its newest articles to open, `list_pages` how many pages of its list, `undated` how many articles of a
-    list that shows no dates, or no years."""
+    list that shows no dates, or no years; `files` is how many of its newest data files to open, of each document and of
+    its own page, `items` says that the names of their rows are wanted, and `catalogue` that it is a platform of open
+    data whose catalogue is read."""
 
     code: str
     within: str | None = None
@@ -32,12 +34,15 @@ class Sought(Model):
     documents: int = 0
     list_pages: int = 1
     undated: int = 0
+    files: int = 0
+    items: bool = False
+    catalogue: bool = False
 
     @property
     def is_plain(self) -> bool:
         """Whether this is a topic within a column of which no more is asked than that it is there: no age, no rows."""
-        asked = (self.take, self.documents, self.list_pages, self.undated)
-        return self.within is not None and asked == ("first", 0, 1, 0)
+        asked = (self.take, self.documents, self.list_pages, self.undated, self.files, self.catalogue)
+        return self.within is not None and asked == ("first", 0, 1, 0, 0, False)
 
 
 class Try(Model):
@@ -56,12 +61,14 @@ class Neighbour(Model):
 
 
 class Budget(Model):
-    """What a visit may cost the site. `rendered` is how many of its pages a browser may draw."""
+    """What a visit may cost the site. `rendered` is how many of its pages a browser may draw, `file_bytes` how many
+    bytes of data files may be fetched (one of them at most a half), beside the `bytes` of pages."""
 
     pages: int
     bytes: int
     seconds: float
     rendered: int = 0
+    file_bytes: int = 0
 
 
 class KnownPage(Model):
@@ -92,6 +99,7 @@ class VisitPlan(Model):
     """All that a spider needs to know to visit one site.
 
     `body_names` are what another portal's links call this body (水务局 on the city's portal), longest first.
+    `in_files` are the elements looked for in data files.
     `known` are the site's pages as earlier nights read them, `insist` the addresses of those that are asked for, and
     looked at, whatever is known, and `lacked` the columns that the visit before did not find.
     """
@@ -107,6 +115,7 @@ class VisitPlan(Model):
     platform: Neighbour | None = None
     wanted: tuple[Wanted, ...] = ()  # elements looked for on every page that is seen
     tries: tuple[Try, ...] = ()
+    in_files: tuple[Wanted, ...] = ()
     budget: Budget
     known: tuple[KnownPage, ...] = ()
     insist: tuple[str, ...] = ()

@@ -11,9 +11,11 @@ from config.plan import Budget, Neighbour, Sought, Try, VisitPlan, host_of
 from config.rulebook import RuleBook, Unbound
 from config.rules import (
     Backdated,
+    Catalogued,
     Clean,
     ContainsTopics,
     Count,
+    Data,
     Deadline,
     Exists,
     HasFeature,
@@ -36,11 +38,14 @@ UNDATED = 3
 _DOCUMENTS_TRIED = 3
 """Documents of a column that are opened to find a file to download."""
 _LIST_PAGES = 2
+_FILES = 3
+"""Documents of a column whose data files are opened where the rows in them are counted."""
 
 
 class Wishes(NamedTuple):
     """What checks ask a visit to look for beside the home page: columns, elements of pages and things to try; whether
-    every first-level column is to be opened (`menu`), and whether the offices under the site are looked for (`bodies`).
+    every first-level column is to be opened (`menu`), whether the offices under the site are looked for (`bodies`), and
+    the elements of data files (`in_files`).
     """
 
     sought: tuple[Sought, ...]
@@ -48,6 +53,7 @@ class Wishes(NamedTuple):
     tries: tuple[Try, ...]
     menu: bool
     bodies: bool
+    in_files: tuple[Wanted, ...] = ()
 
 
 def wishes_of(checks: Iterable[Check]) -> Wishes:
@@ -60,6 +66,7 @@ def wishes_of(checks: Iterable[Check]) -> Wishes:
         tries=_tries(every),
         menu=any(isinstance(rule, Count) for rule in every),
         bodies=any(isinstance(rule, Ratio) and rule.counts == "bodies" for rule in every),
+        in_files=_in_files(every),
     )
 
 
@@ -68,13 +75,14 @@ def are_met(wishes: Wishes, by: Wishes) -> bool:
     sought = {one.code: one for one in by.sought}
     columns = all(one.code in sought and _is_within(one, sought[one.code]) for one in wishes.sought)
     elements = set(wishes.wanted) <= set(by.wanted) and set(wishes.tries) <= set(by.tries)
+    elements = elements and set(wishes.in_files) <= set(by.in_files)
     return columns and elements and wishes.menu <= by.menu and wishes.bodies <= by.bodies
 
 
 def _is_within(one: Sought, other: Sought) -> bool:
     """Whether whoever looked for a column on the other terms looked for it on these too."""
     places = one.within in (None, other.within) and set(one.where) <= set(other.where)
-    depths = ("documents", "list_pages", "undated")
+    depths = ("documents", "list_pages", "undated", "files", "items", "catalogue")
     deep = all(getattr(one, depth) <= getattr(other, depth) for depth in depths)
     return places and deep and _WIDTHS.index(one.take) <= _WIDTHS.index(other.take)
 
@@ -104,6 +112,7 @@ def plan_visit(site: Site, sites: SiteList | None, rules: RuleBook, budget: Budg
         platform=_neighbour(site.platform, ()) if site.platform else None,
         wanted=(*wishes.wanted, *(_bodies_wanted(site, sites) if wishes.bodies else ())),
         tries=wishes.tries,
+        in_files=wishes.in_files,
         budget=budget,
     )
 
@@ -150,6 +159,11 @@ def _neighbour(url: str, hosts: tuple[str, ...]) -> Neighbour:
 
 def _wanted(rules: Iterable[Rule]) -> tuple[Wanted, ...]:
     found = {one.code: one for rule in rules if isinstance(rule, HasFields) for one in rule.elements}
+    return tuple(found.values())
+
+
+def _in_files(rules: Iterable[Rule]) -> tuple[Wanted, ...]:
+    found = {one.code: one for rule in rules if isinstance(rule, Data) for one in rule.required_columns}
     return tuple(found.values())
 
 
@@ -209,9 +223,9 @@ def _sought(checks: Iterable[Check]) -> tuple[Sought, ...]:
 
 def _wants(rule: Rule, where: tuple[Where, ...]) -> list[Sought]:
     match rule:
-        case Exists() | Deadline() | HasFeature():
+        case Exists() | Deadline() | HasFeature() | Data() | Catalogued():
             outer = [Sought(code=rule.within, where=where)] if rule.within else []
-            return [*outer, _column_of(rule, where)]
+            return [*outer, *_within(rule, where)]
         case ContainsTopics():
             topics = [Sought(code=topic.code, within=rule.within, where=where) for topic in rule.topics]
             return [Sought(code=rule.within, where=where, list_pages=_LIST_PAGES, take="every"), *topics]
@@ -227,9 +241,38 @@ def _wants(rule: Rule, where: tuple[Where, ...]) -> list[Sought]:
         case Sequence():
             return [Sought(code=rule.column, where=where, list_pages=_LIST_PAGES, take="every")]
         case Ratio():
-            return [Sought(code=code, where=where, list_pages=_LIST_PAGES) for code in rule.columns]
+            return _counted(rule, where)
         case Count() | Clean() | Reach() | Backdated() | Manual():
             return []
+
+
+def _within(rule: Exists | Deadline | HasFeature | Data | Catalogued, where: tuple[Where, ...]) -> list[Sought]:
+    """What a rule asks of a column that may be sought within another."""
+    if isinstance(rule, Data):
+        return _data(rule, where)
+    if isinstance(rule, Catalogued):
+        return [Sought(code=rule.column, within=rule.within, where=where, catalogue=True)]
+    return [_column_of(rule, where)]
+
+
+def _counted(rule: Ratio, where: tuple[Where, ...]) -> list[Sought]:
+    """What a share is counted on; of a list that is counted by its items, and of a site's own total, the files too."""
+    files = _FILES if rule.counts == "items" else 0
+    found = [
+        Sought(code=code, where=where, list_pages=_LIST_PAGES, documents=files, files=files) for code in rule.columns
+    ]
+    if rule.denominator is not None and rule.denominator.column is not None:
+        own = {"code": rule.denominator.column, "where": where, "documents": _FILES, "files": _FILES}
+        found.append(Sought.model_validate(own))
+    return found
+
+
+def _data(rule: Data, where: tuple[Where, ...]) -> list[Sought]:
+    """A list as data, and the column that its items are linked with."""
+    deep = {"where": where, "documents": rule.files, "files": rule.files, "list_pages": _LIST_PAGES, "take": "every"}
+    linked = rule.items_linked
+    mine = Sought.model_validate({"code": rule.column, "within": rule.within, "items": linked is not None, **deep})
+    return [mine] if linked is None else [mine, Sought.model_validate({"code": linked, "items": True, **deep})]
 
 
 def _column_of(rule: Exists | Deadline | HasFeature, where: tuple[Where, ...]) -> Sought:
@@ -252,4 +295,7 @@ def _wider(one: Sought, other: Sought) -> Sought:
         documents=max(one.documents, other.documents),
         list_pages=max(one.list_pages, other.list_pages),
         undated=max(one.undated, other.undated),
+        files=max(one.files, other.files),
+        items=one.items or other.items,
+        catalogue=one.catalogue or other.catalogue,
     )

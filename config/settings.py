@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     page_bytes: int = Field(8 * 1024 * 1024, gt=0, description="largest page read, after decompression")
     budget_pages: int = Field(300, ge=1, description="pages a site in one visit")
     budget_bytes: int = Field(64 * 1024 * 1024, gt=0, description="bytes a site in one visit")
+    budget_file_bytes: int = Field(
+        32 * 1024 * 1024, ge=0, description="bytes of data files (lists, tables) a site in one visit; 0 for none"
+    )
     budget_seconds: float = Field(900.0, gt=0, description="seconds a site in one visit")
     render_pages: int = Field(5, ge=0, description="pages a site that a browser may draw in one visit; 0 for none")
     render_seconds: float = Field(60.0, gt=0, description="seconds that drawing one page may take")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import crawler
 from config.synonyms import NAMES
-from storage import codec, records
+from storage import codec, dataset_records, records
 
 _PARSERS = ("selectolax", "lxml", "beautifulsoup4")
 
@@ -26,4 +26,5 @@ def readers_version() -> str:
 def _sources() -> list[Path]:
     assert crawler.__file__ is not None
     readers, names = Path(crawler.__file__).parent.rglob("*.py"), NAMES.rglob("*.yaml")
-    return [*sorted(readers), *sorted(names), Path(codec.__file__), Path(records.__file__)]
+    told = (Path(one.__file__ or "") for one in (codec, records, dataset_records))
+    return [*sorted(readers), *sorted(names), *told]

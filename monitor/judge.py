@@ -34,6 +34,7 @@ from monitor.rules import (
 from monitor.rules.combine import all_met, any_met
 from monitor.rules.nil import nil_statement
 from monitor.rules.ruling import Context, Ruling, Shown, not_seen, undetermined
+from storage.dataset_history import KnownDataset
 from storage.history import Compared
 from storage.reaching import ReachDay
 from storage.records import (
@@ -86,13 +87,14 @@ def judge_site(
     bodies: Sequence[str] = (),
     probes: Sequence[ReachDay] = (),
     compared: Compared | None = None,
+    datasets: Sequence[KnownDataset] = (),
 ) -> tuple[Finding, ...]:
     """One finding for each check of `rules`. Whatever is adverse is provisional: `monitor.memory.confirm` decides.
 
     `visit` is None for a site without a known address. `as_of` is the scan's moment, aware. `answers` are what people
     said to the questions asked of this site, by check; `bodies` are the names of the offices and towns under it,
-    `probes` the days before on which its home page was probed, and `compared` what its lists are beside those of
-    earlier nights, None where there were none.
+    `probes` the days before on which its home page was probed, `compared` what its lists are beside those of earlier
+    nights, None where there were none, and `datasets` what those nights know of its datasets.
     """
     names = {code: with_aliases(entry, site.aliases) for code, entry in load_synonyms().items()}
     context = Context(
@@ -103,6 +105,7 @@ def judge_site(
         answers=dict(answers or {}),
         probes=tuple(probes),
         compared=compared or Compared(),
+        datasets=tuple(datasets),
     )
     packs = tuple(f"{name}@{version}" for name, version in rules.versions)
     bound = zip(rules.checks, rules.bindings(site, context.today), strict=True)

@@ -13,6 +13,7 @@ from datetime import date
 
 from config.answers import Answer, Said
 from config.sites import Level, Site
+from storage.dataset_history import KnownDataset
 from storage.history import Compared
 
 
@@ -48,12 +49,13 @@ class AnswerThen:
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """The site's entry, the answers given for it by check, the names of the bodies under it in the list's order, and
-    what its lists were beside those of earlier nights."""
+    what its lists were beside those of earlier nights, and its datasets as those had left them."""
 
     entry: SiteThen
     answers: tuple[AnswerThen, ...] = ()
     bodies: tuple[str, ...] = ()
     compared: Compared = field(default_factory=Compared)
+    datasets: tuple[KnownDataset, ...] = ()
 
     @property
     def site(self) -> Site:
@@ -67,12 +69,16 @@ class Circumstances:
 
 
 def circumstances_of(
-    site: Site, answers: Mapping[str, Answer], bodies: Sequence[str], compared: Compared | None
+    site: Site,
+    answers: Mapping[str, Answer],
+    bodies: Sequence[str],
+    compared: Compared | None,
+    datasets: Sequence[KnownDataset] = (),
 ) -> Circumstances:
     """The circumstances of a judgement, from what `monitor.judge.judge_site` is told."""
     entry = SiteThen(**{name: getattr(site, name) for name in SiteThen.__dataclass_fields__})
     given = tuple(AnswerThen(one.check, one.said, one.by, one.at, one.note, one.url) for one in _in_order(answers))
-    return Circumstances(entry, given, tuple(bodies), compared or Compared())
+    return Circumstances(entry, given, tuple(bodies), compared or Compared(), tuple(datasets))
 
 
 def _in_order(answers: Mapping[str, Answer]) -> list[Answer]:

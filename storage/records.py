@@ -15,6 +15,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from storage.dataset_records import CatalogueEntry, CatalogueKind, FileFacts
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 """The one time zone of the project: portals, deadlines and nights are all told in it."""
 
@@ -174,6 +176,7 @@ class Reason(StrEnum):
     ENOUGH = "enough"
     REACHED = "reached"
     ANSWERED = "answered"
+    USABLE = "usable"
     # adverse
     MISSING = "missing"
     BLANK = "blank"
@@ -188,6 +191,11 @@ class Reason(StrEnum):
     OFTEN_DOWN = "often_down"
     ANSWERED_PARTLY = "answered_partly"
     ANSWERED_NO = "answered_no"
+    UNUSABLE = "unusable"  # a picture where data could be published, or less open than is asked
+    REPEATED = "repeated"  # last period's file under a new title
+    OVERDUE = "overdue"  # not updated as often as it says of itself
+    PERSONS = "persons"  # numbers of persons stand in what is published
+    COLUMNS_CHANGED = "columns_changed"
     # could not decide
     BLOCKED = "blocked"
     CHALLENGE = "challenge"
@@ -224,6 +232,9 @@ class Reason(StrEnum):
     NOT_NUMBERED = "not_numbered"
     CALENDAR_UNKNOWN = "calendar_unknown"
     TOO_FEW_VISITS = "too_few_visits"
+    FORMAT = "format"  # recognised, and no reader for it; protected; damaged
+    NO_DATA = "no_data"  # no file and no table was found where it is looked for: it may stand in the text
+    NO_EARLIER = "no_earlier"  # there is no earlier version or period to hold it against
     ASKED = "asked"
     # set aside
     LEVEL = "level"
@@ -545,6 +556,42 @@ class Look:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """数据集: a file, or the tables of a page, that stands for the column `code`, and what is in it.
+
+    `title` is what the link or the page calls it, `found_on` the page that links it, and `day` the date of the row or
+    document that it belongs to, where one is known. `outcome` says what came of asking for it: `file` is None where
+    that is not `SEEN`. A file that two columns lead to is told once for each.
+    """
+
+    code: str
+    title: str
+    url: str
+    found_on: str
+    outcome: Outcome
+    cause: Cause = Cause.NONE
+    status: int = 0
+    sha256: str | None = None
+    size: int = 0
+    day: date | None = None
+    file: FileFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """数据目录: what a platform of open data says of its datasets. `total` is how many it says it has; `cut`: not all
+    of them were read."""
+
+    code: str
+    url: str
+    outcome: Outcome
+    kind: CatalogueKind | None = None
+    entries: tuple[CatalogueEntry, ...] = ()
+    total: int | None = None
+    cut: bool = False
+
+
 @dataclass(frozen=True)  # without slots: it keeps its own index of pages
 class VisitFacts:
     """All that one visit to one site saw. Pure material for the rules: no clock, no network.
@@ -561,6 +608,9 @@ class VisitFacts:
     menu: tuple[str, ...] = ()
     unnamed: tuple[str, ...] = ()  # links without words that were not seen: nobody knows what they are
     probes: tuple[Probe, ...] = ()
+    datasets: tuple[Dataset, ...] = ()
+    files_left: tuple[str, ...] = ()  # codes of columns of which some file was not asked for: the budget ended first
+    catalogues: tuple[Catalogue, ...] = ()
     cut: str | None = None
 
     def page(self, url: str | None) -> PageFacts | None:
@@ -576,6 +626,10 @@ class VisitFacts:
         """Room for what rules work out of these facts again and again, by what it is and of which column: kept with the
         facts, and no part of what they say."""
         return {}
+
+    def datasets_for(self, code: str) -> tuple[Dataset, ...]:
+        """The datasets of a column, in the order of the visit."""
+        return tuple(one for one in self.datasets if one.code == code)
 
     def candidates_for(self, code: str) -> tuple[Candidate, ...]:
         """The links considered for a column, in their order."""

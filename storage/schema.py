@@ -6,6 +6,8 @@ those of the modules that were imported.
 
 from __future__ import annotations
 
+from storage.dataset_tables import DatasetRow
 from storage.rounds.tables import RoundRow
 
-METADATA = RoundRow.metadata  # that of all tables: rounds point to nights, and their module imports the others
+assert DatasetRow.metadata is RoundRow.metadata
+METADATA = RoundRow.metadata  # that of all tables: their modules are imported here, and import those of nights

@@ -94,7 +94,8 @@ _NUMBERED: dict[type[StrEnum], str] = {
         "unclear_content ambiguous_match undated year_unknown rows_unclear closed column_not_found column_not_read "
         "level_unknown no_address parent_unknown suspect contradictory_metadata elsewhere platform_unknown not_tried "
         "denominator_unknown not_numbered calendar_unknown too_few_visits asked level tag region not_due not_in_force "
-        "no_event season nil on_platform maintenance our_fault backdated not_compared not_looked not_sought"
+        "no_event season nil on_platform maintenance our_fault backdated not_compared not_looked not_sought "
+        "usable unusable repeated overdue persons columns_changed format no_data no_earlier"
     ),
 }
 """Words by their numbers, from 1 on. These are in stores: a new word is put at the end, and none is taken away."""

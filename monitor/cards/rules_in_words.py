@@ -123,7 +123,8 @@ def _due(rule: rules.Deadline) -> str:
 
 def _ratio(rule: rules.Ratio, called: Called) -> str:
     columns = "、".join(map(called, rule.columns))
-    total = "、".join(f"{LEVEL_NAMES[level]} {number} 项" for level, number in rule.total.items())
+    levels = rule.denominator.levels if rule.denominator else {}
+    total = "、".join(f"{LEVEL_NAMES[level]} {number} 项" for level, number in levels.items())
     counted = {
         "rows": f"{columns}已公开的条目占应公开总数（{total or '由评估方给定'}）的比例",
         "titles": f"{columns}中标题符合要求的条目比例",

@@ -40,7 +40,8 @@ def judge(rule: Ratio, facts: VisitFacts, context: Context) -> Ruling:
 def _rows(rule: Ratio, columns: tuple[Column, ...], context: Context) -> Ruling:
     """The column's rows of the number that the document gives for the site's level."""
     shown = _shown(columns)
-    total = rule.total.get(context.site.level) if context.site.level else None
+    levels = rule.denominator.levels if rule.denominator else {}
+    total = levels.get(context.site.level) if context.site.level else None
     if total is None:
         return undetermined(Reason.DENOMINATOR_UNKNOWN, shown=shown)
     stated = [column.page.entries.stated_total or 0 for column in columns]

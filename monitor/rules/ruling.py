@@ -9,6 +9,7 @@ from datetime import date, datetime
 from config.answers import Answer
 from config.sites import Site
 from config.synonyms import ColumnNames
+from storage.dataset_history import KnownDataset
 from storage.history import Compared
 from storage.reaching import ReachDay
 from storage.records import Evidence, Outcome, PageFacts, Reason, Verdict
@@ -20,7 +21,8 @@ class Context:
 
     `bodies` are the names of the offices and towns under the site, `answers` what people said by check, `check` the
     code of the one in hand. `probes` are the days on which the site's home page was probed, as far as they are known,
-    `compared` is what the site's lists are beside those of earlier nights.
+    `compared` is what the site's lists are beside those of earlier nights, `datasets` are the site's datasets as those
+    nights left them.
     """
 
     site: Site
@@ -31,6 +33,7 @@ class Context:
     check: str = ""
     probes: tuple[ReachDay, ...] = ()
     compared: Compared = field(default_factory=Compared)
+    datasets: tuple[KnownDataset, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ def budget_of(settings: Settings, pages: int | None = None) -> Budget:
         bytes=settings.budget_bytes,
         seconds=settings.budget_seconds,
         rendered=settings.render_pages if browser_of(settings) else 0,
+        file_bytes=settings.budget_file_bytes,
     )
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from config.rules import Count, Deadline, Due, HasFields, Paired, Ratio, Sequence, Wanted
+from config.rules import Count, Deadline, Denominator, Due, HasFields, Paired, Ratio, Sequence, Wanted
 from config.sites import Level
 from monitor.judge import day_of
 from monitor.rules import count, deadline, has_fields, paired, ratio, sequence
@@ -29,6 +29,8 @@ from storage.records import (
     VisitFacts,
 )
 from tests.monitor.facts import candidate, context, entry, failed, seen, visit
+
+HUNDRED = Denominator(levels={Level.COUNTY: 100}, source="方案所列100项")
 
 LIST, NEXT = "http://a.example/x/", "http://a.example/x/2"
 UNDECIDED = Verdict.UNDETERMINED
@@ -233,14 +235,14 @@ def test_a_page_of_which_rows_were_cut_makes_no_gap() -> None:
 def test_a_share_is_exact_at_its_edge_whatever_floating_point_makes_of_it(
     share: float, rows: int, verdict: Verdict
 ) -> None:
-    rule = Ratio(type="ratio", counts="rows", columns=("NOTICE",), total={Level.COUNTY: 100}, at_least=share)
+    rule = Ratio(type="ratio", counts="rows", columns=("NOTICE",), denominator=HUNDRED, at_least=share)
     facts = column("NOTICE", *(entry(date(2026, 1, 1)) for _ in range(rows)))
     assert ratio.judge(rule, facts, context()).verdict is verdict
 
 
 @pytest.mark.parametrize("undated", [(), (entry(None, "事项一"), entry(None, "事项二"))])
 def test_items_on_a_page_that_leads_on_or_shows_no_dates_are_not_too_few(undated: tuple[Entry, ...]) -> None:
-    rule = Ratio(type="ratio", counts="rows", columns=("NOTICE",), total={Level.COUNTY: 100})
+    rule = Ratio(type="ratio", counts="rows", columns=("NOTICE",), denominator=HUNDRED)
     page = seen(LIST, fill=Fill.LINKS)
     object.__setattr__(page, "entries", EntryList(undated=undated))
     ruling = ratio.judge(rule, visit(page, candidates=[candidate("NOTICE", page)]), context())

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from config.answers import Answer
-from config.rules import Count, Deadline, HasFeature, HasFields, Manual, Paired, Ratio, Sequence, Wanted
+from config.rules import Count, Deadline, Denominator, HasFeature, HasFields, Manual, Paired, Ratio, Sequence, Wanted
 from config.sites import Level
 from monitor.rules import count, deadline, has_feature, has_fields, manual, paired, ratio, sequence
 from monitor.rules.combine import all_met, any_met
@@ -247,7 +247,13 @@ def test_numbers_are_read_in_arabic_and_chinese_numerals(text: str, number: int 
 
 # ratio
 
-RATES = Ratio(type="ratio", counts="rows", columns=("FILE.LIB",), total={Level.COUNTY: 100}, at_least=0.95)
+RATES = Ratio(
+    type="ratio",
+    counts="rows",
+    columns=("FILE.LIB",),
+    denominator=Denominator(levels={Level.COUNTY: 100}, source="方案所列100项"),
+    at_least=0.95,
+)
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,14 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
-from storage import records
+from storage import dataset_history, dataset_records, records
 from storage.codec import CodecError, canonical, dump, load, squash, squash_like, terse, unsquash, unsquash_like, wordy
 from storage.records import Document, Entry, EntryList, Evidence, Mention, Outcome, PageFacts, VisitFacts
 
 ALL: list[Any] = [
     kind
-    for _, kind in inspect.getmembers(records, is_dataclass)
+    for module in (records, dataset_records, dataset_history)
+    for _, kind in inspect.getmembers(module, is_dataclass)
     if kind is not records.Page  # bytes as they came: kept as evidence, never as JSON
 ]
 ODD_TEXT = ["", " ", "政务公开", "\x00\x1f", "a\u2028b", '"\\/', "😀", "\ud83d", "\udfff\ud800", "ﬁ\u0301", "x" * 5000]

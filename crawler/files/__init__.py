@@ -1,0 +1,1 @@
+"""Reading data files: sniffed, opened within bounds, and told as facts."""
