@@ -12,7 +12,8 @@ from monitor.cards.wording import sentence
 from monitor.evidence.numbers import evidence_number
 from monitor.exports.for_office import for_office
 from monitor.exports.points import points_of
-from monitor.rounds.cards import SITES_AT_ONCE, round_cards
+from monitor.rounds.cards import round_cards
+from monitor.rounds.scoring import SITES_AT_ONCE
 from monitor.second.blinding import blinded
 from storage.catalogue import names_of_sites
 from storage.records import Finding
