@@ -98,7 +98,8 @@ def verify(
     mark = sha256_of_file(folder / SUMS) if (folder / SUMS).is_file() else None
     if as_json:
         told = {"files": found.files, "missing": found.missing, "changed": found.changed, "extra": found.extra}
-        doors.say(json.dumps(told | {"differences": unequal, "mark": mark}, ensure_ascii=False, indent=2))
+        text = json.dumps(told | {"differences": unequal, "mark": mark}, ensure_ascii=False, indent=2)
+        doors.say(text.encode("utf-8", "backslashreplace").decode())  # a name of the list may hold half a character
     else:
         for line in _lines(found, unequal):
             doors.say(printable(line))

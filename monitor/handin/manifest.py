@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,12 +66,14 @@ def checked(folder: Path) -> Checked:
 
 def manifest_of(folder: Path) -> dict[str, Any]:
     """What a hand-in says of itself. Raises `HandInError`."""
+    if not (folder / MANIFEST).is_file():
+        raise HandInError(str(folder / MANIFEST), "there is none", "name a folder of a hand-in")
     try:
         told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         problem = error.strerror if isinstance(error, OSError) else "is no JSON"
         raise HandInError(str(folder / MANIFEST), f"cannot be read ({problem})", "name a folder of a hand-in") from None
-    if not isinstance(told, dict) or told.get("format") != FORMAT:
+    if not isinstance(told, dict) or told.get("format") != FORMAT or not isinstance(told.get("round", {}), dict):
         raise HandInError(str(folder / MANIFEST), f"is no {FORMAT}", "name a folder that `gongkai round export` wrote")
     return told
 
@@ -84,6 +87,14 @@ def sha256_of_file(path: Path) -> str:
     return digest.hexdigest()
 
 
+def is_own(file: Path) -> bool:
+    """Whether this is a file itself: no link, whose bytes are elsewhere, and nothing that may be read without end."""
+    try:
+        return stat.S_ISREG(file.lstat().st_mode)
+    except OSError:
+        return False
+
+
 def _listed(folder: Path) -> dict[str, str]:
     try:
         return {str(one["path"]): f"{one['size']} {one['sha256']}" for one in manifest_of(folder)["files"]}
@@ -92,6 +103,8 @@ def _listed(folder: Path) -> dict[str, str]:
 
 
 def _sums(folder: Path) -> dict[str, str]:
+    if not is_own(folder / SUMS):
+        return {}
     try:
         lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
@@ -102,13 +115,14 @@ def _sums(folder: Path) -> dict[str, str]:
 def _same(folder: Path, path: str, told: str) -> bool:
     size, _, digest = told.rpartition(" ")
     file = folder / path
-    if size and file.stat().st_size != int(size):
+    if not is_own(file) or (size and str(file.stat().st_size) != size):
         return False
     return sha256_of_file(file) == digest
 
 
 def _paths(folder: Path) -> set[str]:
-    """The files of a folder but its own lists; a link to elsewhere is no file of it, and is told as added."""
+    """The files of a folder but its own lists, and its links: one that is listed is told as changed, another as added,
+    wherever it leads."""
     return set(_walked(folder)) - {MANIFEST, SUMS}
 
 
