@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import ConfigError
+from monitor.evidence.masked import printable
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 FORMAT = "gongkai-handin/1"
@@ -50,7 +52,16 @@ def write_manifest(folder: Path, told: Mapping[str, Any]) -> str:
 
 
 def checked(folder: Path) -> Checked:
-    """Compares a folder with its lists. Raises `HandInError` where it has none that can be read."""
+    """Compares a folder with its lists. Raises `HandInError` where it has none that can be read, or where anything in
+    it cannot be: what could not be looked at is neither missing nor whole."""
+    try:
+        return _compared(folder)
+    except OSError as error:
+        place = printable(str(error.filename or folder))
+        raise HandInError(place, f"cannot be read ({error.strerror})", "see that all of it can be") from None
+
+
+def _compared(folder: Path) -> Checked:
     listed = _listed(folder) | {MANIFEST: ""}
     sums = _sums(folder)
     there = _paths(folder) | {MANIFEST}
@@ -88,10 +99,11 @@ def sha256_of_file(path: Path) -> str:
 
 
 def is_own(file: Path) -> bool:
-    """Whether this is a file itself: no link, whose bytes are elsewhere, and nothing that may be read without end."""
+    """Whether this is a file itself: no link, whose bytes are elsewhere, and nothing that may be read without end.
+    Raises `OSError` where that cannot be seen."""
     try:
         return stat.S_ISREG(file.lstat().st_mode)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
 
 
@@ -107,7 +119,7 @@ def _sums(folder: Path) -> dict[str, str]:
         return {}
     try:
         lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError):
+    except ValueError:
         return {}
     return {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
 
@@ -127,6 +139,11 @@ def _paths(folder: Path) -> set[str]:
 
 
 def _walked(folder: Path) -> Iterator[str]:
-    for path in folder.rglob("*"):
-        if path.is_symlink() or not path.is_dir():
-            yield path.relative_to(folder).as_posix()
+    waiting = [str(folder)]
+    while waiting:  # and no function that calls itself: folders may lie in each other without end
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    yield Path(entry.path).relative_to(folder).as_posix()

@@ -152,3 +152,38 @@ def test_a_path_with_half_a_character_is_told_as_missing_also_in_json(out: Path,
     assert "缺失：ab" in lines
     assert run(["round", "verify", str(out), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["missing"] == ["a\ud800b"]
+
+
+def test_a_file_below_more_folders_than_can_be_counted_is_told_as_added(out: Path, capsys: Printed) -> None:
+    deep = out
+    for _ in range(1200):
+        deep /= "a"
+        deep.mkdir()
+    (deep / "x").write_text("", encoding="utf-8")
+    try:
+        code, lines, _ = told_by_verify(out, capsys)
+    finally:
+        (deep / "x").unlink()
+        os.removedirs(deep)  # one by one: what clears up after tests goes down into each
+    assert code == 1
+    assert [line for line in lines if line.startswith("不在清单")] == ["不在清单：" + "a/" * 1200 + "x"]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told_in_one_line_and_nothing_is_called_missing(
+    out: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(out)
+    for _ in range(20):  # together longer than a path may be
+        (name := Path("a\n" + "b" * 240)).mkdir()
+        os.chdir(name)
+    code, lines, (line,) = told_by_verify(out, capsys)
+    assert code == 64
+    assert not lines
+    assert "cannot be read (File name too long)" in line
+
+
+def test_a_list_of_hashes_that_is_a_link_has_no_mark(out: Path, tmp_path: Path, capsys: Printed) -> None:
+    (out / "SHA256SUMS").rename(tmp_path / "elsewhere")
+    (out / "SHA256SUMS").symlink_to(tmp_path / "elsewhere")
+    assert run(["round", "verify", str(out), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["mark"] is None
