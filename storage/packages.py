@@ -18,6 +18,7 @@ from typing import IO
 ENCODINGS = frozenset({"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii", "iso-8859-1"})
 """What parts may say they are written in. Spreadsheet programs write UTF-8."""
 _MOST_PARTS = 2_000
+_ENTRY, _MOST_ENTRIES = b"PK\x01\x02", 20_000  # of directories: `zipfile` keeps half a kilobyte for each
 _CHUNK = 2**16
 _NO_CELL = re.compile(rb"<(?!/?(?:\w{1,9}:)?(?:row|c|v|f|is|si|t|r|rPr)[\s/>])")
 _ROW = re.compile(rb"<(?:\w{1,9}:)?row[\s/>]")
@@ -60,6 +61,8 @@ def require_sound(body: bytes, most: Most, see: Callable[[str, bytes], None] | N
 
     Raises `Unsound`, and what `zipfile` raises for parts that are spoilt.
     """
+    if body.count(_ENTRY) > _MOST_ENTRIES:
+        raise Unsound(Fault.UNUSUAL)
     with zipfile.ZipFile(io.BytesIO(body)) as parts:
         listed = parts.infolist()
         _require_plain(listed)
