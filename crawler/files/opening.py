@@ -1,0 +1,22 @@
+"""Which reader opens which format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from crawler.files.content import Content, NotRead
+from crawler.files.delimited import open_csv
+from storage.dataset_records import Format, Reading
+
+OPENERS: Mapping[Format, Callable[[bytes], Content]] = {
+    Format.CSV: open_csv,
+    Format.TEXT: open_csv,  # a list of one column looks like text
+}
+
+
+def open_file(body: bytes, format: Format) -> Content:
+    """The file as the reader of its format opens it. Raises `NotRead`, also where none is kept."""
+    opener = OPENERS.get(format)
+    if opener is None:
+        raise NotRead(Reading.NO_READER, f"no reader is kept for {format}")
+    return opener(body)
