@@ -197,8 +197,10 @@ def with_foreign_book(what: str) -> bytes:
         "ddeLink": f'<ddeLink ddeService="cmd" ddeTopic="/c {elsewhere.COMMAND}"><ddeItems>'
         '<ddeItem name="A0" advise="1"/></ddeItems></ddeLink>',
     }[what]
-    target = f'<Relationship Id="rId1" Type="{OFFICE}/externalLinkPath" Target="{elsewhere.ADDRESS}.xlsx" TargetMode="External"/>'
-    book_rel = f'<Relationship Id="rIdE" Type="{OFFICE}/externalLink" Target="externalLinks/externalLink1.xml"/></Relationships>'
+    away = f'Target="{elsewhere.ADDRESS}.xlsx" TargetMode="External"'
+    target = f'<Relationship Id="rId1" Type="{OFFICE}/externalLinkPath" {away}/>'
+    place = 'Target="externalLinks/externalLink1.xml"'
+    book_rel = f'<Relationship Id="rIdE" Type="{OFFICE}/externalLink" {place}/></Relationships>'
     override = (
         '<Override PartName="/xl/externalLinks/externalLink1.xml" ContentType='
         '"application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"/></Types>'

@@ -40,7 +40,8 @@ DOCUMENTS = (
     ),
     Case("docx, an ordinary link | read, document, some text, carries nothing", "a.docx", documents.with_link),
     Case(
-        "docx, a field that is a command | read, document, some text, carries external links or formulas or macros or external links + formulas",
+        "docx, a field that is a command | read, document, some text, "
+        "carries external links or formulas or macros or external links + formulas",
         "a.docx",
         documents.with_command,
     ),

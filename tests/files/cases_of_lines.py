@@ -8,7 +8,8 @@ from tests.files.headers import NAMED
 
 LINES = (
     Case(
-        f"csv, a plain list | read, open, 1 table, 12 rows, header 1, columns {NAMED}, encoding utf-8, kinds text / text / text / number / text",
+        f"csv, a plain list | read, open, 1 table, 12 rows, header 1, columns {NAMED}, encoding utf-8, "
+        "kinds text / text / text / number / text",
         "收费目录清单.csv",
         lines.plain,
         "text/csv",

@@ -100,7 +100,8 @@ def nothing() -> bytes:
 def scanned() -> bytes:
     """Pictures of pages, and no word."""
     drawing = (
-        '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+        "<w:p><w:r><w:drawing>"
+        '<wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
         '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData><a:blip r:embed="rIdP"/>'
         "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
     )
@@ -111,7 +112,8 @@ def scanned() -> bytes:
 def with_template() -> bytes:
     """A document whose template lies elsewhere: a program would fetch it when it opens."""
     related = f'<Relationship Id="rIdS" Type="{_OFFICE}/settings" Target="settings.xml"/>'
-    away = f'<Relationship Id="rIdT" Type="{_OFFICE}/attachedTemplate" Target="{elsewhere.ADDRESS}.dotm" TargetMode="External"/>'
+    target = f'Target="{elsewhere.ADDRESS}.dotm" TargetMode="External"'
+    away = f'<Relationship Id="rIdT" Type="{_OFFICE}/attachedTemplate" {target}/>'
     more = {
         "word/settings.xml": f'{_DECLARED}<w:settings {_W} {_R}><w:attachedTemplate r:id="rIdT"/></w:settings>',
         "word/_rels/settings.xml.rels": _RELATED.format(away),
@@ -144,7 +146,8 @@ def with_command() -> bytes:
 
 def with_macros() -> bytes:
     """A document with a project of macros."""
-    related = '<Relationship Id="rIdM" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/>'
+    kind = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+    related = f'<Relationship Id="rIdM" Type="{kind}" Target="vbaProject.bin"/>'
     code = f'Sub AutoOpen()\r\n  Shell "{elsewhere.COMMAND}"\r\nEnd Sub\r\n'.encode()
     project = compound({"VBA/dir": b"\x01", "VBA/_VBA_PROJECT": b"\xcc\x61", "VBA/ThisDocument": code})
     main = "application/vnd.ms-word.document.macroEnabled.main+xml"

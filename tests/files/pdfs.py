@@ -54,13 +54,15 @@ def objects(pages: Sequence[bytes], catalogue: str = "", page: str = "", image: 
     """Pages that draw these; `image` gives each a picture that it may draw as /I."""
     made: dict[int, bytes] = {
         1: f"<< /Type /Catalog /Pages 2 0 R {catalogue}>>".encode(),
-        3: b"<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
-        4: b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /SimSun /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) "
-        b"/Supplement 0 >> /DW 1000 >>",
+        3: b"<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /Identity-H "
+        b"/DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
+        4: b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /SimSun "
+        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 1000 >>",
         5: stream(_LETTERS),
         6: stream(
             zlib.compress(bytes(200 * 280)),
-            "/Type /XObject /Subtype /Image /Width 200 /Height 280 /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode ",
+            "/Type /XObject /Subtype /Image /Width 200 /Height 280 "
+            "/ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode ",
         ),
     }
     own = "/XObject << /I 6 0 R >> " if image else ""
@@ -68,8 +70,9 @@ def objects(pages: Sequence[bytes], catalogue: str = "", page: str = "", image: 
     for number, drawn in enumerate(pages):
         at = 10 + 2 * number
         kids.append(f"{at} 0 R")
+        resources = f"/Resources << /Font << /F1 3 0 R >> {own}>>"
         made[at] = (
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> {own}>> /Contents {at + 1} 0 R {page}>>".encode()
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {resources} /Contents {at + 1} 0 R {page}>>".encode()
         )
         made[at + 1] = drawn if drawn.startswith(b"<<") else stream(drawn)
     made[2] = f"<< /Type /Pages /Count {len(pages)} /Kids [{' '.join(kids)}] >>".encode()
