@@ -102,7 +102,8 @@ def scanned() -> bytes:
     drawing = (
         "<w:p><w:r><w:drawing>"
         '<wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
-        '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData><a:blip r:embed="rIdP"/>'
+        '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+        '<a:graphicData><a:blip r:embed="rIdP"/>'
         "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
     )
     related = f'<Relationship Id="rIdP" Type="{_OFFICE}/image" Target="media/image1.png"/>'
