@@ -8,14 +8,11 @@ document under a password, whose bytes do not say which) is OTHER.
 from __future__ import annotations
 
 import csv
-import io
 import re
-import struct
 from collections import Counter
 from urllib.parse import unquote, urlsplit
 
-import olefile
-
+from crawler.files.compound import Compound, SpoiltError
 from storage.dataset_records import Format
 from storage.signatures import COMPOUND, JPEG, OOXML, PNG, is_pdf, is_webp, names_in, plain_text
 
@@ -87,8 +84,6 @@ _STREAMS = (
     ("book", b"\x09\x08", Format.XLS),
 )
 """Streams that say what a compound file is, and how they begin: mostly right behind its header."""
-_NOT_COMPOUND = (OSError, RecursionError, ValueError, LookupError, TypeError, struct.error, MemoryError)
-"""What olefile raises on files that are none, by its source: its own errors are OSErrors."""
 
 
 def declared_format(name: str, media_type: str) -> Format:
@@ -155,9 +150,8 @@ def _compound(body: bytes) -> Format:
 def _streams(body: bytes) -> frozenset[str]:
     """The streams at the root of a compound file, in lower case; none where its directory is cut off or spoilt."""
     try:
-        with olefile.OleFileIO(io.BytesIO(body)) as compound:
-            return frozenset(path[0].lower() for path in compound.listdir() if len(path) == 1)
-    except _NOT_COMPOUND:
+        return Compound(body).streams
+    except SpoiltError:
         return frozenset()
 
 
