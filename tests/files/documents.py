@@ -236,7 +236,7 @@ def rich_text() -> bytes:
 
 def told_of_persons() -> str:
     """A sentence with one person's numbers."""
-    return f"联系人身份证号{persons.identity(9)}，电话{persons.mobile(9)}。\r"
+    return f"申请人张某，身份证号{persons.identity(9)}，手机号码{persons.mobile(9)}。\r"
 
 
 def page_for_word() -> bytes:
