@@ -11,10 +11,14 @@ from crawler.files.old_word import open_doc
 from crawler.files.pdf import open_pdf
 from crawler.files.sniff import is_locked_package
 from crawler.files.word import open_docx
+from crawler.files.workbooks import open_et, open_xls, open_xlsx
 from storage.dataset_records import Format, Reading
 
 OPENERS: Mapping[Format, Callable[[bytes], Content]] = {
     Format.CSV: open_csv,
+    Format.XLSX: open_xlsx,
+    Format.XLS: open_xls,
+    Format.ET: open_et,
     Format.TEXT: open_csv,  # a list of one column looks like text
     Format.DOC: open_doc,
     Format.DOCX: open_docx,
