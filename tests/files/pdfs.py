@@ -70,7 +70,7 @@ def objects(
         3: b"<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /Identity-H "
         b"/DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
         4: b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /SimSun "
-        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 500 >>",
+        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 1000 /W [32 126 500] >>",
         5: stream(_LETTERS.format(letters).encode()),
         6: stream(
             zlib.compress(bytes(200 * 280)),
