@@ -145,7 +145,7 @@ def test_members_that_unpack_to_more_than_is_read_do_not_unfold() -> None:
 
 
 def test_what_all_members_unpack_to_is_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.files.archives._Members.left", 5)
+    monkeypatch.setattr("crawler.files.archives.MOST_IN_ALL", 5)
     _, content = opened(zipped({"a": b"abc", "b": b"abc", "c": b"ab"}))
     assert [member.reading for member in content.members] == [Reading.READ, Reading.TOO_LARGE, Reading.TOO_LARGE]
 
