@@ -40,7 +40,7 @@ ARCHIVES = (
     Case("zip, 200 zips in zips | refused", "a.zip", lambda: archives.deep(200)),
     Case("zip, names that lead elsewhere | read, carries anything", "a.zip", archives.going_up),
     Case(
-        "zip, a page that says 404 in it | not the file, members not the file",
+        "zip, a page that says 404 in it | not the file or no reader, members not the file or no reader",
         "a.zip",
         lambda: packing.packed({"a.xlsx": markup.error()}),
     ),

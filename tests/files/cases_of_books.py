@@ -144,7 +144,7 @@ BOOKS = (
         lambda: books.with_picture([fees.COLUMNS, *fees.rows(12)]),
     ),
     Case(
-        "xlsx, a form whose names stand to the left | read, spreadsheet, marks basis + duty, titled basis + duty",
+        "xlsx, a form whose names stand to the left | read, spreadsheet, no header, marks basis + duty",
         "权力事项.xlsx",
         books.upright_form,
         asked=POWERS,
@@ -156,7 +156,23 @@ BOOKS = (
         asked=POWERS,
     ),
     Case(
-        "xlsx, a sentence that there is nothing | read, spreadsheet, some text",
+        "xlsx, words in a box and no cell | read or scanned, some text or no text, carries anything",
+        "a.xlsx",
+        books.in_a_text_box,
+    ),
+    Case(
+        f"xlsx, a table that begins at C5 | read, spreadsheet, 1 table, 12 rows, header 5, columns {NAMED}",
+        "a.xlsx",
+        books.set_in,
+    ),
+    Case(
+        "xlsx, five lines of instructions above the header | read, spreadsheet, 1 table, 12 rows, "
+        f"header 6, columns {NAMED}",
+        "a.xlsx",
+        books.under_instructions,
+    ),
+    Case(
+        "xlsx, a sentence that there is nothing | read, spreadsheet, no table, some text",
         "a.xlsx",
         lambda: books.sheet_of([["本单位无行政事业性收费项目。"]]),
     ),
@@ -164,7 +180,7 @@ BOOKS = (
     Case(
         "xlsx, blanks of all sorts in its cells | empty",
         "a.xlsx",
-        lambda: books.sheet_of([[" ", "\u3000", "\xa0"], ["\u200b", "\n", "\t"]]),
+        lambda: books.sheet_of([[" ", "\u3000", "\xa0"], ["\n", "\t", "\r\n"]]),
     ),
     Case(
         f"xlsx, a header only | read, spreadsheet, 1 table, 0 rows, columns {NAMED}", "a.xlsx", lambda: books.plain(0)

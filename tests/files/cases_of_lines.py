@@ -111,7 +111,9 @@ LINES = (
         "a.csv",
         lambda: lines.plain()[:-30].rsplit(b",", 1)[0],
     ),
-    Case("csv, zeros after its end | read or damaged, 12 rows", "a.csv", lambda: lines.plain() + bytes(4096)),
+    Case(
+        "csv, zeros after its end | read or damaged or no reader, 12 rows", "a.csv", lambda: lines.plain() + bytes(4096)
+    ),
     Case(
         f"csv, {MANY:,} rows | read, open, 1 table, {MANY} rows, columns {NAMED}",
         "a.csv",

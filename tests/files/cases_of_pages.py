@@ -5,10 +5,17 @@ from __future__ import annotations
 from tests.files import lines, markup, ofds, pdfs
 from tests.files.archives import cut
 from tests.files.case import Case
+from tests.files.headers import NAMED
 from tests.files.pictures import drawn, png, png_bomb
 
 PAGES = (
     Case("pdf, a list as text | read, pdf, some text, 1 pages", "a.pdf", pdfs.plain, "application/pdf"),
+    Case(f"pdf, a ruled table | read, pdf, 1 table, 12 rows, columns {NAMED}", "a.pdf", lambda: pdfs.ruled(12)),
+    Case(
+        f"pdf, a ruled table over three pages | read, pdf, 1 table, 60 rows, columns {NAMED}, 3 pages",
+        "a.pdf",
+        lambda: pdfs.ruled(20, 3),
+    ),
     Case("pdf, 60 pages of text | read, pdf, some text, 60 pages", "a.pdf", lambda: pdfs.of_pages(60)),
     Case(
         "pdf, a font of 65,536 letters | read or too large, some text",

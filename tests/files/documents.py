@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 
-from tests.files import elsewhere, fees, persons
+from tests.files import books, elsewhere, fees, persons
 from tests.files.compound import compound
 from tests.files.packing import packed, with_bomb
 from tests.files.pictures import png
@@ -243,3 +243,28 @@ def page_for_word() -> bytes:
     """A web page as systems send it that call it .doc."""
     head = "<html xmlns:w='urn:schemas-microsoft-com:office:word'><head><meta charset=utf-8><title>公告</title></head>"
     return f"{head}<body>{''.join(f'<p>{TEXT}（{number}）</p>' for number in range(20))}</body></html>".encode()
+
+
+def in_a_text_box() -> bytes:
+    """Words in a box, as forms and posters have them."""
+    box = f"<w:txbxContent>{paragraph(TEXT)}</w:txbxContent>"
+    shape = f'<v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox>{box}</v:textbox></v:shape>'
+    return document(f"<w:p><w:r><w:pict>{shape}</w:pict></w:r></w:p>")
+
+
+def in_a_control() -> bytes:
+    """A table within a control, as templates have it."""
+    return document(f"<w:sdt><w:sdtContent>{table([fees.COLUMNS, *fees.rows(6)])}</w:sdtContent></w:sdt>")
+
+
+def with_a_workbook() -> bytes:
+    """A workbook within a document, of which only a picture is seen."""
+    related = f'<Relationship Id="rIdP" Type="{_OFFICE}/image" Target="media/image1.png"/>'
+    related += f'<Relationship Id="rIdB" Type="{_OFFICE}/package" Target="embeddings/book.xlsx"/>'
+    held = (
+        '<w:p><w:r><w:object><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:imagedata r:id="rIdP"/></v:shape>'
+        '<o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" Type="Embed" ProgID="Excel.Sheet.12" '
+        'r:id="rIdB"/>'
+        "</w:object></w:r></w:p>"
+    )
+    return document(held, related, {"word/media/image1.png": png(), "word/embeddings/book.xlsx": books.plain()})

@@ -204,3 +204,17 @@ def blank() -> bytes:
 def of_persons() -> bytes:
     """A page with persons' numbers in its text."""
     return document([shown([persons.COLUMNS, *([str(cell) for cell in row] for row in persons.rows(3))])])
+
+
+def ruled(rows: int, pages: int = 1) -> bytes:
+    """The list of fees in a table that lines draw, so many rows a page, its header on the first."""
+    lines = [fees.COLUMNS, *fees.texts(rows * pages)]
+    each = [lines[: rows + 1], *(lines[at : at + rows] for at in range(rows + 1, len(lines), rows))]
+    return document([_ruled(some) for some in each])
+
+
+def _ruled(lines: Sequence[Sequence[str]]) -> bytes:
+    top, bottom, right = 814, 814 - 20 * len(lines), 36 + 110 * 5
+    level = [f"36 {top - 20 * number} m {right} {top - 20 * number} l S" for number in range(len(lines) + 1)]
+    upright = [f"{36 + 110 * column} {top} m {36 + 110 * column} {bottom} l S" for column in range(6)]
+    return "\n".join([*level, *upright, ""]).encode() + shown(lines)
