@@ -144,7 +144,8 @@ BOOKS = (
         lambda: books.with_picture([fees.COLUMNS, *fees.rows(12)]),
     ),
     Case(
-        "xlsx, a form whose names stand to the left | read, spreadsheet, no header, marks basis + duty",
+        "xlsx, a form whose names stand to the left | read, spreadsheet, no header, marks basis + duty, "
+        "titled basis + duty",
         "权力事项.xlsx",
         books.upright_form,
         asked=POWERS,
@@ -180,7 +181,7 @@ BOOKS = (
     Case(
         "xlsx, blanks of all sorts in its cells | empty",
         "a.xlsx",
-        lambda: books.sheet_of([[" ", "\u3000", "\xa0"], ["\n", "\t", "\r\n"]]),
+        lambda: books.sheet_of([[" ", "\u3000", "\xa0"], ["\u200b", "\n", "\t"]]),
     ),
     Case(
         f"xlsx, a header only | read, spreadsheet, 1 table, 0 rows, columns {NAMED}", "a.xlsx", lambda: books.plain(0)
