@@ -17,9 +17,12 @@ from storage.dataset_records import Persons
 _BETWEEN = "\x01"  # cells: no white space, no letter and no digit
 _PIECE = 100_000
 _OVERLAP = 200  # characters: longer than any number or word that is looked for
-_MAY_DIFFER = re.compile(r"(?:19|20)\d\d[-/.年]\d|\d[.,]\d|[\d.][%％]")
+_MAY_DIFFER = re.compile(
+    r"(?:19|20)\d\d(?:[/.年]|-\d(?!\d)|-\d\d-\d(?!\d))|\d,\d\d\d|\.\d*0(?!\d)|\d[%％]|\d 0{1,2}:00"
+)
+"""A number or day that is not as short as it can be."""
 _DAY = re.compile(r"((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 0{1,2}:00(?::00)?)?")
-_WRITTEN = re.compile(r"(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(%?)")
+_WRITTEN = re.compile(r"(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?([%％]?)")
 
 
 @dataclass

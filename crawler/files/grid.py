@@ -2,8 +2,8 @@
 sheet's rows pass by once, and some sixty of them are held.
 
 What is no row: blank ones, the header and title that a printed page repeats, headings of groups (一、行政许可), what is
-signed below (填表人：…), the line of numbers below a header (栏次 1 2 3), and one that holds but its serial number. A
-blank row and a header of other names begin a new table; each is told by itself.
+signed below (填表人：…), the line of numbers below a header (栏次 1 2 3), and one with a serial number only. After
+a blank row, or a title, a header of other names begins a new table; each is told by itself.
 """
 
 from __future__ import annotations
@@ -127,23 +127,25 @@ class _Reader:
         fill = _Filled(self._sheet.merged)
         serial = next((place for place, name in enumerate(names) if is_serial(name)), None)
         held: list[Numbered] = []  # titles, perhaps, of a table that follows
-        after_blank, begun = False, False
+        apart, begun = False, False
         for number, row in rows:
-            if not any(row):
-                after_blank = True
+            filled = len(row) - row.count("")
+            if not filled:
+                apart = True
                 continue
-            if after_blank and looks_like_head(row) and _plain(row) not in above:
+            if apart and looks_like_head(row) and _plain(row) not in above:
                 self.left = chain(held, [(number, row)], rows)
                 return
-            if after_blank and is_aside(row) and len(held) < _MOST_HELD:
+            if (filled == 1 or (apart and is_aside(row))) and len(held) < _MOST_HELD:
                 held.append((number, row))
+                apart = True
                 continue
             for one, cells in (*held, (number, row)):
                 self._watch(cells, names)
                 if _is_row(cells, names, above, serial) and (begun or not _is_numbering(cells)):
                     begun = True
                     yield fill.of(one, cells)
-            held, after_blank = [], False
+            held, apart = [], False
         for one, cells in held:
             self._watch(cells, names)
             if _is_row(cells, names, above, serial):
@@ -179,7 +181,7 @@ def _is_numbering(row: Cells) -> bool:
     counts = [cell for cell in filled if cell.isdecimal()]
     others = [cell for cell in filled if not cell.isdecimal()]
     wholly = len(counts) > 2 or (len(counts) > 1 and bool(others))
-    sums = all(cell in _ORDINALS or re.fullmatch(r"[\d=+\-()]+", cell) for cell in others)
+    sums = all(cell in _ORDINALS or re.fullmatch(r"[\d=+\-()*—]+", cell) for cell in others)
     return wholly and sums and counts == [str(int(counts[0]) + at) for at in range(len(counts))] and counts[0] == "1"
 
 

@@ -49,6 +49,7 @@ _SERIAL = re.compile(r"(?:序号|序|编次|行次|项次|No\.?|№|#)", re.IGNO
 _NOTE = re.compile(
     r"[:：]|^(?:附件|附表|附)\s*\d*$|^第.{1,4}页|^(?:表|预算|公开)\d{1,2}(?:[-—]\d+)?表?$|^(?:单位|金额单位)?[(（]?(?:万|亿|千)?元[)）]?$"
 )
+_UNIT = re.compile(r"[(（][^()（）]{1,8}[)）]")
 _SENTENCE = re.compile(r"[。；;！!？?，]|https?://|www\.")
 
 
@@ -209,15 +210,14 @@ def _last_of(rows: Sequence[Cells], first: int, merged: Sequence[Span]) -> int:
 
 
 def _is_below(rows: Sequence[Cells], first: int, last: int, merged: Sequence[Span]) -> bool:
-    """Whether the row after `last` names the columns of groups: it is filled only below cells that span several."""
-    below = rows[last + 1]
-    filled = [place for place, cell in enumerate(below) if cell]
-    if not filled or any(_is_value(below[place]) for place in filled):
-        return False
-    if any(len(squeezed(below[place])) > _LONGEST_LABEL or _NOTE.search(squeezed(below[place])) for place in filled):
+    """Whether the row after `last` names the columns of groups: it is filled below cells that span several, and
+    elsewhere with units, （元）, only."""
+    below = {place: squeezed(cell) for place, cell in enumerate(rows[last + 1]) if cell}
+    names = {place: cell for place, cell in below.items() if not _UNIT.fullmatch(cell)}
+    if not names or any(_is_value(cell) or _NOTE.search(cell) or len(cell) > _LONGEST_LABEL for cell in names.values()):
         return False
     groups = _groups(rows[first : last + 1], max(map(len, rows[first : last + 2])), first, merged)
-    return all(any(left <= place < right for left, right in groups) for place in filled)
+    return all(any(left <= place < right for left, right in groups) for place in names)
 
 
 def _groups(head: Sequence[Cells], width: int, top: int, merged: Sequence[Span]) -> list[tuple[int, int]]:

@@ -19,7 +19,7 @@ _MOSTLY = 0.8
 _SUM = re.compile(r"(?:合计|总计|小计|共计|累计|总和|本页合计|本页小计)(?:[(（].{0,8}[)）])?[:：]?")
 _NAMED = (
     re.compile(
-        r"(?:事项|项目|政策|清单|职权|权力|证明|服务|数据集?|目录|资源|指标|任务|课题|工程|企业|机构|学校|主项|抽查|许可|收费|文件)(?:事项|项目)?(?:的)?"
+        r"(?:事项|项目|政策|清单|职权|权力|证明|服务|数据集?|目录|资源|指标|任务|课题|工程|企业|机构|学校|主项|抽查|许可|收费|文件)(?:事项|项目)?"
         r"名称$"
     ),
     re.compile(r"^名称$|^(?:收费|抽查|检查|证明|行政|服务|权力|职权|监管|办理|公开|许可|审批|处罚)?(?:事项|项目)$"),
@@ -29,6 +29,9 @@ _NAMED = (
     ),
 )
 """What the column is called that says what each row is, the surest first."""
+_CODE = re.compile(r"编码|代码|编号")
+_ASIDE = re.compile(r"\([^()]*\)$")
+_GROUP = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.]?")
 _SUB = re.compile(r"^(?:子项|小项|业务办理项|办理项|子事项|子项目|具体事项)(?:名称)?$")
 _NONE = frozenset({"", "无", "/", "—", "-", "--", "——", "\\", "同上"})
 
@@ -97,12 +100,13 @@ class _Names:
     def __init__(self, names: Sequence[str]) -> None:
         self._columns = name_columns(names)
         self._serials = frozenset(place for place, name in enumerate(names) if is_serial(name))
+        self._codes = frozenset(place for place, name in enumerate(names) if _CODE.search(name))
         self._items: dict[str, None] = {}
         self._tried: list[Cells] = []
         self._more = False
 
     def row(self, row: Cells) -> None:
-        if is_sum(row):
+        if is_sum(row) or self._is_heading(row):
             return
         if not self._columns:
             if len(self._tried) < _TRIED:
@@ -111,6 +115,11 @@ class _Names:
                 self._more = True
         elif len(self._items) <= MOST_ITEMS and (name := _name(row, self._columns)):
             self._items[name] = None
+
+    def _is_heading(self, row: Cells) -> bool:
+        """Whether a row names a group of those below: 一 | 交通运输."""
+        filled = [place for place, cell in enumerate(row) if cell]
+        return len(filled) == 2 and filled[0] in self._serials and _GROUP.fullmatch(row[filled[0]]) is not None
 
     def found(self, counts: _Counts) -> tuple[tuple[str, ...], bool]:
         """The names, each once and in order, and whether there are more."""
@@ -121,7 +130,7 @@ class _Names:
         width = max(map(len, self._tried), default=0)
         for place in range(width):
             cells = [row[place] for row in self._tried if place < len(row) and row[place]]
-            if place in self._serials or counts.kind(place) is not ColumnKind.TEXT:
+            if place in self._serials | self._codes or counts.kind(place) is not ColumnKind.TEXT:
                 continue
             if len(set(cells)) >= _MOSTLY * len(self._tried):
                 yield from filter(None, (_name(row, (place,)) for row in self._tried))
@@ -130,7 +139,7 @@ class _Names:
 
 def name_columns(names: Sequence[str]) -> tuple[int, ...]:
     """The places of the columns that say what a row is, the most particular first; none where no name says so."""
-    last = [squeezed(name.rpartition("/")[2]) for name in names]
+    last = [_ASIDE.sub("", squeezed(name).rpartition("/")[2]) for name in names]
     main = next((at for known in _NAMED for at, name in enumerate(last) if known.search(name)), None)
     subs = [at for at, name in enumerate(last) if _SUB.search(name) and at != main]
     return (*subs[:1], *(() if main is None else (main,)))

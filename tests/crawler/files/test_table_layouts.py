@@ -321,3 +321,51 @@ def test_where_no_column_is_called_a_name_the_first_text_that_differs_is_it() ->
 def test_rows_that_are_wider_than_the_header_have_columns_without_a_name() -> None:
     table = only("事项名称 | 办理时限\n甲 | 5 | 另见附件\n乙 | 6")
     assert [(column.name, column.missing) for column in table.columns][-1] == ("", 1)
+
+
+def test_units_below_a_name_are_part_of_the_header() -> None:
+    table = only(
+        """
+序号 | 收费项目名称 | | 定价部门 | 收费标准 | 文件依据
+ | 类别 | 项目 | | （元） |
+一 | 交通运输 | | | |
+1 | 机动车停放 | 政府投资停车场 | 发改局 | 5 | 湘发改〔2026〕1号
+2 | 机动车停放 | 道路泊位 | 发改局 | 3 | 湘发改〔2026〕1号
+"""
+    )
+    assert table.header == 2
+    assert table.names[1:5] == ("收费项目名称/类别", "收费项目名称/项目", "定价部门", "收费标准/(元)")
+
+
+def test_a_heading_with_a_number_of_its_own_is_no_item() -> None:
+    table = only("序号 | 事项名称 | 依据 | 单位\n一 | 交通运输 | |\n1 | 停车收费 | 甲 | 乙\n2 | 公交收费 | 甲 | 乙")
+    assert table.items == ("停车收费", "公交收费")
+
+
+def test_the_sections_of_a_yearly_report_are_tables_each_by_itself() -> None:
+    first, second = tables(
+        """
+第二十条第（一）项 | | |
+信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数
+规章 | 0 | 0 | 0
+行政规范性文件 | 5 | 1 | 30
+第二十条第（五）项 | | |
+信息内容 | 本年处理决定数量 | |
+行政许可 | 1200 | |
+"""
+    )
+    assert (first.rows, second.rows) == (2, 1)
+    assert second.title == "第二十条第（五）项"
+
+
+def test_codes_are_names_of_no_row() -> None:
+    table = only(
+        """
+科目编码 | | | 单位名称（科目） | 合计 | 基本支出
+类 | 款 | 项 | | |
+** | ** | ** | ** | 1 | 2
+205 | 01 | 01 | 行政运行 | 500 | 400
+205 | 02 | 01 | 学前教育 | 200 | 100
+"""
+    )
+    assert (table.rows, table.items) == (2, ("行政运行", "学前教育"))
