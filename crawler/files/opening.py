@@ -11,7 +11,7 @@ from crawler.files.json_tables import open_json
 from crawler.files.ofd import open_ofd
 from crawler.files.old_word import open_doc
 from crawler.files.pdf import open_pdf
-from crawler.files.sniff import is_locked_package, real_format
+from crawler.files.sniff import has_lost_directory, is_locked_package, real_format
 from crawler.files.word import open_docx
 from crawler.files.workbooks import open_et, open_xls, open_xlsx
 from crawler.files.xml_tables import open_xml
@@ -39,6 +39,8 @@ def open_file(body: bytes, format: Format) -> Content:
     opener = OPENERS.get(format)
     if opener is None and is_locked_package(body):
         raise NotRead(Reading.PROTECTED, "it is under a password")
+    if opener is None and has_lost_directory(body):
+        raise NotRead(Reading.DAMAGED, "its directory is cut off or spoilt")
     if opener is None:
         raise NotRead(Reading.NO_READER, f"no reader is kept for {format}")
     return opener(body)

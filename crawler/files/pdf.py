@@ -54,7 +54,7 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it complains of each od
 
 
 def open_pdf(body: bytes) -> Content:
-    """A PDF. Its openness is PICTURE where at least half of its pages are scans: pictures without text, or with no more
+    """A PDF. Its openness is PICTURE where most of its pages are scans: pictures without text, or with no more
     than a stamp's; of those no text is told. One that an empty password opens is read.
 
     Raises `NotRead`: PROTECTED; DAMAGED, also where pages are lost; TOO_LARGE for more than 300 pages, and for what
@@ -89,7 +89,7 @@ def _content(body: bytes) -> Content:
     if any(page.veiled for page in told):
         raise NotRead(Reading.NO_READER, "its fonts do not say which letters they draw")
     carries = (*_actions(root), *([Carried.PICTURES] if scans else []))
-    openness = Openness.PICTURE if scans and scans * 2 >= len(read) else Openness.PDF
+    openness = Openness.PICTURE if scans * 2 > len(read) else Openness.PDF
     text = "\n".join(page.text for page in told if page.text)
     return Content(openness, iter(_sheets(told)), text, pages=len(pages), carries=carries)
 

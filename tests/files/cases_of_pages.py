@@ -17,7 +17,7 @@ PAGES = (
         lambda: pdfs.scanned(3, stamped=True),
     ),
     Case("pdf, a scan with its recognised text under it | read, pdf, some text", "a.pdf", pdfs.recognised),
-    Case("pdf, text and a scanned annex | read, pdf, some text, 2 pages", "a.pdf", pdfs.half_scanned),
+    Case("pdf, text and a scanned annex | read, pdf, some text, 2 pages, carries pictures", "a.pdf", pdfs.half_scanned),
     Case("pdf, a page on which nothing stands | empty", "a.pdf", pdfs.blank),
     Case("pdf, no page | empty or damaged", "a.pdf", pdfs.no_page),
     Case("pdf, 0 bytes | empty", "a.pdf", lambda: b""),

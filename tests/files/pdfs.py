@@ -56,7 +56,7 @@ def objects(pages: Sequence[bytes], catalogue: str = "", page: str = "", image: 
         1: f"<< /Type /Catalog /Pages 2 0 R {catalogue}>>".encode(),
         3: b"<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
         4: b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /SimSun /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) "
-        b"/Supplement 0 >> /DW 1000 >>",
+        b"/Supplement 0 >> /DW 1000 /W [32 126 500] >>",
         5: stream(_LETTERS),
         6: stream(
             zlib.compress(bytes(200 * 280)),
