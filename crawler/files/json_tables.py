@@ -23,6 +23,8 @@ MOST_GRID = 20_000_000
 """Cells of a table, those included that its rows leave out."""
 _MOST_TEXT = 200_000  # characters
 _ANSWER = 2_000  # characters: an answer that only tells of an error has no more
+_HEADS = frozenset(("columns", "header", "headers", "head", "fields", "titles"))
+"""What a list of names is called that stands beside a list of rows without names."""
 _COMPLAINTS = frozenset(
     ("msg", "message", "error", "errmsg", "errormsg", "error_description", "errormessage", "detail")
 )
@@ -44,8 +46,9 @@ def open_json(body: bytes) -> Content:
         return Content(Openness.OPEN, text=seen.text, encoding=encoding.removesuffix("-sig"))
     if table.rows * len(table.fields) > MOST_GRID:
         raise NotRead(Reading.TOO_LARGE, f"its rows and fields make more than {MOST_GRID} cells")
-    rows = _rows(body, encoding, table)
-    sheet = Sheet(table.name, rows, header=0 if table.fields else None)
+    names = tuple(table.fields or seen.heads)[:MOST_FIELDS]
+    rows = _rows(body, encoding, table, names)
+    sheet = Sheet(table.name, rows, header=0 if names else None)
     return Content(Openness.OPEN, iter((sheet,)), encoding=encoding.removesuffix("-sig"))
 
 
@@ -80,16 +83,20 @@ class _Seen:
     complaint: bool = False
     good: bool = False
     told: bool = False
+    heads: list[str] = field(default_factory=list)
 
     def add(self, found: Found) -> None:
         """One more thing that was found."""
+        name = found.names[-1] if found.names else ""
         if found.begins:
             self._end()
             self.array = _Array(found.array or 0, ".".join(found.names))
         elif self.array is not None and found.array is not None and isinstance(found.value, dict | list):
             self.array.add(found.value)
         else:
-            self._text(found.names[-1] if found.names else "", _cell(found.value))
+            if found.array is not None and name.lower() in _HEADS and len(self.heads) < MOST_FIELDS:
+                self.heads.append(_cell(found.value))
+            self._text(name, _cell(found.value))
 
     @property
     def table(self) -> _Array | None:
@@ -123,8 +130,7 @@ class _Seen:
         self.characters += len(text)
 
 
-def _rows(body: bytes, encoding: str, table: _Array) -> Iterator[tuple[str, ...]]:
-    names = tuple(table.fields)[:MOST_FIELDS]
+def _rows(body: bytes, encoding: str, table: _Array, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     if names:
         yield names
     for found in found_in(body, encoding):
