@@ -6,16 +6,20 @@ from collections.abc import Callable, Mapping
 
 from crawler.files.content import Content, NotRead
 from crawler.files.delimited import open_csv
+from crawler.files.json_tables import open_json
 from crawler.files.ofd import open_ofd
 from crawler.files.old_word import open_doc
 from crawler.files.pdf import open_pdf
 from crawler.files.sniff import has_lost_directory, is_locked_package
 from crawler.files.word import open_docx
 from crawler.files.workbooks import open_et, open_xls, open_xlsx
+from crawler.files.xml_tables import open_xml
 from storage.dataset_records import Format, Reading
 
 OPENERS: Mapping[Format, Callable[[bytes], Content]] = {
     Format.CSV: open_csv,
+    Format.JSON: open_json,
+    Format.XML: open_xml,
     Format.XLSX: open_xlsx,
     Format.XLS: open_xls,
     Format.ET: open_et,
