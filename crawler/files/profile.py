@@ -14,7 +14,7 @@ from storage.dataset_records import ColumnKind, Table, TableColumn
 MOST_ITEMS = 500
 LONGEST_ITEM = 60
 _TRIED = 600  # rows that are kept to see in which column names stand, where no header says so
-_MOSTLY = 0.8
+_MOSTLY = 0.75
 
 _SUM = re.compile(r"(?:合计|总计|小计|共计|累计|总和|本页合计|本页小计)(?:[(（].{0,8}[)）])?[:：]?")
 _NAMED = (
