@@ -164,13 +164,20 @@ BOMB = zlib.compress(b" " * 30_000_000, 9)
         (pdf(*[b""] * (MOST_PAGES + 1)), Reading.TOO_LARGE),
         (pdf(stream(BOMB, b"/Filter/FlateDecode")), Reading.TOO_LARGE),
         (pdf(words(("一", 50, 780)), font=VEILED), Reading.NO_READER),
+        (pdf(words(("一", 50, 780)), font=VEILED.replace(b"/Identity-H", b"/Strange-H")), Reading.NO_READER),
         (pdf(words(("一", 50, 780)), root=b"/Collection<<>>"), Reading.NO_READER),
+        (pdf(words(("一", 50, 780)), root=b"/AcroForm<</XFA[]>>"), Reading.NO_READER),
+        (pdf(words(("一", 50, 780))).replace(b"/Contents 11 0 R", b"/Contents 91 0 R"), Reading.DAMAGED),
     ],
 )
 def test_a_file_that_is_not_read_whole_is_not_told(body: bytes, reading: Reading) -> None:
     with pytest.raises(NotRead) as told:
         open_pdf(body)
     assert told.value.reading is reading, told.value
+
+
+def test_letters_that_a_font_tells_are_read_in_any_encoding() -> None:
+    assert open_pdf(pdf(words(("一", 50, 780)), font=FONT.replace(b"/Identity-H", b"/Strange-H"))).text == "一"
 
 
 def test_a_page_on_which_nothing_stands_has_no_text() -> None:
