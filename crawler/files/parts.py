@@ -35,6 +35,9 @@ _MARKUP = (".xml", ".rels", ".vml")
 _DRAWN = re.compile(r"^xl/drawings/[^/]+\.xml$", re.IGNORECASE)
 _WORDS = b":t>"  # in a box that lies on a sheet: seen as a picture is, and no cell
 _LINK = re.compile(rb"<(?:\w{1,9}:)?oleLink\s")
+_ASKS = re.compile(rb"\b(?:WEBSERVICE|RTD|CALL|REGISTER\.ID)\(|<(?:\w{1,9}:)?f(?:\s[^>]*)?>[^<|]*\|")
+"""What a formula would ask servers and other programs for: functions, and conversations with them (DDE)."""
+_DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _TEXT = b"<si"
 _LONGEST_TAG = 4_096
 _SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
@@ -100,6 +103,10 @@ class _Looks:
             self.reach.add(row - 1, max(map(_column, {letters for letters, _, _ in cells})), len(cells))
             if any(formula for _, _, formula in cells):
                 self.found.add(Carried.FORMULAS)
+                if _ASKS.search(piece):
+                    self.found.add(Carried.EXTERNAL_LINKS)
+        if _DECLARES.search(piece):
+            raise NotRead(Reading.REFUSED, "a part of it declares entities")
         self.texts += piece.count(_TEXT)
         if self.texts > _MOST_TEXTS:
             raise NotRead(Reading.TOO_LARGE, f"more than {_MOST_TEXTS} texts")
