@@ -58,7 +58,7 @@ BOOKS = (
     ),
     Case(
         "xlsx, lines and blanks in the header's cells | read, spreadsheet, 5 rows, "
-        "columns 收费项目 / 收费标准(元) / 执收单位",
+        "columns 收费项目 / 收费标准（元） / 执收单位",
         "a.xlsx",
         books.broken_header,
     ),
