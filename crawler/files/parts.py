@@ -30,6 +30,9 @@ _BY_NAME: Mapping[Carried, re.Pattern[str]] = {
 _CELL = re.compile(rb'<(?:\w{1,9}:)?c\s[^>]*?r="([A-Z]+)(\d+)"[^>]*+(?<!/)>(<(?:\w{1,9}:)?f[\s/>])?')
 _HIDDEN = re.compile(rb"""<(?:\w{1,9}:)?(?:row|col)\s(?:[^>]*?\s)?hidden=["'](?:1|true)["']""")
 _LINK = re.compile(rb"<(?:\w{1,9}:)?oleLink\s")
+_ASKS = re.compile(rb"\b(?:WEBSERVICE|RTD|CALL|REGISTER\.ID)\(|<(?:\w{1,9}:)?f(?:\s[^>]*)?>[^<|]*\|")
+"""What a formula would ask servers and other programs for: functions, and conversations with them (DDE)."""
+_DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _TEXT = b"<si"
 _LONGEST_TAG = 4_096
 _SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
@@ -91,6 +94,10 @@ class _Looks:
             self.reach.add(row - 1, max(map(_column, {letters for letters, _, _ in cells})), len(cells))
             if any(formula for _, _, formula in cells):
                 self.found.add(Carried.FORMULAS)
+                if _ASKS.search(piece):
+                    self.found.add(Carried.EXTERNAL_LINKS)
+        if _DECLARES.search(piece):
+            raise NotRead(Reading.REFUSED, "a part of it declares entities")
         self.texts += piece.count(_TEXT)
         if self.texts > _MOST_TEXTS:
             raise NotRead(Reading.TOO_LARGE, f"more than {_MOST_TEXTS} texts")
