@@ -102,7 +102,7 @@ def _runs_of(body: bytes) -> Iterator[Run]:
             yield from runs_of(sheet)
     else:
         for sheet in open_file(body, format).sheets:
-            yield from runs_of(sheet, told=sheet.header)
+            yield from runs_of(sheet)
 
 
 def _tables_of(body: bytes) -> list[_Table]:

@@ -102,7 +102,7 @@ class _Read:
         """Reads all sheets, and the text."""
         tables: list[Table] = []
         for sheet in content.sheets:
-            for run in runs_of(sheet, self.gleaned.row, sheet.header):
+            for run in runs_of(sheet, self.gleaned.row):
                 table = table_of(run, self.asked.items)
                 if (table.rows or table.columns) and len(tables) < _MOST_TABLES:
                     tables.append(table)
