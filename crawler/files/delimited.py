@@ -118,7 +118,9 @@ def _rows(body: bytes, encoding: str, delimiter: str, quoted: bool) -> Iterator[
         for number, row in enumerate(csv.reader(lines, delimiter=delimiter, quoting=_QUOTING[quoted])):
             if number == 0 and len("".join(row)) <= len("sep=,") and "".join(row).lower().startswith("sep="):
                 continue  # a line for one spreadsheet program
-            yield tuple(cell.strip()[:LONGEST_CELL] for cell in row)
+            if max(map(len, row), default=0) > LONGEST_CELL:
+                row = [cell[:LONGEST_CELL] for cell in row]
+            yield tuple(map(str.strip, row))
     except csv.Error as error:
         raise NotRead(Reading.DAMAGED, "a cell of more than 131,072 characters: its quotes have no end") from error
 
