@@ -25,7 +25,7 @@ _EMBEDDED = "xl/embeddings/"  # what was dropped onto a sheet: never opened, so 
 _BY_NAME: Mapping[Carried, re.Pattern[str]] = {
     Carried.MACROS: re.compile(r"vbaProject\.bin$|^xl/macrosheets/", re.IGNORECASE),
     Carried.EXTERNAL_LINKS: re.compile(r"^xl/(?:externalLinks|queryTables)/|^xl/connections\.xml$", re.IGNORECASE),
-    Carried.PICTURES: re.compile(r"^xl/media/.", re.IGNORECASE),
+    Carried.PICTURES: re.compile(r"^xl/(?:media/.|charts/chart)", re.IGNORECASE),
 }
 _CELL = re.compile(rb'<(?:\w{1,9}:)?c\s[^>]*?r="([A-Z]+)(\d+)"[^>]*+(?<!/)>(<(?:\w{1,9}:)?f[\s/>])?')
 _HIDDEN = re.compile(rb"""<(?:\w{1,9}:)?(?:row|col)\s(?:[^>]*?\s)?hidden=["'](?:1|true)["']""")
