@@ -177,6 +177,7 @@ BOOKS = (
         "a.xlsx",
         lambda: books.sheet_of([["本单位无行政事业性收费项目。"]]),
     ),
+    Case("xlsx, a chart and no cell | scanned or no reader", "a.xlsx", books.chart_only),
     Case("xlsx, nothing written | empty", "a.xlsx", lambda: books.sheet_of([])),
     Case(
         "xlsx, blanks of all sorts in its cells | empty",
