@@ -25,13 +25,15 @@ _LONGEST_NAME = 100
 _LONGEST_TITLE = 200
 _LONGEST_LABEL = 20
 _RATIO = 0.6
+_MOST_ABOVE = 2  # rows of fields (填报单位, 联系人) that may stand above a header
 
-_NUMBER = re.compile(r"[-+]?[¥￥$]?-?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?[%％]?")
+_NUMBER = re.compile(r"[-+]?[¥￥$]?-?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3}|[%％])?")
 _DAY = re.compile(
-    r"(?:19|20)\d\d(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?|年(?:\d{1,2}月(?:\d{1,2}[日号])?)?"
-    r"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"(?:\d{4}-\d\d-\d\d|(?:19|20)\d\d(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?|年(?:\d{1,2}月(?:\d{1,2}[日号])?)?"
+    r"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])))(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
 )
 _PERIOD = re.compile(r"(?:19|20)\d\d年?(?:\d{1,2}月)?|\d{1,2}月")
+_LONGEST_DAY = 20
 _CODE_DIGITS = 12  # of a number that is none: codes, and the numbers of cards and documents
 
 _ASIDE = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]$")
@@ -74,12 +76,12 @@ def is_number(cell: str) -> bool:
     """Whether a cell is a quantity: codes, which begin with zero or are very long, are none."""
     if not (cell[0].isdecimal() or cell[0] in "-+¥￥$") or not _NUMBER.fullmatch(cell):
         return False
-    return len(cell) < _CODE_DIGITS and not (cell[0] == "0" and cell[1:2].isdecimal())
+    return (len(cell) < _CODE_DIGITS or not cell.isdecimal()) and not (cell[0] == "0" and cell[1:2].isdecimal())
 
 
 def is_day(cell: str) -> bool:
     """Whether a cell is a day, a month of a year, or a year that says so."""
-    return cell[:2] in ("19", "20") and _DAY.fullmatch(cell) is not None
+    return 4 < len(cell) <= _LONGEST_DAY and cell[:4].isdecimal() and _DAY.fullmatch(cell) is not None
 
 
 def _is_value(cell: str) -> bool:
@@ -127,11 +129,28 @@ def head_of(rows: Sequence[Cells], merged: Sequence[Span] = (), told: int | None
 
 def _first_of(rows: Sequence[Cells], merged: Sequence[Span]) -> int | None:
     named = [at for at, row in enumerate(rows) if looks_like_head(row) and _is_wide(rows, at, merged)]
-    if named:
+    if named and _stands_first(rows, named[0]):
         return named[0]
-    plain = (at for at, row in enumerate(rows) if any(row) and not is_aside(row))
+    narrow = max((_extent(row) for row in rows), default=0) == 1
+    plain = (at for at, row in enumerate(rows) if any(row) and (narrow or not is_aside(row)))
     first = next(plain, None)
-    return first if first is not None and _differs(rows, first) else None
+    return first if first is not None and (_differs(rows, first) or _is_named_once(rows, first)) else None
+
+
+def _stands_first(rows: Sequence[Cells], at: int) -> bool:
+    """Whether no rows of the table stand above a row that reads like a header: the words of a list may be those of
+    headers too, and what is above one is not counted."""
+    full = sum(len(set(filter(None, row))) > 1 and not is_aside(row) for row in rows[:at])
+    return full <= _MOST_ABOVE
+
+
+def _is_named_once(rows: Sequence[Cells], at: int) -> bool:
+    """Whether a row of one or two cells has the name of a column, and no row below it has one."""
+    head = [cell for cell in rows[at] if cell]
+    below = [cell for row in rows[at + 1 :] for cell in row if cell]
+    if len(head) > 2 or not below or not any(map(is_label, head)) or any(map(_is_value, head)):
+        return False
+    return max(map(len, head)) <= _LONGEST_LABEL and not any(map(is_label, below))
 
 
 def _goes_on(below: Sequence[Cells]) -> bool:
@@ -185,6 +204,11 @@ def _is_measured(rows: Sequence[Cells], place: int) -> bool:
     return len(cells) * 2 > len(rows) and sum(is_number(cell) or is_day(cell) for cell in cells) >= 0.8 * len(cells)
 
 
+def keys_of(rows: Sequence[Cells]) -> tuple[str, ...]:
+    """The names that a form has to the left of what it says."""
+    return tuple(cell.rstrip(":：") for row in rows for cell in row[::2] if is_label(cell.rstrip(":：")))
+
+
 def is_form(rows: Sequence[Cells]) -> bool:
     """Whether the names stand in the first column and what they are of beside them, as on a form."""
     full = [row for row in rows if len(set(filter(None, row))) > 1]
@@ -235,7 +259,9 @@ def _groups(head: Sequence[Cells], width: int, top: int, merged: Sequence[Span])
 
 def _names(rows: Sequence[Cells], first: int, last: int, merged: Sequence[Span]) -> tuple[str, ...]:
     width = min(max((len(row) for row in rows), default=0), MOST_COLUMNS)
-    levels = [[squeezed(cell) for cell in row[:width]] + [""] * (width - len(row)) for row in rows[first : last + 1]]
+    levels = [
+        ["".join(cell.split()) for cell in row[:width]] + [""] * (width - len(row)) for row in rows[first : last + 1]
+    ]
     covered = set()
     for span in merged:
         if first <= span.top <= last and span.left < width:

@@ -19,6 +19,8 @@ from storage.dataset_records import Format, Reading
 
 OPENERS: Mapping[Format, Callable[[bytes], Content]] = {
     Format.CSV: open_csv,
+    Format.JSON: open_json,
+    Format.XML: open_xml,
     Format.XLSX: open_xlsx,
     Format.XLS: open_xls,
     Format.ET: open_et,

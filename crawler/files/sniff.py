@@ -76,7 +76,9 @@ _PAGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MARKUP = re.compile(r"\s*<(?:\?xml\b|!DOCTYPE\b|!--|[\w:.-]+(?:\s[^<>]*)?/?>)", re.IGNORECASE)
-_JSON = re.compile(r"""\s*(?:\{\s*["}]|\[\s*(?:[\[{"\]]|(?:-?\d+(?:\.\d+)?|true|false|null)\s*(?:,|\]\s*\Z)))""")
+_JSON = re.compile(
+    r"""\s*(?:\{\s*["}]|\[\s*(?:[\[{"\]]|(?:-?\d+(?:\.\d+)?|true|false|null)\s*(?:,|\]\s*\Z))|null\s*\Z)"""
+)
 _SEPARATORS = (",", "\t", ";", "|")
 _CSV_ROWS = 50
 _HEADER = 512

@@ -83,7 +83,7 @@ def test_what_is_wrong_with_a_member_is_told_of_it_alone() -> None:
         "a.csv": Reading.READ,
         "locked.csv": Reading.PROTECTED,
         "inner.zip": Reading.REFUSED,
-        "c.xlsx": Reading.REFUSED,
+        "c.xlsx": Reading.DAMAGED,
     }
     assert [table.name for table in facts.tables] == ["a.csv"]
 
