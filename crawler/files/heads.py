@@ -25,6 +25,7 @@ _LONGEST_NAME = 100
 _LONGEST_TITLE = 200
 _LONGEST_LABEL = 20
 _RATIO = 0.6
+_MOST_ABOVE = 2  # rows of fields (填报单位, 联系人) that may stand above a header
 
 _NUMBER = re.compile(r"[-+]?[¥￥$]?-?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3}|[%％])?")
 _DAY = re.compile(
@@ -130,12 +131,19 @@ def head_of(rows: Sequence[Cells], merged: Sequence[Span] = (), told: int | None
 
 def _first_of(rows: Sequence[Cells], merged: Sequence[Span]) -> int | None:
     named = [at for at, row in enumerate(rows) if looks_like_head(row) and _is_wide(rows, at, merged)]
-    if named:
+    if named and _stands_first(rows, named[0]):
         return named[0]
     narrow = max((_extent(row) for row in rows), default=0) == 1
     plain = (at for at, row in enumerate(rows) if any(row) and (narrow or not is_aside(row)))
     first = next(plain, None)
     return first if first is not None and (_differs(rows, first) or _is_named_once(rows, first)) else None
+
+
+def _stands_first(rows: Sequence[Cells], at: int) -> bool:
+    """Whether no rows of the table stand above a row that reads like a header: the words of a list may be those of
+    headers too, and what is above one is not counted."""
+    full = sum(len(set(filter(None, row))) > 1 and not is_aside(row) for row in rows[:at])
+    return full <= _MOST_ABOVE
 
 
 def _is_named_once(rows: Sequence[Cells], at: int) -> bool:

@@ -25,13 +25,10 @@ _EMBEDDED = "xl/embeddings/"  # what was dropped onto a sheet: never opened, so 
 _BY_NAME: Mapping[Carried, re.Pattern[str]] = {
     Carried.MACROS: re.compile(r"vbaProject\.bin$|^xl/macrosheets/", re.IGNORECASE),
     Carried.EXTERNAL_LINKS: re.compile(r"^xl/(?:externalLinks|queryTables)/|^xl/connections\.xml$", re.IGNORECASE),
-    Carried.PICTURES: re.compile(r"^xl/media/.", re.IGNORECASE),
+    Carried.PICTURES: re.compile(r"^xl/(?:media/.|charts/chart)", re.IGNORECASE),
 }
 _CELL = re.compile(rb'<(?:\w{1,9}:)?c\s[^>]*?r="([A-Z]+)(\d+)"[^>]*+(?<!/)>(<(?:\w{1,9}:)?f[\s/>])?')
 _HIDDEN = re.compile(rb"""<(?:\w{1,9}:)?(?:row|col)\s(?:[^>]*?\s)?hidden=["'](?:1|true)["']""")
-_DOCTYPE = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E")
-"""Forbidden in packages (ECMA-376 part 2, 8.2.5): what follows may unfold without end, or lie elsewhere."""
-_MARKUP = (".xml", ".rels", ".vml")
 _DRAWN = re.compile(r"^xl/drawings/[^/]+\.xml$", re.IGNORECASE)
 _WORDS = b":t>"  # in a box that lies on a sheet: seen as a picture is, and no cell
 _LINK = re.compile(rb"<(?:\w{1,9}:)?oleLink\s")
@@ -93,8 +90,6 @@ class _Looks:
             raise NotRead(Reading.REFUSED, "it holds another package")
 
     def _look(self, piece: bytes) -> None:
-        if self.part.lower().endswith(_MARKUP) and _DOCTYPE.search(piece):
-            raise NotRead(Reading.REFUSED, "a part of it defines entities")
         if _DRAWN.search(self.part) and _WORDS in piece:
             self.found.add(Carried.PICTURES)
         cells = _CELL.findall(piece)

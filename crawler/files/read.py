@@ -104,7 +104,7 @@ class _Read:
         for sheet in content.sheets:
             for run in runs_of(sheet, self.gleaned.row):
                 table = table_of(run, self.asked.items)
-                if (table.rows or table.columns) and len(tables) < _MOST_TABLES:
+                if _is_table(table) and len(tables) < _MOST_TABLES:
                     tables.append(table)
                     self.gleaned.names((*run.names, *run.keys))
         self.gleaned.text(content.text)
@@ -135,6 +135,11 @@ class _Read:
             content.members,
             _why(reading, content.members),
         )
+
+
+def _is_table(table: Table) -> bool:
+    """Whether what stands in a sheet is one: a line by itself, as that there is nothing to tell, is a text."""
+    return table.header is not None or table.rows > 1
 
 
 def _reading(content: Content, characters: int, tables: tuple[Table, ...]) -> Reading:
