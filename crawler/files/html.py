@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from crawler.files.asked import Asked
+from crawler.files.cells import Cells, is_day, is_label, squeezed
 from crawler.files.content import Sheet, Span
 from crawler.files.gleaning import Gleaned
 from crawler.files.grid import runs_of
-from crawler.files.heads import MOST_COLUMNS, Cells, head_of, is_day, is_form, is_label, squeezed
+from crawler.files.heads import MOST_COLUMNS, head_of, is_form
 from crawler.files.profile import table_of
 from crawler.pages.page import Parsed, parse, tidy
 from storage.dataset_records import FileFacts, Format, Openness, Reading, Table
