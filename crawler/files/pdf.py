@@ -1,0 +1,160 @@
+"""PDF (ISO 32000): its pages, its text, and the tables that ruled lines draw. Pure.
+
+Nothing is run or followed: no script, no link, no embedded file, no external stream; pictures are not unpacked.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pypdf import PageObject, PdfReader, apply_configuration
+from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
+
+from crawler.files.content import Content, NotRead, Sheet, Span
+from crawler.files.pdf_page import PageRead, read_page, resolved
+from storage.dataset_records import Carried, Openness, Reading
+
+MOST_PAGES = 300
+_LIMITS: Mapping[str, Any] = {
+    "maximum_declared_stream_length": 20_000_000,
+    "array_based_stream_maximum_output_length": 20_000_000,
+    "lzw_maximum_output_length": 20_000_000,
+    "run_length_maximum_output_length": 20_000_000,
+    "zlib_maximum_output_length": 20_000_000,
+    "stream_decoding_work_maximum_length": 60_000_000,
+    "stream_parsing_work_maximum_count": 500_000,
+    "page_tree_maximum_entries": 5_000,
+    "jbig2dec_binary": None,
+}
+_SPOILT = (
+    PyPdfError, KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError, ArithmeticError,
+    AssertionError, NotImplementedError, OSError, zlib.error,
+)  # fmt: skip
+"""What pypdf raises on files that are spoilt."""
+_END, _END_WITHIN = b"%%EOF", 4096
+_LEADS_OUT = ("/URI", "/Launch", "/SubmitForm", "/GoToR", "/ImportData")
+_SAME = 3.0
+
+_LOST = (
+    "Impossible to decode XFormObject", "Exceeded %(limit)d form XObject", "Ignoring page tree entry",
+    "Page contents are not", "Object %(idnum)d %(generation)d not defined", "CAUTION: startxref found",
+    "XRef object at", "Previous trailer cannot be read",
+)  # fmt: skip
+"""How pypdf's warnings begin of what it leaves out and reads on."""
+_VEILED = "Advanced encoding"
+_LOG = logging.getLogger("pypdf")
+_LOG.propagate = False  # it complains of each oddity, at length
+
+
+class _Heard(logging.Handler):
+    """Listens to pypdf for what it leaves out: whoever looks only at what it gives would take that for all."""
+
+    lost = False
+    veiled = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lost |= record.msg.startswith(_LOST)
+        self.veiled |= record.msg.startswith(_VEILED)
+
+    def __enter__(self) -> _Heard:
+        _LOG.addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _LOG.removeHandler(self)
+
+
+def open_pdf(body: bytes) -> Content:
+    """A PDF. Its openness is PICTURE where most of its pages are scans: pictures without text, or with no more than a
+    stamp's; of those no text is told. One that an empty password opens is read.
+
+    Raises `NotRead`: PROTECTED; DAMAGED, also where pages or parts of them are lost; TOO_LARGE for more than 300 pages,
+    and for what unpacks or unfolds without end; NO_READER where its fonts do not say which letters they draw, for
+    portfolios, and for forms that are drawn anew.
+    """
+    try:
+        with apply_configuration(**_LIMITS), _Heard() as heard:
+            return _content(body, heard)
+    except NotRead:
+        raise
+    except (FileNotDecryptedError, DependencyError):
+        raise NotRead(Reading.PROTECTED, "the file is under a password") from None
+    except LimitReachedError:
+        raise NotRead(Reading.TOO_LARGE, "unpacks or unfolds to more than is read") from None
+    except _SPOILT as error:
+        raise NotRead(Reading.DAMAGED, f"pypdf could not read it ({type(error).__name__})") from None
+
+
+def _content(body: bytes, heard: _Heard) -> Content:
+    if _END not in body[-_END_WITHIN:]:
+        raise NotRead(Reading.DAMAGED, "its end is cut off")
+    reader = PdfReader(io.BytesIO(body))
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise NotRead(Reading.PROTECTED, "the file is under a password")
+    root = reader.root_object
+    if "/Collection" in root:
+        raise NotRead(Reading.NO_READER, "a portfolio of other files")
+    if "/XFA" in resolved(root.get("/AcroForm"), {}):
+        raise NotRead(Reading.NO_READER, "a form that programs draw anew")
+    pages = _pages(reader)
+    read = [read_page(page, reader) for page in pages]
+    scans = sum(page.is_scan for page in read)
+    told = [page for page in read if not page.is_scan]
+    if heard.lost:
+        raise NotRead(Reading.DAMAGED, "parts of it are lost")
+    if any(page.veiled or (heard.veiled and page.untold) for page in told):
+        raise NotRead(Reading.NO_READER, "its fonts do not say which letters they draw")
+    carries = (*_actions(root), *([Carried.PICTURES] if scans else []))
+    openness = Openness.PICTURE if scans * 2 > len(read) else Openness.PDF
+    text = "\n".join(filter(None, (*(page.text for page in told), *_filled_in(reader))))
+    return Content(openness, iter(_sheets(told)), text, pages=len(pages), carries=carries)
+
+
+def _filled_in(reader: PdfReader) -> Iterator[str]:
+    """What stands in the fields of a form, which is no part of any page."""
+    if "/AcroForm" in reader.root_object:
+        values = (field.value for field in (reader.get_fields() or {}).values())
+        yield from (value for value in values if isinstance(value, str) and not value.startswith("/"))
+
+
+def _pages(reader: PdfReader) -> list[PageObject]:
+    pages = list(reader.pages)
+    said = resolved(resolved(reader.root_object.get("/Pages"), {}).get("/Count"), 0)
+    if isinstance(said, int) and said > len(pages):
+        raise NotRead(Reading.DAMAGED, f"{len(pages)} pages are there, fewer than it says")
+    if len(pages) > MOST_PAGES:
+        raise NotRead(Reading.TOO_LARGE, f"{len(pages)} pages, and no more than {MOST_PAGES} are read")
+    return pages
+
+
+def _actions(root: Any) -> Iterator[Carried]:
+    """What it would do when it is opened."""
+    names = resolved(root.get("/Names"), {})
+    action = resolved(root.get("/OpenAction"), {})
+    kind = action.get("/S") if isinstance(action, Mapping) else None
+    if "/JavaScript" in names or kind == "/JavaScript":
+        yield Carried.MACROS
+    if kind in _LEADS_OUT:
+        yield Carried.EXTERNAL_LINKS
+
+
+def _sheets(pages: list[PageRead]) -> list[Sheet]:
+    """The tables of all pages. One that begins a page with the columns of the last one before goes on with it."""
+    sheets: list[tuple[list[tuple[str, ...]], list[Span], tuple[float, ...]]] = []
+    for page in pages:
+        for number, grid in enumerate(page.grids):
+            if number == 0 and sheets and _same_columns(sheets[-1][2], grid.columns):
+                rows, spans, _ = sheets[-1]
+                spans += [Span(s.top + len(rows), s.left, s.bottom + len(rows), s.right) for s in grid.spans]
+                rows += grid.rows
+            else:
+                sheets.append((list(grid.rows), list(grid.spans), grid.columns))
+    return [Sheet(f"{number}", iter(rows), tuple(spans)) for number, (rows, spans, _) in enumerate(sheets, 1)]
+
+
+def _same_columns(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return len(one) == len(other) and all(abs(a - b) <= _SAME for a, b in zip(one, other, strict=True))
