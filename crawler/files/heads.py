@@ -96,6 +96,8 @@ def is_serial(name: str) -> bool:
 
 def is_label(cell: str) -> bool:
     """Whether a cell reads like the name of a column: 收费依据, 单价（元）."""
+    if len(cell) > _LONGEST_NAME:
+        return False
     name = squeezed(cell)
     if _NOTE.search(name) or _SENTENCE.search(name):
         return False

@@ -24,8 +24,6 @@ OPENERS: Mapping[Format, Callable[[bytes], Content]] = {
     Format.XLSX: open_xlsx,
     Format.XLS: open_xls,
     Format.ET: open_et,
-    Format.JSON: open_json,
-    Format.XML: open_xml,
     Format.TEXT: open_csv,  # a list of one column looks like text
     Format.DOC: open_doc,
     Format.DOCX: open_docx,
