@@ -95,12 +95,13 @@ class Counties:
                 facts = VisitFacts(code, home, (PageFacts(home, home, 200, outcome),))
                 save_visit(conn, self.scan, Visit(code, at, at, facts))
                 mine = dict.fromkeys(CHECKS, UNSEEN) if code in refused else (told or {}).get(code, {})
-                findings = [self._finding(code, check, mine) for check in CHECKS if check not in without]
+                findings = [self.finding(code, check, mine) for check in CHECKS if check not in without]
                 record_findings(conn, scan_id=self.scan, site=code, findings=findings)
             finish_scan(conn, self.scan, finished=at + timedelta(hours=1), ours=ours)
         return self.scan
 
-    def _finding(self, site: str, check: str, told: Mapping[str, Said]) -> Finding:
+    def finding(self, site: str, check: str, told: Mapping[str, Said]) -> Finding:
+        """What a night finds of a check at a site of which this is `told`."""
         verdict, reason = told.get(check, MET)
         clause = Clause("湘政办发〔2020〕9号", "三（七）", "公开专栏", "D")
         page = Evidence(f"http://{site.lower()}.gov.cn/", FIRST, 200, "ab" * 32, "专栏")

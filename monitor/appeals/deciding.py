@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from monitor.appeals.filing import cleaned, subject_of
 from monitor.appeals.wording import STATES, score_told
+from monitor.rectify.listing import drop_cleared
 from monitor.rounds.after import score_after
 from storage.audit import note, take_turn
 from storage.records import ADVERSE, Verdict
@@ -92,7 +93,8 @@ def _part_fault(ruling: Ruling, line: Line) -> RoundError | None:
 def decide_appeal(
     conn: Connection, number: int, appeal: int, ruling: Ruling, who: Account, at: datetime
 ) -> tuple[Appeal, Appeal]:
-    """Decides an appeal of a round, and works out what its site comes to after it; the appeal before and after.
+    """Decides an appeal of a round, and works out what its site comes to after it; the appeal before and after. Of what
+    it clears nothing more is asked in the rectification list, from the same moment on.
 
     Raises `NoAppealError`, `SettledError` where it is not open any more, and `RoundError` for what was entered.
     """
@@ -110,6 +112,8 @@ def decide_appeal(
     told = cleaned(ruling.told)
     keep_ruling(conn, appeal, ruling.state, verdict=verdict, won=won, told=told, by=who.name, at=at)
     after = before
+    if verdict is not None and verdict not in ADVERSE:
+        drop_cleared(conn, number, was.site, was.requirement, who, at)
     if verdict is not None:
         standing = score_after(conn, round_of(conn, number), was.site)
         after = standing.figures.score if standing.figures else None

@@ -17,7 +17,7 @@ from monitor.commands.exits import ADVERSE
 from monitor.evidence.masked import printable
 from monitor.handin.comparing import differences
 from monitor.handin.folder import HandedIn, hand_in
-from monitor.handin.manifest import FORMAT, MANIFEST, SUMS, Checked, checked, manifest_of, sha256_of_file
+from monitor.handin.manifest import FORMAT, MANIFEST, SUMS, Checked, checked, is_own, manifest_of, sha256_of_file
 from monitor.visits.rendering import lacking
 from storage.database import reading
 from storage.rounds.register import round_named
@@ -91,14 +91,16 @@ def verify(
     """Check a hand-in: that no file is missing, changed or added, and that its figures are those worked out anew from
     its data. It needs no store; nothing of the folder is run.
 
-    Exit codes: 0 all is as it was handed in; 1 it is not; 64 the folder is no hand-in.
+    Exit codes: 0 all is as it was handed in; 1 it is not; 64 the folder is no hand-in, or not all of it can be
+    read.
     """
     manifest = manifest_of(folder)
     found, unequal = checked(folder), differences(folder)
-    mark = sha256_of_file(folder / SUMS) if (folder / SUMS).is_file() else None
+    mark = sha256_of_file(folder / SUMS) if is_own(folder / SUMS) else None
     if as_json:
         told = {"files": found.files, "missing": found.missing, "changed": found.changed, "extra": found.extra}
-        doors.say(json.dumps(told | {"differences": unequal, "mark": mark}, ensure_ascii=False, indent=2))
+        text = json.dumps(told | {"differences": unequal, "mark": mark}, ensure_ascii=False, indent=2)
+        doors.say(text.encode("utf-8", "backslashreplace").decode())  # a name of the list may hold half a character
     else:
         for line in _lines(found, unequal):
             doors.say(printable(line))

@@ -54,7 +54,11 @@ def list_faults(
     with doors.store(load_settings()) as engine, reading(engine) as conn:
         found = round_named(conn, named)
         rows = faults_of(
-            conn, found.id, site=site, states=[state] if state else None, due_before=today if overdue else None
+            conn,
+            found.id,
+            sites=[site] if site else None,
+            states=[state] if state else None,
+            due_before=today if overdue else None,
         )
         sums = faults_by_state(conn, found.id)
     for one in rows:
@@ -74,7 +78,7 @@ def export(
     """Write the list as a workbook that can be filled in and imported."""
     with doors.store(load_settings()) as engine, reading(engine) as conn:
         found = round_named(conn, named)
-        rows = faults_of(conn, found.id, site=site)
+        rows = faults_of(conn, found.id, sites=[site] if site else None)
         with doors.binary_file(out) as file:
             write_faults(file, found.name, told_faults(conn, found, rows), doors.now())
     doors.say(f"{out}：{len(rows)} 项")

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import io
-from contextlib import redirect_stdout
 from pathlib import Path
 
 from monitor.handin import recompute
+from monitor.handin.manifest import is_own
 
 DATA, SUMMARY = "data/round.json", "data/summary.json"
 
 
 def differences(folder: Path) -> tuple[str, ...]:
-    """What the script tells of a hand-in: empty where all figures are equal. It is ours that runs, not the one in the
-    folder, which anybody may have changed."""
-    told = io.StringIO()
+    """What the script tells of a hand-in: empty where all figures are equal and the seed draws the sample. It is ours
+    that runs, not the one in the folder, which anybody may have changed."""
     try:
-        with redirect_stdout(told):
-            code = recompute.main([str(folder / DATA), "--compare", str(folder / SUMMARY)])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
+        if lost := [path for path in (DATA, SUMMARY) if not is_own(folder / path)]:
+            return (f"没有{'、'.join(lost)}，不能复算",)
+        return tuple(sorted(recompute.compare(recompute.read(folder / DATA), recompute.read(folder / SUMMARY))))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         return (f"{DATA}、{SUMMARY}不能复算（{type(error).__name__}）",)
-    return tuple(told.getvalue().splitlines()[: -1 if code else 0]) if code else ()

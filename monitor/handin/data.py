@@ -26,10 +26,7 @@ def round_json(content: Content) -> Iterator[str]:
         "software": SOFTWARE,
         "made": _told(content.made),
         "round": _round(content),
-        "scans": {
-            str(one.id): {"as_of": _told(one.as_of), "packs": one.packs, "named": one.named}
-            for one in content.scans.values()
-        },
+        "scans": {str(one.id): _scan(one) for one in content.scans.values()},
         "checks": {key: _check(content, key) for key in content.keys},
         "answers": [_answer(one) for one in _answers(content)],
         "decisions": [_judged(one) for one in content.judged],
@@ -61,7 +58,7 @@ def _round(content: Content) -> dict[str, Any]:
     found = content.round
     return {
         "id": found.id,
-        "name": found.name,
+        "name": said(found.name),
         "state": found.state,
         "stage": content.stage,
         "created": _told(found.created),
@@ -81,7 +78,7 @@ def _definition(content: Content, definition: Definition) -> dict[str, Any]:
         "checks": definition.checks,
         "questions": [one.key for one in definition.questions],
         "seed": definition.seed,
-        "weights_told": definition.weights_told,
+        "weights_told": said(definition.weights_told),
         "since": definition.since,
         "until": definition.until,
         "decide_by": definition.decide_by,

@@ -28,7 +28,6 @@ from monitor.handin.method import Given, method_html, method_text
 from monitor.handin.proof import (
     Archive,
     Lacking,
-    attachment_names,
     write_archives,
     write_attachments,
     write_pictures,
@@ -88,10 +87,10 @@ def hand_in(
     with reading(engine) as conn, seldom_collected():
         content = read_content(conn, found, counted, at)
     wanted = _Wanted(pictures, most, archives)
-    given = _proof(Archive(engine, settings, content), folder, names, wanted, on_step)
+    given, files = _proof(Archive(engine, settings, content), folder, names, wanted, on_step)
     _tidy(folder / AFTER)
     on_step("生成汇总、说明和清单", 0, 0)
-    _write_tables(folder, content, given)
+    _write_tables(folder, content, given, files)
     shutil.copyfile(str(recompute.__file__), folder / "recompute.py")
     mark = write_manifest(folder, _told(content))
     return HandedIn(len(counted.lines), given.pictures, given.archives, given.lacking, mark, given.undrawn)
@@ -112,7 +111,10 @@ class _Wanted:
     archives: bool
 
 
-def _proof(archive: Archive, folder: Path, names: dict[str, str], wanted: _Wanted, on_step: OnStep) -> Given:
+def _proof(
+    archive: Archive, folder: Path, names: dict[str, str], wanted: _Wanted, on_step: OnStep
+) -> tuple[Given, dict[int, str]]:
+    """Writes the evidence; what was given, and the files behind answers by number."""
     (folder / PROOF).mkdir()
     lost: list[Lacking] = []
     left_out: list[Lacking] = []
@@ -127,12 +129,13 @@ def _proof(archive: Archive, folder: Path, names: dict[str, str], wanted: _Wante
     if wanted.archives:
         written, without = write_archives(archive, folder / PROOF / "存档", names, on_step)
         lost += without
-    if files := attachment_names(archive.content):
-        write_attachments(archive, folder / PROOF / "附件", files)
+    files, without = write_attachments(archive, folder / PROOF / "附件")
+    lost += without
+    _tidy(folder / PROOF / "附件")
     _write_lacking(folder / PROOF / "未能提供.csv", archive.content, lost)
     if left_out:
         _write_lacking(folder / PROOF / UNDRAWN, archive.content, left_out)
-    return Given(drawn, written, len(lost), wanted.most if left_out else None, len(left_out))
+    return Given(drawn, written, len(lost), wanted.most if left_out else None, len(left_out)), files
 
 
 def _write_lacking(file: Path, content: Content, lost: Iterable[Lacking]) -> None:
@@ -146,10 +149,10 @@ def _write_lacking(file: Path, content: Content, lost: Iterable[Lacking]) -> Non
             writer.writerow([escaped(cell) for cell in row])
 
 
-def _write_tables(folder: Path, content: Content, given: Given) -> None:
+def _write_tables(folder: Path, content: Content, given: Given, files: dict[int, str]) -> None:
     mark = f"（{UNFROZEN}）" if content.round.is_open else ""
     with (folder / f"汇总{mark}.xlsx").open("xb") as out:
-        write_round_summary(out, content, attachment_names(content))
+        write_round_summary(out, content, files)
     (folder / f"方法说明{mark}.html").write_text(method_html(content, given), encoding="utf-8")
     (folder / f"方法说明{mark}.txt").write_text(method_text(content, given), encoding="utf-8")
     with (folder / DATA).open("w", encoding="utf-8") as text:
@@ -160,7 +163,7 @@ def _write_tables(folder: Path, content: Content, given: Given) -> None:
 def _told(content: Content) -> dict[str, object]:
     found = content.round
     return {
-        "round": {"id": found.id, "name": found.name, "state": found.state},
+        "round": {"id": found.id, "name": said(found.name), "state": found.state},
         "made": content.made.astimezone(SHANGHAI).isoformat(),
         "software": SOFTWARE,
     }

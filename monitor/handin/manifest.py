@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from config.errors import ConfigError
+from monitor.evidence.masked import printable
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 FORMAT = "gongkai-handin/1"
@@ -49,7 +52,16 @@ def write_manifest(folder: Path, told: Mapping[str, Any]) -> str:
 
 
 def checked(folder: Path) -> Checked:
-    """Compares a folder with its lists. Raises `HandInError` where it has none that can be read."""
+    """Compares a folder with its lists. Raises `HandInError` where it has none that can be read, or where anything in
+    it cannot be: what could not be looked at is neither missing nor whole."""
+    try:
+        return _compared(folder)
+    except OSError as error:
+        place = printable(str(error.filename or folder))
+        raise HandInError(place, f"cannot be read ({error.strerror})", "see that all of it can be") from None
+
+
+def _compared(folder: Path) -> Checked:
     listed = _listed(folder) | {MANIFEST: ""}
     sums = _sums(folder)
     there = _paths(folder) | {MANIFEST}
@@ -65,12 +77,14 @@ def checked(folder: Path) -> Checked:
 
 def manifest_of(folder: Path) -> dict[str, Any]:
     """What a hand-in says of itself. Raises `HandInError`."""
+    if not (folder / MANIFEST).is_file():
+        raise HandInError(str(folder / MANIFEST), "there is none", "name a folder of a hand-in")
     try:
         told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         problem = error.strerror if isinstance(error, OSError) else "is no JSON"
         raise HandInError(str(folder / MANIFEST), f"cannot be read ({problem})", "name a folder of a hand-in") from None
-    if not isinstance(told, dict) or told.get("format") != FORMAT:
+    if not isinstance(told, dict) or told.get("format") != FORMAT or not isinstance(told.get("round", {}), dict):
         raise HandInError(str(folder / MANIFEST), f"is no {FORMAT}", "name a folder that `gongkai round export` wrote")
     return told
 
@@ -84,6 +98,15 @@ def sha256_of_file(path: Path) -> str:
     return digest.hexdigest()
 
 
+def is_own(file: Path) -> bool:
+    """Whether this is a file itself: no link, whose bytes are elsewhere, and nothing that may be read without end.
+    Raises `OSError` where that cannot be seen."""
+    try:
+        return stat.S_ISREG(file.lstat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
 def _listed(folder: Path) -> dict[str, str]:
     try:
         return {str(one["path"]): f"{one['size']} {one['sha256']}" for one in manifest_of(folder)["files"]}
@@ -92,9 +115,11 @@ def _listed(folder: Path) -> dict[str, str]:
 
 
 def _sums(folder: Path) -> dict[str, str]:
+    if not is_own(folder / SUMS):
+        return {}
     try:
         lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError):
+    except ValueError:
         return {}
     return {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
 
@@ -102,17 +127,23 @@ def _sums(folder: Path) -> dict[str, str]:
 def _same(folder: Path, path: str, told: str) -> bool:
     size, _, digest = told.rpartition(" ")
     file = folder / path
-    if size and file.stat().st_size != int(size):
+    if not is_own(file) or (size and str(file.stat().st_size) != size):
         return False
     return sha256_of_file(file) == digest
 
 
 def _paths(folder: Path) -> set[str]:
-    """The files of a folder but its own lists; a link to elsewhere is no file of it, and is told as added."""
+    """The files of a folder but its own lists, and its links: one that is listed is told as changed, another as added,
+    wherever it leads."""
     return set(_walked(folder)) - {MANIFEST, SUMS}
 
 
 def _walked(folder: Path) -> Iterator[str]:
-    for path in folder.rglob("*"):
-        if path.is_symlink() or not path.is_dir():
-            yield path.relative_to(folder).as_posix()
+    waiting = [str(folder)]
+    while waiting:  # and no function that calls itself: folders may lie in each other without end
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    yield Path(entry.path).relative_to(folder).as_posix()

@@ -269,11 +269,12 @@ def _evidence(given: Given) -> Block:
 
 
 def _limits(content: Content) -> Block:
+    levels = content.round.definition.levels
     items = [
         "程序只看网页上可见的内容，不判断内容的真实性；以其他方式公开而网站上未见的，按指标所列例外处理。",
         "需要登录、验证，或者拒绝自动访问的页面不予绕过，记为无法判定。",
-        "层级按现有站点清单；站点清单其后变更层级的，按层级重新抽取和排名的结果可能不同。",
         "准确率只反映经人工复核的结论；复核的结论不是随机抽取的，不能当然推及未复核的结论。",
+        *(() if levels else ("本周期制定时未载明站点层级；当时分层抽取的，不能据此重新抽取。",)),
     ]
     return Block((), (*items, *content.remarks))
 
@@ -282,7 +283,7 @@ def _verifying() -> Block:
     return Block(
         (
             "manifest.json列明每个文件的大小和SHA-256值，SHA256SUMS为通用格式，可用sha256sum -c SHA256SUMS核验；"
-            "也可用gongkai round verify核验，并复算各项数字。",
+            "也可用gongkai round verify核验，并复算各项数字、重新抽取样本。",
             "data/round.json载明各站点每项的权重、认定、得分比例、理由、机器结论和复核、复读、申诉；recompute.py为按本说明"
             "另行编写的复算程序，只用Python标准库：python recompute.py data/round.json列出复算所得，"
             "加--compare data/summary.json与汇总表逐项比对。",

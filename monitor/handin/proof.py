@@ -18,6 +18,7 @@ from crawler.network.render import find_chromium
 from monitor.cards.reviewed import Review, Stand
 from monitor.evidence.export import Collection, collect, write_collections
 from monitor.evidence.masked import masked
+from monitor.exports.cells import said
 from monitor.exports.filenames import fit
 from monitor.handin.content import Content
 from monitor.shots.index import Entry
@@ -52,7 +53,7 @@ class Lacking:
 
 @dataclass(frozen=True, slots=True)
 class Accused:
-    """The adverse lines of a site that a scan found."""
+    """The adverse lines of a site that the scan found which speaks for it."""
 
     site: str
     scan: int
@@ -60,14 +61,14 @@ class Accused:
 
 
 def accused(content: Content) -> list[Accused]:
-    """The sites with adverse lines, in the order of the round."""
+    """The sites with adverse lines, in the order of the round. Lines of questions rest on no page."""
     found: list[Accused] = []
     for site in content.round.definition.sites:
-        mine: dict[int, list[Line]] = {}
-        for line in content.counted.lines.get(site, ()):
-            if line.verdict in ADVERSE and line.scan is not None:
-                mine.setdefault(line.scan, []).append(line)
-        found += [Accused(site, scan, tuple(lines)) for scan, lines in mine.items()]
+        lines = content.counted.lines.get(site, ())
+        mine = tuple(line for line in lines if line.verdict in ADVERSE and line.scan is not None)
+        scan = next((line.scan for line in mine), None)  # one scan speaks for a site
+        if scan is not None:
+            found.append(Accused(site, scan, mine))
     return found
 
 
@@ -186,18 +187,12 @@ def write_archives(
             whole = [each for each in found if each.packed]
             if whole:
                 name = archive.content.name_of(one.site)
-                told = f"{archive.content.round.name}，站点{one.site}，第{one.scan}次巡检，不利结论{len(whole)}项"
-                with private(folder / f"{names[one.site]}{_again(folder, names[one.site])}.wacz") as out:
-                    write_collections(out, whole, f"{name}不利结论的依据", told)
+                told = f"{said(archive.content.round.name)}，站点{one.site}，第{one.scan}次巡检，不利结论{len(whole)}项"
+                with private(folder / f"{names[one.site]}.wacz") as out:
+                    write_collections(out, whole, f"{said(name)}不利结论的依据", told)
                 written += 1
             on_step("网页存档", done, len(mine))
     return written, lost
-
-
-def _again(folder: Path, name: str) -> str:
-    """A site for which several scans speak has an archive of each."""
-    number = sum(1 for _ in folder.glob(f"{name}*.wacz")) if (folder / f"{name}.wacz").exists() else 0
-    return f"-{number + 1}" if number else ""
 
 
 def _not_in(found: Sequence[Collection]) -> Iterator[Lacking]:
@@ -218,13 +213,26 @@ def attachment_names(content: Content) -> dict[int, str]:
     return found
 
 
-def write_attachments(archive: Archive, folder: Path, names: Mapping[int, str]) -> None:
-    """Writes the files behind answers. Raises `OSError` where the folder takes no more."""
+def write_attachments(archive: Archive, folder: Path) -> tuple[dict[int, str], list[Lacking]]:
+    """Writes the files behind answers; their names by number, and those of which the store has nothing. Raises
+    `OSError` where the folder takes no more."""
     folder.mkdir(OWNERS_FOLDER)
+    written: dict[int, str] = {}
     with reading(archive.engine) as conn:
-        for number, name in names.items():
-            with private(folder / name) as out:
-                out.write(attachment_body(conn, number) or b"")
+        for number, name in attachment_names(archive.content).items():
+            if body := attachment_body(conn, number):
+                with private(folder / name) as out:
+                    out.write(body)
+                written[number] = name
+    return written, list(_without(archive.content, written))
+
+
+def _without(content: Content, written: Mapping[int, str]) -> Iterator[Lacking]:
+    for site in content.round.definition.sites:
+        for key, one in content.counted.answers.get(site, {}).items():
+            if one.attachment is not None and one.attachment not in written:
+                why = f"第{one.attachment}号附件的内容已不在本系统中"
+                yield Lacking("", "附件", site, key, one.address, why)
 
 
 @contextmanager

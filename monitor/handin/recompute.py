@@ -5,6 +5,7 @@
     python recompute.py data/round.json --compare data/summary.json   与汇总表所列逐项比对；不一致时退出码为1
 
 分值、得分按分数精确计算。汇总表所列的数字须是精确值的四舍五入（恰在中间时，舍入均可）。
+样本按种子重新抽取：列于“抽样”（数据未载层级、不能重新抽取的为null）；比对时，与种子不符的也列为不一致。
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ NOT_VISITED = "没有巡检"
 
 
 def exact(number: Any) -> Fraction:
-    """A number as the fraction that its decimal notation means."""
+    """A number as the fraction that its decimal notation means. Raises `TypeError` for what is no number: text may
+    name one that has no end."""
+    if not isinstance(number, (int, float)):
+        raise TypeError(type(number).__name__)
     return Fraction(str(number))
 
 
@@ -246,18 +250,24 @@ def drawn(seed: str, keys: list[str], count: int) -> set[str]:
     return set(sorted(keys, key=lambda key: (number[key], key))[:count])
 
 
-def redrawn(data: Told) -> dict[str, bool]:
-    """Whether the sites and checks of the round are those that its seed draws, in one draw or level by level."""
+def redrawn(data: Told) -> dict[str, bool | None]:
+    """Whether the sites and checks of the round are those that its seed draws, in one draw or level by level. None of
+    sites that were perhaps drawn level by level where the data has no levels."""
     told = data["round"]
-    sites, keys = set(told["sites"]), [one["code"] for one in told["population"]]
     levels = {one["code"]: one["level"] for one in told["population"]}
+    sites, keys = set(told["sites"]), list(levels)
+    evaluated = {one["code"]: one["level"] for one in data["sites"]}
+    as_drawn = sites <= levels.keys() and evaluated == {code: levels[code] for code in sites}
+    at_once = sites == drawn(told["seed"], keys, len(sites))
+    untold = as_drawn and not at_once and not any(levels.values())
     apart = set()
     for level in set(levels.values()):
         stratum = [key for key in keys if levels[key] == level]
         apart |= drawn(told["seed"], stratum, sum(key in sites for key in stratum))
     return {
-        "站点": sites == drawn(told["seed"], keys, len(sites)) or sites == apart,
-        "指标": set(told["checks"]) == drawn(told["seed"], told["all_checks"], len(told["checks"])),
+        "站点": None if untold else as_drawn and (at_once or sites == apart),
+        "指标": data["checks"].keys() == {*told["checks"], *told["questions"]}
+        and set(told["checks"]) == drawn(told["seed"], told["all_checks"], len(told["checks"])),
     }
 
 
@@ -290,7 +300,7 @@ def differs(name: str, shown: Any, value: Any) -> bool:
 
 
 def compare(data: Told, summary: Told) -> Iterator[str]:
-    """All differences between the summary and what is worked out, in words."""
+    """All differences between the summary and what is worked out, and samples that the seed does not draw, in words."""
     shown = {row["站点代码"]: row for row in summary["places"]}
     table = places(data, {code: row["得分"] for code, row in shown.items()})
     yield from _missing("站点", table, shown)
@@ -302,6 +312,9 @@ def compare(data: Told, summary: Told) -> Iterator[str]:
     for key in found.keys() & rows.keys():
         yield from _row(f"指标{key}", found[key], rows[key])
     yield from _row("封面", totals(data, table), summary["cover"])
+    for what, same in redrawn(data).items():
+        if same is False:
+            yield f"{what}抽样：按种子重新抽取，结果不同"
 
 
 def _missing(what: str, found: Told, shown: Told) -> Iterator[str]:
@@ -326,7 +339,8 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _read(path: str) -> Any:
+def read(path: str | Path) -> Any:
+    """What a JSON file says."""
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
@@ -340,18 +354,16 @@ def main(arguments: list[str] | None = None) -> int:
     asked.add_argument("data", help="data/round.json")
     asked.add_argument("--compare", help="data/summary.json")
     args = asked.parse_args(arguments)
-    data = _read(args.data)
-    sample = redrawn(data)
+    data = read(args.data)
     if args.compare:
-        differences = sorted(compare(data, _read(args.compare)))
+        differences = sorted(compare(data, read(args.compare)))
         for line in differences:
             _say(line)
-        for what, same in sample.items():
-            _say(f"{what}抽样：{'按种子重新抽取，结果一致' if same else '按现有层级重新抽取，结果不同'}")
         _say(f"不一致{len(differences)}项" if differences else "复算一致")
         return 1 if differences else 0
     table = places(data)
-    told = {"封面": totals(data, table), "排名": table, "指标": checks(data), "复读": agreement(data), "抽样": sample}
+    told = {"封面": totals(data, table), "排名": table, "指标": checks(data), "复读": agreement(data)}
+    told["抽样"] = redrawn(data)
     _say(json.dumps(plain(told), ensure_ascii=False, indent=1))
     return 0
 

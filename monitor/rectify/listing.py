@@ -7,12 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from monitor.rectify.changing import keep_change, wanted_of
 from storage.audit import note, take_turn
 from storage.records import ADVERSE
 from storage.review import Account
 from storage.rounds.appeals import upheld_appeals
 from storage.rounds.errors import RoundError
-from storage.rounds.faults import OVER, add_faults, faults_of, save_fault
+from storage.rounds.faults import OVER, add_faults, fault_of, faults_of
 from storage.rounds.records import Fault, FaultState
 from storage.rounds.register import round_of
 from storage.rounds.standings import adverse_lines
@@ -44,23 +45,29 @@ def begin_list(conn: Connection, number: int, who: Account, at: datetime) -> Beg
         for requirement, appeal in mine.items()
         if appeal.verdict not in ADVERSE
     }
-    there = {(one.site, one.requirement): one for one in faults_of(conn, number)}
+    there = {(one.site, one.requirement) for one in faults_of(conn, number)}
     due = found.definition.rectify_by
     added = [
         Fault(number, line.site, line.requirement, due, FaultState.OPEN, "", "", 1, who.name, at)
         for line in adverse_lines(conn, number)
         if (key := (line.site, line.requirement)) not in there and key not in upheld
     ]
-    dropped = [_cleared(one, who, at) for key, one in there.items() if key in upheld and one.state not in OVER]
     add_faults(conn, added)
-    for fault in dropped:
-        save_fault(conn, fault)
+    cleared = (drop_cleared(conn, number, site, requirement, who, at) for site, requirement in sorted(upheld & there))
+    dropped = [one for one in cleared if one is not None]
     if added or dropped:
         told: dict[str, object] = {"added": len(added), "dropped": [one.finding_id for one in dropped]}
         note(conn, at=at, who=who.name, what="fault.begin", subject=f"round {number}", after=told)
     return Begun(len(added), len(dropped))
 
 
-def _cleared(fault: Fault, who: Account, at: datetime) -> Fault:
+def drop_cleared(
+    conn: Connection, number: int, site: str, requirement: str, who: Account, at: datetime
+) -> Fault | None:
+    """The row of what an appeal cleared, of which nothing more is asked from now on; None where the list has none, or
+    it is over. For whoever has the turn of the store."""
+    fault = fault_of(conn, number, site, requirement)
+    if fault is None or fault.state in OVER:
+        return None
     told = "；".join(part for part in (fault.note, CLEARED) if part)
-    return replace(fault, state=FaultState.DROPPED, note=told, version=fault.version + 1, by=who.name, at=at)
+    return keep_change(conn, fault, replace(wanted_of(fault), state=FaultState.DROPPED, note=told), who, at)

@@ -1,8 +1,8 @@
-"""Rows of the rectification list with what they are about: the line of the frozen card."""
+"""Rows of the rectification list with what they are about: the line of the frozen card, as its office may see it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -10,8 +10,11 @@ from sqlalchemy import Connection
 from monitor.cards.card import Card
 from monitor.cards.wording import sentence
 from monitor.evidence.numbers import evidence_number
+from monitor.exports.for_office import for_office
 from monitor.exports.points import points_of
-from monitor.rounds.cards import SITES_AT_ONCE, round_cards
+from monitor.rounds.cards import round_cards
+from monitor.rounds.scoring import SITES_AT_ONCE
+from monitor.second.blinding import blinded
 from storage.catalogue import names_of_sites
 from storage.records import Finding
 from storage.rounds.records import Fault, Round, Stage
@@ -31,8 +34,11 @@ class ToldFault:
     evidence: tuple[str, ...]
 
 
-def told_faults(conn: Connection, found: Round, faults: Sequence[Fault]) -> Iterator[ToldFault]:
-    """These rows, which are in the order of their sites, with what they are about."""
+def told_faults(
+    conn: Connection, found: Round, faults: Sequence[Fault], unseen: Collection[tuple[str, str]] = ()
+) -> Iterator[ToldFault]:
+    """These rows, which are in the order of their sites, with what they are about. Of a site and check that is `unseen`
+    by whoever asks, what people decided is left out."""
     names = names_of_sites(conn)
     codes = list(dict.fromkeys(one.site for one in faults))
     by_site: dict[str, list[Fault]] = {}
@@ -43,7 +49,12 @@ def told_faults(conn: Connection, found: Round, faults: Sequence[Fault]) -> Iter
         cards = round_cards(conn, found, some, Stage.AFTER)
         for code in some:
             name = names.get(code, (code, None))[0]
-            yield from (_told(one, name, cards.get(code)) for one in by_site[code])
+            card = _shown(cards[code], unseen) if code in cards else None
+            yield from (_told(one, name, card) for one in by_site[code])
+
+
+def _shown(card: Card, unseen: Collection[tuple[str, str]]) -> Card:
+    return blinded(for_office(card), {requirement for site, requirement in unseen if site == card.site.code})
 
 
 def _told(fault: Fault, site_name: str, card: Card | None) -> ToldFault:

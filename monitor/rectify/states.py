@@ -68,14 +68,15 @@ NOT_SEEN = "未能查看"
 """A night could not look, or not say: that is never a fault of the office."""
 
 _MET = frozenset({Verdict.PASS, Verdict.EXTERNAL, Verdict.NIL_STATEMENT})
-_UNSEEN = frozenset({Verdict.UNDETERMINED, Verdict.SUSPENDED, Verdict.ERROR})
+UNSEEN = frozenset({Verdict.UNDETERMINED, Verdict.SUSPENDED, Verdict.ERROR})
+"""Verdicts of a night that could not look, or not say."""
 
 
 def found_in_words(fault: Fault) -> str:
     """What was found when a row was looked at again; empty where it never was. It proposes, a person decides."""
     if fault.checked is None:
         return ""
-    if fault.found is None or fault.found in _UNSEEN:
+    if fault.found is None or fault.found in UNSEEN:
         return NOT_SEEN
     if fault.found in ADVERSE:
         return "仍不符合" if fault.found is Verdict.FAIL else "部分符合"

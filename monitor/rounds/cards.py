@@ -23,8 +23,6 @@ from storage.rounds.records import QUESTION_MARK, Answered, Appeal, Definition, 
 from storage.rounds.standings import lines_of
 from storage.scans import scan_info
 
-SITES_AT_ONCE = 200
-
 
 def stage_of(found: Round) -> Stage:
     """The stage of a round's figures that are its score: what it came to by now, or what was frozen."""
@@ -39,13 +37,6 @@ def round_cards(conn: Connection, found: Round, sites: Collection[str], stage: S
 def round_card(conn: Connection, found: Round, site: str, stage: Stage | None = None) -> Card | None:
     """The card of one site, at the stage that is the round's score where none is named; None where it has none."""
     return round_cards(conn, found, [site], stage or stage_of(found)).get(site)
-
-
-def all_round_cards(conn: Connection, found: Round, stage: Stage) -> Iterator[dict[str, Card]]:
-    """The cards of all sites of a round, some at a time."""
-    codes = found.definition.sites
-    for start in range(0, len(codes), SITES_AT_ONCE):
-        yield round_cards(conn, found, codes[start : start + SITES_AT_ONCE], stage)
 
 
 def _now(conn: Connection, found: Round, sites: Collection[str]) -> dict[str, Card]:

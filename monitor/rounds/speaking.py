@@ -48,7 +48,7 @@ def speaking_in(conn: Connection, definition: Definition, sites: Collection[str]
         if len(ranked[0]) == len(wanted):
             break
         here, seen = visited(conn, night.id), visited_with(conn, night.id, Outcome.SEEN)
-        judged = _judged(conn, night, here, definition)
+        judged = judged_in(conn, night, here, definition)
         for code in (code for code in wanted if code in here):
             rank = 2 * (code not in judged) + (code not in seen)
             ranked[rank].setdefault(code, (judged.get(code, night), code in judged))
@@ -71,7 +71,7 @@ def judged_as_agreed(night: ScanInfo, definition: Definition) -> bool:
     return night.packs == definition.packs and night.named in ((), definition.named)
 
 
-def _judged(conn: Connection, night: ScanInfo, here: Collection[str], definition: Definition) -> dict[str, ScanInfo]:
+def judged_in(conn: Connection, night: ScanInfo, here: Collection[str], definition: Definition) -> dict[str, ScanInfo]:
     """The scan by which each of a night's sites was judged by the very packs of a round, where it was; of several the
     newest."""
     if judged_as_agreed(night, definition):

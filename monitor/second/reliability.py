@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 
 from monitor.cards.packs_then import outline_then
 from monitor.rounds.agreement import Agreement, agreement_of
-from monitor.rounds.measured import Precision, Share, altogether
+from monitor.rounds.measured import Precision, altogether
 from monitor.rounds.precision import precision_of
 from storage.decisions import decisions_by_id
 from storage.review import Decision
@@ -88,54 +87,5 @@ def disagreements_of(conn: Connection, found: Round) -> tuple[Disagreement, ...]
     )
 
 
-def reliability_json(told: Reliability) -> dict[str, Any]:
-    """The same as plain values: shares from 0 to 1, None where there is nothing to tell."""
-    agreement = told.agreement
-    return {
-        "second_reading": {
-            "share": told.share,
-            "drawn": told.drawn,
-            "read": told.read,
-            "pairs": agreement.n,
-            "same": agreement.same,
-            "observed": agreement.observed,
-            "expected": agreement.expected,
-            "kappa": agreement.kappa,
-            "standard_error": agreement.error,
-            "interval_95": _pair(agreement.interval),
-            "table": [
-                {"first": first.value, "second": second.value, "number": agreement.table[first, second]}
-                for first in agreement.verdicts
-                for second in agreement.verdicts
-                if (first, second) in agreement.table
-            ],
-        },
-        "precision": {
-            "all": _precision(told.all_checks),
-            "checks": [
-                {"check": one.requirement, "name": told.names.get(one.requirement, one.requirement), **_precision(one)}
-                for one in told.checks
-            ],
-        },
-    }
-
-
 def _differs(first: Decision, second: SecondReading) -> bool:
     return (first.verdict, first.won) != (second.verdict, second.won)
-
-
-def _precision(one: Precision) -> dict[str, Any]:
-    return {
-        "every": _share(one.every),
-        "adverse": _share(one.adverse),
-        "cannot_tell": one.cannot_tell,
-        "adverse_waits": one.waits,
-    }
-
-
-def _share(share: Share) -> dict[str, Any]:
-    return {"n": share.n, "right": share.right, "precision": share.value, "interval_95": _pair(share.interval)}
-
-
-def _pair(interval: tuple[float, float] | None) -> list[float] | None:
-    return None if interval is None else list(interval)

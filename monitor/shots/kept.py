@@ -95,6 +95,9 @@ def _key(entry: Entry, words: Sequence[str], removed: Sequence[str]) -> str:
 def _write(path: Path, content: bytes) -> None:
     """Writes a file whole, for its owner alone."""
     draft = path.with_name(f".{path.name}.{uuid4().hex}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNERS_FILE), "wb") as out:
-        out.write(content)
-    draft.replace(path)
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNERS_FILE), "wb") as out:
+            out.write(content)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

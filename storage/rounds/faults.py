@@ -25,15 +25,15 @@ def faults_of(
     conn: Connection,
     number: int,
     *,
-    site: str | None = None,
+    sites: Collection[str] | None = None,
     states: Collection[FaultState] | None = None,
     due_before: date | None = None,
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Fault]:
-    """The rows of a round by site and check: of all sites or one, in all states or some, all or those that were due
+    """The rows of a round by site and check: of all sites or some, in all states or some, all or those that were due
     before a day and that the office has not answered."""
-    asked = _asked(number, site, states, due_before)
+    asked = _asked(number, sites, states, due_before)
     query = select(*_COLUMNS).where(*asked).order_by(FaultRow.site, FaultRow.requirement).limit(limit).offset(offset)
     return [_fault(row) for row in conn.execute(query)]
 
@@ -42,18 +42,19 @@ def number_of_faults(
     conn: Connection,
     number: int,
     *,
-    site: str | None = None,
+    sites: Collection[str] | None = None,
     states: Collection[FaultState] | None = None,
     due_before: date | None = None,
 ) -> int:
     """How many rows `faults_of` gives."""
-    asked = _asked(number, site, states, due_before)
+    asked = _asked(number, sites, states, due_before)
     return conn.execute(select(func.count()).select_from(FaultRow).where(*asked)).scalar_one()
 
 
 def faults_by_state(conn: Connection, number: int, site: str | None = None) -> Counter[FaultState]:
     """How many rows of a round, of all sites or one, are in each state."""
-    query = select(FaultRow.state, func.count()).where(*_asked(number, site, None, None)).group_by(FaultRow.state)
+    asked = _asked(number, None if site is None else [site], None, None)
+    query = select(FaultRow.state, func.count()).where(*asked).group_by(FaultRow.state)
     return Counter({FaultState(state): count for state, count in conn.execute(query)})
 
 
@@ -108,11 +109,11 @@ def _this(fault: Fault) -> tuple[ColumnElement[bool], ...]:
 
 
 def _asked(
-    number: int, site: str | None, states: Collection[FaultState] | None, due_before: date | None
+    number: int, sites: Collection[str] | None, states: Collection[FaultState] | None, due_before: date | None
 ) -> list[ColumnElement[bool]]:
     asked = [FaultRow.round == number]
-    if site is not None:
-        asked.append(FaultRow.site == site)
+    if sites is not None:
+        asked.append(FaultRow.site.in_(sites))
     if states is not None:
         asked.append(FaultRow.state.in_(states))
     if due_before is not None:

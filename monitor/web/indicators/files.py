@@ -14,11 +14,11 @@ from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.guard.numbers import Number
 from monitor.web.handed import handed_out, refuse_reader
+from monitor.web.rounds.asked import round_asked
 from monitor.web.sites.downloads import XLSX
 from storage.database import reading
 from storage.review import Account, Role
 from storage.rounds.indicators import NoTableError, file_of, table_of
-from storage.rounds.register import NoRoundError, round_of
 
 router = APIRouter()
 
@@ -40,10 +40,7 @@ def original(request: Request, account: _Viewer, number: Number) -> Response:
 def filled_in(request: Request, account: _Viewer, number: Number, site: str) -> Response:
     """The indicator table of a round with the results of a site in it. Raises 404 where the round has none."""
     with reading(desk_of(request).engine) as conn:
-        try:
-            found = round_of(conn, number)
-        except NoRoundError:
-            raise HTTPException(404, "没有这个评估周期。") from None
+        found = round_asked(conn, number)
         if found.table is None:
             raise HTTPException(404, "该评估周期没有采用评估指标表。")
         refuse_reader(conn, account, site)

@@ -19,10 +19,11 @@ from monitor.web.desk import Desk, desk_of
 from monitor.web.guard.forms import Form, form_of
 from monitor.web.guard.numbers import LARGEST, Number
 from monitor.web.pages import page
+from monitor.web.rounds.asked import status_of
 from storage.database import reading, transaction
 from storage.review import Account, Role
 from storage.rounds.errors import RoundError
-from storage.rounds.indicators import NoTableError, TableHeldError, match_rows, table_of
+from storage.rounds.indicators import NoTableError, match_rows, table_of
 from storage.rounds.table_records import IndicatorRow, IndicatorTable, RowState
 
 router = APIRouter()
@@ -91,8 +92,7 @@ def match(
             seen = int(version) if _VERSION.fullmatch(version) else 0
             match_rows(conn, number, seen, changes, by=account.name, at=desk.clock())
     except RoundError as error:
-        status = 409 if isinstance(error, TableHeldError) else 422
-        return _shown(request, account, number, shown, typed=typed, problem=error, status=status)
+        return _shown(request, account, number, shown, typed=typed, problem=error, status=status_of(error))
     return RedirectResponse(f"/tables/{number}?{shown.query(saved='1')}", 303)
 
 

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlalchemy import Connection
 
 from config.settings import Settings
 from monitor.adhoc.admitting import NotAdmittedError, named_hosts
@@ -24,9 +23,8 @@ from monitor.appeals.filing import (
 )
 from monitor.appeals.own import own_line, own_rounds
 from monitor.appeals.wording import STATES, TONES, ruling_told, score_told
-from monitor.cards.packs_then import outline_then
 from monitor.cards.wording import explanation, verdict_of
-from monitor.rounds.counting import outline_with
+from monitor.rounds.reading import names_in
 from monitor.web.desk import desk_of
 from monitor.web.guard.forms import Form, form_of
 from monitor.web.guard.numbers import Number
@@ -35,12 +33,13 @@ from monitor.web.handed import attachment_answer
 from monitor.web.office.pages import Office, site_of
 from monitor.web.office.reading import own_card
 from monitor.web.pages import page
+from monitor.web.rounds.asked import status_of
 from storage.database import reading, transaction
 from storage.review import Account
 from storage.rounds.appeals import appeal_numbered, appeals_in
 from storage.rounds.attachments import ALLOWED, attachments_of
 from storage.rounds.errors import RoundError
-from storage.rounds.records import AppealState, Round
+from storage.rounds.records import AppealState
 
 router = APIRouter()
 
@@ -138,7 +137,7 @@ def _form(
     return page(
         request,
         "office_appeal.html",
-        status=200 if problem is None else 409 if isinstance(problem, BarredError) else 422,
+        status=status_of(problem) if problem else 200,
         round=found,
         finding=machine,
         final=card.final_by_code[requirement],
@@ -179,9 +178,3 @@ def _listed(
         score_told=score_told,
         until=appeal_until,
     )
-
-
-def names_in(conn: Connection, found: Round) -> dict[str, str]:
-    """What the checks and questions of a round are called."""
-    outline = outline_with(outline_then(conn, found.definition.packs)[0], found.definition)
-    return {code: check.name for code, check in outline.checks.items()}

@@ -5,9 +5,8 @@ Who reviewed is not told, and numbers of persons are masked as in whatever leave
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -16,20 +15,17 @@ from monitor.appeals.due import appeal_until, loses, takes_appeals
 from monitor.appeals.filing import bar_of
 from monitor.cards.card import Card
 from monitor.cards.review_wording import ground_sentence
-from monitor.cards.score import QUESTION, share_of
+from monitor.cards.score import share_of
 from monitor.evidence.masked import shown
 from monitor.evidence.numbers import evidence_number
-from monitor.exports.without_persons import without_persons
+from monitor.exports.for_office import for_office
 from monitor.rounds.cards import round_card
 from monitor.rounds.league import RoundPlace
 from monitor.rounds.reading import places_of
 from monitor.web.sites.sections import Item, Show, shown_of
-from storage.records import Finding
 from storage.rounds.appeals import appeals_in
 from storage.rounds.records import Appeal, Line, Round, Stage
 from storage.rounds.standings import lines_of
-
-_SIGNATURE = re.compile(r".+ (\d{4}-\d\d-\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -76,17 +72,7 @@ def own_round_shown(conn: Connection, found: Round, site: str, at: datetime) -> 
 def own_card(conn: Connection, found: Round, site: str) -> Card | None:
     """The frozen card of a site as its office may see it; None where no scan spoke for it."""
     card = round_card(conn, found, site, Stage.FROZEN)
-    if card is None:
-        return None
-    return without_persons(replace(card, findings=tuple(map(_unsigned, card.findings))))
-
-
-def _unsigned(finding: Finding) -> Finding:
-    """An answer to a question without who gave it, which is told at its end (`monitor.rules.manual`, and
-    `monitor.rounds.counting` of a round's own questions)."""
-    told, between, signed = finding.value.rpartition("；")
-    signature = _SIGNATURE.fullmatch(signed) if finding.reason in QUESTION else None
-    return replace(finding, value=f"{told}{between}{signature[1]}") if signature else finding
+    return for_office(card) if card else None
 
 
 def own_sections(conn: Connection, found: Round, card: Card, at: datetime) -> tuple[OwnSection, ...]:

@@ -27,14 +27,14 @@ from monitor.web.guard.numbers import Number
 from monitor.web.guard.uploads import Upload, upload_of
 from monitor.web.pages import page
 from monitor.web.part.view import finding_address
-from monitor.web.rounds.asked import round_asked, site_asked
+from monitor.web.rounds.asked import round_asked, site_asked, status_of
 from storage.catalogue import names_of_sites
 from storage.database import reading, transaction
 from storage.records import Finding
 from storage.review import Account, Role
 from storage.rounds.answers import answers_at, verdicts_of
 from storage.rounds.attachments import ALLOWED, attachments_of
-from storage.rounds.errors import FrozenError, RoundError
+from storage.rounds.errors import RoundError
 from storage.rounds.records import QUESTION_MARK, Answered, Question, Round
 from storage.rounds.register import entries_of
 
@@ -127,8 +127,7 @@ def _problem(key: str, error: RoundError, entered: Entered, upload: Upload | Non
     told = f"{error.problem}；{error.remedy}。" if error.remedy else f"{error.problem}。"
     if first is not None and first.by == account.name:
         told = f"您已先行答复；{error.remedy}。"
-    status = 409 if first is not None or isinstance(error, FrozenError) else 422
-    return Problem(key, told, error.field, status, entered, first, upload.name if upload else "")
+    return Problem(key, told, error.field, status_of(error), entered, first, upload.name if upload else "")
 
 
 def _site_page(
@@ -198,11 +197,6 @@ def _others(card: Card | None) -> tuple[Other, ...]:
     ]
     final = [card.final_by_code[one.requirement] for one in mine]
     return tuple(Other(one, explanation(one), finding_address(card.scan or "latest", one)) for one in final)
-
-
-def _named(conn: Connection, number: int, code: str) -> tuple[str, str]:
-    """The name of a site, and the address of its questions."""
-    return names_of_sites(conn).get(code, (code, None))[0], _address(number, code)
 
 
 def _address(number: int, site: str) -> str:

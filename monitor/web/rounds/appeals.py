@@ -29,13 +29,14 @@ from monitor.appeals.filing import BarredError
 from monitor.appeals.rechecking import ask_recheck
 from monitor.appeals.wording import STATES, TONES, ruling_told, score_told
 from monitor.cards.wording import OUTCOMES, explanation, verdict_of
+from monitor.rounds.reading import names_in
+from monitor.second.blinding import NOT_SHOWN, read_by
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.guard.forms import Form, form_of
 from monitor.web.guard.numbers import Number
-from monitor.web.office.appealing import names_in
 from monitor.web.pages import page
-from monitor.web.rounds.asked import round_asked
+from monitor.web.rounds.asked import round_asked, status_of
 from monitor.web.rounds.case import case_file
 from storage.catalogue import names_of_sites
 from storage.database import reading, transaction
@@ -63,13 +64,16 @@ class Entered:
     lower: str = ""
 
 
-@router.get("/rounds/{number}/appeals", response_class=HTMLResponse, dependencies=[needs(Role.VIEWER)])
-def appeals_of_round(request: Request, number: Number, state: str = "") -> HTMLResponse:
+@router.get("/rounds/{number}/appeals", response_class=HTMLResponse)
+def appeals_of_round(
+    request: Request, account: Annotated[Account, needs(Role.VIEWER)], number: Number, state: str = ""
+) -> HTMLResponse:
     """All appeals of a round by state, with the scores before and after."""
     with reading(desk_of(request).engine) as conn:
         found = round_asked(conn, number)
         every = appeals_in(conn, number)
         names, sites = names_in(conn, found), names_of_sites(conn)
+        unseen = read_by(conn, account)
     asked = next((one for one in AppealState if one.value == state), None)
     order = {one: place for place, one in enumerate(STATES)}
     chosen = [one for one in every if asked is None or one.state is asked]
@@ -79,6 +83,7 @@ def appeals_of_round(request: Request, number: Number, state: str = "") -> HTMLR
         "round_appeals.html",
         round=found,
         appeals=chosen[:MOST_SHOWN],
+        unseen=unseen,
         of=len(chosen),
         counts={one: sum(appeal.state is one for appeal in every) for one in STATES},
         asked=asked,
@@ -133,10 +138,8 @@ def decided(
             decide_appeal(conn, number, appeal, ruling, account, desk.clock())
     except NoAppealError:
         raise HTTPException(404) from None
-    except SettledError as error:
-        return _case(request, account, number, appeal, entered, str(error), status=409)
     except RoundError as error:
-        return _case(request, account, number, appeal, entered, str(error), error.field, 422)
+        return _case(request, account, number, appeal, entered, str(error), error.field, status_of(error))
     return RedirectResponse(f"/rounds/{number}/appeals/{appeal}#ruling", 303)
 
 
@@ -170,7 +173,7 @@ def _case(
     desk = desk_of(request)
     with reading(desk.engine) as conn:
         found = round_asked(conn, number)
-        case = case_file(conn, shelf_of(desk.settings), found, appeal)
+        case = case_file(conn, shelf_of(desk.settings), found, appeal, account)
     if case is None:
         raise HTTPException(404, "本评估周期没有该编号的申诉")
     is_open = case.appeal.state is AppealState.FILED
@@ -196,6 +199,7 @@ def _case(
         meanings=MEANINGS,
         outcomes=OUTCOMES,
         ruling_told=ruling_told,
+        not_shown=NOT_SHOWN,
         score_told=score_told,
         explanation=explanation,
         verdict_of=verdict_of,

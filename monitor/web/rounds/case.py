@@ -15,9 +15,11 @@ from monitor.history.nights import between, day_of
 from monitor.history.reading import nights_at
 from monitor.history.telling import lines_of_check
 from monitor.rounds.cards import round_card
+from monitor.second.blinding import blinded, checks_being_read
 from storage.catalogue import load_sites
 from storage.findings import history
 from storage.records import Finding
+from storage.review import Account
 from storage.rounds.appeals import appeal_numbered
 from storage.rounds.attachments import attachment_of
 from storage.rounds.records import Appeal, Attachment, Line, Round, Stage
@@ -30,7 +32,8 @@ from storage.shelf import Shelf
 class CaseFile:
     """An appeal beside what it is about. `machine` is the finding as it was frozen, `final` what counted; `review` is
     the decision that the line rests on, in a sentence, and `reviewer` who made it. `later` is what nights said since,
-    the newest first; `outside`: the address given is on another host than the site's own."""
+    the newest first; `outside`: the address given is on another host than the site's own. `unseen`: whoever looks is
+    reading the line a second time, so that nothing is told of what others decided on it."""
 
     appeal: Appeal
     site: Site
@@ -45,10 +48,12 @@ class CaseFile:
     file: Attachment | None
     recheck: Rechecked | None
     score: float | None
+    unseen: bool
 
 
-def case_file(conn: Connection, shelf: Shelf, found: Round, number: int) -> CaseFile | None:
-    """The appeal of this number in a round with all that belongs to it; None where there is none."""
+def case_file(conn: Connection, shelf: Shelf, found: Round, number: int, account: Account) -> CaseFile | None:
+    """The appeal of this number in a round with all that belongs to it, for whoever looks at it; None where there is
+    none."""
     appeal = appeal_numbered(conn, number)
     if appeal is None or appeal.round != found.id:
         return None
@@ -56,6 +61,8 @@ def case_file(conn: Connection, shelf: Shelf, found: Round, number: int) -> Case
     card = round_card(conn, found, appeal.site, Stage.FROZEN)
     if line is None or card is None:
         return None
+    unread = checks_being_read(conn, account, appeal.site)
+    card = blinded(card, unread)
     site = next(iter(load_sites(conn, [appeal.site])), card.site)
     machine = next(one for one in card.findings if one.requirement == appeal.requirement)
     review = card.reviews.get(appeal.requirement)
@@ -73,6 +80,7 @@ def case_file(conn: Connection, shelf: Shelf, found: Round, number: int) -> Case
         attachment_of(conn, appeal.attachment) if appeal.attachment else None,
         rechecked(conn, shelf, appeal, (*machine.lacking, machine.name)),
         score_by_now(conn, found.id, appeal.site),
+        appeal.requirement in unread,
     )
 
 

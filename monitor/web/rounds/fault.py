@@ -11,17 +11,19 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Connection
 
 from monitor.audit_wording import act_in_words, told
+from monitor.history.nights import day_of
 from monitor.rectify.changing import OvertakenFaultError, Wanted, change_fault, side_of
 from monitor.rectify.reading import told_faults
 from monitor.rectify.states import STATES, choices
 from monitor.rectify.texts import LONGEST, day_in, number_in
+from monitor.second.blinding import NOT_SHOWN, read_by
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.guard.forms import Form, form_of
 from monitor.web.guard.numbers import Number
 from monitor.web.pages import page
-from monitor.web.rounds.asked import round_asked
-from monitor.web.rounds.fault_list import row_words, today_at
+from monitor.web.rounds.asked import round_asked, status_of
+from monitor.web.rounds.fault_list import row_words
 from storage.audit import entries
 from storage.database import reading, transaction
 from storage.review import Account, Role
@@ -98,10 +100,9 @@ def fault_changed(
         with transaction(desk.engine) as conn:
             change_fault(conn, number, site, requirement, version, wanted, account, desk.clock())
     except RoundError as error:
-        status = 409 if isinstance(error, OvertakenFaultError) else 422
         with reading(desk.engine) as conn:
             now = fault_here(conn, number, site, requirement)
-            return _page(request, conn, account, now, entered=entered, problem=error, status=status)
+            return _page(request, conn, account, now, entered=entered, problem=error, status=status_of(error))
     return RedirectResponse(f"{fault_address(fault)}?done=saved", 303)
 
 
@@ -123,9 +124,10 @@ def _page(
     request: Request, conn: Connection, account: Account, fault: Fault, *, status: int = 200, **more: Any
 ) -> Response:
     found = round_asked(conn, fault.round)
-    (one,) = told_faults(conn, found, [fault])
+    unseen = read_by(conn, account) & {(fault.site, fault.requirement)}
+    (one,) = told_faults(conn, found, [fault], unseen)
     lines = entries(conn, subject=fault.finding_id, limit=_ENTRIES)
-    state, tone, seen, late = row_words(fault, today_at(desk_of(request).clock()))
+    state, tone, seen, late = row_words(fault, day_of(desk_of(request).clock()), unseen)
     values: dict[str, Any] = {
         "round": found,
         "one": one,
@@ -133,6 +135,7 @@ def _page(
         "state_name": state,
         "state_tone": tone,
         "seen": seen,
+        "not_shown": NOT_SHOWN if unseen else "",
         "late": late,
         "choices": [(choice, STATES[choice]) for choice in choices(fault.state, side_of(account))],
         "states": STATES,

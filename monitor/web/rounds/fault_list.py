@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,13 +13,15 @@ from sqlalchemy import Connection
 
 from monitor.rectify.reading import told_faults
 from monitor.rectify.states import STATES, found_in_words, is_overdue
+from monitor.second.blinding import read_by
 from storage.catalogue import names_of_sites
-from storage.records import SHANGHAI
+from storage.review import Account
 from storage.rounds.faults import faults_by_state, faults_of, number_of_faults, sites_with_faults
 from storage.rounds.records import Fault, FaultState, Round
 
 SHOWN = 50
 _MOST_START = 10_000_000
+_BEING_READ, _HIDDEN = "复读中", "复读完成以前不显示"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +51,23 @@ def asked_in(request: Request) -> Asked:
     )
 
 
-def today_at(at: datetime) -> date:
-    """The day in Shanghai."""
-    return at.astimezone(SHANGHAI).date()
-
-
 def asked_faults(conn: Connection, number: int, asked: Asked, today: date) -> list[Fault]:
     """All rows that were asked for."""
-    return [one for terms in _terms(conn, number, asked, today) for one in faults_of(conn, number, **terms)]
+    return faults_of(conn, number, **_terms(conn, number, asked, today))
 
 
-def list_values(conn: Connection, found: Round, asked: Asked, today: date) -> dict[str, Any]:
-    """The values of a page of the list, of the whole team."""
+def list_values(conn: Connection, found: Round, asked: Asked, today: date, account: Account) -> dict[str, Any]:
+    """The values of a page of the list, as a person of the team may see it."""
     terms = _terms(conn, found.id, asked, today)
-    total = sum(number_of_faults(conn, found.id, **one) for one in terms)
-    if len(terms) == 1:
-        faults = faults_of(conn, found.id, **terms[0], limit=SHOWN, offset=asked.start)
-    else:
-        faults = asked_faults(conn, found.id, asked, today)[asked.start : asked.start + SHOWN]
+    total = number_of_faults(conn, found.id, **terms)
+    faults = faults_of(conn, found.id, **terms, limit=SHOWN, offset=asked.start)
+    unseen = read_by(conn, account)
     sums = faults_by_state(conn, found.id)
     before = str(max(0, asked.start - SHOWN))
     return {
         "round": found,
         "asked": asked,
-        "rows": [(one, *row_words(one.fault, today)) for one in told_faults(conn, found, faults)],
+        "rows": [(one, *row_words(one.fault, today, unseen)) for one in told_faults(conn, found, faults, unseen)],
         "states": STATES,
         "sums": [(state, name, sums[state]) for state, name in STATES.items()],
         "sum": sums.total(),
@@ -88,9 +83,12 @@ def list_values(conn: Connection, found: Round, asked: Asked, today: date) -> di
     }
 
 
-def row_words(fault: Fault, today: date) -> tuple[str, str, str, str]:
+def row_words(fault: Fault, today: date, unseen: Collection[tuple[str, str]] = ()) -> tuple[str, str, str, str]:
     """The state of a row, how it is marked, what was found when it was looked at again, and whether it is overdue, in
-    words."""
+    words. The state follows what appeals came to, and what was found counts what people decided: neither is told of
+    what is `unseen`."""
+    if (fault.site, fault.requirement) in unseen:
+        return _BEING_READ, TONES[FaultState.OPEN], _HIDDEN if fault.checked else "", ""
     late = "已逾期" if is_overdue(fault, today) else ""
     return STATES[fault.state], TONES[fault.state], found_in_words(fault), late
 
@@ -105,15 +103,13 @@ TONES = {
 }
 
 
-def _terms(conn: Connection, number: int, asked: Asked, today: date) -> list[dict[str, Any]]:
-    """What is asked of the store, once for each site that was named."""
-    terms: dict[str, Any] = {
+def _terms(conn: Connection, number: int, asked: Asked, today: date) -> dict[str, Any]:
+    """What is asked of the store."""
+    return {
+        "sites": _named(conn, number, asked.site) if asked.site else None,
         "states": None if asked.state is None else [asked.state],
         "due_before": today if asked.overdue else None,
     }
-    if not asked.site:
-        return [terms]
-    return [terms | {"site": site} for site in _named(conn, number, asked.site)]
 
 
 def _named(conn: Connection, number: int, text: str) -> Collection[str]:

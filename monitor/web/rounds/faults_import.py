@@ -43,12 +43,14 @@ def uploaded(
     with reading(desk.engine) as conn:
         round_asked(conn, number)
     if upload is None:
-        return list_page(request, number, problem="没有选择文件；请选择填写后的整改台账（.xlsx）再提交", status=422)
+        return list_page(
+            request, number, account, problem="没有选择文件；请选择填写后的整改台账（.xlsx）再提交", status=422
+        )
     try:
         with reading(desk.engine) as conn:
             preview = preview_import(conn, number, upload.body, account)
     except RoundError as error:
-        return list_page(request, number, problem=str(error), status=422)
+        return list_page(request, number, account, problem=str(error), status=422)
     _kept(request).keep(account.name, number, upload.name, upload.body, desk.clock())
     return _shown(request, number, upload.name, preview)
 
@@ -68,14 +70,14 @@ def applied(
     kept = _kept(request).of(account.name, number, now)
     if kept is None:
         problem = "所提交的文件已不在复核台（超过30分钟或者复核台已重新启动），没有导入；请重新提交文件"
-        return list_page(request, number, problem=problem, status=409)
+        return list_page(request, number, account, problem=problem, status=409)
     name, body = kept
     try:
         apply_import(desk.engine, number, body, form.get("token", ""), account, now)
     except PreviewOverError as error:
         return _shown(request, number, name, error.preview, problem=str(error), status=409)
     except RoundError as error:
-        return list_page(request, number, problem=str(error), status=422)
+        return list_page(request, number, account, problem=str(error), status=422)
     _kept(request).drop(account.name)
     return RedirectResponse(f"/rounds/{number}/faults?done=imported", 303)
 

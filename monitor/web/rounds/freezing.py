@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 
+from monitor.history.nights import day_of
 from monitor.review.queue import Cause, Filters
 from monitor.review.round_queue import URGENT, undecided_in
 from monitor.rounds.describing import due_in_words, dues_of
@@ -21,7 +22,7 @@ from monitor.web.pages import page
 from monitor.web.rounds.asked import round_asked
 from storage.catalogue import names_of_sites
 from storage.database import reading
-from storage.records import SHANGHAI, Verdict
+from storage.records import Verdict
 from storage.review import Account, Role
 from storage.rounds.answers import latest_answers
 from storage.rounds.errors import FrozenError, RoundError
@@ -104,5 +105,5 @@ def _open(conn: Connection, found: Round) -> dict[str, object]:
 
 
 def _dues(desk: Desk, found: Round) -> list[str]:
-    today = desk.clock().astimezone(SHANGHAI).date()
+    today = day_of(desk.clock())
     return [f"{name}：{due_in_words(day, today)}" for name, day in dues_of(found.definition)]

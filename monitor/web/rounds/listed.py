@@ -8,6 +8,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse
 
 from config.sites import LEVEL_NAMES
+from monitor.history.nights import day_of
 from monitor.rounds.comparing import compare_rounds
 from monitor.rounds.describing import due_in_words, dues_of, packs_in_words, sites_in_words, window_in_words
 from monitor.rounds.wording import STATES
@@ -18,7 +19,6 @@ from monitor.web.pages import page
 from monitor.web.rounds.asked import round_asked
 from monitor.web.rounds.paging import paged
 from storage.database import reading
-from storage.records import SHANGHAI
 from storage.review import Role
 from storage.rounds.register import rounds
 from storage.rounds.tallies import tallies
@@ -43,7 +43,7 @@ def every_round(request: Request) -> HTMLResponse:
         every=every,
         tallies=told,
         states=STATES,
-        today=desk.clock().astimezone(SHANGHAI).date(),
+        today=day_of(desk.clock()),
         window=window_in_words,
         sites=sites_in_words,
         packs=packs_in_words,

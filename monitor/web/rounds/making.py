@@ -18,6 +18,7 @@ from config.rulebook import RuleBook, load_rules
 from config.settings import Settings
 from config.sites import LEVEL_NAMES, SiteList, load_sites
 from monitor.cards.score import WEIGHTS_NOTE
+from monitor.history.nights import day_of
 from monitor.rounds.opening import LONGEST_NAME, LONGEST_SEED, MOST_ENTRIES, as_nights_name, open_round
 from monitor.rounds.scoring import score_round
 from monitor.web.access import needs
@@ -27,7 +28,6 @@ from monitor.web.pages import page
 from monitor.web.rounds.entered import ALL, APART, TOTAL, RoundForm, entered_in, wanted_by
 from monitor.web.rounds.weighing import tables_offered, weights_chosen
 from storage.database import reading, transaction
-from storage.records import SHANGHAI
 from storage.review import Account, Role
 from storage.rounds.errors import RoundError
 from storage.rounds.records import Round
@@ -104,7 +104,7 @@ def _form_page(request: Request, entered: RoundForm, problem: RoundError | None)
         status=422 if problem else 200,
         entered=entered,
         problem=problem,
-        packs=_offered(desk.clock().astimezone(SHANGHAI).date()),
+        packs=_offered(day_of(desk.clock())),
         levels=LEVEL_NAMES,
         drawings=DRAWINGS,
         tables=tables,

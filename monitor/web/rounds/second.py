@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 
@@ -25,11 +25,10 @@ from monitor.second.wording import (
 )
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
-from monitor.web.guard.forms import Form, form_of
 from monitor.web.guard.numbers import Number
 from monitor.web.pages import page
 from monitor.web.part.view import finding_address
-from monitor.web.rounds.asked import round_asked
+from monitor.web.rounds.asked import round_asked, status_of
 from storage.catalogue import names_of_sites
 from storage.database import reading, transaction
 from storage.review import Account, Role
@@ -62,7 +61,6 @@ def second_page(
 def drawn(
     request: Request,
     number: Number,
-    form: Annotated[Form, Depends(form_of)],
     account: Annotated[Account, needs(Role.LEAD)],
 ) -> Response:
     """Draws what is to be read a second time, of what is decided by now."""
@@ -79,7 +77,6 @@ def drawn(
 def taken(
     request: Request,
     number: Number,
-    form: Annotated[Form, Depends(form_of)],
     account: Annotated[Account, needs(Role.REVIEWER)],
 ) -> Response:
     """Goes on to the reading that the person took, or takes the next one for that person."""
@@ -97,7 +94,6 @@ def given_back(
     request: Request,
     number: Number,
     second: Number,
-    form: Annotated[Form, Depends(form_of)],
     account: Annotated[Account, needs(Role.REVIEWER)],
 ) -> Response:
     """Leaves a reading to others: one's own, or by a lead whoever's."""
@@ -111,9 +107,8 @@ def given_back(
 
 
 def _refused(request: Request, number: int, account: Account, error: RoundError) -> HTMLResponse:
-    status = 422 if type(error) is RoundError else 409
     with reading(desk_of(request).engine) as conn:
-        return _page(request, conn, round_asked(conn, number), account, problem=str(error), status=status)
+        return _page(request, conn, round_asked(conn, number), account, problem=str(error), status=status_of(error))
 
 
 def _page(

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 
+from monitor.history.nights import day_of
 from monitor.review.wishes import RefusedError
 from monitor.rounds.wording import frozen_in_words
 from monitor.second.taking import TakenError, read_second, shown_for, taken_by
@@ -24,7 +25,7 @@ from monitor.web.guard.numbers import Number
 from monitor.web.pages import page
 from monitor.web.rounds.asked import round_asked
 from storage.database import reading, transaction
-from storage.records import SHANGHAI, Finding
+from storage.records import Finding
 from storage.review import Account, Role, Scope
 from storage.rounds.errors import RoundError
 from storage.rounds.records import Round, SecondReading
@@ -119,7 +120,7 @@ def _page(
         latest=None,
         entered=entered,
         problem=problem,
-        form=_offered(finding, desk.clock().astimezone(SHANGHAI).date()),
+        form=_offered(finding, day_of(desk.clock())),
     )
 
 

@@ -13,6 +13,7 @@ from config.sites import LEVEL_NAMES
 from monitor.cards.league import Place
 from monitor.cards.score import TOO_LITTLE
 from monitor.cards.score_wording import percent
+from monitor.history.nights import day_of
 from monitor.rounds.describing import (
     checks_in_words,
     due_in_words,
@@ -38,7 +39,6 @@ from monitor.web.sites.regions import regions_offered
 from storage.audit import note
 from storage.catalogue import regions_of_sites
 from storage.database import reading, transaction
-from storage.records import SHANGHAI
 from storage.review import Account, Role
 from storage.rounds.errors import FrozenError
 from storage.rounds.records import Round
@@ -69,7 +69,7 @@ def round_table(request: Request, number: Number) -> HTMLResponse:
         regions=regions_offered((line.region for line in lines), asked.region if asked.region != UNKNOWN else ""),
         barred=sum(bool(place.standing.bars) for place in places.values()),
         appealed=any(place.after for place in places.values()),
-        today=desk.clock().astimezone(SHANGHAI).date(),
+        today=day_of(desk.clock()),
         told=_TOLD.get(next((name for name in _TOLD if request.query_params.get(name)), ""), ""),
     )
 

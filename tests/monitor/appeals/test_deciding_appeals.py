@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from monitor.appeals.deciding import NoAppealError, Ruling, SettledError, decide
 from monitor.appeals.filing import BarredError, withdraw_appeal
 from monitor.handin.comparing import differences
 from monitor.handin.folder import hand_in
+from monitor.rectify.listing import CLEARED, begin_list
+from monitor.rectify.states import is_overdue
 from monitor.rounds.cards import round_card
 from monitor.rounds.freezing import freeze_round
 from storage.audit import entries
@@ -22,7 +25,8 @@ from storage.database import reading, transaction
 from storage.records import Verdict
 from storage.review import Account, Role
 from storage.rounds.errors import RoundError
-from storage.rounds.records import Appeal, AppealState, Bar, Round, Stage
+from storage.rounds.faults import faults_of
+from storage.rounds.records import Appeal, AppealState, Bar, FaultState, Round, Stage
 from storage.rounds.register import round_of
 from storage.rounds.standings import lines_of, standings_of
 from storage.rounds.tables import RoundLineRow, RoundScoreRow
@@ -82,6 +86,45 @@ def test_the_next_appeal_starts_from_what_the_first_one_came_to(engine: Engine) 
     second = decides(engine, files(engine, made, "FILE.LIB"), HALF)
     assert (second.before, second.after, second.won) == (92.9, 96.4, 0.5)
     assert after(engine, made) == 96.4
+
+
+@pytest.mark.parametrize(
+    ("ruling", "state"),
+    [
+        (RIGHT, FaultState.DROPPED),
+        (Ruling(AppealState.PARTLY, "当日页面异常，不宜认定。", Verdict.UNDETERMINED), FaultState.DROPPED),
+        (HALF, FaultState.OPEN),
+        (NOT, FaultState.OPEN),
+    ],
+)
+def test_of_what_an_appeal_clears_nothing_more_is_asked_from_that_moment_on(
+    engine: Engine, ruling: Ruling, state: FaultState
+) -> None:
+    made = lacking(engine, "BIZ.COL", "FILE.LIB")
+    with transaction(engine) as conn:
+        begin_list(conn, made.id, WU, NOW)
+    decides(engine, files(engine, made), ruling)
+    with reading(engine) as conn:
+        rows = {row.requirement: row for row in faults_of(conn, made.id)}
+        changes = entries(conn, subject=rows["BIZ.COL"].finding_id, limit=9)
+    assert (rows["BIZ.COL"].state, rows["FILE.LIB"].state) == (state, FaultState.OPEN)
+    dropped = state is FaultState.DROPPED
+    assert (rows["BIZ.COL"].note, len(changes)) == ((CLEARED, 1) if dropped else ("", 0))
+    assert is_overdue(replace(rows["BIZ.COL"], due=NOW.date()), NOW.date() + timedelta(days=1)) is not dropped
+
+
+def test_a_ruling_that_is_not_kept_drops_no_row_and_one_before_the_list_is_begun_needs_none(
+    sqlite_engine: Engine,
+) -> None:
+    made = lacking(sqlite_engine, "BIZ.COL", "FILE.LIB")
+    decides(sqlite_engine, files(sqlite_engine, made, "FILE.LIB"), RIGHT)
+    with transaction(sqlite_engine) as conn:
+        begin_list(conn, made.id, WU, NOW)
+    appeal = files(sqlite_engine, made)
+    with pytest.raises(RoundError):
+        decides(sqlite_engine, appeal, replace(RIGHT, told="无"))
+    with reading(sqlite_engine) as conn:
+        assert [(row.requirement, row.state) for row in faults_of(conn, made.id)] == [("BIZ.COL", FaultState.OPEN)]
 
 
 def test_an_appeal_that_is_rejected_changes_no_score_and_keeps_why(engine: Engine) -> None:

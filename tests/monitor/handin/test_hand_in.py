@@ -7,6 +7,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -19,10 +21,11 @@ from monitor.handin import books, recompute
 from monitor.handin.comparing import differences
 from monitor.handin.manifest import checked, write_manifest
 from monitor.indicators.reading import read_table
+from storage.codec import dump, squash
 from storage.database import transaction
 from storage.rounds.indicators import add_table
 from storage.rounds.register import round_of
-from storage.rounds.tables import RoundRow
+from storage.rounds.tables import AttachmentRow, RoundRow
 from storage.store import open_store
 from tests.books import opened, sheet_of
 from tests.monitor.handin.handed_in import MOBILE, OFFICE, Case
@@ -180,6 +183,25 @@ def test_numbers_of_persons_and_accounts_of_offices_are_nowhere_in_the_folder(ou
     assert any("138********" in str(row["答复内容"]) for row in rows(out, "人工核实"))
 
 
+def test_a_number_of_a_person_in_the_name_of_a_round_or_its_weights_is_masked_in_the_data_too(
+    sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    case = Case(sqlite_engine)
+    definition = replace(case.round.definition, weights_told=f"考核办法，联系人{MOBILE}")
+    with transaction(sqlite_engine) as conn:
+        told = {"name": f"一季度{MOBILE}", "definition": squash(dump(definition))}
+        conn.execute(update(RoundRow).where(RoundRow.id == case.round.id).values(told))
+        case.round = round_of(conn, case.round.id)
+    case.hand_in(tmp_path / "out", archives=True)
+    for path in ("data/round.json", "data/summary.json", "manifest.json", "证据/未能提供.csv"):
+        assert MOBILE not in (tmp_path / "out" / path).read_text(encoding="utf-8"), path
+    data = json.loads((tmp_path / "out/data/round.json").read_text(encoding="utf-8"))
+    assert data["round"]["name"] == "一季度138********"
+    assert data["round"]["weights_told"] == "考核办法，联系人138********"
+    manifest = json.loads((tmp_path / "out/manifest.json").read_text(encoding="utf-8"))
+    assert manifest["round"]["name"] == "一季度138********"
+
+
 def test_what_people_wrote_is_text_and_no_formula(out: Path) -> None:
     told = [cell for sheet in opened((out / "汇总.xlsx").read_bytes()) for row in sheet.iter_rows() for cell in row]
     assert not [cell for cell in told if cell.data_type == "f"]
@@ -217,6 +239,25 @@ def test_cards_are_those_of_the_freeze_and_those_after_appeals_stand_beside_them
 def test_the_files_behind_answers_are_handed_in_under_the_names_that_the_summary_says(out: Path) -> None:
     (name,) = [row["附件"] for row in rows(out, "人工核实") if row["附件"]]
     assert (out / "证据/附件" / name).read_bytes() == b"abc"
+
+
+def test_a_file_behind_an_answer_of_which_nothing_is_left_is_listed_and_not_handed_in_empty(
+    sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    case = Case(sqlite_engine)
+    with transaction(sqlite_engine) as conn:
+        conn.execute(update(AttachmentRow).values(body=b""))
+    told = case.hand_in(tmp_path / "out")
+    with (tmp_path / "out/证据/未能提供.csv").open(encoding="utf-8-sig", newline="") as file:
+        (line,) = csv.DictReader(file)
+    assert (line["种类"], line["站点代码"], line["指标编码"]) == ("附件", "D", "Q.1")
+    assert line["原因"] == "第1号附件的内容已不在本系统中"
+    assert told.lacking == 1
+    assert not (tmp_path / "out/证据/附件").exists()
+    (book,) = (tmp_path / "out").glob("汇总*.xlsx")
+    assert not [row for row in sheet_of(book.read_bytes(), "人工核实").rows if row["附件"]]
+    (note,) = (tmp_path / "out").glob("方法说明*.txt")
+    assert "未能提供的1项" in note.read_text(encoding="utf-8")
 
 
 def test_the_note_is_a_page_without_script_and_tells_every_check_and_question(out: Path) -> None:
@@ -283,7 +324,7 @@ def test_workbooks_written_by_several_processes_are_those_of_one(
     ],
 )
 def test_a_score_half_way_between_two_may_be_shown_as_either(shown: object, exact: str, same: bool) -> None:
-    assert recompute.agrees(shown, recompute.exact(exact), 1) is same
+    assert recompute.agrees(shown, Fraction(exact), 1) is same
 
 
 def test_the_script_needs_nothing_of_ours_and_nothing_that_python_does_not_have() -> None:

@@ -279,7 +279,7 @@ def test_rows_are_found_by_site_state_and_day(listed: Listed) -> None:
     listed.change(state=FaultState.DONE)
     with reading(listed.engine) as conn:
         assert [row.site for row in faults_of(conn, 1, states=[FaultState.DONE])] == ["A"]
-        assert [row.site for row in faults_of(conn, 1, site="B")] == ["B"]
+        assert [row.site for row in faults_of(conn, 1, sites=["B"])] == ["B"]
         assert [row.site for row in faults_of(conn, 1, due_before=DUE + timedelta(days=1))] == ["B"]
         assert number_of_faults(conn, 1, due_before=DUE) == 0
         assert [row.site for row in faults_of(conn, 1, limit=1, offset=1)] == ["B"]

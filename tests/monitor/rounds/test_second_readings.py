@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -13,7 +12,7 @@ from monitor.review.wishes import RefusedError, Wish
 from monitor.rounds.drawing import rank
 from monitor.rounds.freezing import freeze_round
 from monitor.second.drawing import decided_in, draw_second, due_of
-from monitor.second.reliability import disagreements_of, reliability_json, reliability_of
+from monitor.second.reliability import disagreements_of, reliability_of
 from monitor.second.taking import TakenError, give_back, read_second, readings_for, take_next
 from storage.audit import entries
 from storage.database import reading, transaction
@@ -258,7 +257,9 @@ def test_agreement_counts_what_was_drawn_and_disagreements_say_what_was_decided_
     assert (anew.verdict, apart["S2"].only_share) == (Verdict.PASS, False)
 
 
-def test_reliability_is_told_as_plain_values(sqlite_engine: Engine) -> None:
+def test_what_is_published_tells_the_agreement_and_of_each_check_how_often_the_machine_was_right(
+    sqlite_engine: Engine,
+) -> None:
     played = Played(sqlite_engine, 2)
     played.begin()
     played.decide("S1")
@@ -267,17 +268,15 @@ def test_reliability_is_told_as_plain_values(sqlite_engine: Engine) -> None:
     while (one := take(played)) is not None:
         read(played, one)
     with reading(sqlite_engine) as conn:
-        plain = json.loads(json.dumps(reliability_json(reliability_of(conn, played.now()))))
-    second = plain["second_reading"]
-    assert (second["share"], second["drawn"], second["read"], second["pairs"], second["same"]) == (1.0, 2, 2, 2, 1)
-    assert (second["observed"], second["expected"], second["kappa"]) == (0.5, 0.5, 0.0)
-    assert second["table"] == [
-        {"first": "pass", "second": "fail", "number": 1},
-        {"first": "fail", "second": "fail", "number": 1},
-    ]
-    (check,) = plain["precision"]["checks"]
-    assert (check["check"], check["name"], check["adverse_waits"]) == (FAILS, "优化营商环境专栏", True)
-    assert (check["adverse"]["n"], check["adverse"]["right"], check["adverse"]["precision"]) == (2, 1, 0.5)
+        told = reliability_of(conn, played.now())
+    second = told.agreement
+    assert (told.share, told.drawn, told.read, second.n, second.same) == (1.0, 2, 2, 2, 1)
+    assert (second.observed, second.expected, second.kappa) == (0.5, 0.5, 0.0)
+    assert second.table == {(Verdict.PASS, Verdict.FAIL): 1, (Verdict.FAIL, Verdict.FAIL): 1}
+    (check,) = told.checks
+    assert (check.requirement, told.names[check.requirement], check.waits) == (FAILS, "优化营商环境专栏", True)
+    assert (check.adverse.n, check.adverse.right, check.adverse.value) == (2, 1, 0.5)
+    assert (told.all_checks.adverse, told.all_checks.cannot_tell) == (check.adverse, 0)
 
 
 def test_what_came_back_since_is_still_read_as_it_was_drawn(sqlite_engine: Engine) -> None:
