@@ -13,6 +13,7 @@ from itertools import pairwise
 from unicodedata import is_normalized, normalize
 
 from crawler.files.content import Span
+from crawler.files.persons import masked
 
 Cells = tuple[str, ...]
 
@@ -262,7 +263,8 @@ def _groups(head: Sequence[Cells], width: int, top: int, merged: Sequence[Span])
 def _names(rows: Sequence[Cells], first: int, last: int, merged: Sequence[Span]) -> tuple[str, ...]:
     width = min(max((len(row) for row in rows), default=0), MOST_COLUMNS)
     levels = [
-        ["".join(cell.split()) for cell in row[:width]] + [""] * (width - len(row)) for row in rows[first : last + 1]
+        ["".join(masked(cell).split()) for cell in row[:width]] + [""] * (width - len(row))
+        for row in rows[first : last + 1]
     ]
     covered = set()
     for span in merged:
@@ -298,4 +300,6 @@ def _joined(levels: list[list[str]], place: int) -> Iterator[str]:
 def _title(above: Sequence[Cells]) -> str:
     """The words above a header that are no notes."""
     texts = (next(filter(None, row)) for row in above if len(set(filter(None, row))) == 1)
-    return " ".join(" ".join(text.split()) for text in texts if not _NOTE.search(squeezed(text)))[:_LONGEST_TITLE]
+    return " ".join(" ".join(masked(text).split()) for text in texts if not _NOTE.search(squeezed(text)))[
+        :_LONGEST_TITLE
+    ]
