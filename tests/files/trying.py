@@ -14,7 +14,9 @@ from typing import Protocol
 
 from crawler.files.asked import Asked
 from crawler.files.bounded import FileReader
+from storage.codec import dump
 from storage.dataset_records import FileFacts
+from tests.files import persons
 from tests.files.case import Case
 from tests.files.elsewhere import CANARY, HOST, PORT
 from tests.files.grammar import expected
@@ -68,6 +70,8 @@ class Trials:
             wrong.append("something connected to the address that stands in the file")
         if CANARY.exists():
             wrong.append("something that stands in the file was run, or was unpacked by its name")
+        if any(number in dump(facts) for number in persons.ALL):
+            wrong.append("told a number of a person")
         wrong += [f"left {path.name}" for path in self._folder.iterdir()]
         return Trial(case, facts, seconds, watch.mib, tuple(wrong))
 
