@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from crawler.files.archives import open_zip
 from crawler.files.content import Content, NotRead
@@ -57,7 +56,7 @@ def _open_member(name: str, body: bytes) -> Content:
     if format is not Format.HTML:
         return open_file(body, format)
     parsed = parse(Page("", "", 0, {}, body))
-    tables = [replace(sheet, header=told) for sheet, told in data_tables(parsed)]
+    tables = list(data_tables(parsed))
     honest = declared_format(name, "") in (Format.HTML, Format.OTHER)
     if not honest and (is_whole_page(parsed) or not tables):
         raise NotRead(Reading.NOT_THE_FILE, "a web page came in the file's place", format=Format.HTML)
