@@ -94,7 +94,7 @@ BOOKS = (
         lambda: books.with_formulas("=LEN(B2)*10", 60),
     ),
     Case(
-        "xlsx, formulas nobody worked out | read, spreadsheet, 6 rows, carries formulas",
+        "xlsx, formulas nobody worked out | read, spreadsheet, 6 rows, missing 0 / 0 / 0 / 0 / 0, carries formulas",
         "a.xlsx",
         books.unworked,
     ),

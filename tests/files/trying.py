@@ -48,10 +48,11 @@ class Reader(Protocol):
 
 
 class Trials:
-    """Tries cases one after another. `folder` is where a reader would leave temporary files."""
+    """Tries cases one after another. `folder` is where a reader would leave temporary files, `canary` what is there
+    once something that stands in a file was run."""
 
-    def __init__(self, reader: Reader, folder: Path, listener: Listener) -> None:
-        self._reader, self._folder, self._listener = reader, folder, listener
+    def __init__(self, reader: Reader, folder: Path, listener: Listener, canary: Path = CANARY) -> None:
+        self._reader, self._folder, self._listener, self._canary = reader, folder, listener, canary
 
     def of(self, case: Case) -> Trial:
         """One case, tried now."""
@@ -68,7 +69,7 @@ class Trials:
             wrong.append(f"took {seconds:.1f} s")
         if self._listener.heard != heard:
             wrong.append("something connected to the address that stands in the file")
-        if CANARY.exists():
+        if self._canary.exists():
             wrong.append("something that stands in the file was run, or was unpacked by its name")
         if any(number in dump(facts) for number in persons.ALL):
             wrong.append("told a number of a person")
