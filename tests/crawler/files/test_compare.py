@@ -82,9 +82,11 @@ def test_what_cannot_be_read_is_not_compared(body: bytes) -> None:
     assert compared(OLD, body) == Difference(whole=False) == compared(body, OLD)
 
 
-def test_more_rows_than_are_compared_are_told_as_not_whole() -> None:
-    many = csv(*(f"{number},甲{number},1,局" for number in range(100_001)))
+def test_more_rows_than_are_compared_are_told_as_not_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.files.compare.MOST_ROWS", 40)
+    many = csv(*(f"{number},甲{number},1,局" for number in range(41)))
     assert compared(OLD, many) == Difference(whole=False)
+    assert compared(OLD, csv(*(f"{number},甲{number},1,局" for number in range(40)))).whole
 
 
 def test_tables_of_pages_are_compared() -> None:
