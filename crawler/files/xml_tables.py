@@ -100,12 +100,13 @@ class _Kinds:
         self._now = kind
 
     def text(self, text: str) -> None:
+        room = _MOST_TEXT - self.characters
         self.characters += len(text)
         if text.isspace():
             return
         self._now.written = True
-        if self.characters <= _MOST_TEXT:
-            self.texts.append(text.strip())
+        if room > 0:
+            self.texts.append(text.strip()[:room])
 
     def end(self, name: str) -> None:
         self._now = self._now.within or self.top

@@ -14,9 +14,9 @@ HEAD = """# Made files and what is read of them
 
 Made by `make file-cases`; do not edit. Each file is made by `tests/files`, read by the reader that visits use
 (`crawler/files/bounded.py`), and compared with what its name states, in the words of `tests/files/grammar.py`; what is
-right was decided by what a careful person sees who opens the file. {cases} files, {right} of them read as stated;
-the longest took {seconds} s (limit {most_seconds:.0f}), the most memory {mib} MiB (limit {most_mib}). None made the
-reader connect, run or write anything. Seconds and MiB (of the whole worker, at its peak) are of two cores, rounded.
+right was decided by what a careful person sees who opens the file. Of {cases} files {right} were read as stated, and
+made the reader connect, run, write or tell nothing. The longest took {seconds} s (limit {most_seconds:.0f}), the most
+memory {mib} MiB (limit {most_mib}). Seconds and MiB (of the whole worker, at its peak) are of two cores, rounded.
 
 | file | right | read | s | MiB |
 |---|---|---|---|---|

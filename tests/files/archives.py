@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 
-from tests.files import books, documents, lines, old_books, persons
+from tests.files import books, carrying_books, documents, lines, old_books, persons
 from tests.files.packing import MIB, named_in_gb18030, nested, packed, zeros
 from tests.files.pictures import drawn, png
 
@@ -26,7 +26,7 @@ def mixed() -> bytes:
         {
             "甲.xlsx": books.plain(12),
             "乙.xlsx": books.plain(12)[:3000],
-            "丙.xlsx": books.protected(),
+            "丙.xlsx": carrying_books.protected(),
             "丁.exe": b"MZ" + bytes(1000),
         }
     )

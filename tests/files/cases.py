@@ -5,6 +5,7 @@ reader was looked at. Where nothing adverse may be said of an office, a name all
 from __future__ import annotations
 
 from tests.files.cases_of_archives import ARCHIVES
+from tests.files.cases_of_bad_books import BAD_BOOKS
 from tests.files.cases_of_books import BOOKS
 from tests.files.cases_of_documents import DOCUMENTS
 from tests.files.cases_of_lines import LINES
@@ -13,5 +14,5 @@ from tests.files.cases_of_objects import OBJECTS
 from tests.files.cases_of_old_books import OLD_BOOKS
 from tests.files.cases_of_pages import PAGES
 
-CASES = (*BOOKS, *OLD_BOOKS, *LINES, *OBJECTS, *MARKUP, *DOCUMENTS, *PAGES, *ARCHIVES)
+CASES = (*BOOKS, *BAD_BOOKS, *OLD_BOOKS, *LINES, *OBJECTS, *MARKUP, *DOCUMENTS, *PAGES, *ARCHIVES)
 """In the order in which the table of cases shows them."""

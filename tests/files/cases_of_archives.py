@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.files import archives, books, lines, markup, old_books, packing
+from tests.files import archives, books, carrying_books, lines, markup, old_books, packing
 from tests.files.archives import cut
 from tests.files.case import MANY, Case
 
@@ -52,7 +52,7 @@ ARCHIVES = (
     Case(
         "zip, macros and formulas in it | read, spreadsheet, carries formulas + macros, members read + read",
         "a.zip",
-        lambda: packing.packed({"a.xlsm": books.with_macros(), "b.xlsx": books.unworked()}),
+        lambda: packing.packed({"a.xlsm": carrying_books.with_macros(), "b.xlsx": carrying_books.unworked()}),
     ),
     Case(
         "zip, files named after persons | read, open, 5 rows, carries nothing, members read + read + no reader",

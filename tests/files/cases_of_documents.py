@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.files import books, documents, elsewhere, markup, packing
+from tests.files import carrying_books, documents, elsewhere, large_books, markup, packing
 from tests.files.archives import cut
 from tests.files.case import POWERS, Case
 from tests.files.headers import NAMED, SPLIT
@@ -39,7 +39,7 @@ DOCUMENTS = (
     Case("docx, pictures of pages | scanned, picture", "a.docx", documents.scanned),
     Case("docx, nothing written | empty", "a.docx", documents.nothing),
     Case("docx, 0 bytes | empty", "a.docx", lambda: b""),
-    Case("docx, asks for a password | protected", "a.docx", books.protected),
+    Case("docx, asks for a password | protected", "a.docx", carrying_books.protected),
     *(
         Case(f"docx, cut at {share} % | damaged", "a.docx", lambda share=share: cut(documents.plain(), share / 100))
         for share in (2, 50, 98)
@@ -70,7 +70,9 @@ DOCUMENTS = (
         lambda: documents.with_bomb_of_text(2048),
         slow=True,
     ),
-    Case("docx, entities of entities | refused", "a.docx", lambda: documents.with_entities(books.LAUGHS.decode())),
+    Case(
+        "docx, entities of entities | refused", "a.docx", lambda: documents.with_entities(large_books.LAUGHS.decode())
+    ),
     Case(
         "docx, an entity elsewhere | refused",
         "a.docx",

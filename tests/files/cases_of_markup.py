@@ -40,6 +40,7 @@ MARKUP = (
         "a.xml",
         markup.enveloped,
     ),
+    Case("xml, one text of 3 MB | read, some text", "a.xml", lambda: b"<a><b><c>" + b"x" * 3_000_000 + b"</c></b></a>"),
     Case("xml, nothing in its root | empty", "a.xml", lambda: b'<?xml version="1.0"?><fees/>'),
     Case("xml, 0 bytes | empty", "a.xml", lambda: b""),
     Case("xml, persons | read, open, 1 table, 2 rows, 2 identities, 2 mobiles", "a.xml", markup.records_of_persons),
