@@ -115,10 +115,10 @@ def _may_go_on(parsed: Parsed, rows: int, total: int | None, *, by_script: bool)
     """Whether a list without a known next page may have one: by its total, or by what turns pages on it."""
     if total is not None:
         return total > rows
-    return by_script or _turns_pages(parsed)
+    return by_script or turns_pages(parsed)
 
 
-def _turns_pages(parsed: Parsed) -> bool:
+def turns_pages(parsed: Parsed) -> bool:
     """Whether a page's source names a next or last page, or what its scripts turn pages with."""
     text = parsed.text
     if ("頁" in text and "下一頁" in text) or any(at.endswith(_BEFORE_PAGE) for at in parsed.cut_at_pages[:-1]):

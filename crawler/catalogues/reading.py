@@ -3,8 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
+from typing import Any
+from urllib.parse import urljoin, urlsplit
 
-from storage.records import Catalogue, Page
+from crawler.catalogues.ckan import read_ckan
+from crawler.catalogues.dcat import read_dcat
+from crawler.catalogues.entries import Found
+from crawler.catalogues.listing import read_listing
+from crawler.catalogues.platform import read_platform
+from crawler.catalogues.refusals import refusal_of
+from crawler.outcome import read_outcome
+from crawler.pages.charsets import decode
+from crawler.pages.page import Parsed, parse
+from crawler.rows.data import json_of
+from storage.records import Catalogue, Outcome, Page
+
+MOST_BYTES = 16_000_000
+"""Of an answer in data; a catalogue that is larger is not read."""
+_GONE = frozenset({404, 410})
+_ISLANDS = 10
+_NO_CATALOGUE = frozenset({Outcome.SEEN, Outcome.NOT_HTML, Outcome.SOFT_404})
 
 
 def read_catalogue(page: Page, code: str, today: date) -> Catalogue | None:
@@ -15,4 +34,53 @@ def read_catalogue(page: Page, code: str, today: date) -> Catalogue | None:
     is a catalogue of that `outcome` without entries. Never raises, whatever the answer's bytes. Days are those of
     Shanghai; one after `today` or before 2000 is none.
     """
+    url = page.final_url or page.url
+    if page.status not in (0, *range(200, 300)):
+        outcome = Outcome.HTTP_ERROR if page.status in _GONE else read_outcome(parse(page)).outcome
+        return None if page.status in _GONE else Catalogue(code, url, outcome)
+    if len(page.body) > MOST_BYTES:
+        return Catalogue(code, url, Outcome.TOO_LARGE)
+    value = json_of(decode(page.body, page.headers.get("content-type", ""))[0])
+    if value is not None:
+        return _of_data(value, code, url, today)
+    parsed = parse(page)
+    found = _in_islands(parsed, today) or read_platform(parsed, today)
+    if found is not None:
+        return _catalogue(found, code, url)
+    outcome = read_outcome(parsed).outcome
+    return None if outcome in _NO_CATALOGUE else Catalogue(code, url, outcome)
+
+
+def found_in(value: Any, url: str, today: date) -> Found | None:
+    """The catalogue in a JSON value that was answered at `url`, by whichever reader knows it."""
+
+    def resolve(href: str) -> str:
+        try:
+            made = urljoin(url, href.strip())
+            return made if urlsplit(made).scheme in ("http", "https") else ""
+        except ValueError:
+            return ""
+
+    return read_ckan(value, url, today) or read_dcat(value, today) or read_listing(value, today, resolve)
+
+
+def _of_data(value: Any, code: str, url: str, today: date) -> Catalogue | None:
+    found = found_in(value, url, today)
+    if found is not None:
+        return _catalogue(found, code, url)
+    outcome = refusal_of(value)
+    return Catalogue(code, url, outcome) if outcome is not None else None
+
+
+def _in_islands(parsed: Parsed, today: date) -> Found | None:
+    """A catalogue that the page carries as JSON-LD for machines."""
+    for node in islice(parsed.tree.css("script[type='application/ld+json']"), _ISLANDS):
+        value = json_of(node.text())
+        if value is not None and (found := read_dcat(value, today)) is not None and found.entries:
+            return found
     return None
+
+
+def _catalogue(found: Found, code: str, url: str) -> Catalogue:
+    entries = tuple(dict.fromkeys(found.entries))  # a page may hold its list twice, for telephones too
+    return Catalogue(code, url, Outcome.SEEN, found.kind, entries, found.total, found.cut)

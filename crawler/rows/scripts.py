@@ -95,7 +95,7 @@ def row_of(item: Any, today: date) -> Row | None:
     day = next((made for key in _DATE_KEYS if (made := _date(fields.get(key), today))), None)
     if not isinstance(title, str) or day is None:
         return None
-    return Row(title=_plain(title), date=day, href=_link(fields))
+    return Row(title=plain(title), date=day, href=_link(fields))
 
 
 def _date(value: str | int | None, today: date) -> date | None:
@@ -118,10 +118,11 @@ def link_of(item: Any) -> tuple[str, str] | None:
     fields = {key.lower(): value for key, value in item.items() if isinstance(value, str)}
     title = next((fields[key] for key in _TITLE_KEYS if fields.get(key)), "")
     link = _link(fields)
-    return (_plain(title), link) if title and link else None
+    return (plain(title), link) if title and link else None
 
 
-def _plain(title: str) -> str:
+def plain(title: str) -> str:
+    """A title in data as it is shown: without the tags and references that it is marked up with."""
     return tidy(html.unescape(re.sub(r"<[^<>]*>", "", title)))
 
 
