@@ -15,6 +15,7 @@ from crawler.catalogues.entries import MOST_ENTRIES, UPDATES, Found, declared, f
 from crawler.catalogues.names import Role, role_of_key
 from storage.dataset_records import CatalogueEntry, CatalogueKind
 
+_MOST = 200  # resources and extras of one dataset
 _SIGNS = ("resources", "metadata_modified", "num_resources")
 
 
@@ -53,7 +54,7 @@ def _entries(packages: list[Any], url: str, today: date) -> tuple[CatalogueEntry
 
 
 def _entry(package: dict[str, Any], url: str, today: date) -> CatalogueEntry:
-    resources = [one for one in package.get("resources") or () if isinstance(one, dict)][:200]
+    resources = _objects(package.get("resources"))
     fields = [*package.items(), *_extras(package.get("extras"))]
     told = [word_of(value) for key, value in fields if role_of_key(str(key)) is Role.FREQUENCY]
     moments = [package.get("metadata_modified")]
@@ -78,8 +79,11 @@ def _entry(package: dict[str, Any], url: str, today: date) -> CatalogueEntry:
 def _extras(extras: Any) -> list[tuple[str, Any]]:
     if isinstance(extras, dict):
         return list(extras.items())
-    pairs = [one for one in extras if isinstance(one, dict)] if isinstance(extras, list) else []
-    return [(str(one.get("key", "")), one.get("value")) for one in pairs]
+    return [(str(one.get("key", "")), one.get("value")) for one in _objects(extras)]
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value[:_MOST] if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _page_of(package: dict[str, Any], url: str) -> str:
