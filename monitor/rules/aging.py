@@ -4,10 +4,10 @@ The days are those of HDX (OCHA's Humanitarian Data Exchange, data freshness), t
 how many days since its last update a dataset is due, overdue, and delinquent. HDX has 14 days for every two weeks.
 A dataset that is live, updated as needed, or never, is always fresh; of one that declares nothing nobody can say.
 
-What a platform shows as 最近更新 is often the day of its record and not of the data. A record that was edited later than
-its data makes a dataset look fresher than it is, which costs the office nothing. The other way round (data that come by
-exchange under a record that nobody touches) is why days of records alone are read as no update at all
-(`crawler.catalogues.names`), and why a finding tells the day that the platform itself prints.
+What a platform shows as 最近更新 is often the day of its record and not of the data. A record that was edited later
+than its data makes a dataset look fresher than it is, which costs the office nothing. The other way round (data that
+come by exchange under a record that nobody touches) is why days that are called a record's are read as no update at
+all (`crawler.catalogues.names`), and why a finding tells the day that the platform itself prints.
 """
 
 from __future__ import annotations
@@ -36,38 +36,25 @@ AGES: dict[Age, str] = {
 }
 """What each is called to a reviewer."""
 
-FREQUENCIES: dict[Frequency, str] = {
-    Frequency.LIVE: "实时",
-    Frequency.DAILY: "每日",
-    Frequency.WEEKLY: "每周",
-    Frequency.FORTNIGHTLY: "每两周",
-    Frequency.MONTHLY: "每月",
-    Frequency.QUARTERLY: "每季度",
-    Frequency.HALF_YEARLY: "每半年",
-    Frequency.YEARLY: "每年",
-    Frequency.AS_NEEDED: "不定期",
-    Frequency.NEVER: "不更新",
-    Frequency.UNKNOWN: "未标明",
-}
-"""What each frequency is called, where a catalogue tells it in no Chinese words."""
-
 
 class Limits(NamedTuple):
-    """From how many days since the last update on a dataset is due, overdue, and delinquent, these days included."""
+    """What a frequency is called to a reviewer, and from how many days since the last update on a dataset of it is due,
+    overdue, and delinquent, these days included."""
 
+    called: str
     due: int
     overdue: int
     delinquent: int
 
 
 TABLE: dict[Frequency, Limits] = {
-    Frequency.DAILY: Limits(1, 2, 3),
-    Frequency.WEEKLY: Limits(7, 14, 21),
-    Frequency.FORTNIGHTLY: Limits(14, 21, 28),
-    Frequency.MONTHLY: Limits(30, 44, 60),
-    Frequency.QUARTERLY: Limits(90, 120, 150),
-    Frequency.HALF_YEARLY: Limits(180, 210, 240),
-    Frequency.YEARLY: Limits(365, 425, 455),
+    Frequency.DAILY: Limits("每日", 1, 2, 3),
+    Frequency.WEEKLY: Limits("每周", 7, 14, 21),
+    Frequency.FORTNIGHTLY: Limits("每两周", 14, 21, 28),
+    Frequency.MONTHLY: Limits("每月", 30, 44, 60),
+    Frequency.QUARTERLY: Limits("每季度", 90, 120, 150),
+    Frequency.HALF_YEARLY: Limits("每半年", 180, 210, 240),
+    Frequency.YEARLY: Limits("每年", 365, 425, 455),
 }
 ALWAYS_FRESH = frozenset({Frequency.LIVE, Frequency.AS_NEEDED, Frequency.NEVER})
 

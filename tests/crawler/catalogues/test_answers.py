@@ -5,10 +5,20 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from platform_answers import CKAN, DATA_JSON, ELASTIC, ENGLISH, EXPANDED, GRAPH, PINYIN, SEARCH, listed
-from platform_pages import answer, page, read, told
 
 from storage.records import CatalogueKind, Outcome, Page
+from tests.crawler.catalogues.platform_answers import (
+    CKAN,
+    DATA_JSON,
+    ELASTIC,
+    ENGLISH,
+    EXPANDED,
+    GRAPH,
+    PINYIN,
+    SEARCH,
+    listed,
+)
+from tests.crawler.catalogues.platform_pages import answer, page, read, told
 
 
 def test_data_json_tells_of_frequencies_as_repeating_intervals_and_of_days_in_shanghai() -> None:

@@ -3,13 +3,12 @@
 from datetime import date
 from typing import Any
 
-from platform_answers import CKAN, PINYIN, SEARCH, listed
-from platform_pages import CARDS, LISTS, MENU, OWN, URL, answer, page, read
-
 from crawler.catalogues.asking import addresses_of
 from crawler.catalogues.merging import merged
 from storage.dataset_records import CatalogueEntry, CatalogueKind, Frequency
 from storage.records import Catalogue, Outcome
+from tests.crawler.catalogues.platform_answers import CKAN, PINYIN, SEARCH, listed
+from tests.crawler.catalogues.platform_pages import CARDS, LISTS, MENU, OWN, URL, answer, page, read
 
 HOST = "http://data.a.example"
 

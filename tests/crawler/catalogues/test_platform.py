@@ -1,9 +1,9 @@
 """The pages of Chinese platforms: the datasets that they tell of, and what looks like one and is none."""
 
 import pytest
-from platform_pages import CARDS, FILTER, FOOTER, LISTS, MENU, OWN, THREE, page, read, told
 
 from storage.records import CatalogueKind, Outcome
+from tests.crawler.catalogues.platform_pages import CARDS, FILTER, FOOTER, LISTS, MENU, OWN, THREE, page, read, told
 
 
 @pytest.mark.parametrize("family", LISTS)
