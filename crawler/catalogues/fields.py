@@ -29,12 +29,15 @@ _INSIDE = re.compile(
 _EDGES = ":【】[]()|· "
 _UNIT = re.compile(r"[(（][^()（）]{1,6}[)）]$")
 _END = re.compile(r"\s*[|｜;；]\s*|\s{3,}")
+_TEMPLATE = re.compile(r"\{\{|\$\{|<%|\}\}")
 _CHOICE = re.compile(r"全部|不限|所有|请选择|[-—]+")
 _COUNTED = re.compile(r"[(（]\d+[)）]$")
 _YEAR = re.compile(r"(?:19|20)\d\d|\d{2}[-/.]\d{2}")
 _SCALE = re.compile(r"[万亿千]?余?[条行个项笔]?")
 _ASIDE = re.compile(
-    r"filter|facet|screening|condition-?bar|sort|footer|foot\b|copyright|bottom-?bar|breadcrumb", re.IGNORECASE
+    r"filter(?!ed|-?_?(?:result|content))|facet|screening|(?:^|[\s_-])sort(?:$|[\s_-]|box|bar|by)|footer"
+    r"|(?:^|[\s_-])foot(?:$|[\s_-])|copyright|breadcrumb",
+    re.IGNORECASE,
 )
 _ASIDE_TAGS = frozenset({"footer", "select", "nav"})
 _UPWARDS = 40
@@ -126,6 +129,8 @@ def _says(field: Field, pieces: list[Piece]) -> bool:
     """Whether the value is one that such a field can have, and no choice among others."""
     value = field.value
     if not value or len(value) > _LONGEST_VALUE or _CHOICE.fullmatch(value) or field.role is Role.OTHER:
+        return False
+    if _TEMPLATE.search(value):  # a name in the place of a word that a script would fill in
         return False
     match field.role:
         case Role.FREQUENCY:

@@ -75,6 +75,9 @@ _EVERY = re.compile(
     r"(?:每|按每|每隔|every)?(?P<number>[一两二三四五六七八九十半单双]|\d{1,3})?(?:个|次)?"
     r"(?P<unit>工作日|小时|分钟|秒|时|日|天|周|星期|礼拜|旬|月|季|年|days?|weeks?|months?|quarters?|years?|hours?|minutes?)(?:度|份)?"
 )
+_ON_DAYS = re.compile(
+    r"(每(?:半年|季度|[日天周月季年]))度?[第初中底末上下旬前后一二三四五六七八九十日天月号时点至\d:、,~-]+"
+)
 _TIMES = re.compile(
     r"(?P<times>[一两二三四五六七八九十]|\d{1,2})次(?:/|每)(?P<unit>小时|日|天|周|星期|月|季度?|半年|年)"
     r"|(?:每|一)?(?P<unit_before>小时|日|天|周|星期|个?月|季度?|半年|年)度?(?:更新)?(?P<times_behind>[一两二三四五六七八九十]|\d{1,2})次"
@@ -104,7 +107,10 @@ def _outside(name: str) -> str:
 
 
 def _by_period(name: str) -> Frequency | None:
-    """The frequency of a period in days that the words tell: R/P3M, 每3个月, 每两周, 一年两次."""
+    """The frequency of a period in days that the words tell (R/P3M, 每3个月, 一年两次), or of that on whose days it is
+    (每月10日前, 每周一)."""
+    if match := _ON_DAYS.fullmatch(name):
+        return _WORDS[match[1]]
     days = _duration(name)
     if days is None and (match := _EVERY.fullmatch(name)) and (match["number"] or not match["unit"][0].isascii()):
         days = _number(match["number"]) * _unit(match["unit"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -13,10 +14,14 @@ from crawler.catalogues.entries import Found
 from crawler.catalogues.listing import read_listing
 from crawler.catalogues.platform import read_platform
 from crawler.catalogues.refusals import refusal_of
+from crawler.lists import SCRIPT_TOTAL
 from crawler.outcome import read_outcome
+from crawler.pages.calls import posts_for_rows
 from crawler.pages.charsets import decode
 from crawler.pages.page import Parsed, parse
 from crawler.rows.data import json_of
+from crawler.rows.scripts import script_arrays
+from crawler.unseen.withheld import undrawn_root, undrawn_rows
 from storage.records import Catalogue, Outcome, Page
 
 MOST_BYTES = 16_000_000
@@ -44,24 +49,27 @@ def read_catalogue(page: Page, code: str, today: date) -> Catalogue | None:
     if value is not None:
         return _of_data(value, code, url, today)
     parsed = parse(page)
-    found = _in_islands(parsed, today) or read_platform(parsed, today)
+    found = _carried(parsed, today)
     if found is not None:
         return _catalogue(found, code, url)
     outcome = read_outcome(parsed).outcome
+    if outcome is Outcome.SEEN and (undrawn_rows(parsed) or undrawn_root(parsed) or posts_for_rows(parsed)):
+        outcome = Outcome.SCRIPT_SHELL  # the page stands, and the list in it is for a script to draw
     return None if outcome in _NO_CATALOGUE else Catalogue(code, url, outcome)
 
 
 def found_in(value: Any, url: str, today: date) -> Found | None:
     """The catalogue in a JSON value that was answered at `url`, by whichever reader knows it."""
 
-    def resolve(href: str) -> str:
-        try:
-            made = urljoin(url, href.strip())
-            return made if urlsplit(made).scheme in ("http", "https") else ""
-        except ValueError:
-            return ""
+    return read_ckan(value, url, today) or read_dcat(value, today) or read_listing(value, today, partial(_resolve, url))
 
-    return read_ckan(value, url, today) or read_dcat(value, today) or read_listing(value, today, resolve)
+
+def _resolve(url: str, href: str) -> str:
+    try:
+        made = urljoin(url, href.strip())
+        return made if urlsplit(made).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
 
 
 def _of_data(value: Any, code: str, url: str, today: date) -> Catalogue | None:
@@ -72,13 +80,21 @@ def _of_data(value: Any, code: str, url: str, today: date) -> Catalogue | None:
     return Catalogue(code, url, outcome) if outcome is not None else None
 
 
-def _in_islands(parsed: Parsed, today: date) -> Found | None:
-    """A catalogue that the page carries as JSON-LD for machines."""
+def _carried(parsed: Parsed, today: date) -> Found | None:
+    """The catalogue that a page carries for machines as JSON-LD, or shows, or keeps in its scripts to be shown."""
     for node in islice(parsed.tree.css("script[type='application/ld+json']"), _ISLANDS):
         value = json_of(node.text())
         if value is not None and (found := read_dcat(value, today)) is not None and found.entries:
             return found
-    return None
+    shown = read_platform(parsed, today)
+    if shown is not None and shown.entries:
+        return shown
+    total = SCRIPT_TOTAL.search(parsed.text)
+    for array in script_arrays(parsed.tree):
+        value = {"list": array, **({"total": int(total[1])} if total else {})}
+        if (found := read_listing(value, today, parsed.resolve)) is not None and len(found.entries) > 1:
+            return found
+    return shown
 
 
 def _catalogue(found: Found, code: str, url: str) -> Catalogue:

@@ -13,20 +13,34 @@ from storage.dataset_records import CatalogueEntry
 _MOST_TABLES, _HEAD_ROWS = 30, 5
 
 
+_Roles = list[Role | None]
+
+
 def table_entries(parsed: Parsed, today: date) -> list[CatalogueEntry]:
-    """The datasets of the page's longest table of datasets; none where it has no such table."""
-    tables = [one for one in parsed.tree.css("table")[:_MOST_TABLES] if not is_aside(one, {})]
-    return max((_of_table(parsed, table, today) for table in tables), key=len, default=[])
+    """The datasets of the page's longest table of datasets; none where it has no such table.
+
+    Some pages keep the labels in a table of their own, above that of the rows.
+    """
+    best: list[CatalogueEntry] = []
+    above: _Roles = []
+    for table in parsed.tree.css("table")[:_MOST_TABLES]:
+        if is_aside(table, {}):
+            continue
+        rows = table.css("tr")[: MOST_ENTRIES + _HEAD_ROWS + 1]
+        roles, at = _head(rows)
+        entries = (_of_row(parsed, _cells(one), roles or above, today) for one in rows[at:])
+        best = max(best, [entry for entry in entries if entry is not None], key=len)
+        above = roles if roles and at == len(rows) else []
+    return best
 
 
-def _of_table(parsed: Parsed, table: LexborNode, today: date) -> list[CatalogueEntry]:
-    rows = table.css("tr")[: MOST_ENTRIES + _HEAD_ROWS + 1]
+def _head(rows: list[LexborNode]) -> tuple[_Roles, int]:
+    """What the cells of a table's row of labels mean, and the number of the row behind it; nothing if it has none."""
     for at, row in enumerate(rows[:_HEAD_ROWS]):
         roles = [label_of(tidy(cell.text()[:60])) for cell in _cells(row)]
         if Role.TITLE in roles and is_dataset([role for role in roles if role]):
-            entries = (_of_row(parsed, _cells(one), roles, today) for one in rows[at + 1 :])
-            return [entry for entry in entries if entry is not None]
-    return []
+            return roles, at + 1
+    return [], 0
 
 
 def _cells(row: LexborNode) -> list[LexborNode]:
@@ -34,7 +48,7 @@ def _cells(row: LexborNode) -> list[LexborNode]:
 
 
 def _of_row(parsed: Parsed, cells: list[LexborNode], roles: list[Role | None], today: date) -> CatalogueEntry | None:
-    if len(cells) != len(roles) or all(cell.tag == "th" for cell in cells):
+    if not roles or len(cells) != len(roles) or all(cell.tag == "th" for cell in cells):
         return None
     words: dict[Role, list[str]] = {}
     url = ""

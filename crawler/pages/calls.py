@@ -36,7 +36,7 @@ _SMALL = re.compile(
     re.IGNORECASE,
 )
 _SENDS = re.compile(
-    r"search|save|submit|add|insert|update|like|zan|praise|subscribe|upload|log|verify|check|track", re.I
+    r"search|save|submit|add|insert|update|like|zan|praise|subscribe|upload|(?<!cata)log|verify|check|track", re.I
 )
 """Words of addresses to which a page sends something instead of asking for rows."""
 _MOST, _MOST_CALLS, _MOST_TEXT = 3, 60, 200_000

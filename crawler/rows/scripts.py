@@ -62,14 +62,19 @@ _RECORDS = 1100
 def script_rows(tree: LexborHTMLParser, today: date, limit: int) -> list[Row]:
     """The rows of the longest array of objects with a title and a date in the page's scripts, at most `limit`."""
     best: list[Row] = []
+    for array in script_arrays(tree):
+        rows = [row for item in array[:limit] if (row := row_of(item, today))]
+        best = max(best, rows, key=len)
+    return best
+
+
+def script_arrays(tree: LexborHTMLParser) -> Iterator[list[Any]]:
+    """The arrays of objects that are written in the page's scripts, as far as they are looked for."""
     tries = _TRIES
     for node in tree.css("script"):
         script = node.text()
-        for array in _arrays(script, tries):
-            rows = [row for item in array[:limit] if (row := row_of(item, today))]
-            best = max(best, rows, key=len)
+        yield from _arrays(script, tries)
         tries -= min(tries, script.count("[{"))
-    return best
 
 
 def _arrays(script: str, tries: int) -> Iterator[list[Any]]:

@@ -8,12 +8,12 @@ from storage.dataset_records import Frequency as F
 CHINESE = {
     F.LIVE: "实时 实时更新 每10分钟",
     F.DAILY: "每日 每天更新 日更 每日一次 每小时",
-    F.WEEKLY: "每周 周 按周更新 每工作日",
+    F.WEEKLY: "每周 每周一、三 周 按周更新 每工作日",
     F.FORTNIGHTLY: "每旬 每半月 每两周",
-    F.MONTHLY: "每月 按月 月度更新",
+    F.MONTHLY: "每月 每月10日前 每月更新一次 1个月 按月 月度更新",
     F.QUARTERLY: "每季度 季度 按季度更新 每3个月 每两个月",
     F.HALF_YEARLY: "每半年 半年一次 每年两次 每四个月",
-    F.YEARLY: "每年 年度 每年（3月底前） 更新频率：每年 一年一次 1次/年",
+    F.YEARLY: "每年 每年3月底 12个月 年度 每年（3月底前） 更新频率：每年 一年一次 1次/年",
     F.AS_NEEDED: "不定期 按需更新 随时更新",
     F.NEVER: "不更新 一次性 静态数据",
 }

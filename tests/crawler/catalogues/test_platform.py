@@ -1,9 +1,23 @@
 """The pages of Chinese platforms: the datasets that they tell of, and what looks like one and is none."""
 
+import json
+
 import pytest
 
 from storage.records import CatalogueKind, Outcome
-from tests.crawler.catalogues.platform_pages import CARDS, FILTER, FOOTER, LISTS, MENU, OWN, THREE, page, read, told
+from tests.crawler.catalogues.platform_pages import (
+    CARDS,
+    FILTER,
+    FOOTER,
+    LISTS,
+    MENU,
+    OWN,
+    TABLE,
+    THREE,
+    page,
+    read,
+    told,
+)
 
 
 @pytest.mark.parametrize("family", LISTS)
@@ -95,3 +109,28 @@ def test_an_answer_that_is_no_success_is_a_catalogue_that_was_not_seen(status: i
 
 def test_an_interface_that_is_not_there_is_no_catalogue() -> None:
     assert read(page("<h1>404</h1>", status=404)) is None
+
+
+def test_a_list_for_a_script_to_fill_in_or_to_ask_for_is_not_read_as_one() -> None:
+    card = "<p>更新频率：{{one.gxpl}}</p><p>更新时间：{{one.gxsj}}</p>"
+    template = f"<div v-for='one in list'><a href='#'>{{{{one.name}}}}</a>{card}</div>"
+    posted = "<script>$.post('/api/catalog/list', {page: 1}, draw);</script>"
+    for body in (template, posted):
+        found = read(page(MENU + FILTER + f"<p>{'数据目录说明。' * 30}</p>" + body))
+        assert found is not None
+        assert (found.outcome, found.entries) == (Outcome.SCRIPT_SHELL, ())
+
+
+def test_a_list_that_the_page_keeps_in_its_script_is_read() -> None:
+    two = [{"cataName": "甲", "gxpl": "每月", "gxsj": "2026-09-01"}, {"cataName": "乙", "gxpl": "每年", "gxsj": ""}]
+    script = f"<script>var page = {{list: {json.dumps(two, ensure_ascii=False)}, total: 2}};</script>"
+    assert told(page(MENU + FILTER + script)) == [("甲", "monthly", "2026-09-01"), ("乙", "yearly", None)]
+
+
+def test_labels_in_a_table_of_their_own_are_those_of_the_table_below() -> None:
+    head, _, rows = TABLE.partition("<tbody>")
+    assert told(page(head + "</table><table><tbody>" + rows)) == THREE
+
+
+def test_a_list_in_a_box_whose_name_merely_sounds_like_a_filter_is_read() -> None:
+    assert told(page(TABLE.replace("<table>", '<table class="table sortable filtered">'))) == THREE
