@@ -88,14 +88,13 @@ def test_those_longest_overdue_are_named_with_the_words_and_the_day_that_the_pla
 
 
 def test_what_is_named_tonight_is_named_tomorrow_where_nothing_was_updated() -> None:
-    entries = [entry("daily", 3 + n, f"甲{n}") for n in range(4)] + [
-        entry("daily", 1, "乙"),
-        entry("yearly", 424, "丙"),
-    ]
+    late = [entry("daily", 3 + n, f"甲{n}") for n in range(5)]
+    entries = [*late, entry("daily", 1, "乙"), entry("yearly", 424, "丙")]
     tonight, tomorrow = (
         RULES[Catalogued](rule(), facts(catalogue(*entries)), context(TODAY + timedelta(days=days))) for days in (0, 1)
     )
-    assert set(tonight.lacking) < set(tomorrow.lacking)
+    assert set(tonight.lacking) == set(tomorrow.lacking)
+    assert tonight.value != tomorrow.value
 
 
 @pytest.mark.parametrize(
