@@ -62,10 +62,10 @@ RULES: dict[type, Callable[[Any, VisitFacts, Context], Ruling]] = {
     asked.Paired: paired.judge,
     asked.Sequence: sequence.judge,
     asked.Ratio: ratio.judge,
+    asked.Catalogued: catalogue.judge,
     asked.Count: count.judge,
     asked.Clean: clean.judge,
     asked.Reach: reach.judge,
-    asked.Catalogued: catalogue.judge,
     asked.Backdated: backdated.judge,
     asked.Manual: manual.judge,
 }
