@@ -98,6 +98,25 @@ def test_what_is_named_tonight_is_named_tomorrow_where_nothing_was_updated() -> 
 
 
 @pytest.mark.parametrize(
+    ("updated", "today", "verdict"),
+    [
+        ("2026-09-11", "2026-09-14", P),  # from Friday to Monday
+        ("2026-09-11", "2026-09-15", F),
+        ("2026-09-30", "2026-10-08", P),  # the National Day
+        ("2026-09-30", "2026-10-09", F),
+        ("2044-01-29", "2044-02-08", P),  # a year whose holidays nobody knows
+        ("2044-01-29", "2044-02-09", F),
+    ],
+)
+def test_over_days_on_which_offices_rest_no_dataset_of_every_day_is_late(
+    updated: str, today: str, verdict: Verdict
+) -> None:
+    one = CatalogueEntry("甲", frequency=Frequency.DAILY, updated=date.fromisoformat(updated))
+    ruling = RULES[Catalogued](rule(), facts(catalogue(one)), context(date.fromisoformat(today)))
+    assert ruling.verdict is verdict
+
+
+@pytest.mark.parametrize(
     ("outcome", "reason"),
     [
         (Outcome.LOGIN, Reason.LOGIN),
