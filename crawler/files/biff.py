@@ -28,6 +28,8 @@ _SUP_BOOK = 0x01AE
 _OWN_BOOK = 4  # the length of a SupBook that tells of the workbook itself or of add-ins
 _SHEET, _COLUMN, _ROW, _OBJECT = 0x0085, 0x007D, 0x0208, 0x005D
 _SHEET_IS_MACRO, _OBJECT_IS_PICTURE = 1, 8
+_DRAWINGS, _STORE_OF_PICTURES = 0x00EB, b"\x01\xf0"  # MsoDrawingGroup; OfficeArtBStoreContainer of MS-ODRAW
+_SEEN = 512  # bytes of a record
 
 
 @dataclass
@@ -60,7 +62,7 @@ def looked_through(stream: bytes) -> Looked:
             _require_texts(stream, at)
         elif number == _DIMENSIONS and length in _WIDTHS and _boasts(stream, at, length):
             looked.boasts.append(at)
-        elif (carried := _carried(number, stream[at : at + min(length, 16)], length)) is not None:
+        elif (carried := _carried(number, stream[at : at + min(length, _SEEN)], length)) is not None:
             looked.carries.add(carried)
     reach.next_sheet()
     return looked
@@ -108,6 +110,8 @@ def _carried(number: int, data: bytes, length: int) -> Carried | None:
         return Carried.HIDDEN
     if (number == _SUP_BOOK and length > _OWN_BOOK) or number in _QUERIES:
         return Carried.EXTERNAL_LINKS
+    if number == _DRAWINGS and _STORE_OF_PICTURES in data:
+        return Carried.PICTURES
     if number == _OBJECT and length >= 6 and data[4] == _OBJECT_IS_PICTURE:
         return Carried.PICTURES
     return None

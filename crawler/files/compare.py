@@ -98,8 +98,8 @@ def _runs_of(body: bytes) -> Iterator[Run]:
         parsed = parse(Page("", "", 0, {}, body))
         if parsed.cut:
             raise _TooMany
-        for sheet, told in data_tables(parsed):
-            yield from runs_of(sheet, told=told)
+        for sheet in data_tables(parsed):
+            yield from runs_of(sheet)
     else:
         for sheet in open_file(body, format).sheets:
             yield from runs_of(sheet)
@@ -134,7 +134,7 @@ def _named(names: tuple[str, ...], width: int) -> tuple[str, ...]:
     seen: Counter[str] = Counter()
     every = []
     for place in range(max(width, len(names))):
-        name = (names[place] if place < len(names) else "") or f"第{place + 1}列"
+        name = (squeezed(names[place]) if place < len(names) else "") or f"第{place + 1}列"
         seen[name] += 1
         every.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
     return tuple(every)

@@ -26,12 +26,13 @@ _LONGEST_TITLE = 200
 _LONGEST_LABEL = 20
 _RATIO = 0.6
 
-_NUMBER = re.compile(r"[-+]?[¥￥$]?-?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?[%％]?")
+_NUMBER = re.compile(r"[-+]?[¥￥$]?-?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3}|[%％])?")
 _DAY = re.compile(
-    r"(?:19|20)\d\d(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?|年(?:\d{1,2}月(?:\d{1,2}[日号])?)?"
-    r"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"(?:\d{4}-\d\d-\d\d|(?:19|20)\d\d(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?|年(?:\d{1,2}月(?:\d{1,2}[日号])?)?"
+    r"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])))(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
 )
 _PERIOD = re.compile(r"(?:19|20)\d\d年?(?:\d{1,2}月)?|\d{1,2}月")
+_LONGEST_DAY = 20
 _CODE_DIGITS = 12  # of a number that is none: codes, and the numbers of cards and documents
 
 _ASIDE = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]$")
@@ -49,6 +50,7 @@ _SERIAL = re.compile(r"(?:序号|序|编次|行次|项次|No\.?|№|#)", re.IGNO
 _NOTE = re.compile(
     r"[:：]|^(?:附件|附表|附)\s*\d*$|^第.{1,4}页|^(?:表|预算|公开)\d{1,2}(?:[-—]\d+)?表?$|^(?:单位|金额单位)?[(（]?(?:万|亿|千)?元[)）]?$"
 )
+_UNIT = re.compile(r"[(（][^()（）]{1,8}[)）]")
 _SENTENCE = re.compile(r"[。；;！!？?，]|https?://|www\.")
 
 
@@ -73,12 +75,12 @@ def is_number(cell: str) -> bool:
     """Whether a cell is a quantity: codes, which begin with zero or are very long, are none."""
     if not (cell[0].isdecimal() or cell[0] in "-+¥￥$") or not _NUMBER.fullmatch(cell):
         return False
-    return len(cell) < _CODE_DIGITS and not (cell[0] == "0" and cell[1:2].isdecimal())
+    return (len(cell) < _CODE_DIGITS or not cell.isdecimal()) and not (cell[0] == "0" and cell[1:2].isdecimal())
 
 
 def is_day(cell: str) -> bool:
     """Whether a cell is a day, a month of a year, or a year that says so."""
-    return cell[:2] in ("19", "20") and _DAY.fullmatch(cell) is not None
+    return 4 < len(cell) <= _LONGEST_DAY and cell[:4].isdecimal() and _DAY.fullmatch(cell) is not None
 
 
 def _is_value(cell: str) -> bool:
@@ -128,9 +130,19 @@ def _first_of(rows: Sequence[Cells], merged: Sequence[Span]) -> int | None:
     named = [at for at, row in enumerate(rows) if looks_like_head(row) and _is_wide(rows, at, merged)]
     if named:
         return named[0]
-    plain = (at for at, row in enumerate(rows) if any(row) and not is_aside(row))
+    narrow = max((_extent(row) for row in rows), default=0) == 1
+    plain = (at for at, row in enumerate(rows) if any(row) and (narrow or not is_aside(row)))
     first = next(plain, None)
-    return first if first is not None and _differs(rows, first) else None
+    return first if first is not None and (_differs(rows, first) or _is_named_once(rows, first)) else None
+
+
+def _is_named_once(rows: Sequence[Cells], at: int) -> bool:
+    """Whether a row of one or two cells has the name of a column, and no row below it has one."""
+    head = [cell for cell in rows[at] if cell]
+    below = [cell for row in rows[at + 1 :] for cell in row if cell]
+    if len(head) > 2 or not below or not any(map(is_label, head)) or any(map(_is_value, head)):
+        return False
+    return max(map(len, head)) <= _LONGEST_LABEL and not any(map(is_label, below))
 
 
 def _goes_on(below: Sequence[Cells]) -> bool:
@@ -184,6 +196,11 @@ def _is_measured(rows: Sequence[Cells], place: int) -> bool:
     return len(cells) * 2 > len(rows) and sum(is_number(cell) or is_day(cell) for cell in cells) >= 0.8 * len(cells)
 
 
+def keys_of(rows: Sequence[Cells]) -> tuple[str, ...]:
+    """The names that a form has to the left of what it says."""
+    return tuple(cell.rstrip(":：") for row in rows for cell in row[::2] if is_label(cell.rstrip(":：")))
+
+
 def is_form(rows: Sequence[Cells]) -> bool:
     """Whether the names stand in the first column and what they are of beside them, as on a form."""
     full = [row for row in rows if len(set(filter(None, row))) > 1]
@@ -209,15 +226,14 @@ def _last_of(rows: Sequence[Cells], first: int, merged: Sequence[Span]) -> int:
 
 
 def _is_below(rows: Sequence[Cells], first: int, last: int, merged: Sequence[Span]) -> bool:
-    """Whether the row after `last` names the columns of groups: it is filled only below cells that span several."""
-    below = rows[last + 1]
-    filled = [place for place, cell in enumerate(below) if cell]
-    if not filled or any(_is_value(below[place]) for place in filled):
-        return False
-    if any(len(squeezed(below[place])) > _LONGEST_LABEL or _NOTE.search(squeezed(below[place])) for place in filled):
+    """Whether the row after `last` names the columns of groups: it is filled below cells that span several, and
+    elsewhere with units, （元）, only."""
+    below = {place: squeezed(cell) for place, cell in enumerate(rows[last + 1]) if cell}
+    names = {place: cell for place, cell in below.items() if not _UNIT.fullmatch(cell)}
+    if not names or any(_is_value(cell) or _NOTE.search(cell) or len(cell) > _LONGEST_LABEL for cell in names.values()):
         return False
     groups = _groups(rows[first : last + 1], max(map(len, rows[first : last + 2])), first, merged)
-    return all(any(left <= place < right for left, right in groups) for place in filled)
+    return all(any(left <= place < right for left, right in groups) for place in names)
 
 
 def _groups(head: Sequence[Cells], width: int, top: int, merged: Sequence[Span]) -> list[tuple[int, int]]:
@@ -235,7 +251,9 @@ def _groups(head: Sequence[Cells], width: int, top: int, merged: Sequence[Span])
 
 def _names(rows: Sequence[Cells], first: int, last: int, merged: Sequence[Span]) -> tuple[str, ...]:
     width = min(max((len(row) for row in rows), default=0), MOST_COLUMNS)
-    levels = [[squeezed(cell) for cell in row[:width]] + [""] * (width - len(row)) for row in rows[first : last + 1]]
+    levels = [
+        ["".join(cell.split()) for cell in row[:width]] + [""] * (width - len(row)) for row in rows[first : last + 1]
+    ]
     covered = set()
     for span in merged:
         if first <= span.top <= last and span.left < width:

@@ -29,6 +29,8 @@ _MOST_TABLES = 200
 _LONGEST_CELL = 5_000
 _LINKED = 0.6  # of a table's characters
 _FIELDS = "input:not([type=hidden]):not([type=image]), select, textarea, button"
+_WORD = ("urn:schemas-microsoft-com:office:", "Microsoft Word", "MsoNormal", "WPS")
+_BEGINNING = 5_000
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _DOCUMENT = re.compile(
     r"(?:索引号|发文机关|发布机构|发文单位|制发机关|公开机构|发布日期|公开日期|成文日期|生成日期|发文日期|发文字号|文号|主题分类|信息分类|主题词|体裁|"
@@ -53,12 +55,12 @@ def read_tables(page: Parsed | bytes, asked: Asked) -> FileFacts | None:
     parsed = page if isinstance(page, Parsed) else parse(Page("", "", 0, {}, page))
     gleaned = Gleaned(asked.wanted)
     tables: list[Table] = []
-    for sheet, told in data_tables(parsed):
-        tables.extend(table_of(run, asked.items) for run in runs_of(sheet, gleaned.row, told))
+    for sheet in data_tables(parsed):
+        for run in runs_of(sheet, gleaned.row):
+            tables.append(table_of(run, asked.items))
+            gleaned.names((*run.names, *run.keys))
     if not tables:
         return None
-    for table in tables:
-        gleaned.names(table.names)
     return FileFacts(
         Format.HTML,
         Format.HTML,
@@ -75,16 +77,21 @@ def read_tables(page: Parsed | bytes, asked: Asked) -> FileFacts | None:
     )
 
 
-def data_tables(page: Parsed) -> Iterator[tuple[Sheet, int | None]]:
-    """The tables of data of a page as sheets, each with the place of its header where the markup says it."""
+def data_tables(page: Parsed) -> Iterator[Sheet]:
+    """The tables of data of a page as sheets."""
     for drawn in _drawn(page):
         if _is_data(drawn):
-            yield Sheet(drawn.name, iter(drawn.rows), drawn.merged), drawn.told
+            yield Sheet(drawn.name, iter(drawn.rows), drawn.merged, drawn.told)
 
 
 def is_whole_page(page: Parsed) -> bool:
     """Whether a page is one of a website, with scripts or fields, and not a table that was saved as one."""
     return page.tree.css_first(f"script, link[rel=stylesheet], {_FIELDS}") is not None
+
+
+def is_document(page: Parsed) -> bool:
+    """Whether a page is a document that a word processor saved as one, by the names that it gives its markup."""
+    return any(name in page.text[:_BEGINNING] for name in _WORD) and page.tree.css_first(f"script, {_FIELDS}") is None
 
 
 def _drawn(parsed: Parsed) -> Iterator[_Drawn]:

@@ -35,7 +35,7 @@ def open_ofd(body: bytes) -> Content:
     read = [_page(package, page) for page in pages]
     text = "\n".join(told for told, _ in (*(_page(package, page) for page in shared), *read) if told)
     scans = sum(pictures and not told for told, pictures in read)
-    openness = Openness.PICTURE if scans and scans * 2 >= len(read) else Openness.PDF
+    openness = Openness.PICTURE if scans * 2 > len(read) else Openness.PDF
     return Content(openness, text=text, pages=len(pages), carries=(Carried.PICTURES,) if scans else ())
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from crawler.files.compound import Compound, SpoiltError
 from crawler.files.content import Content, NotRead, Sheet
+from crawler.files.word import TAKES
 from storage.dataset_records import Carried, Format, Openness, Reading
 
 _MAGIC = 0xA5EC
@@ -31,6 +32,7 @@ _LONG_OPERANDS = (0xD608,)  # sprmTDefTable: its length takes two bytes
 _CELL = "\x07"
 _ENDS = re.compile(r"[\r\x07\x0c]")
 _FIELD = re.compile(r"\x13[^\x13\x14\x15]*(?:\x14([^\x13\x14\x15]*))?\x15")
+_CODE = re.compile(r"\x13[^\x13-\x15]*")
 _BREAKS = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": "", "\xa0": " "})
 _CONTROLS = re.compile(r"[\x00-\x06\x08\x0f-\x1f]")
 _PICTURE = re.compile(r"[\x01\x08]")
@@ -67,11 +69,19 @@ def open_doc(body: bytes) -> Content:
     except (SpoiltError, struct.error) as error:
         raise NotRead(Reading.DAMAGED, str(error) if isinstance(error, SpoiltError) else _SPOILT) from None
     text, sheets = _told(pieces, _kinds(stream, table))
-    pictures = any(_PICTURE.search(piece.text) for piece in pieces)
-    carries = [Carried.MACROS] * ("macros" in compound.storages) + [Carried.PICTURES] * pictures
-    only_pictures = pictures and not text and not sheets
+    carries = _carried(compound, "".join(piece.text for piece in pieces))
+    only_pictures = Carried.PICTURES in carries and not text and not sheets
     openness = Openness.PICTURE if only_pictures else Openness.DOCUMENT
-    return Content(openness, sheets=iter(sheets), text=text, carries=tuple(carries))
+    return Content(openness, sheets=iter(sheets), text=text, carries=carries)
+
+
+def _carried(compound: Compound, text: str) -> tuple[Carried, ...]:
+    found = {
+        Carried.MACROS: "macros" in compound.storages,
+        Carried.EXTERNAL_LINKS: any(TAKES.search(f"{field[0]} ") for field in _CODE.finditer(text)),
+        Carried.PICTURES: _PICTURE.search(text) is not None,
+    }
+    return tuple(carried for carried, there in found.items() if there)
 
 
 def _flags(stream: bytes) -> int:

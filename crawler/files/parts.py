@@ -29,7 +29,15 @@ _BY_NAME: Mapping[Carried, re.Pattern[str]] = {
 }
 _CELL = re.compile(rb'<(?:\w{1,9}:)?c\s[^>]*?r="([A-Z]+)(\d+)"[^>]*+(?<!/)>(<(?:\w{1,9}:)?f[\s/>])?')
 _HIDDEN = re.compile(rb"""<(?:\w{1,9}:)?(?:row|col)\s(?:[^>]*?\s)?hidden=["'](?:1|true)["']""")
+_DOCTYPE = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E")
+"""Forbidden in packages (ECMA-376 part 2, 8.2.5): what follows may unfold without end, or lie elsewhere."""
+_MARKUP = (".xml", ".rels", ".vml")
+_DRAWN = re.compile(r"^xl/drawings/[^/]+\.xml$", re.IGNORECASE)
+_WORDS = b":t>"  # in a box that lies on a sheet: seen as a picture is, and no cell
 _LINK = re.compile(rb"<(?:\w{1,9}:)?oleLink\s")
+_ASKS = re.compile(rb"\b(?:WEBSERVICE|RTD|CALL|REGISTER\.ID)\(|<(?:\w{1,9}:)?f(?:\s[^>]*)?>[^<|]*\|")
+"""What a formula would ask servers and other programs for: functions, and conversations with them (DDE)."""
+_DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _TEXT = b"<si"
 _LONGEST_TAG = 4_096
 _SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
@@ -85,12 +93,20 @@ class _Looks:
             raise NotRead(Reading.REFUSED, "it holds another package")
 
     def _look(self, piece: bytes) -> None:
+        if self.part.lower().endswith(_MARKUP) and _DOCTYPE.search(piece):
+            raise NotRead(Reading.REFUSED, "a part of it defines entities")
+        if _DRAWN.search(self.part) and _WORDS in piece:
+            self.found.add(Carried.PICTURES)
         cells = _CELL.findall(piece)
         if cells:
             row = max(int(row[:8]) for _, row, _ in cells)
             self.reach.add(row - 1, max(map(_column, {letters for letters, _, _ in cells})), len(cells))
             if any(formula for _, _, formula in cells):
                 self.found.add(Carried.FORMULAS)
+                if _ASKS.search(piece):
+                    self.found.add(Carried.EXTERNAL_LINKS)
+        if _DECLARES.search(piece):
+            raise NotRead(Reading.REFUSED, "a part of it declares entities")
         self.texts += piece.count(_TEXT)
         if self.texts > _MOST_TEXTS:
             raise NotRead(Reading.TOO_LARGE, f"more than {_MOST_TEXTS} texts")

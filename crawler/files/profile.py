@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -14,12 +15,13 @@ from storage.dataset_records import ColumnKind, Table, TableColumn
 MOST_ITEMS = 500
 LONGEST_ITEM = 60
 _TRIED = 600  # rows that are kept to see in which column names stand, where no header says so
-_MOSTLY = 0.8
+_LOOKED_AT, _SOME = 5_000, 20
+_MOSTLY = 0.75
 
 _SUM = re.compile(r"(?:合计|总计|小计|共计|累计|总和|本页合计|本页小计)(?:[(（].{0,8}[)）])?[:：]?")
 _NAMED = (
     re.compile(
-        r"(?:事项|项目|政策|清单|职权|权力|证明|服务|数据集?|目录|资源|指标|任务|课题|工程|企业|机构|学校|主项|抽查|许可|收费|文件)(?:事项|项目)?(?:的)?"
+        r"(?:事项|项目|政策|清单|职权|权力|证明|服务|数据集?|目录|资源|指标|任务|课题|工程|企业|机构|学校|主项|抽查|许可|收费|文件)(?:事项|项目)?"
         r"名称$"
     ),
     re.compile(r"^名称$|^(?:收费|抽查|检查|证明|行政|服务|权力|职权|监管|办理|公开|许可|审批|处罚)?(?:事项|项目)$"),
@@ -29,6 +31,9 @@ _NAMED = (
     ),
 )
 """What the column is called that says what each row is, the surest first."""
+_CODE = re.compile(r"编码|代码|编号")
+_ASIDE = re.compile(r"\([^()]*\)$")
+_GROUP = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.]?")
 _SUB = re.compile(r"^(?:子项|小项|业务办理项|办理项|子事项|子项目|具体事项)(?:名称)?$")
 _NONE = frozenset({"", "无", "/", "—", "-", "--", "——", "\\", "同上"})
 
@@ -50,44 +55,53 @@ def table_of(run: Run, items: bool = False) -> Table:
     return Table(run.name, columns, counts.rows, run.number, masked(title), found, cut)
 
 
+def _kind(cell: str) -> ColumnKind:
+    if not cell[0] < ":" and cell[0] not in "¥￥":  # what else it begins with, it is text
+        return ColumnKind.TEXT
+    return ColumnKind.DATE if is_day(cell) else ColumnKind.NUMBER if is_number(cell) else ColumnKind.TEXT
+
+
 class _Counts:
-    """How often each column holds what."""
+    """How often each column holds what: blanks are counted in all rows, kinds in the first ones and in some of those
+    that follow."""
 
     def __init__(self, width: int) -> None:
         self.rows = 0
-        self._filled = [0] * width
-        self._numbers = [0] * width
-        self._days = [0] * width
+        self.width = width
+        self._blank: list[int] = [0] * width
+        self._kinds: list[Counter[ColumnKind]] = [Counter() for _ in range(width)]
 
     def row(self, row: Cells) -> None:
+        """Counts a row."""
+        if len(row) > self.width:
+            more = len(row) - self.width
+            self._blank += [self.rows] * more
+            self._kinds += [Counter() for _ in range(more)]
+            self.width = len(row)
         self.rows += 1
-        filled, numbers, days = self._filled, self._numbers, self._days
-        while len(filled) < len(row):
-            for counts in (filled, numbers, days):
-                counts.append(0)
-        for place, cell in enumerate(row):
-            if cell:
-                filled[place] += 1
-                if cell[0] < ":" or cell[0] in "¥￥":  # what else it begins with, it is text
-                    if is_day(cell):
-                        days[place] += 1
-                    elif is_number(cell):
-                        numbers[place] += 1
+        if "" in row:
+            for place, cell in enumerate(row):
+                if not cell:
+                    self._blank[place] += 1
+        for place in range(len(row), self.width):
+            self._blank[place] += 1
+        if self.rows <= _LOOKED_AT or self.rows % _SOME == 0:
+            for cell, kinds in zip(row, self._kinds, strict=False):
+                if cell:
+                    kinds[_kind(cell)] += 1
 
     def kind(self, place: int) -> ColumnKind:
-        filled, numbers, days = self._filled[place], self._numbers[place], self._days[place]
-        if not filled:
+        """What most of a column's cells are."""
+        if self._blank[place] >= self.rows:
             return ColumnKind.EMPTY
-        kinds = ((numbers, ColumnKind.NUMBER), (days, ColumnKind.DATE), (filled - numbers - days, ColumnKind.TEXT))
-        return next((kind for count, kind in kinds if count >= _MOSTLY * filled), ColumnKind.MIXED)
+        kinds = self._kinds[place]
+        kind, count = kinds.most_common(1)[0] if kinds else (ColumnKind.MIXED, 0)
+        return kind if count >= _MOSTLY * kinds.total() else ColumnKind.MIXED
 
     def columns(self, names: Sequence[str]) -> tuple[TableColumn, ...]:
         """Those that have a name or a cell."""
-        named = [*names, *[""] * (len(self._filled) - len(names))]
-        each = (
-            TableColumn(masked(name), self.kind(place), self.rows - self._filled[place])
-            for place, name in enumerate(named)
-        )
+        named = [*names, *[""] * (self.width - len(names))]
+        each = (TableColumn(masked(name), self.kind(place), self._blank[place]) for place, name in enumerate(named))
         return tuple(column for column in each if column.name or column.kind is not ColumnKind.EMPTY)
 
 
@@ -97,12 +111,13 @@ class _Names:
     def __init__(self, names: Sequence[str]) -> None:
         self._columns = name_columns(names)
         self._serials = frozenset(place for place, name in enumerate(names) if is_serial(name))
+        self._codes = frozenset(place for place, name in enumerate(names) if _CODE.search(name))
         self._items: dict[str, None] = {}
         self._tried: list[Cells] = []
         self._more = False
 
     def row(self, row: Cells) -> None:
-        if is_sum(row):
+        if is_sum(row) or self._is_heading(row):
             return
         if not self._columns:
             if len(self._tried) < _TRIED:
@@ -111,6 +126,11 @@ class _Names:
                 self._more = True
         elif len(self._items) <= MOST_ITEMS and (name := _name(row, self._columns)):
             self._items[name] = None
+
+    def _is_heading(self, row: Cells) -> bool:
+        """Whether a row names a group of those below: 一 | 交通运输."""
+        filled = [place for place, cell in enumerate(row) if cell]
+        return len(filled) == 2 and filled[0] in self._serials and _GROUP.fullmatch(row[filled[0]]) is not None
 
     def found(self, counts: _Counts) -> tuple[tuple[str, ...], bool]:
         """The names, each once and in order, and whether there are more."""
@@ -121,7 +141,7 @@ class _Names:
         width = max(map(len, self._tried), default=0)
         for place in range(width):
             cells = [row[place] for row in self._tried if place < len(row) and row[place]]
-            if place in self._serials or counts.kind(place) is not ColumnKind.TEXT:
+            if place in self._serials | self._codes or counts.kind(place) is not ColumnKind.TEXT:
                 continue
             if len(set(cells)) >= _MOSTLY * len(self._tried):
                 yield from filter(None, (_name(row, (place,)) for row in self._tried))
@@ -130,7 +150,7 @@ class _Names:
 
 def name_columns(names: Sequence[str]) -> tuple[int, ...]:
     """The places of the columns that say what a row is, the most particular first; none where no name says so."""
-    last = [squeezed(name.rpartition("/")[2]) for name in names]
+    last = [_ASIDE.sub("", squeezed(name).rpartition("/")[2]) for name in names]
     main = next((at for known in _NAMED for at, name in enumerate(last) if known.search(name)), None)
     subs = [at for at, name in enumerate(last) if _SUB.search(name) and at != main]
     return (*subs[:1], *(() if main is None else (main,)))
@@ -139,7 +159,7 @@ def name_columns(names: Sequence[str]) -> tuple[int, ...]:
 def is_sum(row: Iterable[str]) -> bool:
     """Whether a row is a sum of others: one of its first two filled cells says 合计, 小计 or the like."""
     filled = islice(filter(None, row), 2)
-    return any(_SUM.fullmatch(squeezed(cell)) for cell in filled if len(cell) < LONGEST_ITEM)
+    return any(("计" in cell or "和" in cell) and _SUM.fullmatch(squeezed(cell)[:LONGEST_ITEM]) for cell in filled)
 
 
 def _name(row: Cells, places: Sequence[int]) -> str:

@@ -8,18 +8,21 @@ from crawler.files.asked import NOTHING, Asked
 from crawler.files.content import Content, NotRead
 from crawler.files.gleaning import Gleaned
 from crawler.files.grid import runs_of
-from crawler.files.html import is_whole_page, read_tables
+from crawler.files.html import is_document, is_whole_page, read_tables
 from crawler.files.opening import open_file
 from crawler.files.profile import table_of
 from crawler.files.sniff import declared_format, real_format
 from crawler.pages.page import Parsed, parse
+from crawler.unseen.messages import message
 from storage.dataset_records import Carried, FileFacts, Format, Member, Openness, Reading, Table
 from storage.records import Page
 
 _TEXTUAL = frozenset({Format.JSON, Format.XML, Format.TEXT, Format.CSV})
 _AS_TEXT = _TEXTUAL | {Format.HTML, Format.OTHER}
 """Formats by whose name text may be expected."""
+_DOCUMENTS = frozenset({Format.DOC, Format.DOCX, Format.WPS})
 _MESSAGE = 2_000  # characters: a text in a workbook's or document's place that is no longer is an error's
+_TITLE = 60  # characters that may stand above a picture
 _MOST_TABLES = 500
 _SEEN = frozenset({Reading.READ, Reading.EMPTY, Reading.SCANNED})
 
@@ -52,6 +55,8 @@ def _facts(body: bytes, declared: Format, real: Format, asked: Asked) -> FileFac
         return _unread(declared, real, Reading.SCANNED, "it is a picture")
     if real is Format.HTML:
         return _page(body, declared, asked)
+    if real is Format.OTHER and declared in _TEXTUAL:
+        real = declared  # a text with a spoilt character is no text by its bytes, but may be one by its name
     content = open_file(body, real)
     read = _Read(asked)
     read.all_of(content)
@@ -66,6 +71,10 @@ def _page(body: bytes, declared: Format, asked: Asked) -> FileFacts:
     table, as programs save one under a workbook's ending."""
     parsed = parse(Page("", "", 0, {}, body))
     tables = read_tables(parsed, asked)
+    if tables is None and message(parsed, lean=True) is not None:
+        return _unread(declared, Format.HTML, Reading.NOT_THE_FILE, "a page with a message came in the file's place")
+    if declared in _DOCUMENTS and is_document(parsed):
+        return replace(tables, declared=declared) if tables else _text_of_page(parsed, declared, asked)
     if declared not in (Format.HTML, Format.OTHER) and (tables is None or is_whole_page(parsed)):
         return _unread(declared, Format.HTML, Reading.NOT_THE_FILE, "a web page came in the file's place")
     return replace(tables, declared=declared) if tables else _text_of_page(parsed, declared, asked)
@@ -97,14 +106,14 @@ class _Read:
                 table = table_of(run, self.asked.items)
                 if (table.rows or table.columns) and len(tables) < _MOST_TABLES:
                     tables.append(table)
-                    self.gleaned.names(table.names)
+                    self.gleaned.names((*run.names, *run.keys))
         self.gleaned.text(content.text)
         self.tables = tuple(tables)
 
     def facts(self, declared: Format, real: Format, content: Content) -> FileFacts:
         """What was read, with what the reader said."""
         gleaned = self.gleaned
-        reading = _reading(content, gleaned.characters)
+        reading = _reading(content, gleaned.characters, self.tables)
         if real is Format.CSV and content.openness is Openness.DOCUMENT:
             real = Format.TEXT
         elif real is Format.TEXT and content.openness is Openness.OPEN:
@@ -128,13 +137,15 @@ class _Read:
         )
 
 
-def _reading(content: Content, characters: int) -> Reading:
-    """What came of a file that opened: of an archive in which nothing can be read, what came of its members."""
-    if characters:
+def _reading(content: Content, characters: int, tables: tuple[Table, ...]) -> Reading:
+    """What came of a file that opened: a picture under a title is a picture, and an archive in which nothing can be
+    read is what its members are."""
+    pictures = Carried.PICTURES in content.carries or content.openness is Openness.PICTURE
+    titled = characters <= _TITLE and not content.members and all(table.header is None for table in tables)
+    if characters and not (pictures and titled):
         return Reading.READ
     if unread := _unread_member(content.members):
         return unread.reading
-    pictures = Carried.PICTURES in content.carries or content.openness is Openness.PICTURE
     if pictures or any(member.reading is Reading.SCANNED for member in content.members):
         return Reading.SCANNED
     return Reading.EMPTY

@@ -63,10 +63,12 @@ _FOLDERS = (("Doc_0/", Format.OFD), ("word/", Format.DOCX), ("xl/", Format.XLSX)
 """Where the parts of a package lie, which is all that one that is cut may have left."""
 _FIRST_PARTS = (OOXML, "_rels/", "docProps/", "OFD.xml", *(folder for folder, _ in _FOLDERS))
 _LOCAL = re.compile(rb"PK\x03\x04.{22}(..)..", re.DOTALL)
+_EMPTY_ARCHIVE = b"PK\x05\x06"
 _LONGEST_NAME = 200
 _MOST_LOCAL = 2_000
 
 _BEGINNING = 64 * 1024
+_A_LETTER = 300  # bytes of a text of which one may be spoilt
 _OTHER_TEXT = ("{\\rtf", "MIME-Version:", "%!PS")
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*"
@@ -74,7 +76,9 @@ _PAGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MARKUP = re.compile(r"\s*<(?:\?xml\b|!DOCTYPE\b|!--|[\w:.-]+(?:\s[^<>]*)?/?>)", re.IGNORECASE)
-_JSON = re.compile(r"""\s*(?:\{\s*["}]|\[\s*(?:[\[{"\]]|(?:-?\d+(?:\.\d+)?|true|false|null)\s*(?:,|\]\s*\Z)))""")
+_JSON = re.compile(
+    r"""\s*(?:\{\s*["}]|\[\s*(?:[\[{"\]]|(?:-?\d+(?:\.\d+)?|true|false|null)\s*(?:,|\]\s*\Z))|null\s*\Z)"""
+)
 _SEPARATORS = (",", "\t", ";", "|")
 _CSV_ROWS = 50
 _HEADER = 512
@@ -126,7 +130,9 @@ def real_format(body: bytes) -> Format:
             return format
     if is_webp(body) or (body[:2] == b"BM" and body[6:10] == bytes(4)):
         return Format.PICTURE
-    text = plain_text(body[:_BEGINNING], whole=len(body) <= _BEGINNING)
+    if not body:
+        return Format.OTHER
+    text = plain_text(body[:_BEGINNING], whole=False, most_spoilt=min(len(body), _BEGINNING) // _A_LETTER)
     as_text = Format.OTHER if text is None else _text(text)
     if as_text in (Format.OTHER, Format.TEXT) and is_pdf(body):
         return Format.PDF
@@ -136,6 +142,16 @@ def real_format(body: bytes) -> Format:
 def is_locked_package(body: bytes) -> bool:
     """Whether bytes are a workbook or document (xlsx, docx) under a password: MS-OFFCRYPTO 2.3.4."""
     return body.startswith(COMPOUND) and "encryptedpackage" in _streams(body)
+
+
+def has_lost_directory(body: bytes) -> bool:
+    """Whether bytes begin as a compound file, or as a package (xlsx, docx, ofd) may, whose directory is cut off or
+    spoilt: then they may be OTHER and are damaged."""
+    if body.startswith(COMPOUND):
+        return not _streams(body)
+    if not body.startswith(b"PK") or body.startswith(_EMPTY_ARCHIVE) or names_in(body):
+        return False
+    return _may_be_package(_local_names(body))
 
 
 def _compound(body: bytes) -> Format:
@@ -157,7 +173,7 @@ def _streams(body: bytes) -> frozenset[str]:
 
 def _package(body: bytes) -> Format:
     names = frozenset(names_in(body))
-    if not names:
+    if not names and not body.startswith(_EMPTY_ARCHIVE):
         return _cut_package(_local_names(body))
     return next((format for part, format in _PARTS if part in names), Format.ZIP)
 
@@ -165,18 +181,23 @@ def _package(body: bytes) -> Format:
 def _cut_package(names: list[str]) -> Format:
     """An archive that lost its directory. Only of one that began as a package does is more said: in another archive
     the names may be those within a member."""
-    if not names or not names[0].startswith(_FIRST_PARTS):
+    if not _may_be_package(names):
         return Format.ZIP
     parts = (format for folder, format in _FOLDERS if any(name.startswith(folder) for name in names))
-    return next(parts, Format.OFD if names[0] == "OFD.xml" else Format.OTHER)
+    return next(parts, Format.OFD if "OFD.xml" in names else Format.OTHER)
+
+
+def _may_be_package(names: list[str]) -> bool:
+    return not names or names[0].startswith(_FIRST_PARTS)
 
 
 def _local_names(body: bytes) -> list[str]:
     """The names that stand before an archive's members."""
     names = []
     for _, found in zip(range(_MOST_LOCAL), _LOCAL.finditer(body), strict=False):
-        length = min(int.from_bytes(found[1], "little"), _LONGEST_NAME)
-        names.append(body[found.end() : found.end() + length].decode("utf-8", "replace"))
+        name = body[found.end() : found.end() + min(int.from_bytes(found[1], "little"), _LONGEST_NAME)]
+        if found.end() + len(name) < len(body):  # else the name is cut, too
+            names.append(name.decode("utf-8", "replace"))
     return names
 
 

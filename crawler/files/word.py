@@ -6,6 +6,7 @@ told and never opened.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from crawler.files.content import Content, NotRead, Sheet, Span
@@ -15,7 +16,9 @@ from storage.dataset_records import Carried, Format, Openness, Reading
 
 _DOCUMENT = "word/document.xml"
 _RELATIONS = "word/_rels/"
-_WATCHED = ("p", "tbl", "tr", "altChunk", "Fallback")
+_WATCHED = ("p", "tbl", "tr", "altChunk", "Fallback", "moveFrom", "fldSimple", "instrText")
+TAKES = re.compile(r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK)\s", re.IGNORECASE)
+"""Fields that take something from elsewhere, or run a program that would give it (ECMA-376 part 1, 17.16.5)."""
 _UNSEEN = ("Fallback", "moveFrom")
 """What older programs show in place of a drawing that holds the same words, and what was moved away."""
 _SPACES = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
@@ -34,7 +37,7 @@ def open_docx(body: bytes) -> Content:
     read = _Read()
     for event, element in package.elements(_DOCUMENT, *_WATCHED):
         read.see(event, element)
-    carries = _carried(package)
+    carries = _carried(package, read)
     text = "\n".join(read.lines)
     sheets = [sheet for table in read.tables if (sheet := table.sheet()) is not None]
     only_pictures = not text and not sheets and Carried.PICTURES in carries
@@ -43,10 +46,10 @@ def open_docx(body: bytes) -> Content:
     )
 
 
-def _carried(package: Package) -> tuple[Carried, ...]:
+def _carried(package: Package, read: _Read) -> tuple[Carried, ...]:
     found = {
         Carried.MACROS: "word/vbaproject.bin" in package,
-        Carried.EXTERNAL_LINKS: any(_leads_out(package, part) for part in package.below(_RELATIONS)),
+        Carried.EXTERNAL_LINKS: read.takes or any(_leads_out(package, part) for part in package.below(_RELATIONS)),
         Carried.PICTURES: bool(package.below("word/media/") or package.below("word/embeddings/")),
     }
     return tuple(carried for carried, there in found.items() if there)
@@ -110,11 +113,14 @@ class _Read:
     tables: list[_Table] = field(default_factory=list)
     depth: int = 0
     unseen: int = 0
+    takes: bool = False
 
     def see(self, event: str, element: Element) -> None:
         name = local(element)
         if name == "altChunk":
             raise NotRead(Reading.NO_READER, "some of its text is in a part of another format")
+        if name in ("fldSimple", "instrText"):
+            self.takes |= TAKES.search(f"{attribute(element, 'instr')}{element.text or ''} ") is not None
         if name in _UNSEEN:
             self.unseen += 1 if event == "start" else -1
         if self.unseen:

@@ -34,6 +34,7 @@ _STREAMS = ("Workbook", "Book")
 _VBA = "_VBA_PROJECT_CUR"
 _NOT_COMPOUND = (AssertionError, OSError, RecursionError, ValueError, LookupError, TypeError, struct.error)
 """What olefile raises on files that are none, by its source: its own errors are OSErrors."""
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"  # signs without width
 _DIGITS = 15  # as many of a number as spreadsheet programs keep
 _Value = int | float | str | bool | time | date | datetime | timedelta
 
@@ -158,7 +159,7 @@ def _duration(value: timedelta) -> str:
 
 
 _TEXTS: dict[type, Callable[..., str]] = {
-    str: str.strip,
+    str: lambda value: value.strip().strip(_UNSEEN).strip(),
     float: _number,
     int: str,
     bool: lambda value: "TRUE" if value else "FALSE",

@@ -5,11 +5,24 @@ from __future__ import annotations
 from tests.files import lines, markup, ofds, pdfs
 from tests.files.archives import cut
 from tests.files.case import Case
+from tests.files.headers import NAMED
 from tests.files.pictures import drawn, png, png_bomb
 
 PAGES = (
     Case("pdf, a list as text | read, pdf, some text, 1 pages", "a.pdf", pdfs.plain, "application/pdf"),
+    Case(f"pdf, a ruled table | read, pdf, 1 table, 12 rows, columns {NAMED}", "a.pdf", lambda: pdfs.ruled(12)),
+    Case(
+        f"pdf, a ruled table over three pages | read, pdf, 1 table, 60 rows, columns {NAMED}, 3 pages",
+        "a.pdf",
+        lambda: pdfs.ruled(20, 3),
+    ),
     Case("pdf, 60 pages of text | read, pdf, some text, 60 pages", "a.pdf", lambda: pdfs.of_pages(60)),
+    Case(
+        "pdf, a font of 65,536 letters | read or too large, some text",
+        "a.pdf",
+        lambda: pdfs.of_all_letters(100),
+        slow=True,
+    ),
     Case("pdf, a scan | scanned, picture, 2 pages", "a.pdf", pdfs.scanned),
     Case(
         "pdf, a scan with stamped page numbers | scanned, picture, 3 pages",
@@ -17,7 +30,16 @@ PAGES = (
         lambda: pdfs.scanned(3, stamped=True),
     ),
     Case("pdf, a scan with its recognised text under it | read, pdf, some text", "a.pdf", pdfs.recognised),
-    Case("pdf, text and a scanned annex | read, pdf, some text, 2 pages", "a.pdf", pdfs.half_scanned),
+    Case(
+        "pdf, two pages of text and a scanned one | read, pdf, some text, 3 pages, carries pictures",
+        "a.pdf",
+        lambda: pdfs.half_scanned(2),
+    ),
+    Case(
+        "pdf, a page of text and a scanned one | read, pdf or picture, some text, 2 pages, carries pictures",
+        "a.pdf",
+        lambda: pdfs.half_scanned(1),
+    ),
     Case("pdf, a page on which nothing stands | empty", "a.pdf", pdfs.blank),
     Case("pdf, no page | empty or damaged", "a.pdf", pdfs.no_page),
     Case("pdf, 0 bytes | empty", "a.pdf", lambda: b""),

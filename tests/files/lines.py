@@ -26,7 +26,7 @@ def plain(rows: int = 12, encoding: str = "utf-8", mark: str = ",", end: str = "
 
 def with_rare_letters() -> bytes:
     """Names with letters of four bytes in gb18030, which gbk has not: 㭎 and 𬱖."""
-    return written([("姓名", "村组"), ("李㭎", "一组"), ("王𬱖", "二组"), ("龙某", "三组")], "gb18030")
+    return written([("姓名", "地址"), ("李㭎", "一组"), ("王𬱖", "二组"), ("龙某", "三组")], "gb18030")
 
 
 def quoted() -> bytes:
@@ -36,17 +36,16 @@ def quoted() -> bytes:
             ("序号", "事项", "说明"),
             (1, "临时占用\n林地审批", '受理、审查\n决定\n"送达"'),
             (2, "a,b", "一行"),
-            (3, "", "\n"),
+            (3, "丙", "\n"),
             (4, '"', "末行"),
         ]
     )
 
 
 def ragged() -> bytes:
-    """Rows that are shorter and longer than the header."""
-    return written(
-        [fees.COLUMNS, ("1", "甲"), ("2", "乙", "依据", "5", "财政局", "多", "余"), ("3",), ("4", "丁", "", "", "")]
-    )
+    """Among nine rows one that is shorter than the header, and one that is longer."""
+    odd = [("SF000008", "甲"), ("SF000009", "乙", "依据", "5", "财政局", "多", "余")]
+    return written([fees.COLUMNS, *fees.rows(7), *odd])
 
 
 def titled() -> bytes:

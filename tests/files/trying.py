@@ -88,7 +88,7 @@ def trials(folder: Path) -> Iterator[Trials]:
 
 
 class Listener:
-    """Listens at the address that made files point to, and counts who comes. Several processes may, each with its own."""
+    """Listens at the address that made files point to, and counts who comes. Several processes may at once."""
 
     def __init__(self, port: int = PORT) -> None:
         self.heard = 0

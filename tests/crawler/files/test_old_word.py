@@ -105,6 +105,10 @@ def test_macros_are_told() -> None:
     assert open_doc(doc("文\r", Macros__VBA=b"x")).carries == (Carried.MACROS,)
 
 
+def test_a_field_that_takes_its_text_from_elsewhere_is_told() -> None:
+    assert open_doc(doc("\x13 DDEAUTO c x\x14文\x15\r")).carries == (Carried.EXTERNAL_LINKS,)
+
+
 @pytest.mark.parametrize(
     ("body", "reading"),
     [

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 import xlwt
 
-from crawler.files.sniff import declared_format, is_locked_package, real_format
+from crawler.files.sniff import declared_format, has_lost_directory, is_locked_package, real_format
 from storage.dataset_records import FileFacts, Format, Reading
 
 
@@ -100,9 +100,9 @@ def test_text_is_told_apart_in_each_encoding(encoding: str) -> None:
         (b"\r\n\r\n%PDF-1.4\n\x00\x01", Format.PDF),
         (b"Rar!\x1a\x07\x01\x00", Format.RAR),
         (b"7z\xbc\xaf\x27\x1c\x00\x04", Format.SEVEN_ZIP),
-        (b"", Format.TEXT),
+        (b"", Format.OTHER),
         (bytes(100), Format.OTHER),
-        (b"PK", Format.ZIP),
+        (b"PK\x05\x06" + bytes(18), Format.ZIP),
         (zipped("a.xlsx"), Format.ZIP),
         (zipped("OFD.xml", "Doc_0/Document.xml"), Format.OFD),
         (zipped("[Content_Types].xml", "word/document.xml"), Format.DOCX),
@@ -118,6 +118,30 @@ def test_bytes_are_what_they_are(body: bytes, format: Format) -> None:
 @pytest.mark.parametrize(("body", "format"), [(workbook(500), Format.XLSX), (old_workbook(), Format.XLS)])
 def test_a_file_that_is_cut_is_what_it_was(body: bytes, format: Format) -> None:
     assert real_format(body[: len(body) * 2 // 3]) is format
+
+
+def test_a_package_of_which_only_the_beginning_is_left_is_known_to_be_cut() -> None:
+    body = zipped("[Content_Types].xml", "word/document.xml")
+    for length in (4, 40, 60):
+        assert real_format(body[:length]) is Format.OTHER
+        assert has_lost_directory(body[:length])
+    assert not has_lost_directory(body)
+    assert not has_lost_directory(zipped("一.txt")[:-10])
+    assert has_lost_directory(old_workbook()[:500])
+    assert not has_lost_directory(old_workbook())
+
+
+def test_a_text_with_a_spoilt_letter_is_text_and_noise_is_none() -> None:
+    for encoding in ("utf-8", "gb18030"):
+        text = "项目,依据,标准\n占道费,条例,5\n".encode(encoding) * 20
+        assert real_format(b"\xff" + text) is Format.CSV
+        assert real_format(b"\xff" * 20 + text) is Format.OTHER
+    assert real_format(bytes(range(128, 256)) * 50) is Format.OTHER
+
+
+def test_a_text_that_is_cut_within_a_letter_is_text() -> None:
+    for encoding in ("utf-8", "gb18030", "utf-16"):
+        assert real_format("收费目录清单".encode(encoding)[:-1]) is Format.TEXT
 
 
 def test_the_name_of_a_member_does_not_make_an_archive_a_package() -> None:

@@ -321,3 +321,81 @@ def test_where_no_column_is_called_a_name_the_first_text_that_differs_is_it() ->
 def test_rows_that_are_wider_than_the_header_have_columns_without_a_name() -> None:
     table = only("事项名称 | 办理时限\n甲 | 5 | 另见附件\n乙 | 6")
     assert [(column.name, column.missing) for column in table.columns][-1] == ("", 1)
+
+
+def test_units_below_a_name_are_part_of_the_header() -> None:
+    table = only(
+        """
+序号 | 收费项目名称 | | 定价部门 | 收费标准 | 文件依据
+ | 类别 | 项目 | | （元） |
+一 | 交通运输 | | | |
+1 | 机动车停放 | 政府投资停车场 | 发改局 | 5 | 湘发改〔2026〕1号
+2 | 机动车停放 | 道路泊位 | 发改局 | 3 | 湘发改〔2026〕1号
+"""
+    )
+    assert table.header == 2
+    assert table.names[1:5] == ("收费项目名称/类别", "收费项目名称/项目", "定价部门", "收费标准/（元）")
+
+
+def test_a_heading_with_a_number_of_its_own_is_no_item() -> None:
+    table = only("序号 | 事项名称 | 依据 | 单位\n一 | 交通运输 | |\n1 | 停车收费 | 甲 | 乙\n2 | 公交收费 | 甲 | 乙")
+    assert table.items == ("停车收费", "公交收费")
+
+
+def test_the_sections_of_a_yearly_report_are_tables_each_by_itself() -> None:
+    first, second = tables(
+        """
+第二十条第（一）项 | | |
+信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数
+规章 | 0 | 0 | 0
+行政规范性文件 | 5 | 1 | 30
+第二十条第（五）项 | | |
+信息内容 | 本年处理决定数量 | |
+行政许可 | 1200 | |
+"""
+    )
+    assert (first.rows, second.rows) == (2, 1)
+    assert second.title == "第二十条第（五）项"
+
+
+def test_codes_are_names_of_no_row() -> None:
+    table = only(
+        """
+科目编码 | | | 单位名称（科目） | 合计 | 基本支出
+类 | 款 | 项 | | |
+** | ** | ** | ** | 1 | 2
+205 | 01 | 01 | 行政运行 | 500 | 400
+205 | 02 | 01 | 学前教育 | 200 | 100
+"""
+    )
+    assert (table.rows, table.items) == (2, ("行政运行", "学前教育"))
+
+
+def test_numbers_without_a_row_between_rows_are_rows() -> None:
+    assert only("序号 | 事项名称 | 依据\n1 | 甲 | 乙\n2 | |\n3 | 丙 | 丁\n4 | |").rows == 3
+
+
+def test_a_first_row_of_numbers_is_no_line_that_numbers_columns() -> None:
+    assert only("名称 | 金额 | 金额\n甲 | 1 | 2\n乙 | 3 | 4").rows == 2
+    assert only("序号 | 金额 | 数量\n1 | 2 | 3\n2 | 3 | 4").rows == 2
+
+
+def test_a_list_of_one_column_has_the_header_that_its_first_line_is() -> None:
+    table = only("事项名称\n食品经营许可\n采矿权登记\n")
+    assert (table.header, table.rows, table.items) == (1, 2, ("食品经营许可", "采矿权登记"))
+
+
+def test_cells_in_which_nobody_sees_anything_are_blank() -> None:
+    table = only("事项名称 | 办理时限 | \u200b\n甲 | 5 | \ufeff\n\u00a0 | \u3000 | \u200d\n乙\u200b | 6 |")
+    assert (table.rows, len(table.columns), table.items) == (2, 2, ("甲", "乙"))
+
+
+def test_names_keep_the_signs_that_they_are_written_with() -> None:
+    assert only("收 费\u3000项目 | 标准（元）\n甲 | 5").names == ("收费项目", "标准（元）")
+
+
+def test_large_and_small_numbers_are_numbers_and_codes_are_not() -> None:
+    table = only(
+        "项目名称 | 金额 | 编码\n甲 | 1e+20 | 114304210060000001\n乙 | 123456789012.25 | 001\n丙 | -5% | 430421000000"
+    )
+    assert [column.kind for column in table.columns][1:] == [ColumnKind.NUMBER, ColumnKind.TEXT]

@@ -121,6 +121,12 @@ def test_macros_are_told() -> None:
     assert open_docx(docx(p("文"), {"word/vbaProject.bin": "x"})).carries == (Carried.MACROS,)
 
 
+def test_a_field_that_takes_its_text_from_elsewhere_is_told() -> None:
+    for field in ('<w:fldSimple w:instr="DDEAUTO c x"/>', "<w:r><w:instrText> INCLUDETEXT x </w:instrText></w:r>"):
+        assert open_docx(docx(f"<w:p>{field}</w:p>")).carries == (Carried.EXTERNAL_LINKS,)
+    assert open_docx(docx('<w:p><w:fldSimple w:instr="PAGE"/></w:p>')).carries == ()
+
+
 WHOLE = docx(p("收费目录清单"))
 ENTITY = '<!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b SYSTEM "file:///etc/passwd">]>'
 

@@ -341,7 +341,7 @@ def test_more_parts_than_programs_write_and_packages_in_packages_are_refused() -
     assert rows(dropped) == [("事项",)]
 
 
-def test_entities_are_not_expanded() -> None:
+def test_entities_are_refused() -> None:
     laughs = (
         f'<!DOCTYPE a [<!ENTITY b "haha">]><worksheet xmlns="{MAIN}"><sheetData><row><c t="str"><v>&b;</v></c></row>'
     )
@@ -349,7 +349,17 @@ def test_entities_are_not_expanded() -> None:
         xlsx_of(["甲"]),
         lambda name, content: f"{laughs}</sheetData></worksheet>".encode() if "sheet1.xml" in name else content,
     )
-    assert refused(open_xlsx, body) is Reading.DAMAGED
+    assert refused(open_xlsx, body) is Reading.REFUSED
+
+
+@pytest.mark.parametrize("formula", ['WEBSERVICE("http://127.0.0.1:9/")', "cmd|'/c calc'!A0", "1+RTD(1,2)"])
+def test_a_formula_that_would_ask_another_program_or_server_is_told(formula: str) -> None:
+    body = with_sheet(f'<sheetData><row r="1"><c r="A1"><f>{formula}</f><v>1</v></c></row></sheetData>')
+    assert open_xlsx(body).carries == (Carried.EXTERNAL_LINKS, Carried.FORMULAS)
+
+
+def test_cells_with_nothing_but_blanks_are_empty() -> None:
+    assert rows(open_xlsx(xlsx_of([" ", "\u3000", "\u200b \xa0", "\n"]))) == [()]
 
 
 def test_a_workbook_of_wps_is_read_as_what_it_is() -> None:
