@@ -17,6 +17,7 @@ from config.sites import Level, Site
 from config.synonyms import ColumnNames, load_synonyms, with_aliases
 from monitor.rules import (
     backdated,
+    catalogue,
     clean,
     contains_topics,
     count,
@@ -61,6 +62,7 @@ RULES: dict[type, Callable[[Any, VisitFacts, Context], Ruling]] = {
     asked.Paired: paired.judge,
     asked.Sequence: sequence.judge,
     asked.Ratio: ratio.judge,
+    asked.Catalogued: catalogue.judge,
     asked.Count: count.judge,
     asked.Clean: clean.judge,
     asked.Reach: reach.judge,
