@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from crawler.pages.page import squeeze
 from monitor.datasets.wording import READINGS
+from monitor.rules.columns import found_columns
 from monitor.rules.combine import standing
 from monitor.rules.ruling import REASON_OF, Ruling, Shown, undetermined
 from storage.dataset_records import FileFacts, Reading
@@ -85,6 +86,7 @@ def some_left(code: str, facts: VisitFacts) -> bool:
         return True
     mine = facts.datasets_for(code)
     urls = {one.url for one in mine}
-    pages = (facts.page(url) for url in {one.found_on for one in mine})
+    rows = {entry.url for column in found_columns(facts, code) for entry in column.entries}
+    pages = (facts.page(url) for url in rows | {one.found_on for one in mine})
     documents = (page.document for page in pages if page is not None and page.kind is PageKind.ARTICLE)
     return any(document.attachments_named or not urls.issuperset(document.attachments) for document in documents)

@@ -100,6 +100,15 @@ def test_a_list_lacks_nothing_that_may_stand_in_what_was_not_read(
     assert found(published(page, *datasets)).verdict is Verdict.UNDETERMINED
 
 
+@pytest.mark.parametrize("attachments", [(), ("http://a.example/2.xlsx",)])
+def test_a_second_document_whose_file_was_not_asked_for_may_be_the_list(attachments: tuple[str, ...]) -> None:
+    first, second = text((), FILE), replace(text((), *attachments), url=f"{COLUMN}2.html", final_url=f"{COLUMN}2.html")
+    column = seen(COLUMN, *(entry(AT.date(), "甲县权责清单", page.url) for page in (first, second)))
+    facts = visit(column, first, second, candidates=[candidate("QZ.LIST", column)], datasets=(sheet(CODES[:4]),))
+    verdict = found(facts).tentative or found(facts).verdict
+    assert verdict is (Verdict.UNDETERMINED if attachments else Verdict.PARTIAL)
+
+
 def test_rows_that_are_files_themselves_are_the_list() -> None:
     one = sheet(CODES[:4], found_on=COLUMN)
     column = seen(COLUMN, entry(AT.date(), "甲县权责清单", one.url))
@@ -112,6 +121,8 @@ def test_a_table_on_the_columns_own_page_is_the_list() -> None:
     column = seen(COLUMN, fill=Fill.TEXT, kind=PageKind.COLUMN)
     facts = visit(column, candidates=[candidate("QZ.LIST", column)], datasets=(one,))
     assert said(found(facts)) == LACKING
+    drawn = visit(replace(column, pictured=True), candidates=[candidate("QZ.LIST", column)], datasets=(one,))
+    assert found(drawn).verdict is Verdict.UNDETERMINED
     listed = seen(COLUMN, entry(AT.date(), "甲县权责清单", PAGE))  # rows that nobody opened may be the list in words
     unread = visit(listed, candidates=[candidate("QZ.LIST", listed)], datasets=(one,))
     assert found(unread).verdict is Verdict.UNDETERMINED
