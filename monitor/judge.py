@@ -256,7 +256,8 @@ def _evidence(ruling: Ruling, visit: Visit) -> tuple[Evidence, ...]:
         parts = [Shown(page, "") for page in seen if page is not None]
         for one in (shown, *parts):
             found.setdefault((one.page.final_url, one.matched), _of_page(one, visit))
-    files = dict.fromkeys(_of_file(one, visit) for one in ruling.files if one.outcome is Outcome.SEEN)
+    seen_files = (one for one in ruling.files if one.outcome is Outcome.SEEN and visit.facts.page(one.url) is None)
+    files = dict.fromkeys(_of_file(one, visit) for one in seen_files)
     return tuple(dict.fromkeys((*ruling.kept, *found.values(), *files)))[:MAX_EVIDENCE]
 
 

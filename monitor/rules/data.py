@@ -15,10 +15,11 @@ from monitor.rules.columns import column_doubt, found_columns
 from monitor.rules.combine import all_met
 from monitor.rules.datasets import best, datasets_of, not_whole, shown_of, told, unless_left, unread
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
-from storage.dataset_records import LADDER, FileFacts, Openness, Persons, Reading
+from storage.dataset_records import LADDER, FileFacts, Openness, Persons, Reading, Table
 from storage.records import Dataset, Reason, Verdict, VisitFacts
 
 _MOST_SHOWN = 5
+_FEWEST_ROWS = 3
 
 
 def judge(rule: Data, facts: VisitFacts, context: Context) -> Ruling:
@@ -72,12 +73,17 @@ def _columns(file: FileFacts, wanted: Sequence[Wanted]) -> Ruling:
     value = f"{len(wanted) - len(lacking)}/{len(wanted)}列"
     if not lacking:
         return Ruling(Verdict.PASS, Reason.COMPLETE, value, won=1.0)
-    headless = not file.tables or any(table.rows and table.header is None for table in file.tables)
-    if headless or any(one.code in file.marks for one in lacking):
+    headless = any(table.rows and table.header is None for table in file.tables)
+    if headless or not any(map(_is_list, file.tables)) or any(one.code in file.marks for one in lacking):
         return undetermined(Reason.UNCLEAR_CONTENT, value)
     won = 1 - len(lacking) / len(wanted)
     verdict = Verdict.PARTIAL if won else Verdict.FAIL
     return Ruling(verdict, Reason.INCOMPLETE, value, won, tuple(one.name for one in lacking))
+
+
+def _is_list(table: Table) -> bool:
+    """Whether a table lists things: one of two rows may tell of the page that it stands on (索引号, 发文日期)."""
+    return table.rows >= _FEWEST_ROWS and len(table.columns) > 1
 
 
 def _of_file(one: Dataset, facts: VisitFacts, ruled: Callable[[FileFacts], Ruling]) -> Ruling:

@@ -11,7 +11,7 @@ from monitor.rules.columns import found_columns
 from monitor.rules.combine import standing
 from monitor.rules.ruling import REASON_OF, Ruling, Shown, undetermined
 from storage.dataset_records import FileFacts, Reading
-from storage.records import ADVERSE, Dataset, Outcome, PageKind, Reason, Verdict, VisitFacts
+from storage.records import ADVERSE, Dataset, Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts
 
 _UNREAD = {
     Reading.SCANNED: Reason.UNCLEAR_CONTENT,
@@ -41,8 +41,8 @@ def told(one: Dataset) -> str:
 
 
 def shown_of(facts: VisitFacts, datasets: Iterable[Dataset]) -> tuple[Shown, ...]:
-    """The pages that link the datasets, with what the links say."""
-    pages = ((one, facts.page(one.found_on)) for one in datasets)
+    """The pages that hold the datasets, or link them, with what these are called."""
+    pages = ((one, facts.page(one.url) or facts.page(one.found_on)) for one in datasets)
     return tuple(Shown(page, one.title) for one, page in pages if page is not None)
 
 
@@ -84,9 +84,16 @@ def some_left(code: str, facts: VisitFacts) -> bool:
     """Whether a file of the column was not asked for: the budget ended, or more hang on a document than are opened."""
     if code in facts.files_left:
         return True
-    mine = facts.datasets_for(code)
-    urls = {one.url for one in mine}
     rows = {entry.url for column in found_columns(facts, code) for entry in column.entries}
-    pages = (facts.page(url) for url in rows | {one.found_on for one in mine})
-    documents = (page.document for page in pages if page is not None and page.kind is PageKind.ARTICLE)
-    return any(document.attachments_named or not urls.issuperset(document.attachments) for document in documents)
+    pages = (facts.page(url) for url in rows | {one.found_on for one in facts.datasets_for(code)})
+    return any(attachments_left(page, facts) for page in pages if page is not None and page.kind is PageKind.ARTICLE)
+
+
+def attachments_left(page: PageFacts, facts: VisitFacts) -> bool:
+    """Whether a document has a file that was not asked for as data, or that is only named. A file may have come from
+    another address than its link's: then as many as there are tell."""
+    document = page.document
+    asked = {one.url for one in facts.datasets}
+    here = {one.url for one in facts.datasets if one.found_on == page.final_url}
+    all_asked = asked.issuperset(document.attachments) or len(here) >= len(set(document.attachments))
+    return bool(document.attachments_named) or not all_asked

@@ -9,6 +9,7 @@ from config.rules import HasFields
 from crawler.visit.wishes import newest_documents
 from monitor.rules.columns import Column, column_doubt, found_columns, lists_of, unread_site
 from monitor.rules.combine import standing
+from monitor.rules.datasets import attachments_left
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Entry, Fill, Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts
 
@@ -49,11 +50,8 @@ def judge(rule: HasFields, facts: VisitFacts, context: Context) -> Ruling:
 def _left_to_files(read: Sequence[tuple[Column, list[PageFacts]]], facts: VisitFacts) -> bool:
     """Whether documents leave what they do not say to files that were all asked for as data, and to nothing else."""
     documents = [page for _, pages in read for page in pages]
-    asked = {one.url for one in facts.datasets}
-    return not any(
-        page.pictured or page.document.attachments_named or not asked.issuperset(page.document.attachments)
-        for page in documents
-    ) and any(page.document.attachments for page in documents)
+    left = any(page.pictured or attachments_left(page, facts) for page in documents)
+    return not left and any(page.document.attachments for page in documents)
 
 
 def _is_of_files(column: Column, sample: int, facts: VisitFacts) -> bool:
@@ -64,7 +62,7 @@ def _is_of_files(column: Column, sample: int, facts: VisitFacts) -> bool:
         return {entry.url for entry in newest} <= {one.url for one in facts.datasets}
     page = column.page
     unclear = page.menu_unreadable or page.links_cut or page.pictured or page.entries.items or column.leads
-    return not unclear and any(one.found_on == page.final_url for one in facts.datasets)
+    return not unclear and any(page.final_url in (one.url, one.found_on) for one in facts.datasets)
 
 
 def _on_page(rule: HasFields, column: Column, facts: VisitFacts) -> Ruling:

@@ -54,7 +54,7 @@ def text(codes: Iterable[str], *attachments: str, pictured: bool = False) -> Pag
 
 
 def sheet(codes: Iterable[str], **more: object) -> Dataset:
-    what = file(table(90, "列"), titled=tuple(codes))
+    what = file(table(90, "名称", "备注"), titled=tuple(codes))
     return replace(dataset(what, "权责清单.xlsx", url=FILE, found_on=PAGE), **more)  # type: ignore[arg-type]  # given by the tests
 
 

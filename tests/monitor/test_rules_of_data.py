@@ -94,9 +94,10 @@ def test_of_several_lists_the_best_counts() -> None:
         with_columns("机构", "职能", "权限", "程序", marks=("责任",)),
         with_columns("机构", "职能", "权限", "程序", header=None),
         file(characters=900, openness=Openness.PDF),
+        file(table(2, "索引号", "发文日期")),
         replace(with_columns("机构"), members=(Member("内.xls", Format.XLS, Reading.PROTECTED),)),
     ],
-    ids=["word_in_the_text", "no_header", "no_table", "a_member_not_read"],
+    ids=["word_in_the_text", "no_header", "no_table", "a_table_about_the_page", "a_member_not_read"],
 )
 def test_a_column_whose_name_may_stand_where_nobody_read_it_is_not_lacking(facts: FileFacts) -> None:
     assert judged(COLUMNS, dataset(facts)).verdict is UNDECIDED
@@ -220,7 +221,7 @@ def test_nothing_is_said_of_a_file_that_did_not_come(rule: Data, outcome: Outcom
 
 @pytest.mark.parametrize("rule", [ROWS, COLUMNS, LEVEL, FRESH], ids=lambda rule: rule.asked[0])
 def test_nothing_is_lacking_where_another_file_may_be_the_one(rule: Data) -> None:
-    poor = dataset(file(table(1), openness=Openness.PICTURE), day=date(2020, 1, 1))
+    poor = dataset(file(table(3), openness=Openness.PICTURE), day=date(2020, 1, 1))
     assert judged(rule, poor).verdict in (Verdict.FAIL, Verdict.PARTIAL)
     assert told(judged(rule, poor, files_left=("QZ.LIST",))) == (UNDECIDED, Reason.TRUNCATED)
     assert judged(rule, poor, dataset(None, "另.xlsx", outcome=Outcome.BLOCKED, day=None)).verdict is UNDECIDED
