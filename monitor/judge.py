@@ -21,6 +21,7 @@ from monitor.rules import (
     clean,
     contains_topics,
     count,
+    data,
     deadline,
     exists,
     has_feature,
@@ -42,6 +43,7 @@ from storage.records import (
     ADVERSE,
     SHANGHAI,
     Clause,
+    Dataset,
     Evidence,
     Finding,
     Outcome,
@@ -63,6 +65,7 @@ RULES: dict[type, Callable[[Any, VisitFacts, Context], Ruling]] = {
     asked.Sequence: sequence.judge,
     asked.Ratio: ratio.judge,
     asked.Catalogued: catalogue.judge,
+    asked.Data: data.judge,
     asked.Count: count.judge,
     asked.Clean: clean.judge,
     asked.Reach: reach.judge,
@@ -214,8 +217,10 @@ def _predicate(check: Check, one: Predicate, facts: VisitFacts, context: Context
 
 
 def _allowed(check: Check, one: Predicate, ruling: Ruling, facts: VisitFacts, site: Site) -> Ruling:
-    """The ruling, but not "missing", nor lacking topics, where the contents may lawfully be in a place that was not
-    looked at."""
+    """The ruling, but not "missing", nor lacking topics, nor fewer than a site's own list, where the contents may
+    lawfully be in a place that was not looked at."""
+    if _is_below_own_total(one, ruling) and check.elsewhere_for(one):
+        return undetermined(Reason.ELSEWHERE, ruling.value, ruling.shown)
     missing = ruling.verdict is Verdict.FAIL and ruling.reason is Reason.MISSING
     topics = isinstance(one.rule, asked.ContainsTopics) and ruling.reason is Reason.INCOMPLETE
     if not missing and not topics:
@@ -231,6 +236,12 @@ def _allowed(check: Check, one: Predicate, ruling: Ruling, facts: VisitFacts, si
     return ruling
 
 
+def _is_below_own_total(one: Predicate, ruling: Ruling) -> bool:
+    """Whether fewer are published than the site's own table lists: no document says that all must be on the site."""
+    total = one.rule.denominator if isinstance(one.rule, asked.Ratio) else None
+    return ruling.reason is Reason.TOO_FEW and total is not None and total.column is not None
+
+
 def _candidates(check: Check, facts: VisitFacts, names: dict[str, ColumnNames]) -> tuple[Any, ...]:
     """The links considered for the check's column, those taken first."""
     codes = columns_of(check)
@@ -239,14 +250,21 @@ def _candidates(check: Check, facts: VisitFacts, names: dict[str, ColumnNames]) 
 
 
 def _evidence(ruling: Ruling, visit: Visit) -> tuple[Evidence, ...]:
-    """The pages that bear a ruling out, each followed by the parts of it that are kept at other addresses."""
+    """The pages and files that bear a ruling out, each page followed by the parts of it that are kept at other
+    addresses."""
     found: dict[tuple[str, str], Evidence] = {}
     for shown in ruling.shown:
         seen = (visit.facts.page(part.url) for part in shown.page.parts if part.outcome is Outcome.SEEN)
         parts = [Shown(page, "") for page in seen if page is not None]
         for one in (shown, *parts):
             found.setdefault((one.page.final_url, one.matched), _of_page(one, visit))
-    return (*ruling.kept, *found.values())[:MAX_EVIDENCE]
+    seen_files = (one for one in ruling.files if one.outcome is Outcome.SEEN and visit.facts.page(one.url) is None)
+    files = dict.fromkeys(_of_file(one, visit) for one in seen_files)
+    return tuple(dict.fromkeys((*ruling.kept, *found.values(), *files)))[:MAX_EVIDENCE]
+
+
+def _of_file(one: Dataset, visit: Visit) -> Evidence:
+    return Evidence(one.url, visit.fetched.get(one.url), one.status, one.sha256, one.title)
 
 
 def _of_page(shown: Shown, visit: Visit) -> Evidence:
