@@ -35,6 +35,16 @@ class Format(StrEnum):
     OTHER = "other"
 
 
+ALSO = {
+    Format.ET: (Format.XLS, Format.XLSX),
+    Format.WPS: (Format.DOC, Format.DOCX),
+    Format.CSV: (Format.TEXT,),
+    Format.TEXT: (Format.CSV, Format.JSON, Format.XML),
+}
+"""What else the bytes of a file may say without that it lies about its format: WPS saves under its own endings what
+Word and Excel read, a table of one column looks like any text, and each of the open formats is text."""
+
+
 class Reading(StrEnum):
     """What came of opening a file. Only of one that was `READ` may anything be said to lack."""
 
@@ -171,8 +181,9 @@ class FileFacts:
 
     @property
     def lies(self) -> bool:
-        """Whether it is of another format than it is called."""
-        return Format.OTHER not in (self.declared, self.real) and self.declared is not self.real
+        """Whether it is of another format than it is called. `ALSO` tells what is no lie."""
+        known = Format.OTHER not in (self.declared, self.real)
+        return known and self.real not in (self.declared, *ALSO.get(self.declared, ()))
 
 
 class Frequency(StrEnum):

@@ -22,17 +22,20 @@ class Span:
 class Sheet:
     """A grid of cells as text, row by row and read once: white space at the ends is taken away, an empty cell is "",
     a number is as short as it can be written (`5`, `5.25`), a day is 2026-03-06. Rows may differ in length. `merged`
-    are its merged ranges, as far as they lie in the first rows (where a header may stand)."""
+    are its merged ranges, as far as they lie in the first rows (where a header may stand). `header` is the place of the
+    header's row, counted from 0, where the format says which it is: names of fields, as of JSON and XML."""
 
     name: str
     rows: Iterator[tuple[str, ...]]
     merged: tuple[Span, ...] = ()
+    header: int | None = None
 
 
 @dataclass
 class Content:
     """A file as the reader of its format opened it. `sheets` may be read lazily, each once and in order, before the
-    next; `text` is what it says outside of tables. Raise `NotRead` where it cannot be read."""
+    next; `text` is what it says outside of tables. Of an archive all else is known only when its sheets have been read.
+    Raise `NotRead` where it cannot be read."""
 
     openness: Openness | None
     sheets: Iterator[Sheet] = field(default_factory=lambda: iter(()))

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import IO
 from xml.parsers import expat
 
-from monitor.workbooks.sound import ENCODINGS
+from storage.packages import ENCODINGS
 
 _MOST_ELEMENTS = 600_000
 _MOST_PLACES = 200_000

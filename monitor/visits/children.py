@@ -7,26 +7,22 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import threading
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO
 
 import orjson
 from isal import isal_zlib
 
 from config.plan import Learnt
 from crawler.job import Job
+from crawler.processes import Complaints, environment_without_proxies, kill_group
 from storage.codec import load
 from storage.records import Visit, VisitFacts
 from storage.visit_log import VisitLog
 
-_STDERR_LINES = 50
-_PROXY_VARIABLES = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy"})
 _END_SECONDS = 10
 _SILENCE_MARGIN = 60.0
 
@@ -106,16 +102,14 @@ class Child:
             stderr=subprocess.PIPE,
             pass_fds=(writing,),
             start_new_session=True,
-            env={name: value for name, value in os.environ.items() if name.lower() not in _PROXY_VARIABLES},
+            env=environment_without_proxies(),
         )
         os.close(writing)
         assert self._process.stdin is not None
         assert self._process.stderr is not None
-        self._stdin, self._stderr = self._process.stdin, self._process.stderr
+        self._stdin = self._process.stdin
         self._lines = os.fdopen(reading, encoding="utf-8")
-        self._complaints: deque[str] = deque(maxlen=_STDERR_LINES)
-        self._drain = threading.Thread(target=_drain, args=(self._stderr, self._complaints), daemon=True)
-        self._drain.start()
+        self._complaints = Complaints(self._process.stderr)
 
     @property
     def pid(self) -> int:
@@ -127,8 +121,7 @@ class Child:
 
     def __exit__(self, *_: object) -> None:
         self.end()
-        self._drain.join(_END_SECONDS)
-        self._stderr.close()
+        self._complaints.close()
         self._lines.close()
 
     def messages(self) -> Iterator[Message]:
@@ -164,14 +157,14 @@ class Child:
             elif kind == "end":
                 break
         if left:
-            yield ChildDied(tuple(left), " / ".join(self._complaints)[-2000:])
+            yield ChildDied(tuple(left), str(self._complaints))
 
     def _timely_lines(self) -> Iterator[str]:
         """The child's lines. One that is silent for longer than any visit may last hangs, and is killed."""
         slowest = max((plan.budget.seconds for plan in self._job.plans), default=0.0)
         silence = slowest + self._job.timeout + _SILENCE_MARGIN
         while True:
-            timer = threading.Timer(silence, self._kill)
+            timer = threading.Timer(silence, kill_group, (self._process,))
             timer.daemon = True
             timer.start()
             try:
@@ -182,14 +175,10 @@ class Child:
                 return
             yield line
 
-    def _kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-
     def stop(self) -> None:
         """Ends the child at once, also from another thread: to whoever reads its messages it died."""
         if self._process.poll() is None:
-            self._kill()
+            kill_group(self._process)
 
     def end(self) -> None:
         """Closes the child's standard input, at which it ends by itself, and kills its group where it does not."""
@@ -197,7 +186,7 @@ class Child:
             self._stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_END_SECONDS)
-        self._kill()
+        kill_group(self._process)
         self._process.wait()
 
 
@@ -207,8 +196,3 @@ def _packed(text: str) -> bytes:
 
 def _unpacked(packed: bytes) -> str:
     return isal_zlib.decompress(packed).decode("utf-8", "surrogatepass")
-
-
-def _drain(stream: IO[bytes], complaints: deque[str]) -> None:
-    for line in stream:
-        complaints.append(line.decode("utf-8", "replace").rstrip())

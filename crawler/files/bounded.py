@@ -1,0 +1,169 @@
+"""Data files are read in a process of its own, bounded in time and memory: no file harms whoever asks."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from crawler.files.asked import NOTHING, Asked
+from crawler.files.frames import Answer, ToCompare, ToRead, read_answer, read_frame, write_request
+from crawler.files.sniff import declared_format, real_format
+from crawler.processes import Complaints, environment_without_proxies, kill_group
+from storage.codec import load
+from storage.dataset_records import Difference, FileFacts, Reading
+
+Got = TypeVar("Got")
+
+MEMORY = 300 * 1024 * 1024
+SECONDS = 20.0
+_START_SECONDS = 60
+_END_SECONDS = 2
+
+
+class ReaderNotStartedError(RuntimeError):
+    """The process that reads files could not be begun: no file's fault."""
+
+
+class FileReader:
+    """Reads data files in a worker, which is begun on first use and anew after a file that broke a limit: `memory` in
+    bytes, `seconds` of the clock for one file or comparison. Several threads may use it, one at a time.
+
+    `module` is what the worker runs: another one than ours in tests only.
+    """
+
+    def __init__(self, *, memory: int = MEMORY, seconds: float = SECONDS, module: str = "crawler.files.worker") -> None:
+        self._memory, self._seconds, self._module = memory, seconds, module
+        self._lock = threading.Lock()
+        self._worker: _Worker | None = None
+
+    def __enter__(self) -> FileReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The worker's process id, which is also its group's; None where none is running."""
+        return self._worker.pid if self._worker else None
+
+    def read(self, body: bytes, name: str, media_type: str, asked: Asked = NOTHING) -> FileFacts:
+        """What a file holds, as `crawler.files.read.read_file` tells it. TOO_LARGE where a limit was broken, and where
+        the worker ended while it read the file. Raises `ReaderNotStartedError` where none can be begun."""
+        answer = self._ask(ToRead(body, name, media_type, asked))
+        if answer.too_large:
+            declared = declared_format(name, media_type)
+            return FileFacts(declared, real_format(body), Reading.TOO_LARGE, why=answer.text)
+        return load(FileFacts, answer.text)
+
+    def compare(self, before: bytes, before_name: str, after: bytes, after_name: str) -> Difference:
+        """What changed between two versions, as `crawler.files.compare.compare_files` tells it; not `whole` where a
+        limit was broken. Raises `ReaderNotStartedError` where no worker can be begun."""
+        answer = self._ask(ToCompare(before, before_name, after, after_name))
+        return Difference(whole=False) if answer.too_large else load(Difference, answer.text)
+
+    def close(self) -> None:
+        """Ends the worker. A reader that is used again begins another."""
+        with self._lock:
+            self._end()
+
+    def _ask(self, request: ToRead | ToCompare) -> Answer:
+        with self._lock:
+            if self._worker is not None and not self._worker.lives():  # ended between two files, by whomever
+                self._end()
+            if self._worker is None:
+                self._worker = _Worker(self._module, self._memory, self._seconds)
+            try:
+                answer = self._worker.answer(request, self._seconds)
+            except BaseException:
+                self._end()
+                raise
+            if answer.spent:
+                self._end()
+            return answer
+
+    def _end(self) -> None:
+        if self._worker is not None:
+            self._worker.end()
+            self._worker = None
+
+
+class _Worker:
+    """One process that reads files."""
+
+    def __init__(self, module: str, memory: int, seconds: float) -> None:
+        theirs, ours = os.pipe()
+        answers, told = os.pipe()
+        limits = (str(memory), str(int(seconds) + 1))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", module, str(theirs), str(told), *limits],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            pass_fds=(theirs, told),
+            start_new_session=True,
+            env=environment_without_proxies(),
+        )
+        os.close(theirs)
+        os.close(told)
+        assert self._process.stderr is not None
+        self._complaints = Complaints(self._process.stderr)
+        self._requests = os.fdopen(ours, "wb")
+        self._answers = os.fdopen(answers, "rb")
+        self.pid = self._process.pid
+        ready, late = self._within(_START_SECONDS, lambda: read_frame(self._answers))
+        if ready is None or late:
+            self.end()
+            raise ReaderNotStartedError(f"{module} did not start: {self._complaints or 'no word of it'}")
+
+    def lives(self) -> bool:
+        return self._process.poll() is None
+
+    def answer(self, request: ToRead | ToCompare, seconds: float) -> Answer:
+        """What it says within so many seconds; else it is killed, and which limit was broken is said for it."""
+        answer, late = self._within(seconds, lambda: self._exchange(request))
+        if answer is not None:
+            return replace(answer, spent=answer.spent or late)
+        code = self._process.wait()
+        ended = f"takes more than {seconds:g} s" if late else f"the process that read it ended with {code}"
+        return Answer(ended, too_large=True, spent=True)
+
+    def _exchange(self, request: ToRead | ToCompare) -> Answer | None:
+        with contextlib.suppress(BrokenPipeError):  # that it died is told by the answer that is not there
+            write_request(self._requests, request)
+        return read_answer(self._answers)
+
+    def _within(self, seconds: float, get: Callable[[], Got]) -> tuple[Got, bool]:
+        """What `get` gets, and whether the process was killed because it took longer than this."""
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            kill_group(self._process)
+
+        timer = threading.Timer(seconds, end)
+        timer.daemon = True
+        timer.start()
+        try:
+            got = get()
+        finally:
+            timer.cancel()
+            timer.join()
+        return got, late.is_set()
+
+    def end(self) -> None:
+        """Closes what it is asked by, at which it ends, and kills its group where it does not."""
+        with contextlib.suppress(BrokenPipeError):
+            self._requests.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_END_SECONDS)
+        kill_group(self._process)
+        self._process.wait()
+        self._complaints.close()
+        self._answers.close()

@@ -1,0 +1,152 @@
+"""Files of text: rows with delimiters (RFC 4180, as far as what is published keeps to it), or prose. Pure."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from crawler.files.content import Content, NotRead, Sheet
+from crawler.files.heads import Cells, is_label
+from storage.dataset_records import Openness, Reading
+
+LONGEST_CELL = 32_767
+"""Characters of a cell that are kept: a workbook's cell holds no more."""
+_CHUNK = 1 << 20
+_SAMPLE_ROWS = 200
+_SAMPLE = 200_000  # characters
+_DELIMITERS = ",\t;|"
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MOST_TEXT = 2_000_000  # characters of prose
+_NAME = 60  # characters of a line of a list of names
+_SHARE, _RAGGED = 0.5, 0.7
+_SPOILT = 1000  # in so many characters one may be spoilt
+_NOTHING = _DELIMITERS + '" \r\n\u3000\ufeff'
+"""What a file holds that has no cell."""
+_PROSE = "。；！？"
+_QUOTING: Mapping[bool, Literal[0, 3]] = {True: csv.QUOTE_MINIMAL, False: csv.QUOTE_NONE}
+
+
+def open_csv(body: bytes) -> Content:
+    """Rows with delimiters as one sheet; what turns out to be prose as text.
+
+    The rows are read as they are asked for. Raises `NotRead` where no encoding fits; reading the rows raises it where
+    a quoted cell has no end.
+    """
+    encoding = encoding_of(body)
+    sample = "".join(text_of(body, encoding, _SAMPLE))
+    if len(sample) < _SAMPLE and not sample.strip(_NOTHING):
+        return Content(Openness.OPEN, encoding=_said(encoding))
+    quoted = body.count(b'"') % 2 == 0  # of an odd number one opens and never ends
+    delimiter = _delimiter_of(sample, quoted)
+    if delimiter is None and not _is_list(sample):
+        return open_text(body)
+    rows = _rows(body, encoding, delimiter or "\x00", quoted)
+    return Content(Openness.OPEN, iter((Sheet("", rows),)), encoding=_said(encoding))
+
+
+def open_text(body: bytes) -> Content:
+    """Prose. Raises `NotRead` where no encoding fits."""
+    encoding = encoding_of(body)
+    text = "".join(text_of(body, encoding, _MOST_TEXT))
+    return Content(Openness.DOCUMENT, text=text, encoding=_said(encoding))
+
+
+def encoding_of(body: bytes) -> str:
+    """The encoding of a text: what its byte order mark says, else UTF-8 where it is that wholly (but for a last
+    character that is cut), else GB 18030, each also where one character in a thousand is spoilt. Raises `NotRead`."""
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return name
+    for most in (0, _SPOILT):
+        for name in ("utf-8", "gb18030"):
+            if _fits(body, name, most):
+                return name
+    raise NotRead(Reading.DAMAGED, "the text is in none of UTF-8, UTF-16 with a mark, and GB 18030")
+
+
+def _fits(body: bytes, encoding: str, one_in: int) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)("replace" if one_in else "strict")
+    characters = spoilt = 0
+    try:
+        for start in range(0, len(body), _CHUNK):
+            text = decoder.decode(body[start : start + _CHUNK])
+            characters += len(text)
+            spoilt += text.count("\ufffd") if one_in else 0
+    except UnicodeDecodeError:
+        return False
+    return spoilt * (one_in or 1) <= characters
+
+
+def text_of(body: bytes, encoding: str, most: int) -> Iterator[str]:
+    """The first `most` characters of a text, in pieces, without NUL; what is spoilt is U+FFFD."""
+    with io.TextIOWrapper(io.BytesIO(body), encoding=encoding, errors="replace", newline="") as stream:
+        while most > 0 and (piece := stream.read(min(most, _CHUNK))):
+            most -= len(piece)
+            yield piece.replace("\x00", "")
+
+
+def _said(encoding: str) -> str:
+    return encoding.removesuffix("-sig")
+
+
+def _lines(body: bytes, encoding: str) -> Iterator[str]:
+    with io.TextIOWrapper(io.BytesIO(body), encoding=encoding, errors="replace", newline="") as stream:
+        for line in stream:
+            yield line.replace("\x00", "") if "\x00" in line else line
+
+
+def _rows(body: bytes, encoding: str, delimiter: str, quoted: bool) -> Iterator[Cells]:
+    lines = _lines(body, encoding)
+    try:
+        for number, row in enumerate(csv.reader(lines, delimiter=delimiter, quoting=_QUOTING[quoted])):
+            if number == 0 and len("".join(row)) <= len("sep=,") and "".join(row).lower().startswith("sep="):
+                continue  # a line for one spreadsheet program
+            yield tuple(cell.strip()[:LONGEST_CELL] for cell in row)
+    except csv.Error as error:
+        raise NotRead(Reading.DAMAGED, "a cell of more than 131,072 characters: its quotes have no end") from error
+
+
+def _delimiter_of(sample: str, quoted: bool) -> str | None:
+    """The delimiter by which most lines have the same number of cells; None where none does."""
+    fits = {delimiter: _fit(_widths(sample, delimiter, quoted)) for delimiter in _DELIMITERS if delimiter in sample}
+    best = max(fits, key=lambda delimiter: fits[delimiter], default="")
+    return best if best and fits[best][0] >= _SHARE else None
+
+
+def _fit(widths: list[int]) -> tuple[float, int]:
+    """The share of lines that are rows if they have so many cells, and how many those are: rows are as wide as others,
+    or not wider than the first."""
+    counts = Counter(width for width in widths if width > 1)
+    if not counts:
+        return 0.0, 0
+    width, count = counts.most_common(1)[0]
+    ragged = sum(1 < other <= widths[0] for other in widths)
+    if ragged >= _RAGGED * len(widths):
+        count = max(count, ragged)
+    return (count / len(widths), width) if count > 1 or len(widths) == 1 else (0.0, 0)
+
+
+def _widths(sample: str, delimiter: str, quoted: bool) -> list[int]:
+    """The number of cells of each of the first lines that are not blank; the last, which may be cut, is left out."""
+    widths = []
+    try:
+        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, quoting=_QUOTING[quoted]):
+            if any(cell.strip() for cell in row):
+                widths.append(len(row))
+            if len(widths) >= _SAMPLE_ROWS:
+                break
+    except csv.Error:
+        return []
+    return widths[:-1] if len(sample) >= _SAMPLE and len(widths) > 1 else widths
+
+
+def _is_list(sample: str) -> bool:
+    """Whether it is one column: a name above, and below it short lines that are no sentences."""
+    lines = [line.strip().strip('"') for line in sample.splitlines() if line.strip()][:_SAMPLE_ROWS]
+    if len(lines) < 3 or not is_label(lines[0]):
+        return False
+    return all(len(line) <= _NAME and not any(sign in line for sign in _PROSE) for line in lines)

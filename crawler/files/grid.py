@@ -1,0 +1,211 @@
+"""A sheet as the tables that stand in it, one below the other, each with its header and its rows. Pure, and lazy: a
+sheet's rows pass by once, and some sixty of them are held.
+
+What is no row: blank ones, the header and title that a printed page repeats, headings of groups (一、行政许可), what is
+signed below (填表人：…), the line of numbers below a header (栏次 1 2 3), and one with a serial number only. After
+a blank row, or a title, a header of other names begins a new table; each is told by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from crawler.files.content import Sheet, Span
+from crawler.files.heads import (
+    FIRST_ROWS,
+    MOST_COLUMNS,
+    Cells,
+    Head,
+    head_of,
+    is_aside,
+    is_serial,
+    looks_like_head,
+    squeezed,
+)
+
+_HEADING = re.compile(
+    r"(?:[一二三四五六七八九十百]+|第[一二三四五六七八九十百\d]+[章节部分类]*|[IVXⅠ-Ⅻ]+)[、.．:：\s]|[(（][一二三四五六七八九十]+[)）]"
+)
+_FOOT = re.compile(
+    r"(?:注|备注|说明|附注|填表说明|填表人|制表人?|制表单位|填报人|审核人?|审核签字|单位负责人|联系人|联系电话|经办人|负责人|填表日期|填报日期)\d*[:：]"
+    r"|第\d+页|共\d+页|[-—]\d+[-—]$|第.{1,4}页"
+)
+_ORDINALS = frozenset("甲乙丙丁") | {"栏次", "行次"}
+_MOST_TABLES = 50
+_MOST_HELD = 4
+
+Numbered = tuple[int, Cells]
+
+
+@dataclass
+class Run:
+    """One table: its header (None where none was told apart), the number of the header's last row, counted from 1 in
+    its sheet, and its `rows`, each once and in order, cells that are merged down repeated."""
+
+    name: str
+    head: Head | None
+    number: int | None
+    rows: Iterator[Cells] = field(default_factory=lambda: iter(()))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its columns, as far as they have some."""
+        return self.head.names if self.head else ()
+
+
+Watch = Callable[[Cells, tuple[str, ...]], None]
+"""What is told of each row that is not blank: its cells as they stand, and the names of its table's columns."""
+
+
+def _unwatched(cells: Cells, names: tuple[str, ...]) -> None:
+    """Nobody looks."""
+
+
+def runs_of(sheet: Sheet, watch: Watch = _unwatched, told: int | None = None) -> Iterator[Run]:
+    """The tables of a sheet. The rows of each must be used up before the next is asked for; `watch` sees each row that
+    is not blank. `told` is the place of the header's first row, where the markup says which it is."""
+    rows: Iterator[Numbered] = enumerate((row[:MOST_COLUMNS] for row in sheet.rows), 1)
+    for _ in range(_MOST_TABLES):
+        reader = _Reader(sheet, rows, watch, told)
+        run = reader.run()
+        if run is None:
+            return
+        yield run
+        for _ in run.rows:
+            pass  # what was not asked for passes by unused
+        rows, told = reader.left, None
+    for _, row in rows:
+        if any(row):
+            watch(row, ())
+
+
+class _Reader:
+    """Reads one table off the rows of a sheet, and has what is `left` then."""
+
+    def __init__(self, sheet: Sheet, rows: Iterator[Numbered], watch: Watch, told: int | None) -> None:
+        self._sheet = sheet
+        self._watch = watch
+        self._told = told
+        self._first = list(islice(rows, FIRST_ROWS))
+        self._more = rows
+        self.left: Iterator[Numbered] = iter(())
+
+    def run(self) -> Run | None:
+        """The table, or None where no row is left."""
+        offset = self._first[0][0] - 1 if self._first else 0
+        near = [_moved(span, offset) for span in self._sheet.merged if span.top >= offset]
+        block = self._block()
+        head = head_of(block, near, self._told)
+        if head is None and not any(any(row) for _, row in self._first):
+            return None
+        end = head.last + 1 if head else 0
+        names = head.names if head else ()
+        above = frozenset(map(_plain, block[:end]))
+        for _, row in self._first[:end]:
+            if any(row):
+                self._watch(row, names)
+        body = chain(self._first[end:], self._more)
+        return Run(self._sheet.name, head, offset + end if head else None, self._rows(body, names, above))
+
+    def _block(self) -> list[Cells]:
+        """The first rows up to where another table seems to begin: a header is looked for in one table at a time."""
+        rows = [row for _, row in self._first]
+        seen = False
+        for at, row in enumerate(rows):
+            if looks_like_head(row):
+                if seen and not any(rows[at - 1]):
+                    return rows[:at]
+                seen = True
+        return rows
+
+    def _rows(self, body: Iterable[Numbered], names: tuple[str, ...], above: frozenset[Cells]) -> Iterator[Cells]:
+        """The rows of the table; stops where another begins, of which it leaves the rows."""
+        rows = iter(body)
+        fill = _Filled(self._sheet.merged)
+        serial = next((place for place, name in enumerate(names) if is_serial(name)), None)
+        held: list[Numbered] = []  # titles, perhaps, of a table that follows
+        apart, begun = False, False
+        for number, row in rows:
+            filled = len(row) - row.count("")
+            if not filled:
+                apart = True
+                continue
+            if apart and looks_like_head(row) and _plain(row) not in above:
+                self.left = chain(held, [(number, row)], rows)
+                return
+            if (filled == 1 or (apart and is_aside(row))) and len(held) < _MOST_HELD:
+                held.append((number, row))
+                apart = True
+                continue
+            for one, cells in (*held, (number, row)):
+                self._watch(cells, names)
+                if _is_row(cells, names, above, serial) and (begun or not _is_numbering(cells)):
+                    begun = True
+                    yield fill.of(one, cells)
+            held, apart = [], False
+        for one, cells in held:
+            self._watch(cells, names)
+            if _is_row(cells, names, above, serial):
+                yield fill.of(one, cells)
+
+
+def _plain(row: Cells) -> Cells:
+    return tuple(map(squeezed, row)) if any(row) else ()
+
+
+def _moved(span: Span, offset: int) -> Span:
+    return Span(span.top - offset, span.left, span.bottom - offset, span.right) if offset else span
+
+
+def _is_row(row: Cells, names: tuple[str, ...], above: frozenset[Cells], serial: int | None) -> bool:
+    filled = [place for place, cell in enumerate(row) if cell]
+    if len(filled) > 2:
+        return _plain(row) not in above if above and row[filled[0]] and not row[filled[0]].isdecimal() else True
+    plain = _plain(row)
+    if plain in above or _FOOT.match(plain[filled[0]]):
+        return False
+    if len(filled) > 1 or len(names) < 3:
+        return True
+    place, text = filled[0], row[filled[0]]
+    if place == serial:
+        return False  # a number with nothing to it, or a heading
+    return not (place == 0 and _HEADING.match(text))
+
+
+def _is_numbering(row: Cells) -> bool:
+    """Whether a row under a header only numbers the columns: 栏次 1 2 3, or 甲 乙 1 2."""
+    filled = [squeezed(cell) for cell in row if cell]
+    counts = [cell for cell in filled if cell.isdecimal()]
+    others = [cell for cell in filled if not cell.isdecimal()]
+    wholly = len(counts) > 2 or (len(counts) > 1 and bool(others))
+    sums = all(cell in _ORDINALS or re.fullmatch(r"[\d=+\-()*—]+", cell) for cell in others)
+    return wholly and sums and counts == [str(int(counts[0]) + at) for at in range(len(counts))] and counts[0] == "1"
+
+
+class _Filled:
+    """Repeats in each row what is merged down over it."""
+
+    def __init__(self, merged: Iterable[Span]) -> None:
+        self._waiting = sorted((span for span in merged if span.bottom > span.top), key=lambda span: -span.top)
+        self._open: list[tuple[Span, str]] = []
+
+    def of(self, number: int, row: Cells) -> Cells:
+        at = number - 1
+        if not self._waiting and not self._open:
+            return row
+        self._open = [(span, text) for span, text in self._open if span.bottom >= at]
+        while self._waiting and self._waiting[-1].top <= at:
+            span = self._waiting.pop()
+            if span.top == at and span.left < len(row):
+                self._open.append((span, row[span.left]))
+        if not self._open:
+            return row
+        cells = list(row)
+        for span, text in self._open:
+            if span.top < at and span.left < MOST_COLUMNS:
+                cells += [""] * (span.left + 1 - len(cells))
+                cells[span.left] = cells[span.left] or text
+        return tuple(cells)

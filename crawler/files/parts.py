@@ -1,0 +1,108 @@
+"""What the parts of a workbook's package (xlsx) say before any of its cells are read: how far its cells reach, and what
+it carries beside them. Nothing of it is followed. Pure.
+
+ECMA-376 part 1, 18.3 (worksheets); parts are told by where spreadsheet programs put them.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from crawler.files.content import NotRead
+from crawler.files.reach import MOST_CELLS, Reach
+from storage.dataset_records import Carried, Reading
+from storage.packages import Fault, Most, Unsound, require_sound
+
+MOST_UNPACKED = 200 * 2**20
+_MOST = Most(MOST_UNPACKED, tags=8 * MOST_CELLS, other_tags=2_000_000, rows=1_200_000)
+_MOST_TEXTS = 2_000_000
+_PACKAGE = b"PK\x03\x04"
+_EMBEDDED = "xl/embeddings/"  # what was dropped onto a sheet: never opened, so it may be a package
+_BY_NAME: Mapping[Carried, re.Pattern[str]] = {
+    Carried.MACROS: re.compile(r"vbaProject\.bin$|^xl/macrosheets/", re.IGNORECASE),
+    Carried.EXTERNAL_LINKS: re.compile(r"^xl/(?:externalLinks|queryTables)/|^xl/connections\.xml$", re.IGNORECASE),
+    Carried.PICTURES: re.compile(r"^xl/media/.", re.IGNORECASE),
+}
+_CELL = re.compile(rb'<(?:\w{1,9}:)?c\s[^>]*?r="([A-Z]+)(\d+)"[^>]*+(?<!/)>(<(?:\w{1,9}:)?f[\s/>])?')
+_HIDDEN = re.compile(rb"""<(?:\w{1,9}:)?(?:row|col)\s(?:[^>]*?\s)?hidden=["'](?:1|true)["']""")
+_LINK = re.compile(rb"<(?:\w{1,9}:)?oleLink\s")
+_TEXT = b"<si"
+_LONGEST_TAG = 4_096
+_SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+_FAULTS = {
+    Fault.LOCKED: (Reading.PROTECTED, "a part of it is encrypted"),
+    Fault.UNUSUAL: (Reading.REFUSED, "more parts, or packed in other ways, than spreadsheet programs write"),
+    Fault.TWICE: (Reading.REFUSED, "two of its parts have the same name"),
+    Fault.ENCODING: (Reading.REFUSED, "a part of it is in an encoding that spreadsheet programs do not write"),
+    Fault.TOO_MUCH: (Reading.TOO_LARGE, f"it unpacks to more than {MOST_UNPACKED} bytes, or to more tags than is read"),
+}
+
+
+def looked_through(body: bytes) -> frozenset[Carried]:
+    """What the package carries.
+
+    Raises `NotRead` for one that is locked, spoilt, unusual, holds other packages, or more than is read.
+    """
+    looks = _Looks()
+    try:
+        require_sound(body, _MOST, looks.see)
+    except Unsound as told:
+        raise NotRead(*_FAULTS[told.fault]) from None
+    except _SPOILT:
+        raise NotRead(Reading.DAMAGED, "its parts do not unpack to what they should") from None
+    looks.reach.next_sheet()
+    return frozenset(looks.found)
+
+
+@dataclass
+class _Looks:
+    """What was seen so far, piece by piece."""
+
+    found: set[Carried] = field(default_factory=set)
+    reach: Reach = field(default_factory=Reach)
+    texts: int = 0
+    part: str = ""
+    rest: bytes = b""
+
+    def see(self, name: str, chunk: bytes) -> None:
+        """The next piece of a part; of a tag that it cuts, the beginning is kept for the next."""
+        if name != self.part:
+            self._begin(name, chunk)
+        piece = self.rest + chunk
+        cut = piece.rfind(b"<")
+        self.rest = piece[cut:] if 0 <= len(piece) - cut <= _LONGEST_TAG and cut > 0 else b""
+        self._look(piece[: len(piece) - len(self.rest)])
+
+    def _begin(self, name: str, chunk: bytes) -> None:
+        self.reach.next_sheet()
+        self.part, self.rest = name, b""
+        self.found.update(carried for carried, names in _BY_NAME.items() if names.search(name))
+        if chunk.startswith(_PACKAGE) and not name.startswith(_EMBEDDED):
+            raise NotRead(Reading.REFUSED, "it holds another package")
+
+    def _look(self, piece: bytes) -> None:
+        cells = _CELL.findall(piece)
+        if cells:
+            row = max(int(row[:8]) for _, row, _ in cells)
+            self.reach.add(row - 1, max(map(_column, {letters for letters, _, _ in cells})), len(cells))
+            if any(formula for _, _, formula in cells):
+                self.found.add(Carried.FORMULAS)
+        self.texts += piece.count(_TEXT)
+        if self.texts > _MOST_TEXTS:
+            raise NotRead(Reading.TOO_LARGE, f"more than {_MOST_TEXTS} texts")
+        if Carried.HIDDEN not in self.found and _HIDDEN.search(piece):
+            self.found.add(Carried.HIDDEN)
+        if Carried.EXTERNAL_LINKS not in self.found and _LINK.search(piece):
+            self.found.add(Carried.EXTERNAL_LINKS)
+
+
+def _column(letters: bytes) -> int:
+    """The column of these letters, counted from 0."""
+    column = 0
+    for letter in letters[:4]:
+        column = column * 26 + letter - 64
+    return column - 1

@@ -1,0 +1,157 @@
+"""What a table's columns hold, and what its rows are called. Pure; the rows pass by once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from crawler.files.grid import Run
+from crawler.files.heads import Cells, is_day, is_number, is_serial, squeezed
+from crawler.files.persons import masked
+from storage.dataset_records import ColumnKind, Table, TableColumn
+
+MOST_ITEMS = 500
+LONGEST_ITEM = 60
+_TRIED = 600  # rows that are kept to see in which column names stand, where no header says so
+_MOSTLY = 0.8
+
+_SUM = re.compile(r"(?:合计|总计|小计|共计|累计|总和|本页合计|本页小计)(?:[(（].{0,8}[)）])?[:：]?")
+_NAMED = (
+    re.compile(
+        r"(?:事项|项目|政策|清单|职权|权力|证明|服务|数据集?|目录|资源|指标|任务|课题|工程|企业|机构|学校|主项|抽查|许可|收费|文件)(?:事项|项目)?"
+        r"名称$"
+    ),
+    re.compile(r"^名称$|^(?:收费|抽查|检查|证明|行政|服务|权力|职权|监管|办理|公开|许可|审批|处罚)?(?:事项|项目)$"),
+    re.compile(r"(?<!单位)(?<!部门)(?<!主体)(?<!依据)名称$"),
+    re.compile(
+        r"^(?:收费|抽查|检查|服务|政策|许可|公开)?(?:事项|项目|内容|标准名称|政策|清单|指标|科目|职权|信件标题|标题|主题|信件主题)$"
+    ),
+)
+"""What the column is called that says what each row is, the surest first."""
+_CODE = re.compile(r"编码|代码|编号")
+_ASIDE = re.compile(r"\([^()]*\)$")
+_GROUP = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.]?")
+_SUB = re.compile(r"^(?:子项|小项|业务办理项|办理项|子事项|子项目|具体事项)(?:名称)?$")
+_NONE = frozenset({"", "无", "/", "—", "-", "--", "——", "\\", "同上"})
+
+
+def table_of(run: Run, items: bool = False) -> Table:
+    """A run as a table: its columns without blank ones, how many rows it has, and with `items` what they are called.
+
+    An item is the row's most particular name (子项 before 项目名称), each once, masked, and none of a sum (合计).
+    """
+    counts = _Counts(len(run.names))
+    names = _Names(run.names) if items else None
+    for row in run.rows:
+        counts.row(row)
+        if names:
+            names.row(row)
+    columns = counts.columns(run.names)
+    found, cut = names.found(counts) if names else ((), False)
+    title = run.head.title if run.head else ""
+    return Table(run.name, columns, counts.rows, run.number, masked(title), found, cut)
+
+
+class _Counts:
+    """How often each column holds what."""
+
+    def __init__(self, width: int) -> None:
+        self.rows = 0
+        self._filled = [0] * width
+        self._numbers = [0] * width
+        self._days = [0] * width
+
+    def row(self, row: Cells) -> None:
+        self.rows += 1
+        filled, numbers, days = self._filled, self._numbers, self._days
+        while len(filled) < len(row):
+            for counts in (filled, numbers, days):
+                counts.append(0)
+        for place, cell in enumerate(row):
+            if cell:
+                filled[place] += 1
+                if cell[0] < ":" or cell[0] in "¥￥":  # what else it begins with, it is text
+                    if is_day(cell):
+                        days[place] += 1
+                    elif is_number(cell):
+                        numbers[place] += 1
+
+    def kind(self, place: int) -> ColumnKind:
+        filled, numbers, days = self._filled[place], self._numbers[place], self._days[place]
+        if not filled:
+            return ColumnKind.EMPTY
+        kinds = ((numbers, ColumnKind.NUMBER), (days, ColumnKind.DATE), (filled - numbers - days, ColumnKind.TEXT))
+        return next((kind for count, kind in kinds if count >= _MOSTLY * filled), ColumnKind.MIXED)
+
+    def columns(self, names: Sequence[str]) -> tuple[TableColumn, ...]:
+        """Those that have a name or a cell."""
+        named = [*names, *[""] * (len(self._filled) - len(names))]
+        each = (
+            TableColumn(masked(name), self.kind(place), self.rows - self._filled[place])
+            for place, name in enumerate(named)
+        )
+        return tuple(column for column in each if column.name or column.kind is not ColumnKind.EMPTY)
+
+
+class _Names:
+    """Gathers what the rows are called, from the column that says so, or at the end from the one that seems to."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._columns = name_columns(names)
+        self._serials = frozenset(place for place, name in enumerate(names) if is_serial(name))
+        self._codes = frozenset(place for place, name in enumerate(names) if _CODE.search(name))
+        self._items: dict[str, None] = {}
+        self._tried: list[Cells] = []
+        self._more = False
+
+    def row(self, row: Cells) -> None:
+        if is_sum(row) or self._is_heading(row):
+            return
+        if not self._columns:
+            if len(self._tried) < _TRIED:
+                self._tried.append(row)
+            else:
+                self._more = True
+        elif len(self._items) <= MOST_ITEMS and (name := _name(row, self._columns)):
+            self._items[name] = None
+
+    def _is_heading(self, row: Cells) -> bool:
+        """Whether a row names a group of those below: 一 | 交通运输."""
+        filled = [place for place, cell in enumerate(row) if cell]
+        return len(filled) == 2 and filled[0] in self._serials and _GROUP.fullmatch(row[filled[0]]) is not None
+
+    def found(self, counts: _Counts) -> tuple[tuple[str, ...], bool]:
+        """The names, each once and in order, and whether there are more."""
+        items = self._items or dict.fromkeys(self._seeming(counts))
+        return tuple(islice(items, MOST_ITEMS)), self._more or len(items) > MOST_ITEMS
+
+    def _seeming(self, counts: _Counts) -> Iterator[str]:
+        width = max(map(len, self._tried), default=0)
+        for place in range(width):
+            cells = [row[place] for row in self._tried if place < len(row) and row[place]]
+            if place in self._serials | self._codes or counts.kind(place) is not ColumnKind.TEXT:
+                continue
+            if len(set(cells)) >= _MOSTLY * len(self._tried):
+                yield from filter(None, (_name(row, (place,)) for row in self._tried))
+                return
+
+
+def name_columns(names: Sequence[str]) -> tuple[int, ...]:
+    """The places of the columns that say what a row is, the most particular first; none where no name says so."""
+    last = [_ASIDE.sub("", squeezed(name).rpartition("/")[2]) for name in names]
+    main = next((at for known in _NAMED for at, name in enumerate(last) if known.search(name)), None)
+    subs = [at for at, name in enumerate(last) if _SUB.search(name) and at != main]
+    return (*subs[:1], *(() if main is None else (main,)))
+
+
+def is_sum(row: Iterable[str]) -> bool:
+    """Whether a row is a sum of others: one of its first two filled cells says 合计, 小计 or the like."""
+    filled = islice(filter(None, row), 2)
+    return any(_SUM.fullmatch(squeezed(cell)) for cell in filled if len(cell) < LONGEST_ITEM)
+
+
+def _name(row: Cells, places: Sequence[int]) -> str:
+    cells = (" ".join(row[place].split()) for place in places if place < len(row))
+    name = next((cell for cell in cells if cell not in _NONE), "")
+    return masked(name)[:LONGEST_ITEM]

@@ -1,0 +1,150 @@
+"""One data file, from its bytes to what there is to say of it. Pure; whatever the bytes are, facts come back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from crawler.files.asked import NOTHING, Asked
+from crawler.files.content import Content, NotRead
+from crawler.files.gleaning import Gleaned
+from crawler.files.grid import runs_of
+from crawler.files.html import is_whole_page, read_tables
+from crawler.files.opening import open_file
+from crawler.files.profile import table_of
+from crawler.files.sniff import declared_format, real_format
+from crawler.pages.page import Parsed, parse
+from storage.dataset_records import Carried, FileFacts, Format, Member, Openness, Reading, Table
+from storage.records import Page
+
+_TEXTUAL = frozenset({Format.JSON, Format.XML, Format.TEXT, Format.CSV})
+_AS_TEXT = _TEXTUAL | {Format.HTML, Format.OTHER}
+"""Formats by whose name text may be expected."""
+_MESSAGE = 2_000  # characters: a text in a workbook's or document's place that is no longer is an error's
+_MOST_TABLES = 500
+_SEEN = frozenset({Reading.READ, Reading.EMPTY, Reading.SCANNED})
+
+
+def read_file(body: bytes, name: str, media_type: str = "", asked: Asked = NOTHING) -> FileFacts:
+    """What a file holds that is called `name` and was sent as `media_type`. Never raises for any bytes: what cannot be
+    read is told with its `reading` and why."""
+    declared = declared_format(name, media_type)
+    real = Format.OTHER
+    try:
+        real = real_format(body)
+        return _facts(body, declared, real, asked)
+    except NotRead as error:
+        return _unread(declared, error.format or real, error.reading, error.why, error.carries)
+    except MemoryError:
+        return _unread(declared, real, Reading.TOO_LARGE, "the memory for a file is used up")
+    except Exception as error:  # noqa: BLE001  # strangers' bytes: a library that fails on them says they are spoilt
+        return _unread(declared, real, Reading.DAMAGED, f"its reader failed: {type(error).__name__}")
+
+
+def _unread(declared: Format, real: Format, reading: Reading, why: str, carries: tuple[Carried, ...] = ()) -> FileFacts:
+    openness = Openness.PICTURE if reading is Reading.SCANNED else None
+    return FileFacts(declared, real, reading, openness, carries=carries, why=why)
+
+
+def _facts(body: bytes, declared: Format, real: Format, asked: Asked) -> FileFacts:
+    if not body:
+        return _unread(declared, real, Reading.EMPTY, "it has no byte")
+    if real is Format.PICTURE:
+        return _unread(declared, real, Reading.SCANNED, "it is a picture")
+    if real is Format.HTML:
+        return _page(body, declared, asked)
+    content = open_file(body, real)
+    read = _Read(asked)
+    read.all_of(content)
+    facts = read.facts(declared, real, content)
+    if declared not in _AS_TEXT and real in _TEXTUAL and not facts.rows and facts.characters <= _MESSAGE:
+        return _unread(declared, real, Reading.NOT_THE_FILE, "a short text came in the file's place")
+    return facts
+
+
+def _page(body: bytes, declared: Format, asked: Asked) -> FileFacts:
+    """A web page: the file itself where one was promised, else what came in its place, unless it is nothing but a
+    table, as programs save one under a workbook's ending."""
+    parsed = parse(Page("", "", 0, {}, body))
+    tables = read_tables(parsed, asked)
+    if declared not in (Format.HTML, Format.OTHER) and (tables is None or is_whole_page(parsed)):
+        return _unread(declared, Format.HTML, Reading.NOT_THE_FILE, "a web page came in the file's place")
+    return replace(tables, declared=declared) if tables else _text_of_page(parsed, declared, asked)
+
+
+def _text_of_page(parsed: Parsed, declared: Format, asked: Asked) -> FileFacts:
+    read = _Read(asked)
+    content = Content(Openness.DOCUMENT, text=parsed.visible, encoding=parsed.charset)
+    read.all_of(content)
+    facts = read.facts(declared, Format.HTML, content)
+    return replace(facts, reading=Reading.TOO_LARGE, why="the page is longer than is read") if parsed.cut else facts
+
+
+@dataclass
+class _Read:
+    """Reads what a file holds, once."""
+
+    asked: Asked
+    tables: tuple[Table, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.gleaned = Gleaned(self.asked.wanted)
+
+    def all_of(self, content: Content) -> None:
+        """Reads all sheets, and the text."""
+        tables: list[Table] = []
+        for sheet in content.sheets:
+            for run in runs_of(sheet, self.gleaned.row):
+                table = table_of(run, self.asked.items)
+                if (table.rows or table.columns) and len(tables) < _MOST_TABLES:
+                    tables.append(table)
+                    self.gleaned.names(table.names)
+        self.gleaned.text(content.text)
+        self.tables = tuple(tables)
+
+    def facts(self, declared: Format, real: Format, content: Content) -> FileFacts:
+        """What was read, with what the reader said."""
+        gleaned = self.gleaned
+        reading = _reading(content, gleaned.characters)
+        if real is Format.CSV and content.openness is Openness.DOCUMENT:
+            real = Format.TEXT
+        elif real is Format.TEXT and content.openness is Openness.OPEN:
+            real = Format.CSV
+        return FileFacts(
+            declared,
+            real,
+            reading,
+            Openness.PICTURE if reading is Reading.SCANNED else content.openness,
+            content.encoding,
+            self.tables,
+            gleaned.characters,
+            content.pages,
+            gleaned.content if gleaned.characters else "",
+            gleaned.marks,
+            gleaned.titled,
+            gleaned.persons,
+            content.carries,
+            content.members,
+            _why(reading, content.members),
+        )
+
+
+def _reading(content: Content, characters: int) -> Reading:
+    """What came of a file that opened: of an archive in which nothing can be read, what came of its members."""
+    if characters:
+        return Reading.READ
+    if unread := _unread_member(content.members):
+        return unread.reading
+    pictures = Carried.PICTURES in content.carries or content.openness is Openness.PICTURE
+    if pictures or any(member.reading is Reading.SCANNED for member in content.members):
+        return Reading.SCANNED
+    return Reading.EMPTY
+
+
+def _unread_member(members: tuple[Member, ...]) -> Member | None:
+    return next((member for member in members if member.reading not in _SEEN), None)
+
+
+def _why(reading: Reading, members: tuple[Member, ...]) -> str:
+    if reading is Reading.READ and (unread := _unread_member(members)):
+        return f"not all of its members could be read: {unread.reading}"
+    return {Reading.EMPTY: "nothing stands in it", Reading.SCANNED: "only pictures stand in it"}.get(reading, "")

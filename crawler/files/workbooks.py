@@ -1,0 +1,169 @@
+"""Workbooks: xlsx, xls and et, their cells as text. No macro or formula is run: of a formula the value that was kept
+when it was last worked out is read, and a cell that holds an error (#REF!) is empty. Nothing is followed.
+
+An et is a compound file as xls or a package as xlsx (WPS); one that is neither has no reader.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from types import TracebackType
+
+import olefile
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    load_workbook,
+)
+
+from crawler.files import biff, parts
+from crawler.files.content import Content, NotRead, Sheet, Span
+from storage.dataset_records import Carried, Format, Openness, Reading
+from storage.signatures import COMPOUND
+
+_HEADER_ROWS = 60
+"""Merged ranges that begin further down are not told."""
+_STREAMS = ("Workbook", "Book")
+_VBA = "_VBA_PROJECT_CUR"
+_NOT_COMPOUND = (AssertionError, OSError, RecursionError, ValueError, LookupError, TypeError, struct.error)
+"""What olefile raises on files that are none, by its source: its own errors are OSErrors."""
+_DIGITS = 15  # as many of a number as spreadsheet programs keep
+_Value = int | float | str | bool | time | date | datetime | timedelta
+
+
+def open_xlsx(body: bytes) -> Content:
+    """A workbook that is a package (ECMA-376). Raises `NotRead`."""
+    if body.startswith(COMPOUND):  # a package under a password lies in a compound file: MS-OFFCRYPTO 2.3.4
+        _, names = _streams(body)
+        if "EncryptedPackage" in names:
+            raise NotRead(Reading.PROTECTED, "it is encrypted as a whole", format=Format.XLSX)
+    return _opened(body, parts.looked_through(body))
+
+
+def open_xls(body: bytes) -> Content:
+    """A workbook that is a compound file (MS-XLS). Raises `NotRead`."""
+    stream, names = _streams(body)
+    if "EncryptedPackage" in names:
+        raise NotRead(Reading.PROTECTED, "it is encrypted as a whole", format=Format.XLSX)
+    if stream is None:
+        raise NotRead(Reading.DAMAGED, "no stream of a workbook is in it")
+    looked = biff.looked_through(stream)
+    if looked.boasts:
+        body = _with_stream(body, biff.without_boasts(stream, looked))
+    return _opened(body, frozenset(looked.carries | {Carried.MACROS} if _VBA in names else looked.carries))
+
+
+def open_et(body: bytes) -> Content:
+    """A workbook of WPS. Raises `NotRead`: `NO_READER` for one that is neither as xls nor as xlsx."""
+    reader = open_xls if body.startswith(COMPOUND) else open_xlsx if body.startswith(b"PK") else None
+    if reader is None:
+        raise NotRead(Reading.NO_READER, "neither a compound file nor a package", format=Format.ET)
+    try:
+        return reader(body)
+    except NotRead as told:
+        if told.reading is Reading.DAMAGED:
+            raise NotRead(Reading.NO_READER, told.why, format=Format.ET) from None
+        raise
+
+
+def _streams(body: bytes) -> tuple[bytes | None, frozenset[str]]:
+    """The stream of the workbook, if there is one, and the names of all that lies at the root."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(body)) as compound:
+            names = frozenset(path[0] for path in compound.listdir(storages=True))
+            found = next((name for name in _STREAMS if compound.exists(name)), None)
+            return compound.openstream(found).read() if found else None, names
+    except _NOT_COMPOUND:
+        raise NotRead(Reading.DAMAGED, "the directory of its streams cannot be read") from None
+
+
+def _with_stream(body: bytes, stream: bytes) -> bytes:
+    """The same compound file with another stream of the same length for the workbook."""
+    changed = io.BytesIO(body)
+    try:
+        with olefile.OleFileIO(changed, write_mode=True) as compound:
+            compound.write_stream(next(name for name in _STREAMS if compound.exists(name)), stream)
+            return changed.getvalue()
+    except _NOT_COMPOUND:
+        raise NotRead(Reading.DAMAGED, "the stream of the workbook is not whole") from None
+
+
+class _Sound:
+    """While a workbook is read: what its reader raises for one that is no sound workbook comes as `NotRead`. A reader
+    in Rust that comes upon what it did not foresee raises an error of no class that can be imported."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
+        if kind is None:
+            return
+        if issubclass(kind, PasswordError):
+            raise NotRead(Reading.PROTECTED, "its reader asks for a password") from None
+        if issubclass(kind, (CalamineError, ValueError, OverflowError)) or kind.__module__ == "pyo3_runtime":
+            raise NotRead(Reading.DAMAGED, "its sheets cannot be read") from None
+
+
+def _opened(body: bytes, carries: frozenset[Carried]) -> Content:
+    with _Sound():
+        book = load_workbook(io.BytesIO(body))
+        hidden = any(sheet.visible is not SheetVisibleEnum.Visible for sheet in book.sheets_metadata)
+    carried = carries | {Carried.HIDDEN} if hidden else carries
+    return Content(Openness.SPREADSHEET, _sheets(book), carries=tuple(sorted(carried)))
+
+
+def _sheets(book: CalamineWorkbook) -> Iterator[Sheet]:
+    for number, told in enumerate(book.sheets_metadata):
+        if told.typ is SheetTypeEnum.WorkSheet:
+            with _Sound():
+                sheet = book.get_sheet_by_index(number)
+                merged = sheet.merged_cell_ranges or ()
+            spans = (Span(*first, *last) for first, last in merged if first[0] < _HEADER_ROWS)
+            yield Sheet(told.name, _rows(sheet), tuple(spans))
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[tuple[str, ...]]:
+    rows = sheet.iter_rows()  # from the first row of the sheet, but from the first column with something in it
+    before = ("",) * (sheet.start[1] if sheet.start else 0)
+    while True:
+        with _Sound():
+            row = next(rows, None)
+            cells = None if row is None else [_TEXTS[type(value)](value) for value in row]
+        if cells is None:
+            return
+        while cells and not cells[-1]:
+            cells.pop()
+        yield (*before, *cells) if cells else ()
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < 1e21 else format(value, f".{_DIGITS}g")
+
+
+def _moment(value: datetime) -> str:
+    if value.time() == time():
+        return value.date().isoformat()
+    return value.isoformat(" ", "minutes" if value.second == 0 else "seconds")
+
+
+def _duration(value: timedelta) -> str:
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
+_TEXTS: dict[type, Callable[..., str]] = {
+    str: str.strip,
+    float: _number,
+    int: str,
+    bool: lambda value: "TRUE" if value else "FALSE",
+    date: date.isoformat,
+    datetime: _moment,
+    time: lambda value: value.isoformat("minutes" if value.second == 0 else "seconds"),
+    timedelta: _duration,
+}

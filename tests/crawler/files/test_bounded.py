@@ -1,0 +1,133 @@
+"""The process that reads files: what it is told, and what becomes of a file that breaks a limit."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
+
+from config.rules import Wanted
+from crawler.files.asked import Asked
+from crawler.files.bounded import FileReader, ReaderNotStartedError
+from storage.dataset_records import Difference, Format, Reading
+
+STAND_IN = "tests.crawler.files.stand_in"
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[FileReader]:
+    with FileReader(seconds=1.0, memory=200 << 20, module=STAND_IN) as reader:
+        yield reader
+
+
+def test_a_file_is_read_as_it_was_sent(reader: FileReader) -> None:
+    asked = Asked((Wanted(code="a", name="依据", words=("依据",)),), items=True)
+    facts = reader.read(b"x" * 3_000_000, "附件：收费清单.xls", "text/csv", asked)
+    assert facts.why == "附件：收费清单.xls text/csv 3000000 ['a'] True"
+
+
+def test_two_files_are_compared_as_they_were_sent(reader: FileReader) -> None:
+    assert reader.compare(b"ab", "一.csv", b"", "二.csv") == Difference(removed=2, key=("一.csv", "二.csv"))
+
+
+def test_one_worker_reads_file_after_file(reader: FileReader) -> None:
+    reader.read(b"", "", "")
+    first = reader.pid
+    reader.read(b"", "", "")
+    assert first is not None
+    assert reader.pid == first
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"eat", "needs more than 200 MiB of memory"),
+        (b"sleep", "takes more than 1 s"),
+        (b"abort", f"the process that read it ended with {-signal.SIGABRT}"),
+    ],
+)
+def test_a_file_that_breaks_a_limit_is_too_large_and_the_next_one_is_read(
+    reader: FileReader, body: bytes, why: str
+) -> None:
+    facts = reader.read(body, "a.pdf", "")
+    assert (facts.reading, facts.why, facts.declared, facts.real) == (
+        Reading.TOO_LARGE,
+        why,
+        Format.PDF,
+        Format.TEXT,
+    )
+    assert reader.read(b"", "", "").reading is Reading.READ
+
+
+def test_a_comparison_that_breaks_a_limit_is_not_whole(reader: FileReader) -> None:
+    assert reader.compare(b"loop", "", b"", "") == Difference(whole=False)
+
+
+def test_a_worker_that_keeps_a_file_in_memory_is_begun_anew(reader: FileReader) -> None:
+    assert reader.read(b"keep", "", "").reading is Reading.READ
+    assert reader.pid is None
+    assert reader.read(b"", "", "").reading is Reading.READ
+
+
+def test_a_worker_that_was_killed_between_two_files_is_begun_anew(reader: FileReader) -> None:
+    reader.read(b"", "", "")
+    assert reader.pid is not None
+    os.kill(reader.pid, signal.SIGKILL)
+    psutil.wait_procs([psutil.Process(reader.pid)], timeout=0.1)
+    assert reader.read(b"", "", "").reading is Reading.READ
+
+
+def test_no_file_makes_the_worker_connect_run_or_write(reader: FileReader) -> None:
+    assert reader.read(b"doors", "", "").why == ""
+
+
+def test_the_worker_has_no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    with FileReader(module=STAND_IN) as reader:
+        assert reader.read(b"environment", "", "").why == ""
+
+
+def test_threads_read_one_after_another(reader: FileReader) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(lambda size: reader.read(b"x" * size, "", "").why.split()[0], range(40)))
+    assert told == [str(size) for size in range(40)]
+
+
+def test_a_reader_that_was_closed_leaves_no_process_and_can_be_used_again() -> None:
+    with FileReader(module=STAND_IN) as reader:
+        reader.read(b"", "", "")
+        pid = reader.pid
+        reader.close()
+        assert pid is not None
+        assert not psutil.pid_exists(pid)
+        assert reader.read(b"", "", "").reading is Reading.READ
+
+
+def test_the_worker_ends_with_whoever_began_it() -> None:
+    begun = (
+        "from crawler.files.bounded import FileReader\n"
+        f"reader = FileReader(module={STAND_IN!r})\n"
+        "reader.read(b'', '', '')\n"
+        "print(reader.pid, flush=True)\n"
+        "import os, signal\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", begun], capture_output=True, text=True, check=False)
+    worker, end = int(told.stdout), time.monotonic() + 5
+    while psutil.pid_exists(worker) and psutil.Process(worker).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_a_worker_that_cannot_be_begun_is_no_fault_of_the_file() -> None:
+    with FileReader(module="tests.crawler.files.nowhere") as reader:
+        with pytest.raises(ReaderNotStartedError, match="No module named"):
+            reader.read(b"", "", "")
+        assert reader.pid is None

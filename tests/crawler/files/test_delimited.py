@@ -1,0 +1,111 @@
+"""Files of text are rows, lists or prose, in the encodings that offices save them in."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+import pytest
+
+from crawler.files.content import NotRead
+from crawler.files.delimited import encoding_of, open_csv, open_text
+from storage.dataset_records import Openness, Reading
+
+LIST = "序号,收费项目,收费标准\n1,不动产登记费,80元\n2,垃圾处理费,10元\n"
+
+
+def rows(body: bytes) -> list[tuple[str, ...]]:
+    return [row for sheet in open_csv(body).sheets for row in sheet.rows]
+
+
+@pytest.mark.parametrize(
+    ("encoded", "said"),
+    [
+        (LIST.encode(), "utf-8"),
+        (LIST.encode("utf-8-sig"), "utf-8"),
+        (LIST.encode("gb18030"), "gb18030"),
+        (LIST.encode("utf-16"), "utf-16"),
+        (b"\xfe\xff" + LIST.encode("utf-16-be"), "utf-16"),
+    ],
+)
+def test_each_encoding_of_editors_in_china_is_read(encoded: bytes, said: str) -> None:
+    assert open_csv(encoded).encoding == said
+    assert rows(encoded)[1] == ("1", "不动产登记费", "80元")
+
+
+def test_a_character_that_is_spoilt_does_not_spoil_the_file() -> None:
+    body = (LIST * 40).encode("gb18030")
+    assert encoding_of(body + b"\xff") == "gb18030"
+
+
+def test_bytes_in_no_encoding_are_damaged() -> None:
+    with pytest.raises(NotRead) as caught:
+        open_text(b"\xff\x00\x80" * 100)
+    assert caught.value.reading is Reading.DAMAGED
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_told_by_the_rows(delimiter: str) -> None:
+    body = LIST.replace(",", delimiter)
+    assert rows(body.encode())[0] == ("序号", "收费项目", "收费标准")
+
+
+def test_a_delimiter_within_cells_is_none() -> None:
+    assert rows("项目\t标准\n甲,乙\t1,000\n丙,丁\t2,000\n".encode())[1] == ("甲,乙", "1,000")
+
+
+def test_lines_within_quotes_are_of_one_cell() -> None:
+    assert rows('项目,依据\n甲,"第一条\n第二条"\n乙,无\n'.encode())[1] == ("甲", "第一条\n第二条")
+
+
+def test_a_quote_that_never_ends_takes_no_rows_with_it() -> None:
+    assert len(rows('项目,依据\n甲,"第一条\n乙,无\n丙,无\n'.encode())) == 4
+
+
+def test_rows_of_other_lengths_are_rows() -> None:
+    assert list(map(len, rows("项目,依据,备注\n甲,乙\n丙,丁,戊\n己\n".encode()))) == [3, 2, 3, 1]
+
+
+def test_a_title_above_is_no_prose() -> None:
+    assert rows("收费目录清单\n项目,依据\n甲,乙\n丙,丁\n".encode())[1] == ("项目", "依据")
+
+
+def test_prose_is_text_and_no_table() -> None:
+    content = open_csv(
+        "为进一步规范收费，现通知如下。\n一、各单位要高度重视。\n二、此通知自印发之日起施行。\n".encode()
+    )
+    assert list(content.sheets) == []
+    assert content.openness is Openness.DOCUMENT
+    assert "现通知如下" in content.text
+
+
+def test_prose_with_commas_is_text() -> None:
+    text = (
+        "Fees, as told, are due, once.\nNone else.\nAsk, then pay.\nThose who pay, late, pay more, and more, still.\n"
+    )
+    assert list(open_csv(text.encode()).sheets) == []
+
+
+def test_a_list_of_names_under_a_header_is_a_table_of_one_column() -> None:
+    assert rows("事项名称\n食品经营许可\n采矿权登记\n".encode()) == [("事项名称",), ("食品经营许可",), ("采矿权登记",)]
+
+
+def test_nul_bytes_are_passed_over() -> None:
+    assert rows(LIST.encode().replace(b"80", b"8\x000"))[1] == ("1", "不动产登记费", "80元")
+
+
+def test_a_line_for_one_program_is_no_row() -> None:
+    assert rows(b"sep=;\n" + LIST.replace(",", ";").encode())[0][0] == "序号"
+
+
+def test_a_very_long_cell_is_cut() -> None:
+    assert len(rows(f"项目,依据\n甲,{'长' * 50_000}\n乙,无\n".encode())[1][1]) == 32_767
+
+
+def test_rows_are_read_as_they_are_asked_for() -> None:
+    body = ("序号,收费项目,收费标准\n" + "1,不动产登记费,80元\n" * 40_000).encode()
+    tracemalloc.start()
+    try:
+        assert sum(1 for sheet in open_csv(body).sheets for _ in sheet.rows) == 40_001
+        assert tracemalloc.get_traced_memory()[1] < 8_000_000
+    finally:
+        tracemalloc.stop()

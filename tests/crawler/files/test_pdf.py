@@ -1,0 +1,178 @@
+"""PDFs, written byte by byte: their text, their scans, the tables that lines draw, and what is wrong with them."""
+
+from __future__ import annotations
+
+import io
+import zlib
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+
+from crawler.files.content import Content, NotRead, Span
+from crawler.files.pdf import MOST_PAGES, open_pdf
+from storage.dataset_records import Carried, Openness, Reading
+
+FONT = b"<</Type/Font/Subtype/Type0/BaseFont/S/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 5 0 R>>"
+VEILED = FONT.replace(b"/ToUnicode 5 0 R", b"")
+LETTERS = (
+    b"begincmap 1 begincodespacerange <0000><FFFF> endcodespacerange "
+    b"1 beginbfrange <0000><FFFF><0000> endbfrange endcmap"
+)
+PICTURE = b"q 595 0 0 842 0 0 cm /I Do Q"
+
+
+def stream(data: bytes, entries: bytes = b"") -> bytes:
+    return b"<</Length %d%s>>stream\n%s\nendstream" % (len(data), entries, data)
+
+
+def pdf(*pages: bytes, font: bytes = FONT, root: bytes = b"", page: bytes = b"", count: int | None = None) -> bytes:
+    kids = b" ".join(b"%d 0 R" % (10 + 2 * number) for number in range(len(pages)))
+    objects = {
+        1: b"<</Type/Catalog/Pages 2 0 R%s>>" % root,
+        2: b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(pages) if count is None else count, kids),
+        3: font,
+        4: b"<</Type/Font/Subtype/CIDFontType2/BaseFont/S/DW 1000/CIDSystemInfo"
+        b"<</Registry(A)/Ordering(I)/Supplement 0>>>>",
+        5: stream(LETTERS),
+        6: stream(b"\x00", b"/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8"),
+    }
+    for number, drawn in enumerate(pages):
+        objects[10 + 2 * number] = (
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>/XObject<</I 6 0 R>>>>"
+            b"/Contents %d 0 R%s>>" % (11 + 2 * number, page)
+        )
+        objects[11 + 2 * number] = drawn if drawn.startswith(b"<<") else stream(drawn)
+    body, places = b"%PDF-1.7\n", {}
+    for number, data in objects.items():
+        places[number] = len(body)
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, data)
+    most = max(objects) + 1
+    table = b"".join(b"%010d 00000 %c \n" % (places.get(n, 0), b"n" if n in places else b"f") for n in range(most))
+    return body + b"xref\n0 %d\n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
+        most, table, most, len(body)
+    )  # fmt: skip
+
+
+def words(*placed: tuple[str, int, int]) -> bytes:
+    shown = (f"1 0 0 1 {x} {y} Tm <{text.encode('utf-16-be').hex()}> Tj" for text, x, y in placed)
+    return f"BT /F 10 Tf {' '.join(shown)} ET".encode()
+
+
+def grid(rows: list[list[str]], top: int = 700, *, skip: tuple[tuple[int, int], ...] = ()) -> bytes:
+    """Cells of 100 by 20 points with lines around them; `skip` are cells without a line at their left."""
+    drawn = []
+    for row, cells in enumerate(rows):
+        low = top - 20 * (row + 1)
+        drawn.append(f"50 {low + 20} m {50 + 100 * len(cells)} {low + 20} l S 50 {low} {100 * len(cells)} 0.5 re f")
+        for column in range(len(cells) + 1):
+            if (row, column) not in skip:
+                drawn.append(f"{50 + 100 * column} {low} m {50 + 100 * column} {low + 20} l S")
+    told = [
+        (cell, 55 + 100 * at, top - 15 - 20 * row) for row, cells in enumerate(rows) for at, cell in enumerate(cells)
+    ]
+    return " ".join(drawn).encode() + b" " + words(*told)
+
+
+def tables(content: Content) -> list[list[tuple[str, ...]]]:
+    return [list(sheet.rows) for sheet in content.sheets]
+
+
+LIST = [["项目", "依据", "标准"], ["占道费", "条例", "5"], ["证照费", "办法", "10"]]
+
+
+def test_the_text_of_all_pages_is_told() -> None:
+    content = open_pdf(pdf(words(("收费目录清单", 50, 780)), words(("第二页", 50, 780))))
+    assert (content.openness, content.pages, content.text) == (Openness.PDF, 2, "收费目录清单\n第二页")
+    assert tables(content) == []
+
+
+def test_lines_make_a_table_and_the_words_around_it_stay_text() -> None:
+    page = words(("收费目录清单", 50, 780)) + b" " + grid(LIST) + b" " + words(("特此公告", 50, 100))
+    content = open_pdf(pdf(page))
+    assert tables(content) == [[tuple(row) for row in LIST]]
+    assert content.text == "收费目录清单\n特此公告"
+
+
+def test_a_cell_that_no_line_parts_is_merged() -> None:
+    sheet = next(open_pdf(pdf(grid([["标准", "", "依据"], *LIST], skip=((0, 1),)))).sheets)
+    assert sheet.merged == (Span(0, 0, 0, 1),)
+    assert next(sheet.rows) == ("标准", "", "依据")
+
+
+def test_a_table_goes_on_over_the_pages() -> None:
+    assert [len(rows) for rows in tables(open_pdf(pdf(grid(LIST), grid(LIST[1:]))))] == [5]
+
+
+def test_a_table_on_a_turned_page_is_read_as_a_reader_sees_it() -> None:
+    turned = b"q 0 1 -1 0 842 0 cm " + grid(LIST) + b" Q"
+    assert tables(open_pdf(pdf(turned, page=b"/Rotate 90"))) == [[tuple(row) for row in LIST]]
+
+
+def test_words_below_each_other_without_lines_are_no_table() -> None:
+    content = open_pdf(pdf(words(("项目", 50, 700), ("标准", 200, 700), ("占道费", 50, 680), ("5元", 200, 680))))
+    assert tables(content) == []
+    assert content.text.split() == ["项目", "标准", "占道费", "5元"]
+
+
+@pytest.mark.parametrize("stamp", [b"", b" " + words(("- 1 -", 290, 30))])
+def test_pages_that_are_pictures_are_a_scan_also_with_a_stamp(stamp: bytes) -> None:
+    content = open_pdf(pdf(PICTURE + stamp, PICTURE + stamp))
+    assert (content.openness, content.text, content.pages) == (Openness.PICTURE, "", 2)
+    assert content.carries == (Carried.PICTURES,)
+
+
+def test_a_scan_behind_a_page_of_text_is_carried() -> None:
+    content = open_pdf(pdf(words(("正文", 50, 780)), words(("说明", 50, 780)), PICTURE))
+    assert (content.openness, content.text, content.carries) == (Openness.PDF, "正文\n说明", (Carried.PICTURES,))
+
+
+def test_a_seal_on_a_page_of_text_is_no_scan() -> None:
+    content = open_pdf(pdf(words(("特此公告", 50, 780)) + b" q 90 0 0 90 400 100 cm /I Do Q"))
+    assert (content.openness, content.carries) == (Openness.PDF, ())
+
+
+@pytest.mark.parametrize(("user", "told"), [("", "收费目录清单"), ("2026", None)])
+def test_a_file_under_a_password_is_protected_unless_the_empty_one_opens_it(user: str, told: str | None) -> None:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(words(("收费目录清单", 50, 780))))))
+    writer.encrypt(user, "owner", algorithm="AES-256")
+    out = io.BytesIO()
+    writer.write(out)
+    if told is None:
+        with pytest.raises(NotRead, match=Reading.PROTECTED):
+            open_pdf(out.getvalue())
+    else:
+        assert open_pdf(out.getvalue()).text == told
+
+
+def test_what_it_would_run_or_open_is_told_and_left() -> None:
+    script = open_pdf(pdf(words(("文", 50, 780)), root=b"/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>"))
+    link = open_pdf(pdf(words(("文", 50, 780)), root=b"/OpenAction<</S/Launch/F(/bin/sh)>>"))
+    assert (script.carries, link.carries) == ((Carried.MACROS,), (Carried.EXTERNAL_LINKS,))
+
+
+WHOLE = pdf(words(("收费目录清单", 50, 780)))
+BOMB = zlib.compress(b" " * 30_000_000, 9)
+
+
+@pytest.mark.parametrize(
+    ("body", "reading"),
+    [
+        (WHOLE[: len(WHOLE) // 2], Reading.DAMAGED),
+        (b"%PDF-1.7\n%%EOF", Reading.DAMAGED),
+        (pdf(words(("一", 50, 780)), count=9), Reading.DAMAGED),
+        (WHOLE.replace(b"/Kids[10 0 R]", b"/Kids[2 0 R ]"), Reading.DAMAGED),
+        (pdf(*[b""] * (MOST_PAGES + 1)), Reading.TOO_LARGE),
+        (pdf(stream(BOMB, b"/Filter/FlateDecode")), Reading.TOO_LARGE),
+        (pdf(words(("一", 50, 780)), font=VEILED), Reading.NO_READER),
+        (pdf(words(("一", 50, 780)), root=b"/Collection<<>>"), Reading.NO_READER),
+    ],
+)
+def test_a_file_that_is_not_read_whole_is_not_told(body: bytes, reading: Reading) -> None:
+    with pytest.raises(NotRead) as told:
+        open_pdf(body)
+    assert told.value.reading is reading, told.value
+
+
+def test_a_page_on_which_nothing_stands_has_no_text() -> None:
+    content = open_pdf(pdf(b"q Q"))
+    assert (content.openness, content.text, content.carries) == (Openness.PDF, "", ())

@@ -1,0 +1,190 @@
+"""A file is told as facts, whatever its bytes are."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from config.rules import Wanted
+from crawler.files.asked import Asked
+from crawler.files.content import Content, NotRead, Sheet
+from crawler.files.opening import OPENERS
+from crawler.files.read import read_file
+from storage.dataset_records import Carried, Format, Member, Openness, Reading
+
+LIST = '序号,收费项目,收费标准,执收单位\n1,不动产登记费,80.00,自然资源局\n2,垃圾处理费,"1,200",城管局\n'
+WANTED = (
+    Wanted(code="item", name="项目", words=("收费项目", "项目名称")),
+    Wanted(code="basis", name="依据", words=("收费依据", "政策依据")),
+    Wanted(code="office", name="单位", words=("自然资源局",)),
+)
+
+
+def test_a_list_is_told_with_its_tables_and_print() -> None:
+    facts = read_file(LIST.encode("gb18030"), "收费目录清单.csv", "text/csv")
+    assert (facts.declared, facts.real, facts.reading) == (Format.CSV, Format.CSV, Reading.READ)
+    assert (facts.openness, facts.encoding, facts.rows) == (Openness.OPEN, "gb18030", 2)
+    assert len(facts.content) == 32
+
+
+def test_words_are_looked_for_in_the_text_and_in_the_names_of_columns() -> None:
+    facts = read_file(
+        "序号,收 费\u3000项目,单位\n1,甲,自然\u3000资源局\n2,乙,城管局\n".encode(), "a.csv", asked=Asked(WANTED)
+    )
+    assert facts.marks == ("item", "office")
+    assert facts.titled == ("item",)
+
+
+def test_words_of_two_cells_are_no_word() -> None:
+    facts = read_file("类别,名称\n收费,项目名\n自然,资源局\n".encode(), "a.csv", asked=Asked(WANTED))
+    assert facts.marks == ()
+
+
+@pytest.mark.parametrize(
+    "anew",
+    [
+        LIST.encode("utf-16"),
+        LIST.replace(",", "\t").replace('"1\t200"', "1200").encode(),
+        LIST.replace("80.00", "80").replace("\n", "\r\n\r\n").encode("gb18030"),
+        LIST.replace("费,", "费 ,").replace("不动产", "不 动 产").encode(),
+        LIST.replace("单位\n", "单位,,\n").encode(),
+    ],
+)
+def test_the_same_content_saved_anew_has_the_same_print(anew: bytes) -> None:
+    assert read_file(anew, "a.csv").content == read_file(LIST.encode(), "a.csv").content
+
+
+@pytest.mark.parametrize(
+    ("was", "now"), [("80.00", "81.00"), ("垃圾", "拉圾"), ("2,", "3,"), ("80.00,自", "80.00,,自")]
+)
+def test_other_content_has_another_print(was: str, now: str) -> None:
+    assert read_file(LIST.replace(was, now).encode(), "a.csv").content != read_file(LIST.encode(), "a.csv").content
+
+
+def test_days_are_one_print_however_they_are_written() -> None:
+    prints = {
+        read_file(f"名称,日期\n甲,{day}\n乙,无\n".encode(), "a.csv").content
+        for day in ("2026/3/6", "2026-03-06", "2026年3月6日")
+    }
+    assert len(prints) == 1
+
+
+def test_shares_are_one_print_however_they_are_written() -> None:
+    prints = {
+        read_file(f"名称,比例\n甲,{share}\n乙,无\n".encode(), "a.csv").content for share in ("5%", "0.05", "5.00%")
+    }
+    assert len(prints) == 1
+
+
+@pytest.mark.parametrize("body", [b"", b" \r\n\r\n  ", b"\xef\xbb\xbf", b",,,\n,,,\n,,,\n"])
+def test_a_file_without_a_cell_or_word_is_empty(body: bytes) -> None:
+    facts = read_file(body, "a.csv")
+    assert facts.reading is Reading.EMPTY
+    assert (facts.content, facts.rows) == ("", 0)
+
+
+@pytest.mark.parametrize("body", [b"\x89PNG\r\n\x1a\n" + b"0" * 50, b"\xff\xd8\xff\xe0" + b"0" * 50])
+def test_a_picture_is_scanned(body: bytes) -> None:
+    facts = read_file(body, "清单.xls")
+    assert (facts.reading, facts.openness, facts.real) == (Reading.SCANNED, Openness.PICTURE, Format.PICTURE)
+    assert facts.lies
+
+
+PAGE = "<!DOCTYPE html><html><head><title>登录</title><script>x()</script></head><body><p>请登录</p></body></html>"
+TABLE = "<tr><td>序号</td><td>收费项目</td></tr><tr><td>1</td><td>甲费</td></tr><tr><td>2</td><td>乙费</td></tr>"
+
+
+def test_a_web_page_in_the_files_place_is_not_the_file() -> None:
+    assert read_file(PAGE.encode(), "清单.xlsx").reading is Reading.NOT_THE_FILE
+    assert (
+        read_file(PAGE.replace("<p>", f"<table>{TABLE}</table><p>").encode(), "清单.xlsx").reading
+        is Reading.NOT_THE_FILE
+    )
+
+
+def test_a_table_that_was_saved_as_a_page_under_a_workbooks_ending_is_read() -> None:
+    facts = read_file(f"<html><body><table>{TABLE}</table></body></html>".encode("gb18030"), "清单.xls")
+    assert (facts.reading, facts.real, facts.rows) == (Reading.READ, Format.HTML, 2)
+    assert facts.lies
+
+
+def test_a_page_that_was_promised_is_read() -> None:
+    assert read_file(PAGE.encode(), "a.html", asked=Asked(WANTED)).reading is Reading.READ
+
+
+@pytest.mark.parametrize(
+    "body", ['{"code":404,"msg":"文件不存在"}', "文件不存在", "<Error><Code>NoSuchKey</Code></Error>"]
+)
+def test_an_errors_text_in_the_files_place_is_not_the_file(body: str) -> None:
+    facts = read_file(body.encode(), "清单.xlsx")
+    assert facts.reading in (Reading.NOT_THE_FILE, Reading.NO_READER)
+
+
+def test_a_list_under_another_ending_is_read() -> None:
+    facts = read_file(LIST.encode(), "清单.xls")
+    assert (facts.reading, facts.rows, facts.lies) == (Reading.READ, 2, True)
+
+
+def test_a_format_without_a_reader_is_told_so() -> None:
+    facts = read_file(b"Rar!\x1a\x07\x01\x00" + b"0" * 50, "清单.rar")
+    assert (facts.reading, facts.openness) == (Reading.NO_READER, None)
+    assert facts.why
+
+
+def opened(monkeypatch: pytest.MonkeyPatch, content: Content) -> None:
+    monkeypatch.setitem(OPENERS, Format.CSV, lambda body: content)
+
+
+def test_a_file_that_holds_pictures_only_is_scanned(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(monkeypatch, Content(Openness.SPREADSHEET, carries=(Carried.PICTURES,)))
+    facts = read_file(LIST.encode(), "a.csv")
+    assert (facts.reading, facts.openness, facts.carries) == (Reading.SCANNED, Openness.PICTURE, (Carried.PICTURES,))
+
+
+@pytest.mark.parametrize(
+    ("members", "reading"),
+    [
+        ((Reading.EMPTY, Reading.NO_READER), Reading.NO_READER),
+        ((Reading.SCANNED, Reading.PROTECTED), Reading.PROTECTED),
+        ((Reading.EMPTY, Reading.SCANNED), Reading.SCANNED),
+        ((Reading.EMPTY,), Reading.EMPTY),
+    ],
+)
+def test_an_archive_of_which_nothing_can_be_read_is_what_its_members_are(
+    members: tuple[Reading, ...], reading: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(monkeypatch, Content(None, members=tuple(Member("a", Format.DOC, one) for one in members)))
+    assert read_file(LIST.encode(), "a.csv").reading is reading
+
+
+def test_what_a_reader_says_of_a_file_half_way_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rows() -> object:
+        yield ("名称", "依据")
+        raise NotRead(Reading.DAMAGED, "cut")
+
+    opened(monkeypatch, Content(Openness.OPEN, iter([Sheet("", rows())])))  # type: ignore[arg-type]
+    facts = read_file(LIST.encode(), "a.csv")
+    assert (facts.reading, facts.tables, facts.why) == (Reading.DAMAGED, (), "cut")
+
+
+def test_a_reader_that_fails_tells_no_word_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(body: bytes) -> Content:
+        raise ValueError("430199198001011232")
+
+    monkeypatch.setitem(OPENERS, Format.CSV, fails)
+    facts = read_file(LIST.encode(), "a.csv")
+    assert (facts.reading, facts.why) == (Reading.DAMAGED, "its reader failed: ValueError")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=300), st.sampled_from(["a.csv", "a.xlsx", "a.html", "a.txt", ""]))
+def test_no_bytes_make_it_raise(body: bytes, name: str) -> None:
+    read_file(body, name, asked=Asked(WANTED, items=True))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text('序号名称,\t\n"1234合计。甲乙|;<>', max_size=200))
+def test_no_text_makes_it_raise(text: str) -> None:
+    facts = read_file(text.encode(), "a.csv", asked=Asked(WANTED, items=True))
+    assert facts.why != "" or facts.reading is Reading.READ

@@ -1,0 +1,371 @@
+"""Headers, rows and names are told in the layouts that real lists have."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.files.content import Sheet, Span
+from crawler.files.grid import runs_of
+from crawler.files.profile import table_of
+from storage.dataset_records import ColumnKind, Table
+
+
+def tables(drawn: str, *merged: tuple[int, int, int, int]) -> list[Table]:
+    """The tables of a sheet that is drawn with `|` between cells; `merged` as top, left, bottom, right."""
+    rows = [tuple(cell.strip() for cell in line.split("|")) for line in drawn.strip("\n").split("\n")]
+    return [table_of(run, items=True) for run in runs_of(Sheet("表", iter(rows), tuple(Span(*one) for one in merged)))]
+
+
+def only(drawn: str, *merged: tuple[int, int, int, int]) -> Table:
+    (table,) = tables(drawn, *merged)
+    return table
+
+
+FEES = """
+清溪县涉企行政事业性收费目录清单（2026年版） | | | | |
+填报单位：清溪县财政局 | | | | | 单位：元
+序号 | 收费项目 | 收费标准 | 收费依据 | 执收部门 | 备注
+1 | 不动产登记费 | 80元/件 | 发改价格规〔2016〕2559号 | 自然资源局 |
+2 | 城镇垃圾处理费 | 10元/户·月 | 湘价服〔2012〕1号 | 城管执法局 | 按月
+3 | 公办幼儿园保教费 | 600元/生·月 | 湘发改价费〔2020〕7号 | 教育局 |
+"""
+
+
+def test_a_header_is_found_under_title_and_notes() -> None:
+    table = only(FEES, (0, 0, 0, 5))
+    assert (table.header, table.rows, table.title) == (3, 3, "清溪县涉企行政事业性收费目录清单（2026年版）")
+    assert table.names == ("序号", "收费项目", "收费标准", "收费依据", "执收部门", "备注")
+
+
+def test_columns_tell_what_they_hold_and_what_they_lack() -> None:
+    columns = {column.name: column for column in only(FEES).columns}
+    assert columns["序号"].kind is ColumnKind.NUMBER
+    assert columns["收费项目"].kind is ColumnKind.TEXT
+    assert columns["备注"].missing == 2
+
+
+def test_items_are_of_the_column_that_names_the_rows_and_not_their_serial_numbers() -> None:
+    assert only(FEES).items == ("不动产登记费", "城镇垃圾处理费", "公办幼儿园保教费")
+
+
+BUDGET = """
+2026年部门支出总表 | | | | |
+部门：清溪县教育局 | | | | | 单位：万元
+功能分类科目 | | 合计 | 基本支出 | | 项目支出
+科目编码 | 科目名称 | | 人员经费 | 公用经费 |
+2050201 | 学前教育 | 120.50 | 100.00 | 10.50 | 10.00
+2050202 | 小学教育 | 3,200.00 | 3000.00 | 100.00 | 100.00
+ | 合计 | 3320.50 | 3100 | 110.5 | 110
+"""
+
+
+@pytest.mark.parametrize("merged", [(), ((2, 0, 2, 1), (2, 3, 2, 4), (2, 2, 3, 2), (2, 5, 3, 5))])
+def test_names_of_two_rows_are_joined_with_and_without_merged_cells(merged: tuple[tuple[int, int, int, int]]) -> None:
+    table = only(BUDGET, *merged)
+    assert table.names == (
+        "功能分类科目/科目编码",
+        "功能分类科目/科目名称",
+        "合计",
+        "基本支出/人员经费",
+        "基本支出/公用经费",
+        "项目支出",
+    )
+    assert (table.header, table.rows) == (4, 3)
+
+
+def test_a_sum_is_a_row_and_no_item() -> None:
+    assert only(BUDGET).items == ("学前教育", "小学教育")
+
+
+def test_three_rows_of_a_header_are_joined() -> None:
+    table = only(
+        """
+项目 | | 本年支出 | | |
+科目编码 | 科目名称 | 合计 | 基本支出 | |
+ | | | 小计 | 人员经费 | 公用经费
+2010301 | 行政运行 | 100 | 80 | 60 | 20
+2010302 | 一般行政管理事务 | 50 | 40 | 30 | 10
+""",
+        (0, 0, 0, 1),
+        (0, 2, 0, 5),
+        (1, 0, 2, 0),
+        (1, 1, 2, 1),
+        (1, 2, 2, 2),
+        (1, 3, 1, 5),
+    )
+    assert table.names[2:] == (
+        "本年支出/合计",
+        "本年支出/基本支出/小计",
+        "本年支出/基本支出/人员经费",
+        "本年支出/基本支出/公用经费",
+    )
+    assert (table.header, table.rows) == (3, 2)
+
+
+def test_income_and_spending_side_by_side_keep_their_names() -> None:
+    table = only(
+        """
+收入 | | 支出 |
+项目 | 预算数 | 项目 | 预算数
+一般公共预算拨款收入 | 1200.00 | 一般公共服务支出 | 800.00
+政府性基金预算拨款收入 | | 教育支出 | 400.00
+""",
+        (0, 0, 0, 1),
+        (0, 2, 0, 3),
+    )
+    assert table.names == ("收入/项目", "收入/预算数", "支出/项目", "支出/预算数")
+    assert table.rows == 2
+
+
+def test_the_line_that_numbers_the_columns_is_no_row() -> None:
+    table = only(
+        """
+项目 | 行次 | 预算数 | 决算数
+栏次 | | 1 | 2
+一、一般公共预算财政拨款收入 | 1 | 500.00 | 498.30
+二、政府性基金预算财政拨款收入 | 2 | 0 | 0
+"""
+    )
+    assert (table.header, table.rows) == (1, 2)
+
+
+def test_headers_that_printed_pages_repeat_are_no_rows() -> None:
+    page = FEES.strip("\n")
+    again = page.replace("\n1 |", "\n4 |").replace("不动产登记费", "殡葬服务费")
+    for between in ("\n", "\n | | | | | \n"):
+        table = only(page + between + again)
+        assert table.rows == 6
+        assert "殡葬服务费" in table.items
+
+
+def test_what_is_signed_below_is_no_row() -> None:
+    table = only(
+        FEES + "注：以上收费均不含减免。 | | | | |\n填表人：张某 | | 审核人：李某 | | |\n第1页 共3页 | | | | |"
+    )
+    assert table.rows == 3
+
+
+DUTIES = """
+清溪县自然资源局权力清单和责任清单 | | | | | |
+序号 | 职权类型 | 项目名称 | 子项 | 实施依据 | 责任事项 | 追责情形
+一、行政许可（共2项） | | | | | |
+1 | 行政许可 | 建设用地审批 | 1.临时用地审批 | 土地管理法第五十七条 | 受理责任；审查责任 | 不履行职责的
+ | | | 2.划拨用地审批 | 土地管理法第五十四条 | 受理责任 | 不履行职责的
+2 | 行政许可 | 采矿权登记 | 无 | 矿产资源法第三条 | 受理责任 | 不履行职责的
+二、行政处罚（共1项） | | | | | |
+3 | 行政处罚 | 对非法占用土地的处罚 | | 土地管理法第七十七条 | 立案责任 | 不履行职责的
+"""
+
+
+def test_a_duty_list_names_its_rows_by_their_parts_where_they_have_some() -> None:
+    table = only(DUTIES, (3, 2, 4, 2), (3, 0, 4, 0))
+    assert table.items == ("1.临时用地审批", "2.划拨用地审批", "采矿权登记", "对非法占用土地的处罚")
+
+
+def test_headings_of_groups_are_no_rows() -> None:
+    assert only(DUTIES).rows == 4
+
+
+def test_cells_that_are_merged_down_are_missing_in_no_row() -> None:
+    columns = {column.name: column.missing for column in only(DUTIES, (3, 1, 4, 1), (3, 2, 4, 2)).columns}
+    assert columns["项目名称"] == columns["职权类型"] == 0
+
+
+def test_a_list_of_spot_checks_is_read() -> None:
+    table = only(
+        """
+附件 | | | | | | |
+清溪县“双随机、一公开”抽查事项清单 | | | | | | |
+序号 | 抽查事项名称 | 抽查依据 | 抽查主体 | 抽查内容 | 抽查方式 | 抽查比例 | 抽查频次
+1 | 对学校食堂的监督检查 | 食品安全法第一百一十条 | 市场监管局 | 食品来源 | 现场检查 | 5% | 1次/年
+2 | 对旅行社的监督检查 | 旅游法第八十五条 | 文旅局 | 经营许可 | 现场检查 | 10% | 1次/年
+"""
+    )
+    assert (table.header, table.rows, table.title) == (3, 2, "清溪县“双随机、一公开”抽查事项清单")
+    assert table.items == ("对学校食堂的监督检查", "对旅行社的监督检查")
+
+
+def test_a_list_of_services_is_read_with_names_that_are_spaced_and_broken() -> None:
+    table = only(
+        """
+序 号 | 事 项 名 称 | 事项 类型 | 实施主体 | 法定办结时限（工作日） | 是否收费
+1 | 内资企业设立登记 | 行政许可 | 市场监管局 | 15 | 否
+2 | 食品经营许可 | 行政许可 | 市场监管局 | 20 | 否
+"""
+    )
+    assert table.names[:2] == ("序号", "事项名称")
+    assert table.columns[4].kind is ColumnKind.NUMBER
+    assert table.items == ("内资企业设立登记", "食品经营许可")
+
+
+def test_a_header_of_years_is_a_header() -> None:
+    table = only("指标 | 2024年 | 2025年\n常住人口 | 30.1 | 30.2\n地区生产总值 | 210.5 | 220.7\n粮食产量 | 12 | 13")
+    assert table.header == 1
+    assert table.names == ("指标", "2024年", "2025年")
+
+
+def test_a_header_without_a_known_word_is_told_by_the_numbers_below_it() -> None:
+    table = only("树种 | 棵\n香樟 | 120\n银杏 | 80\n桂花 | 65")
+    assert (table.header, table.rows) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "香樟 | 城东\n银杏 | 城西\n桂花 | 城南",
+        "1 | 香樟 | 120\n2 | 银杏 | 80\n3 | 桂花 | 65",
+        "登记收费项目 | 自然资源部门\n垃圾收费项目 | 城市管理部门\n保教收费项目 | 教育部门\n殡葬收费项目 | 民政部门",
+    ],
+)
+def test_a_table_whose_header_cannot_be_told_apart_has_none(drawn: str) -> None:
+    table = only(drawn)
+    assert table.header is None
+    assert set(table.names) == {""}
+    assert table.rows == drawn.count("\n") + 1
+
+
+def test_a_form_has_no_header() -> None:
+    table = only(
+        """
+内资企业设立登记办事指南 |
+事项名称 | 内资企业设立登记
+办理依据 | 《中华人民共和国市场主体登记管理条例》
+办理时限 | 1个工作日
+收费标准 | 不收费
+咨询电话 | 0731-88888888
+"""
+    )
+    assert table.header is None
+
+
+def test_a_form_of_two_pairs_in_a_row_has_no_header() -> None:
+    table = only(
+        """
+事项名称 | 食品经营许可 | 事项类型 | 行政许可
+实施主体 | 清溪县市场监督管理局 | 办件类型 | 承诺件
+法定时限 | 20个工作日 | 承诺时限 | 5个工作日
+"""
+    )
+    assert table.header is None
+
+
+def test_tables_one_below_the_other_are_told_each_by_itself() -> None:
+    first, second = tables(
+        """
+一般公共预算收入表 |
+项目 | 预算数
+税收收入 | 100
+非税收入 | 20
+
+政府性基金支出表 |
+科目名称 | 决算数
+土地出让支出 | 50
+其他支出 | 10
+债务付息支出 | 5
+"""
+    )
+    assert (first.rows, second.rows) == (2, 3)
+    assert (first.names, second.names) == (("项目", "预算数"), ("科目名称", "决算数"))
+    assert second.title == "政府性基金支出表"
+    assert second.header == 7
+
+
+def test_blank_rows_and_columns_are_none() -> None:
+    table = only(
+        """
+ | | |
+ | 事项名称 | | 办理时限
+ | 甲 | | 5
+ | | |
+ | 乙 | | 10
+ | | |
+"""
+    )
+    assert table.names == ("事项名称", "办理时限")
+    assert table.rows == 2
+
+
+def test_rows_that_hold_but_their_number_are_none() -> None:
+    assert only("序号 | 事项名称 | 依据\n1 | 甲 | 乙\n2 | |\n3 | |").rows == 1
+
+
+def test_an_empty_list_is_a_table_without_rows() -> None:
+    table = only("序号 | 事项名称 | 设定依据 | 责任单位")
+    assert (table.header, table.rows) == (1, 0)
+    assert len(table.columns) == 4
+    assert {column.kind for column in table.columns} == {ColumnKind.EMPTY}
+
+
+def test_items_are_five_hundred_at_most_and_say_that_there_are_more() -> None:
+    rows = "\n".join(f"{number} | 事项{number} | 依据" for number in range(1, 700))
+    table = only(f"序号 | 事项名称 | 依据\n{rows}")
+    assert len(table.items) == 500
+    assert table.cut
+    assert table.rows == 699
+
+
+def test_items_are_of_sixty_characters_and_without_numbers_of_persons() -> None:
+    table = only(f"序号 | 项目名称 | 依据\n1 | {'长' * 80} | 法\n2 | 王某13800000000 | 法")
+    assert table.items == ("长" * 60, "王某138********")
+
+
+def test_where_no_column_is_called_a_name_the_first_text_that_differs_is_it() -> None:
+    table = only(
+        "序号 | 乡镇 | 责任单位 | 日期\n1 | 城关镇 | 甲村 | 2026-01-02\n2 | 城关镇 | 乙村 | 2026-01-03\n"
+        "3 | 城关镇 | 丙村 | 2026-01-04"
+    )
+    assert table.items == ("甲村", "乙村", "丙村")
+    assert table.columns[3].kind is ColumnKind.DATE
+
+
+def test_rows_that_are_wider_than_the_header_have_columns_without_a_name() -> None:
+    table = only("事项名称 | 办理时限\n甲 | 5 | 另见附件\n乙 | 6")
+    assert [(column.name, column.missing) for column in table.columns][-1] == ("", 1)
+
+
+def test_units_below_a_name_are_part_of_the_header() -> None:
+    table = only(
+        """
+序号 | 收费项目名称 | | 定价部门 | 收费标准 | 文件依据
+ | 类别 | 项目 | | （元） |
+一 | 交通运输 | | | |
+1 | 机动车停放 | 政府投资停车场 | 发改局 | 5 | 湘发改〔2026〕1号
+2 | 机动车停放 | 道路泊位 | 发改局 | 3 | 湘发改〔2026〕1号
+"""
+    )
+    assert table.header == 2
+    assert table.names[1:5] == ("收费项目名称/类别", "收费项目名称/项目", "定价部门", "收费标准/(元)")
+
+
+def test_a_heading_with_a_number_of_its_own_is_no_item() -> None:
+    table = only("序号 | 事项名称 | 依据 | 单位\n一 | 交通运输 | |\n1 | 停车收费 | 甲 | 乙\n2 | 公交收费 | 甲 | 乙")
+    assert table.items == ("停车收费", "公交收费")
+
+
+def test_the_sections_of_a_yearly_report_are_tables_each_by_itself() -> None:
+    first, second = tables(
+        """
+第二十条第（一）项 | | |
+信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数
+规章 | 0 | 0 | 0
+行政规范性文件 | 5 | 1 | 30
+第二十条第（五）项 | | |
+信息内容 | 本年处理决定数量 | |
+行政许可 | 1200 | |
+"""
+    )
+    assert (first.rows, second.rows) == (2, 1)
+    assert second.title == "第二十条第（五）项"
+
+
+def test_codes_are_names_of_no_row() -> None:
+    table = only(
+        """
+科目编码 | | | 单位名称（科目） | 合计 | 基本支出
+类 | 款 | 项 | | |
+** | ** | ** | ** | 1 | 2
+205 | 01 | 01 | 行政运行 | 500 | 400
+205 | 02 | 01 | 学前教育 | 200 | 100
+"""
+    )
+    assert (table.rows, table.items) == (2, ("行政运行", "学前教育"))

@@ -1,0 +1,109 @@
+"""Tables of data on web pages are read, tables that lay pages out are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.files.asked import Asked
+from crawler.files.html import read_tables
+from storage.dataset_records import Format, Openness, Reading
+
+HEAD = "<tr><td>序号</td><td>事项名称</td><td>设定依据</td></tr>"
+FIRST = "<tr><td>1</td><td>食品经营许可</td><td>食品安全法</td></tr>"
+ROWS = FIRST + "<tr><td>2</td><td>采矿权登记</td><td>矿产资源法</td></tr>"
+
+
+def page(tables: str) -> bytes:
+    return f"<html><body><div>{tables}</div></body></html>".encode()
+
+
+def test_a_table_of_a_page_is_told_as_a_file_of_the_level_of_spreadsheets() -> None:
+    facts = read_tables(page(f"<table><caption>事项清单</caption>{HEAD}{ROWS}</table>"), Asked(items=True))
+    assert facts is not None
+    assert (facts.declared, facts.real, facts.reading) == (Format.HTML, Format.HTML, Reading.READ)
+    assert facts.openness is Openness.SPREADSHEET
+    (table,) = facts.tables
+    assert (table.name, table.rows, table.items) == ("事项清单", 2, ("食品经营许可", "采矿权登记"))
+
+
+def test_cells_that_span_rows_and_columns_are_expanded() -> None:
+    facts = read_tables(
+        page(
+            "<table><tr><th rowspan=2>科目名称</th><th colspan=2>支出</th></tr>"
+            "<tr><th>基本支出</th><th>项目支出</th></tr>"
+            "<tr><td rowspan=2>教育</td><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table>"
+        ),
+        Asked(),
+    )
+    assert facts is not None
+    (table,) = facts.tables
+    assert table.names == ("科目名称", "支出/基本支出", "支出/项目支出")
+    assert (table.rows, table.header, table.columns[0].missing) == (2, 2, 0)
+
+
+def test_a_header_that_the_markup_tells_needs_no_known_words() -> None:
+    facts = read_tables(
+        page(f"<table><tr><th>树</th><th>何处</th></tr>{'<tr><td>香樟</td><td>城东</td></tr>' * 2}</table>"), Asked()
+    )
+    assert facts is not None
+    assert facts.tables[0].names == ("树", "何处")
+
+
+def test_the_inner_of_two_tables_is_read_and_the_outer_is_layout() -> None:
+    facts = read_tables(page(f"<table><tr><td>左</td><td><table>{HEAD}{ROWS}</table></td></tr></table>"), Asked())
+    assert facts is not None
+    assert [table.rows for table in facts.tables] == [2]
+
+
+def test_a_form_is_told_without_a_header() -> None:
+    rows = "".join(f"<tr><td>{key}</td><td>某某</td></tr>" for key in ("事项名称", "办理依据", "办理时限", "收费标准"))
+    facts = read_tables(page(f"<table>{rows}</table>"), Asked())
+    assert facts is not None
+    assert facts.tables[0].header is None
+
+
+LINK = '<tr><td><a href="/a">关于公布某某清单的通知</a></td><td>2026-01-02</td></tr>'
+WEEK = "<tr>" + "<td>日</td>" * 7 + "</tr>"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"<table>{LINK * 5}</table>",
+        f"<table><tr><td>标题</td><td>日期</td></tr>{LINK * 5}</table>",
+        "<table>" + "<tr><td>一栏</td></tr>" * 5 + "</table>",
+        f"<table>{HEAD}{FIRST}</table>",
+        f"<table style='display: none'>{HEAD}{ROWS}</table>",
+        f"<table>{HEAD}{ROWS}<tr><td>搜索</td><td><input name=q></td></tr></table>",
+        f"<table>{WEEK}"
+        + "".join(f"<tr>{''.join(f'<td>{day}</td>' for day in range(week, week + 7))}</tr>" for week in (1, 8, 15))
+        + "</table>",
+        "<table>"
+        + "".join(
+            f"<tr><td>{key}：</td><td>某某</td></tr>" for key in ("索引号", "发布机构", "发文日期", "文号", "主题分类")
+        )
+        + "</table>",
+        "<table>" + "<tr><td>版权所有</td><td>联系我们</td></tr>" * 3 + "</table>",
+    ],
+)
+def test_what_is_no_table_of_data_is_none(table: str) -> None:
+    assert read_tables(page(table), Asked()) is None
+
+
+def test_a_list_of_things_that_are_linked_each_is_data_where_its_header_says_so() -> None:
+    row = '<tr><td>1</td><td><a href="/a">食品经营许可</a></td><td><a href="/b">在线办理</a></td></tr>'
+    assert read_tables(
+        page(f"<table><tr><td>序号</td><td>事项名称</td><td>办理方式</td></tr>{row * 3}</table>"), Asked()
+    )
+
+
+def test_a_page_that_is_too_long_is_not_read_whole() -> None:
+    row = "<tr><td>1</td><td>食品经营许可</td><td>食品安全法</td></tr>"
+    facts = read_tables(page(f"<table>{HEAD}{row * 5000}</table>"), Asked())
+    assert facts is not None
+    assert facts.reading is Reading.TOO_LARGE
+
+
+def test_spans_without_end_are_bounded() -> None:
+    cell = "<td rowspan=99999999 colspan=99999999>a</td><td colspan=9999 rowspan=9999>b</td>"
+    assert read_tables(page("<table>" + f"<tr>{cell * 50}</tr>" * 50 + "</table>"), Asked()) is None
