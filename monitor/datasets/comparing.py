@@ -1,8 +1,9 @@
 """After a night each new version of a dataset is compared with the one before it, over the archived bodies.
 
 One pair at a time, each within the bounds of the process that reads files, and all of them within a part of an hour.
-What is left waits for the next night, as does what a killed one left: the store knows which versions wait. Where a body
-is not kept any more, or cannot be read, the difference says that it is not whole, and is not tried again.
+What is left waits for the next night, as does what a killed one left: the store knows which versions wait. So does what
+is in a file that is not on the shelf, for that may come back. Where a body is not kept any more, or is damaged, the
+difference says that it is not whole, and is not tried again.
 """
 
 from __future__ import annotations
@@ -56,9 +57,9 @@ def compare_versions(
         waiting = recall(engine, _waiting)
         if not waiting:
             return 0
-        recall(engine, partial(absent_files, shelf=shelf))  # a shelf that is away is no body that is gone
+        absent = recall(engine, partial(absent_files, shelf=shelf))
         with open_reader() as reader:
-            return _compare_all(engine, shelf, reader, waiting, clock, clock() + longest)
+            return _compare_all(engine, shelf, reader, waiting, absent, clock, clock() + longest)
     except (StoreError, ShelfError) as error:
         log.error("versions of datasets are not compared, the next night will: %s", error)
         return 0
@@ -87,17 +88,23 @@ def _compare_all(
     shelf: Shelf,
     reader: Compares,
     waiting: list[Uncompared],
+    absent: frozenset[str],
     clock: Callable[[], datetime],
     until: datetime,
 ) -> int:
-    for done, pair in enumerate(waiting):
+    compared = 0
+    for pair in waiting:
         if clock() >= until:
-            log.warning("%d versions of datasets are compared after the next night", len(waiting) - done)
-            return done
+            break
         stored = recall(engine, partial(known_bodies, hashes={pair.before.sha256, pair.after.sha256}))
+        if any(one.place is not None and one.place.file in absent for one in stored.values()):
+            continue
         change = _difference(shelf, reader, stored, pair.before, pair.after)
         persist(engine, partial(save_change, dataset=pair.dataset, number=pair.after.number, change=change))
-    return len(waiting)
+        compared += 1
+    if compared < len(waiting):
+        log.warning("%d versions of datasets are compared after the next night", len(waiting) - compared)
+    return compared
 
 
 def _difference(

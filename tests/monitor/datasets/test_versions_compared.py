@@ -95,7 +95,11 @@ def test_a_damaged_body_leaves_one_too(engine: Engine, tmp_path: Path) -> None:
 def test_a_shelf_that_is_away_leaves_the_versions_waiting(
     engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    versions(engine, tmp_path, 3, 4)
-    away = Shelf("memory://nowhere", tmp_path / "staging")
-    with caplog.at_level(logging.ERROR):
-        assert compare_versions(engine, away, lambda: nullcontext(CountsRows()), lambda: night(3)) in (0, 1)
+    shelf = versions(engine, tmp_path, 3, 4)
+    (tmp_path / "evidence").rename(tmp_path / "away")
+    with caplog.at_level(logging.WARNING):
+        assert compare_versions(engine, shelf, lambda: nullcontext(CountsRows()), lambda: night(3)) == 0
+    assert changes(engine) == [None, None]
+    assert "after the next night" in caplog.text
+    (tmp_path / "away").rename(tmp_path / "evidence")
+    assert compare_versions(engine, shelf, lambda: nullcontext(CountsRows()), lambda: night(4)) == 1
