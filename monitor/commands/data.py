@@ -155,7 +155,7 @@ def _numbered(one: Numbered, number: int) -> DatasetVersion:
 def _lines(version: DatasetVersion, *, is_first: bool) -> Sequence[str]:
     day = f"，日期 {version.day}" if version.day else ""
     first, last = _day(version.first), _day(version.last)
-    change = change_told(1 if is_first else 2, version.change)
+    change = change_told(version.change, is_first=is_first)
     return (
         f"版本 {version.number}：{version.title}{day}，{version.rows} 行、{len(version.columns)} 列，"
         f"{first} 首见，{last} 最近见到",

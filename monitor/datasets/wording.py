@@ -136,8 +136,8 @@ def difference_told(change: Difference) -> str:
     return told or SAME_ROWS
 
 
-def change_told(number: int, change: Difference | None) -> str:
+def change_told(change: Difference | None, *, is_first: bool) -> str:
     """What a version changed against the one before: the first has none, and others may not be compared yet."""
-    if change is not None:
-        return difference_told(change)
-    return FIRST_VERSION if number == 1 else NOT_COMPARED
+    if is_first:
+        return FIRST_VERSION
+    return NOT_COMPARED if change is None else difference_told(change)

@@ -1,0 +1,102 @@
+"""gongkai data: what is told of a site's datasets, to people and to programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+
+from monitor.cli import run
+from monitor.commands.data_read import exit_code
+from storage.database import reading, transaction
+from storage.dataset_records import Difference, FileFacts, Format, Persons, Reading
+from storage.datasets import numbered_datasets, save_change
+from storage.store import open_store
+from tests.made_datasets import dataset
+from tests.monitor.dataset_nights import COLUMN, DatasetNights
+from tests.playback import COUNTY
+
+PHONE = "13800000000"
+
+
+@pytest.fixture
+def data(tmp_path: Path, new_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder with two versions of one list, of which one row was added, and another list."""
+    engine = open_store(f"sqlite:///{copyfile(new_store, tmp_path / 'gongkai.sqlite3')}")
+    played = DatasetNights(engine, tmp_path)
+    other = dataset(9, code=COLUMN, title=f"咨询电话{PHONE}", url="http://a.example/tel.csv")
+    played.night(dataset(3, code=COLUMN), other)
+    played.night(dataset(4, code=COLUMN), other)
+    with transaction(engine) as conn:
+        (one,) = (one for one in numbered_datasets(conn, COUNTY.code) if len(one.known.versions) == 2)
+        save_change(conn, one.id, 2, Difference(added=1, key=("项目",), examples=(f"+ 某项 {PHONE}",)))
+    with reading(engine) as conn:
+        assert len(numbered_datasets(conn, COUNTY.code)) == 2
+    engine.dispose()
+    monkeypatch.setenv("GONGKAI_DATA_DIR", str(tmp_path))
+    return tmp_path
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
+    assert run(["data", *arguments]) == code
+    return capsys.readouterr().out
+
+
+def test_the_datasets_of_a_site_are_listed(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = told(capsys, "list", COUNTY.code)
+    assert "的数据集：2 个" in text
+    assert "收费目录清单：2 个版本，最新版本 4 行、3 列，最近见于 2026-09-16" in text
+    assert PHONE not in text
+    plain = json.loads(told(capsys, "list", COUNTY.code, "--json"))
+    assert [one["versions"] for one in plain["datasets"]] == [1, 2]
+
+
+def test_versions_are_shown_with_what_each_changed(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = told(capsys, "show", COUNTY.code, "--series", "收费")
+    assert text.index("版本 2：") < text.index("版本 1：")
+    assert "变化：新增 1 行" in text
+    assert "变化：首个版本" in text
+    assert "各列：项目、依据、标准" in text
+    assert PHONE not in text
+    assert "+ 某项 138********" in text
+    (plain,) = json.loads(told(capsys, "show", COUNTY.code, "--series", "收费", "--json"))["datasets"]
+    assert plain["versions"][1]["change"]["added"] == 1
+    assert [one["rows"] for one in plain["versions"]] == [3, 4]
+
+
+def test_a_difference_over_bodies_that_are_gone_is_told_as_not_whole(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = told(capsys, "diff", COUNTY.code, "--series", "收费", code=2)
+    assert "版本 1 至版本 2：未能逐行比对全部内容" in text
+    plain = json.loads(told(capsys, "diff", COUNTY.code, "--series", "收费", "--json", code=2))
+    assert (plain["from"]["number"], plain["to"]["number"], plain["change"]["whole"]) == (1, 2, False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("list", "nobody"), "no scan or saved check has this site"),
+        (("show", COUNTY.code, "--code", "NONE"), "has no such dataset (of 2)"),
+        (("diff", COUNTY.code), "has 2 such datasets"),
+        (("diff", COUNTY.code, "--series", "收费", "--to", "9"), "there is none of this number; choose of 1, 2"),
+        (("diff", COUNTY.code, "--series", "收费", "--to", "1"), "has no version before 1"),
+        (("read", "/nowhere.csv"), "cannot be read"),
+    ],
+)
+def test_wrong_use_is_one_line_that_names_the_remedy(
+    data: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], problem: str
+) -> None:
+    assert run(["data", *arguments]) == 64
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert problem in line
+    assert PHONE not in line
+
+
+def test_what_a_file_is_decides_the_exit_code() -> None:
+    read = FileFacts(Format.CSV, Format.CSV, Reading.READ)
+    assert exit_code(read) == 0
+    assert exit_code(FileFacts(Format.CSV, Format.CSV, Reading.READ, persons=Persons(mobiles=1))) == 1
+    assert {exit_code(FileFacts(Format.XLS, Format.XLS, one)) for one in Reading if one is not Reading.READ} == {2}
