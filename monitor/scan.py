@@ -338,7 +338,7 @@ def run_scan(
         scan = Scan(engine, settings, named, rules, info, stand_ins)
         with seldom_collected():
             report = run_visits(scan, ended, clock, allowed, on_step)
-    compare_versions(engine, shelf_of(settings), lambda: closing(FileReader()), clock)  # nobody waits for it
+    compare_versions(engine, shelf_of(settings), FileReader, clock)  # nobody waits for it
     return report
 
 

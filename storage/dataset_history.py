@@ -70,7 +70,8 @@ class DatasetsLearned:
         return bool(self.new or self.again or self.anew)
 
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*年)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*[年版])")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九０１２３４５６７８９", "0001234567890123456789")
 
 
 def in_order(versions: Iterable[DatasetVersion]) -> tuple[DatasetVersion, ...]:
@@ -80,7 +81,7 @@ def in_order(versions: Iterable[DatasetVersion]) -> tuple[DatasetVersion, ...]:
     newest = (0, date.min)
     met = sorted(versions, key=lambda one: one.number)
     for one in met:
-        years = _YEAR.findall(one.title)
+        years = _YEAR.findall(one.title.translate(_DIGITS))
         if years or one.day:
             day = one.day or date(int(years[-1]), 1, 1)
             keys[one.number] = (int(years[-1]) if years else day.year, day)

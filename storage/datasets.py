@@ -55,7 +55,7 @@ def load_datasets(conn: Connection, site: str) -> tuple[KnownDataset, ...]:
 def numbered_datasets(conn: Connection, site: str, number: int | None = None) -> tuple[Numbered, ...]:
     """The same with their numbers: all of a site, or the one of this number, if it is the site's."""
     mine = DatasetRow.site == site
-    query = _versions().where(mine if number is None else and_(mine, DatasetRow.id == number))
+    query = version_rows().where(mine if number is None else and_(mine, DatasetRow.id == number))
     found = tuple(_numbered(conn.execute(query)))
     return tuple(sorted(found, key=lambda one: (one.known.code, one.known.series)))
 
@@ -81,7 +81,7 @@ def uncompared(conn: Connection) -> Iterator[Uncompared]:
     ids = sorted(set(conn.execute(waiting).scalars()))
     for start in range(0, len(ids), _AT_ONCE):
         some = DatasetRow.id.in_(ids[start : start + _AT_ONCE])
-        for one in _numbered(conn.execute(_versions().where(some))):
+        for one in _numbered(conn.execute(version_rows().where(some))):
             versions = one.known.versions
             for before, after in pairwise(versions):
                 if after.change is None:
@@ -119,7 +119,8 @@ def kept_versions(versions: Iterable[tuple[str, datetime, datetime]], since: dat
     return needed | set(yearly.values())
 
 
-def _versions() -> Select[*tuple[Any, ...]]:
+def version_rows() -> Select[*tuple[Any, ...]]:
+    """All versions of all datasets, with the dataset of each, a dataset after another."""
     columns = (getattr(DatasetVersionRow, name) for name in (*_PLAIN, "columns", "change"))
     return (
         select(DatasetRow.id, DatasetRow.site, DatasetRow.code, DatasetRow.series, *columns)
@@ -131,11 +132,12 @@ def _versions() -> Select[*tuple[Any, ...]]:
 def _numbered(rows: Iterable[Row[Any]]) -> Iterator[Numbered]:
     for number, mine in groupby(rows, key=lambda row: row.id):
         every = list(mine)
-        versions = in_order(map(_version, every))
+        versions = in_order(map(read_version, every))
         yield Numbered(number, every[0].site, KnownDataset(every[0].code, every[0].series, versions))
 
 
-def _version(row: Row[Any]) -> DatasetVersion:
+def read_version(row: Row[Any]) -> DatasetVersion:
+    """A version from a row of `version_rows`. Raises `CodecError` or `zlib.error` where it is not what was written."""
     plain = {name: getattr(row, name) for name in _PLAIN}
     change = None if row.change is None else load(Difference, unsquash(row.change))
     return DatasetVersion(**plain, columns=load(_Columns, unsquash(row.columns)).names, change=change)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
@@ -20,11 +19,11 @@ from monitor.commands.exits import NOTHING_DECIDED
 from monitor.datasets.comparing import difference_between
 from monitor.datasets.plain import dataset_json, difference_json, version_json
 from monitor.datasets.wording import change_told, difference_told
+from monitor.evidence.datasets import as_shown, change_as_shown, version_as_shown
 from monitor.evidence.masked import shown
 from storage.catalogue import load_sites
 from storage.database import reading
 from storage.dataset_history import DatasetVersion
-from storage.dataset_records import Difference
 from storage.datasets import Numbered, numbered_datasets
 from storage.records import SHANGHAI
 from storage.shelf import shelf_of
@@ -102,16 +101,23 @@ def diff(
     one = found[0]
     before, after = _two(one, from_number, to_number)
     settings = load_settings()
-    with doors.store(settings) as engine, reading(engine) as conn, closing(FileReader()) as reader:
-        change = _shown_change(difference_between(conn, shelf_of(settings), reader, before, after))
+    with doors.store(settings) as engine, reading(engine) as conn, FileReader() as reader:
+        change = change_as_shown(difference_between(conn, shelf_of(settings), reader, before, after))
     if as_json:
-        plain = {"site": {"code": site, "name": name}, "code": one.known.code, "series": one.known.series}
-        _print(plain | {"from": version_json(before), "to": version_json(after), "change": difference_json(change)})
+        plain = {
+            "site": {"code": site, "name": name},
+            "code": one.known.code,
+            "series": shown(one.known.series),
+            "from": version_json(version_as_shown(before)),
+            "to": version_json(version_as_shown(after)),
+            "change": difference_json(change),
+        }
+        _print(plain)
     else:
         doors.say(f"{name}（{site}）　{_name(one)}")
         doors.say(f"  版本 {before.number} 至版本 {after.number}：{difference_told(change)}")
         if change.key:
-            doors.say(f"  各行以“{'、'.join(map(shown, change.key))}”列辨认")
+            doors.say(f"  各行以“{'、'.join(change.key)}”列辨认")
         for line in change.examples:
             doors.say(f"    {line}")
     if not change.whole:
@@ -181,21 +187,7 @@ def _brief(one: Numbered) -> dict[str, Any]:
 
 
 def _masked(one: Numbered) -> Numbered:
-    """A dataset as it may be shown: numbers of persons in what a portal wrote are masked."""
-    versions = tuple(
-        replace(
-            version,
-            title=shown(version.title),
-            columns=tuple(map(shown, version.columns)),
-            change=version.change and _shown_change(version.change),
-        )
-        for version in one.known.versions
-    )
-    return replace(one, known=replace(one.known, series=shown(one.known.series), versions=versions))
-
-
-def _shown_change(change: Difference) -> Difference:
-    return replace(change, examples=tuple(map(shown, change.examples)))
+    return replace(one, known=as_shown(one.known))
 
 
 def _day(moment: datetime) -> str:

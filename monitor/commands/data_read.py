@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -57,7 +56,7 @@ def read(
         body = file.read_bytes()
     except OSError as error:
         raise ConfigError(str(file), f"cannot be read ({error.strerror})", "give a file") from None
-    with closing(FileReader()) as reader:
+    with FileReader() as reader:
         facts = reader.read(body, file.name, "", NOTHING)
     faults = faults_by_schema(file, facts, schema) if schema and facts.reading is Reading.READ else ()
     if as_json:
@@ -89,7 +88,7 @@ def _lines(name: str, facts: FileFacts) -> Iterator[str]:
         yield f"  文字：{facts.characters} 字"
     if facts.carries:
         yield f"  另含：{'、'.join(CARRIED[one] for one in facts.carries)}"
-    yield f"  个人信息：{persons_told(facts.persons) or '未发现身份证号、手机号'}"
+    yield f"  个人信息：{persons_told(facts.persons) or '未发现疑似个人身份证号、手机号'}"
     for member in facts.members:
         yield f"  压缩包内文件：{member.name}，{FORMATS[member.format]}，{READINGS[member.reading]}，{member.size} 字节"
     for table in facts.tables:

@@ -18,10 +18,12 @@ from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Connection, Engine
 
+from crawler.files.bounded import ReaderNotStartedError
+from crawler.files.sniff import declared_format
 from storage.bodies import absent_files, known_bodies
 from storage.database import StoreError, persist, recall
 from storage.dataset_history import DatasetVersion
-from storage.dataset_records import Difference
+from storage.dataset_records import Difference, Format
 from storage.datasets import Uncompared, save_change, uncompared
 from storage.evidence import Stored, read_record
 from storage.shelf import Shelf, ShelfError
@@ -43,7 +45,7 @@ class Compares(Protocol):
 
 
 OpenReader = Callable[[], AbstractContextManager[Compares]]
-"""Begins the process that reads files, and ends it."""
+"""What compares, which ends its process at the end; `FileReader` is one."""
 
 
 def compare_versions(
@@ -51,7 +53,7 @@ def compare_versions(
 ) -> int:
     """Compares the versions that wait for it, for as long as is given; how many were. `clock` gives aware moments.
 
-    A store or shelf that cannot be reached ends it with a line in the log: the night itself stands.
+    A store, shelf or reader that cannot be reached ends it with a line in the log: the night itself stands.
     """
     try:
         waiting = recall(engine, _waiting)
@@ -60,7 +62,7 @@ def compare_versions(
         absent = recall(engine, partial(absent_files, shelf=shelf))
         with open_reader() as reader:
             return _compare_all(engine, shelf, reader, waiting, absent, clock, clock() + longest)
-    except (StoreError, ShelfError) as error:
+    except (StoreError, ShelfError, ReaderNotStartedError) as error:
         log.error("versions of datasets are not compared, the next night will: %s", error)
         return 0
 
@@ -75,8 +77,10 @@ def difference_between(
 
 
 def name_of_file(version: DatasetVersion) -> str:
-    """The name of a version's file, as its address ends."""
-    return unquote(urlsplit(version.url).path.rpartition("/")[2])
+    """The name of a version's file: as its address ends, or its title where only that says what sort of file it is."""
+    name = unquote(urlsplit(version.url).path.rpartition("/")[2])
+    titled = declared_format(name, "") is Format.OTHER and declared_format(version.title, "") is not Format.OTHER
+    return version.title if titled else name
 
 
 def _waiting(conn: Connection) -> list[Uncompared]:

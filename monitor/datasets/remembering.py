@@ -16,10 +16,10 @@ from storage.records import Dataset, Outcome
 
 MOST_TOLD = 60
 """So many of the last versions of a dataset are told to the rules."""
-MOST_COLUMNS = 200
-"""So many names of columns are kept of a version."""
+MOST_COLUMNS = 600
+"""Names of columns of a version that are kept. Of one that has more none are: rules hold tonight's names against them,
+and a name that only was cut off must not look as if it had gone."""
 _LONGEST_TITLE = 200
-_LONGEST_NAME = 100
 
 SeriesOf = Callable[[str], str]
 """The series that a title belongs to, as `crawler.datasets.series_of` says it."""
@@ -127,7 +127,7 @@ def _version(one: Dataset, number: int, scan: ScanInfo) -> DatasetVersion:
         url=_plain(one.url, None),
         title=_plain(one.title, _LONGEST_TITLE),
         rows=one.file.rows,
-        columns=tuple(_plain(name, _LONGEST_NAME) for name in list(names)[:MOST_COLUMNS]),
+        columns=tuple(_plain(name, None) for name in names) if len(names) <= MOST_COLUMNS else (),
         first_scan=scan.id,
         first=scan.as_of,
         last_scan=scan.id,

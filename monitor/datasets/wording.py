@@ -94,6 +94,7 @@ CATALOGUE_KINDS: dict[CatalogueKind, str] = {
 }
 
 NOT_WHOLE = "未能逐行比对全部内容，所列变化可能不全"
+NOTHING_COMPARED = "内容有变化，未能逐行比对"
 NOT_COMPARED = "待比对"
 FIRST_VERSION = "首个版本"
 SAME_ROWS = "行、列均无变化"
@@ -132,7 +133,7 @@ def difference_told(change: Difference) -> str:
     ]
     told = "；".join([*([rows] if rows else []), *columns])
     if not change.whole:
-        return f"{told}（{NOT_WHOLE}）" if told else NOT_WHOLE
+        return f"{told}（{NOT_WHOLE}）" if told else NOTHING_COMPARED
     return told or SAME_ROWS
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from monitor.datasets.asked import data_asked
 from monitor.datasets.remembering import series_told
 from monitor.datasets.telling import VersionTold, by_then, last_change, versions_told
 from monitor.datasets.wording import CARRIED, READINGS, format_told, openness_told, persons_told
+from monitor.evidence.datasets import as_shown
 from monitor.evidence.masked import shown
 from monitor.web.finding.columns import column_title
 from storage.datasets import Numbered, load_datasets, numbered_datasets
@@ -29,8 +30,8 @@ MOST = 30
 @dataclass(frozen=True, slots=True)
 class Watched:
     """A dataset in words: what it is called, of which column, where it is, what came of asking for it, and what is in
-    it. `versions` are those that were met by then, the newest first, and `number` is the dataset's own page; none and
-    None of one that has no versions."""
+    it. `versions` says how many were met by then, `version` which of them this is (None: it has none), and `number` is
+    the dataset's own page."""
 
     title: str
     column: str
@@ -44,7 +45,8 @@ class Watched:
     persons: str = ""
     carries: str = ""
     number: int | None = None
-    versions: tuple[VersionTold, ...] = ()
+    versions: int = 0
+    version: VersionTold | None = None
 
 
 def datasets_of(conn: Connection, scan: ScanInfo, site: str, check: Check | None) -> tuple[Watched, ...]:
@@ -69,36 +71,35 @@ def changes_of_checks(conn: Connection, scan: ScanInfo, site: str, checks: Itera
     told: dict[str, str] = {}
     for code, columns in asked.items():
         newest = [
-            last_change(one)
+            last_change(as_shown(one))
             for one in known
             if one.latest and any(column.means(one.code, one.latest.title) for column in columns)
         ]
-        if lines := [shown(line) for line in newest if line]:
+        if lines := [line for line in newest if line]:
             told[code] = "；".join(lines)
     return told
 
 
 def _watched(one: Dataset, known: Numbered | None, scan: ScanInfo) -> Watched:
-    versions = by_then([known.known], scan.as_of) if known else ()
     file = one.file
-    plain = Watched(
+    if file is None:
+        return Watched(shown(one.title), column_title(one.code), one.url, one.day, OUTCOMES[one.outcome])
+    names = dict.fromkeys(shown(name) for table in file.tables for name in table.names if name)
+    by_now = by_then([known.known], scan.as_of) if known else ()
+    told = [version for then in by_now for version in versions_told(as_shown(then))]
+    return Watched(
         title=shown(one.title),
         column=column_title(one.code),
         url=one.url,
         day=one.day,
-        came=OUTCOMES[one.outcome] if file is None else READINGS[file.reading],
-        number=known.id if known and versions else None,
-        versions=versions_told(versions[0]) if versions else (),
-    )
-    if file is None:
-        return plain
-    names = dict.fromkeys(shown(name) for table in file.tables for name in table.names if name)
-    return replace(
-        plain,
+        came=READINGS[file.reading],
         format=format_told(file),
         openness=openness_told(file.openness),
         rows=file.rows,
         columns=tuple(names),
         persons=persons_told(file.persons),
         carries="、".join(CARRIED[carried] for carried in file.carries),
+        number=known.id if known and told else None,
+        versions=len(told),
+        version=next((version for version in told if version.version.content == file.content), None),
     )

@@ -16,7 +16,6 @@ from config.checks import columns_of
 from monitor.cards.review_wording import STANDS, change_in_words, decision_sentence
 from monitor.cards.reviewed import Change
 from monitor.cards.wording import explanation, value_in_words, verdict_of
-from monitor.evidence.masked import shown
 from monitor.night.wording import KINDS
 from monitor.rounds.speaking import speaking_anew
 from monitor.rounds.wording import STATES
@@ -140,7 +139,6 @@ def values_of(told: Reading, address: str, asked: tuple[int | None, int | None],
         "asked": asked,
         "recent": _RECENT,
         "opened": _OPENED,
-        "masked": shown,
         "origin_more": f"&{urlencode({'from': origin})}" if origin else "",
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from shutil import copyfile
 
@@ -14,11 +15,13 @@ from storage.database import reading, transaction
 from storage.dataset_records import Difference, FileFacts, Format, Persons, Reading
 from storage.datasets import numbered_datasets, save_change
 from storage.store import open_store
-from tests.made_datasets import dataset
+from tests.made_datasets import csv_of, dataset
 from tests.monitor.dataset_nights import COLUMN, DatasetNights
+from tests.monitor.nights import FIRST
 from tests.playback import COUNTY
+from tests.storage.archives import kept_in
 
-PHONE = "13800000000"
+PHONE = "13871234567"
 
 
 @pytest.fixture
@@ -70,7 +73,7 @@ def test_a_difference_over_bodies_that_are_gone_is_told_as_not_whole(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = told(capsys, "diff", COUNTY.code, "--series", "收费", code=2)
-    assert "版本 1 至版本 2：未能逐行比对全部内容" in text
+    assert "版本 1 至版本 2：内容有变化，未能逐行比对" in text
     plain = json.loads(told(capsys, "diff", COUNTY.code, "--series", "收费", "--json", code=2))
     assert (plain["from"]["number"], plain["to"]["number"], plain["change"]["whole"]) == (1, 2, False)
 
@@ -93,6 +96,60 @@ def test_wrong_use_is_one_line_that_names_the_remedy(
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert problem in line
     assert PHONE not in line
+
+
+def test_a_difference_is_told_by_the_rows_keys_from_the_archive(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    engine = open_store(f"sqlite:///{data / 'gongkai.sqlite3'}")
+    kept_in(engine, data, csv_of(3), csv_of(4), at=FIRST)
+    engine.dispose()
+    lines = [line.strip() for line in told(capsys, "diff", COUNTY.code, "--series", "收费").splitlines()]
+    assert lines[1:] == ["版本 1 至版本 2：新增 1 行", "各行以“项目”列辨认", "+ 项目3"]
+
+
+def test_anybody_checks_a_file_by_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, schema = tmp_path / "收费目录.xls", tmp_path / "schema.json"
+    file.write_bytes(f"项目,标准,手机号码\n甲,5,{PHONE}\n乙,无,\n".encode("gb18030"))
+    fields = [{"name": "项目"}, {"name": "标准", "type": "integer"}, {"name": "手机号码"}]
+    schema.write_text(json.dumps({"fields": fields}), "utf-8")
+    text = told(capsys, "read", str(file), code=1)
+    for words in (
+        "CSV 数据文件（名称标为 XLS 电子表格），已读取",
+        "疑似手机号 1 个",
+        "2 行、3 列",
+        "1 行为空",
+    ):
+        assert words in text, (words, text)
+    assert PHONE not in text
+    text = told(capsys, "read", str(file), "--schema", str(schema), code=1)
+    assert "类型不符：第 3 行，列“标准”" in text
+    plain = json.loads(told(capsys, "read", str(file), "--schema", str(schema), "--json", code=1))
+    assert (plain["real"], plain["reading"], plain["rows"], plain["persons"]["mobiles"]) == ("csv", "read", 2, 1)
+    assert plain["schema_faults"] == [{"type": "type-error", "row": 3, "column": "标准"}]
+    assert "无" not in json.dumps(plain["schema_faults"], ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [("[]", "is no schema of a table"), ("{", "is no JSON"), ('{"fields": [{"name": 1}]}', "cannot be used")],
+)
+def test_a_schema_that_is_none_is_wrong_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, problem: str
+) -> None:
+    (tmp_path / "a.csv").write_text("项目,标准\n甲,5\n", "utf-8")
+    (tmp_path / "schema.json").write_text(text, "utf-8")
+    assert run(["data", "read", str(tmp_path / "a.csv"), "--schema", str(tmp_path / "schema.json")]) == 64
+    assert problem in capsys.readouterr().err
+
+
+def test_without_the_extra_a_schema_is_refused_in_one_line_that_names_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.csv").write_text("项目,标准\n甲,5\n", "utf-8")
+    (tmp_path / "schema.json").write_text('{"fields": [{"name": "项目"}]}', "utf-8")
+    monkeypatch.setitem(sys.modules, "frictionless", None)
+    assert run(["data", "read", str(tmp_path / "a.csv"), "--schema", str(tmp_path / "schema.json")]) == 64
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert "gongkai[opendata]" in line
 
 
 def test_what_a_file_is_decides_the_exit_code() -> None:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from crawler.datasets import series_of
+from crawler.files.bounded import FileReader
 from monitor.datasets.comparing import NOT_WHOLE, compare_versions
 from monitor.datasets.remembering import learned_of_datasets
 from storage.dataset_records import Difference
@@ -103,3 +104,11 @@ def test_a_shelf_that_is_away_leaves_the_versions_waiting(
     assert "after the next night" in caplog.text
     (tmp_path / "away").rename(tmp_path / "evidence")
     assert compare_versions(engine, shelf, lambda: nullcontext(CountsRows()), lambda: night(4)) == 1
+
+
+def test_the_process_that_reads_files_compares_them(sqlite_engine: Engine, tmp_path: Path) -> None:
+    shelf = versions(sqlite_engine, tmp_path, 3, 4)
+    assert compare_versions(sqlite_engine, shelf, FileReader, lambda: night(3)) == 1
+    change = changes(sqlite_engine)[1]
+    assert change is not None
+    assert (change.added, change.key, change.examples, change.whole) == (1, ("项目",), ("+ 项目3",), True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from crawler.datasets import series_of
-from monitor.datasets.remembering import MOST_TOLD, learned_of_datasets, told_to_rules
+from monitor.datasets.remembering import MOST_COLUMNS, MOST_TOLD, learned_of_datasets, told_to_rules
 from storage.dataset_history import DatasetsLearned, DatasetVersion, KnownDataset, VersionAt, in_order
 from storage.dataset_records import Difference, Reading
 from storage.ledger import ScanInfo, ScanKind, ScanStatus
@@ -118,3 +118,8 @@ def test_rules_are_told_the_last_versions_and_the_same_every_night_until_one_is_
         known[0].versions[0].columns,
         None,
     )
+
+
+def test_of_a_version_with_too_many_columns_none_is_kept_so_that_none_seems_to_have_gone() -> None:
+    known, _ = nights([dataset(1, columns=tuple(f"列{number}" for number in range(MOST_COLUMNS + 1)))])
+    assert known[0].versions[0].columns == ()
