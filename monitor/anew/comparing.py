@@ -13,7 +13,7 @@ from typing import Any
 
 from config.checks import Check, columns_of
 from config.rulebook import RuleBook, Unbound
-from config.rules import Backdated, Count, Deadline, MaxAge, Paired, Ratio, Reach
+from config.rules import Backdated, Count, Data, Deadline, MaxAge, Paired, Ratio, Reach
 from config.sites import Site
 from monitor.judge import day_of
 from monitor.memory.standing import addresses
@@ -286,6 +286,8 @@ def _circumstances(
         fields.append("bodies")
     if old.compared != new.compared and any(isinstance(rule, Backdated) for rule in rules):
         fields.append("compared")
+    if old.datasets != new.datasets and any(isinstance(rule, Data) for rule in rules):
+        fields.append("datasets")
     return tuple(fields)
 
 
