@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 
 import pytest
 
 from config.plan import Sought, VisitPlan
 from crawler.visit.ground import Ask, Role
-from storage.records import Catalogue, CatalogueEntry, CatalogueKind, Outcome, Page, VisitFacts
+from storage.dataset_records import CatalogueKind
+from storage.records import Catalogue, Outcome, VisitFacts
 from tests.crawler.visit.test_data_files import Given, document, plan, portal, visited
 from tests.playback import HOME
 
-
-@pytest.fixture(autouse=True)
-def interfaces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A kind of catalogue that says itself what else to ask for: {"titles": [...], "next": [...], "total": n}."""
-
-    def told(page: Page) -> dict[str, list[str]]:
-        try:
-            found = json.loads(page.body)
-        except ValueError:
-            return {}
-        return found if isinstance(found, dict) else {}
-
-    def addresses_of(page: Page) -> tuple[str, ...]:
-        if page.url == f"{HOME}gg/":
-            return (f"{HOME}data.json", "http://other.example/data.json", f"{HOME}dt/")
-        return tuple(told(page).get("next", ()))
-
-    def read_catalogue(page: Page, code: str, today: date) -> Catalogue | None:
-        entries = tuple(CatalogueEntry(title) for title in told(page).get("titles", ()))
-        return Catalogue(code, page.url, Outcome.SEEN, CatalogueKind.DCAT, entries) if entries else None
-
-    monkeypatch.setattr("crawler.visit.reading.addresses_of", addresses_of)
-    monkeypatch.setattr("crawler.visit.reading.read_catalogue", read_catalogue)
+PACKAGES = "api/3/action/package_search?rows=100&start="
 
 
 def wanted(**budget: int) -> VisitPlan:
@@ -43,9 +21,11 @@ def wanted(**budget: int) -> VisitPlan:
     return plan(Sought(code="NEWS"), Sought(code="NOTICE", catalogue=True), **budget)
 
 
-def answer(*titles: str, more: tuple[str, ...] = ()) -> str:
-    """An answer of the interface."""
-    return json.dumps({"titles": titles, "next": [HOME + path for path in more]})
+def answer(*titles: str, total: int | None = None) -> Given:
+    """An answer of CKAN's interface, which says that it has so many datasets."""
+    rows = [{"name": title, "title": title, "metadata_modified": "2026-09-01T00:00:00"} for title in titles]
+    told = {"success": True, "result": {"count": len(rows) if total is None else total, "results": rows}}
+    return 200, json.dumps(told), {"content-type": "application/json"}
 
 
 def further(asked: list[Ask]) -> list[str]:
@@ -60,36 +40,41 @@ def the_one(facts: VisitFacts) -> Catalogue:
 
 
 def with_data(given: Given) -> dict[str, Given]:
-    """The portal, with this answer at the interface."""
-    return portal() | {f"{HOME}data.json": given}
+    """The portal, with this answer at CKAN's interface."""
+    return portal() | {f"{HOME}{PACKAGES}0": given}
 
 
 def test_what_the_page_of_an_accepted_column_names_is_asked_for_and_told() -> None:
     facts, asked = visited(wanted(), with_data(answer("权责清单", "收费清单")))
-    assert further(asked) == ["data.json"]
+    assert further(asked) == ["data.json", f"{PACKAGES}0"]
     one = the_one(facts)
-    assert (one.code, one.url, one.kind, one.outcome, one.cut) == (
-        "NOTICE",
-        f"{HOME}data.json",
-        CatalogueKind.DCAT,
-        Outcome.SEEN,
-        False,
-    )
+    assert (one.code, one.url, one.kind) == ("NOTICE", f"{HOME}{PACKAGES}0", CatalogueKind.CKAN)
+    assert (one.outcome, one.total, one.cut) == (Outcome.SEEN, 2, False)
     assert [entry.title for entry in one.entries] == ["权责清单", "收费清单"]
     assert facts.page(one.url) is not None
 
 
-def test_next_pages_are_asked_for_up_to_a_bound_and_then_the_catalogue_is_cut() -> None:
-    many = {f"{HOME}p{n}.json": answer(f"清单{n}", more=(f"p{n + 1}.json",)) for n in range(40)}
-    facts, asked = visited(wanted(), with_data(answer("清单", more=("p0.json",))) | many)
-    assert further(asked) == ["data.json", *(f"p{n}.json" for n in range(11))]
-    assert the_one(facts).cut
+def test_next_parts_are_asked_for_up_to_a_bound_and_then_the_catalogue_is_cut() -> None:
+    many = {f"{HOME}{PACKAGES}{n}": answer(f"清单{n}", total=40) for n in range(1, 40)}
+    facts, asked = visited(wanted(), with_data(answer("清单", total=40)) | many)
+    assert further(asked) == ["data.json", *(f"{PACKAGES}{n}" for n in range(11))]
+    one = the_one(facts)
+    assert (len(one.entries), one.total, one.cut) == (11, 40, True)
+
+
+def test_a_catalogue_that_does_not_say_how_much_it_has_is_cut_where_something_was_not_seen() -> None:
+    entries = [{"title": title, "modified": "2026-09-01", "accrualPeriodicity": "R/P1M"} for title in ("甲", "乙")]
+    told = json.dumps({"conformsTo": "https://project-open-data.cio.gov/v1.1/schema", "dataset": entries})
+    for given, cut in ((Outcome.UNREACHABLE, True), ((404, "not found"), False)):
+        facts, _ = visited(wanted(), with_data(given) | {f"{HOME}data.json": told})
+        assert (the_one(facts).kind, len(the_one(facts).entries)) == (CatalogueKind.DCAT, 2)
+        assert the_one(facts).cut is cut
 
 
 def test_where_the_budget_of_pages_is_spent_nothing_more_is_asked_for_and_the_catalogue_is_cut() -> None:
     pages = with_data(answer("权责清单"))
     _, asked = visited(wanted(), pages)
-    facts, again = visited(wanted(pages=len(asked) - 1), pages)
+    facts, again = visited(wanted(pages=len(asked) - 2), pages)
     assert further(again) == []
     assert facts.cut is None
     assert (the_one(facts).kind, the_one(facts).cut) == (None, True)
@@ -114,7 +99,7 @@ def test_where_no_catalogue_could_be_read_it_is_told_whether_something_was_not_s
 
 
 def test_a_column_that_was_not_found_has_no_catalogue_told() -> None:
-    pages = {**portal(), f"{HOME}gg/": (404, "not found")}
+    pages = {**with_data(answer("权责清单")), f"{HOME}gg/": (404, "not found")}
     facts, asked = visited(wanted(), pages)
     assert further(asked) == []
     assert facts.catalogues == ()
