@@ -10,8 +10,9 @@ from config.plan import Sought, VisitPlan
 from crawler.visit.ground import Ask, Role
 from storage.dataset_records import CatalogueKind
 from storage.records import Catalogue, Outcome, VisitFacts
+from tests.crawler.catalogues.platform_pages import CARDS
 from tests.crawler.visit.test_data_files import Given, document, plan, portal, visited
-from tests.playback import HOME
+from tests.playback import HOME, html
 
 PACKAGES = "api/3/action/package_search?rows=100&start="
 
@@ -62,12 +63,13 @@ def test_next_parts_are_asked_for_up_to_a_bound_and_then_the_catalogue_is_cut() 
     assert (len(one.entries), one.total, one.cut) == (11, 40, True)
 
 
-def test_a_catalogue_that_does_not_say_how_much_it_has_is_cut_where_something_was_not_seen() -> None:
-    entries = [{"title": title, "modified": "2026-09-01", "accrualPeriodicity": "R/P1M"} for title in ("甲", "乙")]
-    told = json.dumps({"conformsTo": "https://project-open-data.cio.gov/v1.1/schema", "dataset": entries})
-    for given, cut in ((Outcome.UNREACHABLE, True), ((404, "not found"), False)):
-        facts, _ = visited(wanted(), with_data(given) | {f"{HOME}data.json": told})
-        assert (the_one(facts).kind, len(the_one(facts).entries)) == (CatalogueKind.DCAT, 2)
+def test_a_catalogue_that_does_not_say_how_much_it_has_is_cut_where_its_next_page_was_not_seen() -> None:
+    cards = CARDS.replace("<p>共3个数据集</p>", "")
+    first = html("通知公告", cards + "<a href='/gg/2.html'>下一页</a>")
+    for given, cut in ((Outcome.UNREACHABLE, True), (html("通知公告", cards.replace("/detail/", "/more/")), False)):
+        facts, asked = visited(wanted(), portal() | {f"{HOME}gg/": first, f"{HOME}gg/2.html": given})
+        assert "gg/2.html" in further(asked)
+        assert (the_one(facts).kind, the_one(facts).total) == (CatalogueKind.PAGE, None)
         assert the_one(facts).cut is cut
 
 
