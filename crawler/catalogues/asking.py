@@ -13,7 +13,7 @@ from crawler.catalogues.entries import Found
 from crawler.catalogues.platform import read_platform
 from crawler.catalogues.reading import MOST_BYTES, found_in
 from crawler.lists import next_url
-from crawler.pages.calls import FIRST, list_addresses
+from crawler.pages.calls import FIRST, SIZE, list_addresses
 from crawler.pages.charsets import decode
 from crawler.pages.page import Parsed, parse
 from crawler.rows.data import json_of
@@ -73,7 +73,8 @@ def _next_of(found: Found, here: str) -> str:
     if name is None or not size:
         return ""
     number = int(given[name])
-    read = size * (number + 1 if number == 0 else number)
+    size = max(size, *(_number(value, 0) for key, value in fields if SIZE.match(key)), 0)  # the last part is shorter
+    read = size * (number or 1)
     return _with(here, {**given, name: str(number + 1)}) if read < (found.total or 0) else ""
 
 

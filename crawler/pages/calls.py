@@ -27,8 +27,8 @@ _POSTED = re.compile(r"\b(?:type|method)\s*:\s*['\"]post['\"]", re.IGNORECASE)
 _DATA = re.compile(r"\b(?:data|params)\s*:\s*\{([^{}]{0,1500})\}|\A\s*,\s*\{([^{}]{0,1500})\}")
 _FIELD = re.compile(r"['\"]?([A-Za-z_]\w*)['\"]?\s*:\s*")
 FIRST = re.compile(r"^(?:page|pageno|pageindex|pagenum|pagenumber|curpage|currentpage|current|cur|p|pn|index)$", re.I)
-"""Names under which an address asks for one of a list's pages."""
-_SIZE = re.compile(r"^(?:pagesize|perpage|page_size|size|rows|limit|count|num)$", re.I)
+SIZE = re.compile(r"^(?:pagesize|perpage|page_size|size|rows|limit|count|num)$", re.I)
+"""Names under which an address asks for one of a list's pages, and for how many rows of it."""
 _ASSET = re.compile(r"\.(?:js|css|png|jpe?g|gif|svg|ico|woff2?|mp4|swf|pdf|docx?|xlsx?|zip)$", re.I)
 _SMALL = re.compile(
     r"visit|views?\b|suggest|friendlink|count(?:er)?[/.?]|tongji|stat(?:istic)?s?[/.?]|weather|tianqi|jiucuo|login|captcha|search(?:hot|word|suggest)"
@@ -112,7 +112,7 @@ def _value(known: Mapping[str, str], name: str) -> str | None:
         return known[name]
     if FIRST.match(name):
         return "1"
-    return "20" if _SIZE.match(name) else None
+    return "20" if SIZE.match(name) else None
 
 
 def _fields(after: str, known: Mapping[str, str]) -> dict[str, str]:

@@ -11,11 +11,13 @@ from crawler.catalogues.merging import merged
 from monitor.rules.aging import AGES, TABLE, Age, age_of
 from monitor.rules.columns import Column, column_doubt, found_columns, on_platform
 from monitor.rules.ruling import REASON_OF, Context, Ruling, Shown, undetermined
+from monitor.times.calendar import working_days_after
 from storage.dataset_records import CatalogueEntry, Frequency
 from storage.records import Catalogue, Outcome, Place, Reason, Verdict, VisitFacts
 
 _OF_OTHERS = (Place.PARENT, Place.PLATFORM)
 _MOST_TOLD = 5
+_LONGEST_REST = 10
 
 
 class _Judged(NamedTuple):
@@ -60,13 +62,22 @@ def _judged(catalogue: Catalogue, today: date) -> _Judged:
     unsure: list[CatalogueEntry] = []
     for entry in catalogue.entries:
         age = age_of(entry, today)
-        if age in (Age.FRESH, Age.DUE):
+        if age in (Age.FRESH, Age.DUE) or _rests(entry, today):
             good.append(entry)
         elif age is not None:
             bad.append((entry, age))
         elif entry.frequency is not Frequency.UNKNOWN or entry.told:
             unsure.append(entry)
     return _Judged(good, sorted(bad, key=lambda one: (_overdue_since(one[0]), one[0].title)), unsure)
+
+
+def _rests(entry: CatalogueEntry, today: date) -> bool:
+    """Whether a dataset of every day missed none but days on which offices rest: over a weekend or a holiday nobody is
+    late. In a year whose holidays are not announced yet, any ten days may hold the longest."""
+    if entry.frequency is not Frequency.DAILY or entry.updated is None or entry.updated > today:
+        return False
+    late = working_days_after(entry.updated, TABLE[Frequency.DAILY].overdue)
+    return today < late.day or (not late.certain and (today - entry.updated).days <= _LONGEST_REST)
 
 
 def _overdue_since(entry: CatalogueEntry) -> date:

@@ -88,11 +88,32 @@ def test_those_longest_overdue_are_named_with_the_words_and_the_day_that_the_pla
 
 
 def test_what_is_named_tonight_is_named_tomorrow_where_nothing_was_updated() -> None:
-    entries = [entry("daily", 3, "甲"), entry("daily", 1, "乙"), entry("monthly", 44, "丙")]
+    late = [entry("daily", 3 + n, f"甲{n}") for n in range(5)]
+    entries = [*late, entry("daily", 1, "乙"), entry("yearly", 424, "丙")]
     tonight, tomorrow = (
         RULES[Catalogued](rule(), facts(catalogue(*entries)), context(TODAY + timedelta(days=days))) for days in (0, 1)
     )
-    assert set(tonight.lacking) < set(tomorrow.lacking)
+    assert set(tonight.lacking) == set(tomorrow.lacking)
+    assert tonight.value != tomorrow.value
+
+
+@pytest.mark.parametrize(
+    ("updated", "today", "verdict"),
+    [
+        ("2026-09-11", "2026-09-14", P),  # from Friday to Monday
+        ("2026-09-11", "2026-09-15", F),
+        ("2026-09-30", "2026-10-08", P),  # the National Day
+        ("2026-09-30", "2026-10-09", F),
+        ("2044-01-29", "2044-02-08", P),  # a year whose holidays nobody knows
+        ("2044-01-29", "2044-02-09", F),
+    ],
+)
+def test_over_days_on_which_offices_rest_no_dataset_of_every_day_is_late(
+    updated: str, today: str, verdict: Verdict
+) -> None:
+    one = CatalogueEntry("甲", frequency=Frequency.DAILY, updated=date.fromisoformat(updated))
+    ruling = RULES[Catalogued](rule(), facts(catalogue(one)), context(date.fromisoformat(today)))
+    assert ruling.verdict is verdict
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,13 @@ def test_news_with_a_time_of_update_are_no_catalogue() -> None:
 
 
 def test_a_day_in_the_future_or_before_2000_is_none() -> None:
-    for day in ("2026-09-16", "2099-01-01", "1970-01-01", "2026年9月", "近期"):
+    for day in ("2026-09-16", "2099-01-01", "1999-12-31", "2026年9月", "近期"):
         assert told(page(CARDS.replace("2026-09-01", day)))[0] == ("公交线路站点信息", "monthly", None), day
+
+
+def test_an_update_told_far_from_a_datasets_own_fields_is_no_word_of_it() -> None:
+    far = OWN["list"].replace("数据更新时间", "数据领域").replace("<span>更新时间</span><span>2026-09-01</span>", "")
+    assert told(page(far)) == [("学校名录", "yearly", None)]
 
 
 def test_the_day_of_a_record_is_no_update_of_its_data() -> None:
