@@ -24,7 +24,8 @@ def all_met(rulings: Sequence[Ruling]) -> Ruling:
     """All are asked. Adverse where one is: FAIL where none is met, PARTIAL else.
 
     What could not be seen costs nothing: it counts as met beside what is adverse, and leaves the whole undetermined
-    where nothing is; numbers of persons that somebody should look at are told before what was not found. What stands in a column that is missing is charged with the column and not twice.
+    where nothing is; numbers of persons that somebody should look at are told before what was not found. What stands
+    in a column that is missing is charged with the column and not twice.
     """
     asked = _asked(rulings)
     adverse = [ruling for ruling in asked if ruling.verdict in ADVERSE]
