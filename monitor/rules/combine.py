@@ -24,14 +24,16 @@ def all_met(rulings: Sequence[Ruling]) -> Ruling:
     """All are asked. Adverse where one is: FAIL where none is met, PARTIAL else.
 
     What could not be seen costs nothing: it counts as met beside what is adverse, and leaves the whole undetermined
-    where nothing is. What stands in a column that is missing is charged with the column and not twice.
+    where nothing is; numbers of persons that somebody should look at are told before what was not found. What stands
+    in a column that is missing is charged with the column and not twice.
     """
     asked = _asked(rulings)
     adverse = [ruling for ruling in asked if ruling.verdict in ADVERSE]
     if any(ruling.reason in _ABSENT for ruling in adverse):
         asked = [ruling for ruling in asked if ruling.reason is not Reason.COLUMN_NOT_FOUND]
     if not adverse:
-        doubt = next((ruling for ruling in asked if ruling.verdict not in _MET), None)
+        doubts = [ruling for ruling in asked if ruling.verdict not in _MET]
+        doubt = next((ruling for ruling in doubts if ruling.reason is Reason.PERSONS), next(iter(doubts), None))
         return doubt or _together(asked, asked[0])
     won = sum(ruling.won if ruling in adverse or ruling.verdict in _MET else 1.0 for ruling in asked) / len(asked)
     verdict = Verdict.PARTIAL if won > 0 else Verdict.FAIL

@@ -75,13 +75,3 @@ def test_every_number_of_a_document_comes_with_the_words_of_its_source(rules: Ru
     levels = [rule.denominator for rule in shares if rule.denominator and rule.denominator.levels]
     assert len(levels) == 3
     assert all("湘西州方案所列" in one.source for one in levels)
-
-
-def test_a_total_of_packs_of_before_is_still_read_and_says_that_a_document_gave_it() -> None:
-    old = {"type": "ratio", "counts": "rows", "columns": ["SVC.LIST"], "total": {"county": 643}}
-    total = Ratio.model_validate(old).denominator
-    assert total is not None
-    assert ({level.value: number for level, number in total.levels.items()}, total.source) == (
-        {"county": 643},
-        "文件所列总数",
-    )

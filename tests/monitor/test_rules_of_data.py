@@ -9,7 +9,8 @@ import pytest
 
 from config.rules import Age, Data, Wanted
 from monitor.rules import data
-from monitor.rules.ruling import Ruling
+from monitor.rules.combine import all_met
+from monitor.rules.ruling import Ruling, undetermined
 from storage.dataset_records import FileFacts, Format, Member, Openness, Persons, Reading
 from storage.records import Dataset, Outcome, Reason, Verdict
 from tests.monitor.data_facts import COLUMN, article, dataset, file, listing, table
@@ -173,6 +174,11 @@ def test_numbers_of_persons_are_told_by_their_count_alone_over_all_files() -> No
 
 def test_mobile_numbers_alone_are_left_to_a_person_for_an_office_may_publish_its_own() -> None:
     assert told(judged(PERSONS, dataset(file(table(), persons=Persons(0, 5))))) == (UNDECIDED, Reason.PERSONS)
+
+
+def test_mobile_numbers_in_one_list_are_told_before_another_list_that_was_not_found() -> None:
+    some = judged(PERSONS, dataset(file(table(), persons=Persons(0, 5))))
+    assert all_met((undetermined(Reason.COLUMN_NOT_FOUND), some)).reason is Reason.PERSONS
 
 
 def test_none_is_found_only_where_all_files_were_read() -> None:
