@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
+from crawler.files.cells import Cells, is_serial, squeezed
 from crawler.files.gleaning import plain
 from crawler.files.grid import Run, runs_of
-from crawler.files.heads import Cells, is_serial, squeezed
 from crawler.files.html import data_tables
 from crawler.files.opening import open_file
 from crawler.files.persons import masked

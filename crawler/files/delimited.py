@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Literal
 
+from crawler.files.cells import Cells, is_label
 from crawler.files.content import Content, NotRead, Sheet
-from crawler.files.heads import Cells, is_label, looks_like_head
+from crawler.files.heads import looks_like_head
 from storage.dataset_records import Carried, Openness, Reading
 
 LONGEST_CELL = 32_767

@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import blake2b
 
 from config.rules import Wanted
-from crawler.files.heads import Cells, squeezed
+from crawler.files.cells import Cells, squeezed
 from crawler.files.persons import may_hold_persons, persons_in_row, persons_in_text
 from crawler.words.wording import WhichOf
 from storage.dataset_records import Persons

@@ -14,20 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
+from crawler.files.cells import Cells, is_serial, squeezed
 from crawler.files.content import Sheet, Span
-from crawler.files.heads import (
-    FIRST_ROWS,
-    MOST_COLUMNS,
-    Cells,
-    Head,
-    head_of,
-    is_aside,
-    is_form,
-    is_serial,
-    keys_of,
-    looks_like_head,
-    squeezed,
-)
+from crawler.files.heads import FIRST_ROWS, MOST_COLUMNS, Head, head_of, is_aside, is_form, keys_of, looks_like_head
 
 _HEADING = re.compile(
     r"(?:[一二三四五六七八九十百]+|第[一二三四五六七八九十百\d]+[章节部分类]*|[IVXⅠ-Ⅻ]+)[、.．:：\s]|[(（][一二三四五六七八九十]+[)）]"

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from crawler.files.asked import Asked
+from crawler.files.cells import Cells, is_day, is_label, squeezed
 from crawler.files.content import Sheet, Span
 from crawler.files.gleaning import Gleaned
 from crawler.files.grid import runs_of
-from crawler.files.heads import MOST_COLUMNS, Cells, head_of, is_day, is_form, is_label, squeezed
+from crawler.files.heads import MOST_COLUMNS, head_of, is_form
 from crawler.files.profile import table_of
 from crawler.pages.page import Parsed, parse, tidy
 from storage.dataset_records import FileFacts, Format, Openness, Reading, Table
@@ -31,6 +32,10 @@ _LINKED = 0.6  # of a table's characters
 _FIELDS = "input:not([type=hidden]):not([type=image]), select, textarea, button"
 _WORD = ("urn:schemas-microsoft-com:office:", "Microsoft Word", "MsoNormal", "WPS")
 _BEGINNING = 5_000
+_WHY = {
+    Reading.TOO_LARGE: "the page is longer than is read",
+    Reading.DAMAGED: "the page ends within a table",
+}
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _DOCUMENT = re.compile(
     r"(?:索引号|发文机关|发布机构|发文单位|制发机关|公开机构|发布日期|公开日期|成文日期|生成日期|发文日期|发文字号|文号|主题分类|信息分类|主题词|体裁|"
@@ -51,7 +56,7 @@ class _Drawn:
 
 def read_tables(page: Parsed | bytes, asked: Asked) -> FileFacts | None:
     """The tables of data of a web page as one file; None where it has none. A page that is too large to be read whole
-    is `TOO_LARGE`, with the tables that were read."""
+    is `TOO_LARGE`, one that ends within a table `DAMAGED`, with the tables that were read."""
     parsed = page if isinstance(page, Parsed) else parse(Page("", "", 0, {}, page))
     gleaned = Gleaned(asked.wanted)
     tables: list[Table] = []
@@ -61,10 +66,11 @@ def read_tables(page: Parsed | bytes, asked: Asked) -> FileFacts | None:
             gleaned.names((*run.names, *run.keys))
     if not tables:
         return None
+    reading = Reading.TOO_LARGE if parsed.cut else Reading.DAMAGED if _ends_in_a_table(parsed) else Reading.READ
     return FileFacts(
         Format.HTML,
         Format.HTML,
-        Reading.TOO_LARGE if parsed.cut else Reading.READ,
+        reading,
         Openness.SPREADSHEET,
         parsed.charset,
         tuple(tables),
@@ -73,8 +79,14 @@ def read_tables(page: Parsed | bytes, asked: Asked) -> FileFacts | None:
         marks=gleaned.marks,
         titled=gleaned.titled,
         persons=gleaned.persons,
-        why="the page is longer than is read" if parsed.cut else "",
+        why=_WHY.get(reading, ""),
     )
+
+
+def _ends_in_a_table(page: Parsed) -> bool:
+    """Whether the page was cut off while a table was open: more rows may have followed."""
+    markup = page.text.lower()
+    return markup.rfind("<table") > markup.rfind("</table")
 
 
 def data_tables(page: Parsed) -> Iterator[Sheet]:

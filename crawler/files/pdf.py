@@ -110,8 +110,15 @@ def _content(body: bytes, heard: _Heard) -> Content:
         raise NotRead(Reading.NO_READER, "its fonts do not say which letters they draw")
     carries = (*_actions(root), *([Carried.PICTURES] if scans else []))
     openness = Openness.PICTURE if scans * 2 > len(read) else Openness.PDF
-    text = "\n".join(page.text for page in told if page.text)
+    text = "\n".join(filter(None, (*(page.text for page in told), *_filled_in(reader))))
     return Content(openness, iter(_sheets(told)), text, pages=len(pages), carries=carries)
+
+
+def _filled_in(reader: PdfReader) -> Iterator[str]:
+    """What stands in the fields of a form, which is no part of any page."""
+    if "/AcroForm" in reader.root_object:
+        values = (field.value for field in (reader.get_fields() or {}).values())
+        yield from (value for value in values if isinstance(value, str) and not value.startswith("/"))
 
 
 def _pages(reader: PdfReader) -> list[PageObject]:

@@ -16,6 +16,8 @@ _MOST_LINES = 20_000
 _LARGE = 0.4  # of a page: what is a page's picture, and no seal or emblem
 _STAMP = 60  # characters that a scan may bear: a page's number, a line of a stamp
 _DEEP = 3
+_CURVES = frozenset({b"c", b"v", b"y"})
+_OUTLINED = 30  # curves of a page without text: letters that a printer turned into them are seen as a picture is
 _STROKES = frozenset({b"S", b"s", b"B", b"B*", b"b", b"b*"})
 _FILLS = frozenset({b"f", b"F", b"f*"})
 _MOVES = frozenset({b"Tm", b"Td", b"TD", b"T*"})
@@ -43,7 +45,8 @@ def read_page(page: PageObject, reader: PdfReader) -> PageRead:
     page.pop("/Contents", None)  # what was parsed of it takes more memory than all else
     size = abs(float(page.mediabox.width) * float(page.mediabox.height))
     area = seen.pictures / size if size else 0.0
-    is_scan = seen.shows and (not text or (area >= _LARGE and len(text) <= _STAMP))
+    outlined = seen.curves >= _OUTLINED and not text
+    is_scan = outlined or (seen.shows and (not text or (area >= _LARGE and len(text) <= _STAMP)))
     encodings = _encodings_only(page) if text else []
     veiled = any(encoding.startswith("/Identity") for encoding in encodings)
     grids, outside = ([], []) if seen.folded or is_scan else grids_of(seen.upright(page.rotation))
@@ -100,6 +103,7 @@ class _Seen:
     start: tuple[float, float] = (0.0, 0.0)
     pictures: float = 0.0
     shows: bool = False
+    curves: int = 0
     folded: bool = False  # parts of it are drawn by forms, whose places pypdf does not tell
 
     def operator(self, operator: bytes, operands: Any, cm: Any, _: Any) -> None:
@@ -114,6 +118,8 @@ class _Seen:
             to = (float(operands[0]), float(operands[1]))
             self._segment(cm, self.point, to, box=False)
             self.point = to
+        elif operator in _CURVES:
+            self.curves += 1
         elif operator == b"h":
             self._segment(cm, self.point, self.start, box=False)
         elif operator == b"Do":

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from crawler.files.cells import Cells, is_day, is_number, is_serial, squeezed
 from crawler.files.grid import Run
-from crawler.files.heads import Cells, is_day, is_number, is_serial, squeezed
 from crawler.files.persons import masked
 from storage.dataset_records import ColumnKind, Table, TableColumn
 
@@ -41,10 +41,11 @@ _NONE = frozenset({"", "无", "/", "—", "-", "--", "——", "\\", "同上"})
 def table_of(run: Run, items: bool = False) -> Table:
     """A run as a table: its columns without blank ones, how many rows it has, and with `items` what they are called.
 
-    An item is the row's most particular name (子项 before 项目名称), each once, masked, and none of a sum (合计).
+    An item is the row's most particular name (子项 before 项目名称), each once and masked. A sum (合计) is
+    none, and a form has none.
     """
     counts = _Counts(len(run.names))
-    names = _Names(run.names) if items else None
+    names = _Names(run.names) if items and not run.keys else None
     for row in run.rows:
         counts.row(row)
         if names:

@@ -67,24 +67,26 @@ def _facts(body: bytes, declared: Format, real: Format, asked: Asked) -> FileFac
 
 
 def _page(body: bytes, declared: Format, asked: Asked) -> FileFacts:
-    """A web page: the file itself where one was promised, else what came in its place, unless it is nothing but a
-    table, as programs save one under a workbook's ending."""
+    """A web page: what came in the file's place, unless a page was promised or it is a table or document only,
+    as programs save them under the endings of workbooks and documents. How open a page without a table is cannot be
+    said: a log-in may have come in the place of any."""
     parsed = parse(Page("", "", 0, {}, body))
     tables = read_tables(parsed, asked)
     if tables is None and message(parsed, lean=True) is not None:
         return _unread(declared, Format.HTML, Reading.NOT_THE_FILE, "a page with a message came in the file's place")
     if declared in _DOCUMENTS and is_document(parsed):
-        return replace(tables, declared=declared) if tables else _text_of_page(parsed, declared, asked)
-    if declared not in (Format.HTML, Format.OTHER) and (tables is None or is_whole_page(parsed)):
+        return replace(tables or _text_of_page(parsed, Openness.DOCUMENT, asked), declared=declared)
+    promised = declared is Format.HTML or (declared is Format.OTHER and tables is not None)
+    if not promised and (tables is None or is_whole_page(parsed)):
         return _unread(declared, Format.HTML, Reading.NOT_THE_FILE, "a web page came in the file's place")
-    return replace(tables, declared=declared) if tables else _text_of_page(parsed, declared, asked)
+    return replace(tables or _text_of_page(parsed, None, asked), declared=declared)
 
 
-def _text_of_page(parsed: Parsed, declared: Format, asked: Asked) -> FileFacts:
+def _text_of_page(parsed: Parsed, openness: Openness | None, asked: Asked) -> FileFacts:
     read = _Read(asked)
-    content = Content(Openness.DOCUMENT, text=parsed.visible, encoding=parsed.charset)
+    content = Content(openness, text=parsed.visible, encoding=parsed.charset)
     read.all_of(content)
-    facts = read.facts(declared, Format.HTML, content)
+    facts = read.facts(Format.HTML, Format.HTML, content)
     return replace(facts, reading=Reading.TOO_LARGE, why="the page is longer than is read") if parsed.cut else facts
 
 
@@ -104,7 +106,7 @@ class _Read:
         for sheet in content.sheets:
             for run in runs_of(sheet, self.gleaned.row):
                 table = table_of(run, self.asked.items)
-                if (table.rows or table.columns) and len(tables) < _MOST_TABLES:
+                if _is_table(table) and len(tables) < _MOST_TABLES:
                     tables.append(table)
                     self.gleaned.names((*run.names, *run.keys))
         self.gleaned.text(content.text)
@@ -135,6 +137,11 @@ class _Read:
             content.members,
             _why(reading, content.members),
         )
+
+
+def _is_table(table: Table) -> bool:
+    """Whether what stands in a sheet is one: a line by itself, as that there is nothing to tell, is a text."""
+    return table.header is not None or table.rows > 1
 
 
 def _reading(content: Content, characters: int, tables: tuple[Table, ...]) -> Reading:

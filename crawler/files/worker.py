@@ -22,6 +22,8 @@ Read = Callable[[bytes, str, str, Asked], FileFacts]
 Compare = Callable[[bytes, str, bytes, str], Difference]
 
 _MIB = 1024 * 1024
+_MORE_CODE = 12 * _MIB
+"""What the code of the libraries takes that is only read while a file is."""
 _KEPT = 48 * _MIB
 """How much more than at its start a process may hold between two files."""
 _REFUSED = (
@@ -67,7 +69,7 @@ def _bound_memory(memory: int) -> None:
     """Of the memory, the code of the libraries takes a part, which the limit does not count."""
     _, resident, shared = _pages()
     if resident:
-        own = memory - shared * resource.getpagesize()
+        own = memory - shared * resource.getpagesize() - _MORE_CODE
         resource.setrlimit(resource.RLIMIT_DATA, (own, own))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

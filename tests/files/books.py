@@ -448,3 +448,15 @@ def under_instructions() -> bytes:
     """Five lines that say how the table is to be filled in, and then the header."""
     lines = [[f"{number}. 请按照要求逐项填写，不得空项漏项，数据以元为单位。"] for number in range(1, 6)]
     return sheet_of([*lines, fees.COLUMNS, *fees.rows(12)])
+
+
+def chart_only() -> bytes:
+    """A sheet on which a chart lies and no cell is filled."""
+
+    def write(made: Workbook) -> None:
+        sheet = made.add_worksheet("图")
+        chart = made.add_chart({"type": "column"})
+        chart.add_series({"values": "=图!$A$1:$A$3"})
+        sheet.insert_chart("B2", chart)
+
+    return book(write)

@@ -58,7 +58,7 @@ BOOKS = (
     ),
     Case(
         "xlsx, lines and blanks in the header's cells | read, spreadsheet, 5 rows, "
-        "columns 收费项目 / 收费标准(元) / 执收单位",
+        "columns 收费项目 / 收费标准（元） / 执收单位",
         "a.xlsx",
         books.broken_header,
     ),
@@ -177,6 +177,7 @@ BOOKS = (
         "a.xlsx",
         lambda: books.sheet_of([["本单位无行政事业性收费项目。"]]),
     ),
+    Case("xlsx, a chart and no cell | scanned or no reader", "a.xlsx", books.chart_only),
     Case("xlsx, nothing written | empty", "a.xlsx", lambda: books.sheet_of([])),
     Case(
         "xlsx, blanks of all sorts in its cells | empty",

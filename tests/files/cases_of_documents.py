@@ -30,6 +30,12 @@ DOCUMENTS = (
         "a.docx",
         documents.with_a_workbook,
     ),
+    Case("docx, words in its header only | read or no reader or empty", "a.docx", documents.headed_only),
+    Case(
+        "docx, its text in a web page within it | read or no reader, some text, carries anything",
+        "a.docx",
+        documents.with_a_page_in_it,
+    ),
     Case("docx, pictures of pages | scanned, picture", "a.docx", documents.scanned),
     Case("docx, nothing written | empty", "a.docx", documents.nothing),
     Case("docx, 0 bytes | empty", "a.docx", lambda: b""),
@@ -96,6 +102,7 @@ DOCUMENTS = (
         lambda: documents.old(documents.told_of_persons()),
     ),
     Case("doc, nothing written | empty or no reader", "a.doc", lambda: documents.old("\r")),
+    Case("doc, pictures of pages | scanned or no reader", "a.doc", documents.old_picture),
     Case("doc, 0 bytes | empty", "a.doc", lambda: b""),
     *(
         Case(

@@ -89,6 +89,16 @@ LINES = (
         lines.with_commands,
     ),
     Case("csv, persons and look-alikes | read, open, 9 rows, 6 identities, 6 mobiles", "a.csv", lines.of_persons),
+    Case(
+        "csv, numbers in which those of persons seem to stand | read, open, 7 rows, 0 identities, 0 mobiles",
+        "a.csv",
+        lines.alike,
+    ),
+    Case(
+        "csv, a header that reads like none over rows that read like headers | read, open, 12 rows or 13 rows",
+        "a.csv",
+        lines.like_headers,
+    ),
     Case("csv, 0 bytes | empty", "a.csv", lambda: b"", "text/csv"),
     Case("csv, a mark of its encoding only | empty", "a.csv", lambda: lines.BOM.encode()),
     Case("csv, blank lines only | empty", "a.csv", lambda: b"\r\n \r\n\t\r\n" * 9),

@@ -268,3 +268,22 @@ def with_a_workbook() -> bytes:
         "</w:object></w:r></w:p>"
     )
     return document(held, related, {"word/media/image1.png": png(), "word/embeddings/book.xlsx": books.plain()})
+
+
+def old_picture() -> bytes:
+    """A doc with two pictures of pages, and no word."""
+    return old("\x01\r\x01\r", streams={"Data": png() * 2})
+
+
+def headed_only() -> bytes:
+    """A document whose words stand in its header only."""
+    related = f'<Relationship Id="rIdH" Type="{_OFFICE}/header" Target="header1.xml"/>'
+    header = f"{_DECLARED}<w:hdr {_W}>{paragraph(TEXT)}</w:hdr>"
+    body = '<w:p/><w:sectPr><w:headerReference w:type="default" r:id="rIdH"/></w:sectPr>'
+    return document(body, related, {"word/header1.xml": header})
+
+
+def with_a_page_in_it() -> bytes:
+    """A document that takes its text from a web page within it (altChunk)."""
+    related = f'<Relationship Id="rIdA" Type="{_OFFICE}/aFChunk" Target="chunk.html"/>'
+    return document('<w:altChunk r:id="rIdA"/>', related, {"word/chunk.html": page_for_word()})

@@ -85,3 +85,18 @@ def bomb(mebibytes: int) -> bytes:
     made = parts(text("X", 0))
     head, _, tail = str(made.pop(PAGE)).partition("X</")
     return with_bomb(made, PAGE, head.encode(), mebibytes, b"</" + tail.encode())
+
+
+def on_a_template() -> bytes:
+    """A page whose words stand on the template that it lies on."""
+    made = parts("", {"Doc_0/Tpls/Tpl_0/Content.xml": str(parts(text(TEXT, 0))[PAGE])})
+    template = '<ofd:TemplatePage ID="9" BaseLoc="Tpls/Tpl_0/Content.xml"/></ofd:CommonData>'
+    made["Doc_0/Document.xml"] = str(made["Doc_0/Document.xml"]).replace("</ofd:CommonData>", template)
+    made[PAGE] = str(made[PAGE]).replace("<ofd:Content>", '<ofd:Template TemplateID="9"/><ofd:Content>')
+    return packed(made)
+
+
+def as_curves() -> bytes:
+    """A page whose letters were turned into curves."""
+    data = "<ofd:AbbreviatedData>M 0 0 L 5 5 C</ofd:AbbreviatedData>"
+    return packed(parts(f'<ofd:PathObject ID="60" Boundary="20 20 5 5">{data}</ofd:PathObject>' * 30))

@@ -218,3 +218,41 @@ def _ruled(lines: Sequence[Sequence[str]]) -> bytes:
     level = [f"36 {top - 20 * number} m {right} {top - 20 * number} l S" for number in range(len(lines) + 1)]
     upright = [f"{36 + 110 * column} {top} m {36 + 110 * column} {bottom} l S" for column in range(6)]
     return "\n".join([*level, *upright, ""]).encode() + shown(lines)
+
+
+def as_curves() -> bytes:
+    """A page whose letters were turned into curves, as printers do: nothing of it is text or picture."""
+    letters = (f"{40 + 12 * n} 780 m {44 + 12 * n} 790 {48 + 12 * n} 770 {50 + 12 * n} 780 c f" for n in range(40))
+    return document(["\n".join(letters).encode()])
+
+
+def in_a_form() -> bytes:
+    """A page that draws its text by way of a form."""
+    made = objects([b"/X Do"])
+    made[10] = made[10].replace(b"/Font <<", b"/XObject << /X 7 0 R >> /Font <<")
+    made[7] = stream(
+        shown(listed(5)), "/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> "
+    )
+    return assembled(made)
+
+
+def filled_in() -> bytes:
+    """A form to fill in, whose text stands in its fields only."""
+    value = f"<feff{TEXT.encode('utf-16-be').hex()}>"
+    made = objects([b"q Q"], "/AcroForm << /Fields [7 0 R] >> ", "/Annots [7 0 R] ")
+    made[7] = f"<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V {value} /Rect [40 700 400 720] >>".encode()
+    return assembled(made)
+
+
+def in_gbk() -> bytes:
+    """A page in a font of GBK codes, as Chinese programs write it, that says nothing of Unicode."""
+    made = objects([b"BT /F1 10 Tf 40 800 Td <" + TEXT.encode("gbk").hex().encode() + b"> Tj ET"])
+    made[3] = b"<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /GBK-EUC-H /DescendantFonts [4 0 R] >>"
+    made[4] = made[4].replace(b"(Identity) /Supplement 0", b"(GB1) /Supplement 2")
+    return assembled(made)
+
+
+def inline_picture() -> bytes:
+    """A page whose picture stands in its drawing itself."""
+    data = b"\x00\xff" * 32
+    return document([b"q 595 0 0 842 0 0 cm BI /W 8 /H 8 /CS /G /BPC 8 ID " + data + b" EI Q"])

@@ -184,3 +184,12 @@ def test_pictures_links_empty_files_and_rare_packings_are_told() -> None:
 
 def test_an_archive_without_members_is_empty() -> None:
     assert read(zipped({})).reading is Reading.EMPTY
+
+
+def test_a_web_page_in_a_files_place_is_not_the_file_and_a_table_saved_as_one_is() -> None:
+    cells = "".join(f"<tr><td>{name}</td><td>{price}</td></tr>" for name, price in (("排污费", 5), ("水资源费", 12)))
+    table = f"<html><body><table><tr><th>收费项目</th><th>收费标准</th></tr>{cells}</table></body></html>"
+    page = "<html><head><title>404</title></head><body><p>您访问的页面不存在</p></body></html>"
+    facts = read(zipped({"甲.xls": table.encode(), "乙.xls": page.encode()}))
+    assert [member.reading for member in facts.members] == [Reading.READ, Reading.NOT_THE_FILE]
+    assert [(table.names, table.rows) for table in facts.tables] == [(("收费项目", "收费标准"), 2)]

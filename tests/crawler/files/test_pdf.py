@@ -167,6 +167,7 @@ BOMB = zlib.compress(b" " * 30_000_000, 9)
     ("body", "reading"),
     [
         (WHOLE[: len(WHOLE) // 2], Reading.DAMAGED),
+        (WHOLE + b"20 0 obj<</A 1>>endobj\n" * 300, Reading.DAMAGED),  # a later edition of it, that is cut
         (b"%PDF-1.7\n%%EOF", Reading.DAMAGED),
         (pdf(words(("一", 50, 780)), count=9), Reading.DAMAGED),
         (WHOLE.replace(b"/Kids[10 0 R]", b"/Kids[2 0 R ]"), Reading.DAMAGED),

@@ -231,3 +231,12 @@ def test_what_uses_up_the_memory_is_too_large(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setitem(OPENERS, Format.CSV, fails)
     assert read_file(LIST.encode(), "a.csv").reading is Reading.TOO_LARGE
+
+
+def test_how_open_a_page_without_a_table_is_cannot_be_said() -> None:
+    assert read_file("<html><body><p>收费依据：条例。</p></body></html>".encode(), "a.html").openness is None
+
+
+def test_a_page_for_a_file_of_no_known_name_is_the_file_only_if_it_has_a_table() -> None:
+    assert read_file(PAGE.encode(), "download?id=5").reading is Reading.NOT_THE_FILE
+    assert read_file(f"<html><table>{TABLE}</table></html>".encode(), "download?id=5").rows == 2

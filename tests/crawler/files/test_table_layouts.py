@@ -236,6 +236,7 @@ def test_a_form_has_no_header() -> None:
 """
     )
     assert table.header is None
+    assert table.items == ()
 
 
 def test_a_form_of_two_pairs_in_a_row_has_no_header() -> None:
@@ -399,3 +400,16 @@ def test_large_and_small_numbers_are_numbers_and_codes_are_not() -> None:
         "项目名称 | 金额 | 编码\n甲 | 1e+20 | 114304210060000001\n乙 | 123456789012.25 | 001\n丙 | -5% | 430421000000"
     )
     assert [column.kind for column in table.columns][1:] == [ColumnKind.NUMBER, ColumnKind.TEXT]
+
+
+def test_fields_above_a_table_that_read_like_a_header_are_none() -> None:
+    table = only(
+        """
+项目名称 | 财政衔接资金项目 | 主管部门 | 农业农村部门
+序号 | 子项目名称 | 建设内容 | 建设地点 | 资金规模 | 责任单位
+1 | 机耕道 | 硬化两公里 | 甲村 | 50 | 城关镇
+2 | 蓄水池 | 新建一座 | 乙村 | 30 | 青溪乡
+"""
+    )
+    assert (table.header, table.rows) == (2, 2)
+    assert table.names[1] == "子项目名称"

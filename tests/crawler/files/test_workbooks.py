@@ -169,6 +169,22 @@ def test_a_formula_is_not_run_and_its_kept_value_is_read() -> None:
     assert open_xls(xls(lambda sheet: sheet.write(0, 0, xlwt.Formula("1+1")))).carries == (Carried.FORMULAS,)
 
 
+def test_a_formula_of_which_no_value_was_kept_is_no_empty_cell() -> None:
+    def fill(book: Workbook) -> None:
+        book.active.append(["项目", "合计"])
+        book.create_sheet("乙").append(["甲", "=SUM(1,2)"])
+        book["乙"]["D3"] = "=1+1"
+
+    sheets = [(sheet.name, list(sheet.rows)) for sheet in open_xlsx(xlsx(fill)).sheets]
+    assert sheets == [("Sheet", [("项目", "合计")]), ("乙", [("甲", "="), (), ("", "", "", "=")])]
+
+    def fill_old(sheet: xlwt.Worksheet) -> None:
+        sheet.write(0, 0, "甲")
+        sheet.write(1, 2, xlwt.Formula("1+1"))
+
+    assert rows(open_xls(xls(fill_old))) == [("甲",), ("", "", "=")]
+
+
 def test_lists_that_cells_choose_from_are_no_formulas() -> None:
     def fill(book: Workbook) -> None:
         from openpyxl.worksheet.datavalidation import DataValidation
