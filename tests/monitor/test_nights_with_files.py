@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from config.rulebook import RuleBook, load_rules
 from storage.records import Finding, Reason, Verdict
 from storage.store import open_store
-from tests.crawler.visit.test_data_files import OLD, TABLE, document, page_of, row
+from tests.crawler.visit.test_files_of_visits import OLD, TABLE, document, page_of, row
 from tests.monitor.nights import FIRST, Nights, Served, said
 from tests.playback import html, links
 

@@ -11,7 +11,7 @@ from crawler.visit.ground import Ask, Role
 from storage.dataset_records import CatalogueKind
 from storage.records import Catalogue, Outcome, VisitFacts
 from tests.crawler.catalogues.platform_pages import CARDS
-from tests.crawler.visit.test_data_files import Given, document, plan, portal, visited
+from tests.crawler.visit.test_files_of_visits import Given, document, plan, portal, visited
 from tests.playback import HOME, html
 
 PACKAGES = "api/3/action/package_search?rows=100&start="

@@ -16,7 +16,7 @@ from crawler.visit.reading import read
 from crawler.visit.replay import replay
 from storage.records import SHANGHAI, Cause, Outcome, Page, VisitFacts
 from storage.warc import Record
-from tests.crawler.visit.test_data_files import CSV, TODAY, Given, listing, plan, row, stand_in
+from tests.crawler.visit.test_files_of_visits import CSV, TODAY, Given, listing, plan, row, stand_in
 from tests.playback import HOME
 
 AT = datetime(2026, 9, 15, 1, 30, tzinfo=SHANGHAI)
