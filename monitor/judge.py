@@ -34,6 +34,7 @@ from monitor.rules import (
     sequence,
 )
 from monitor.rules.combine import all_met, any_met
+from monitor.rules.datasets import is_page
 from monitor.rules.nil import nil_statement
 from monitor.rules.ruling import Context, Ruling, Shown, not_seen, undetermined
 from storage.dataset_history import KnownDataset
@@ -258,13 +259,14 @@ def _evidence(ruling: Ruling, visit: Visit) -> tuple[Evidence, ...]:
         parts = [Shown(page, "") for page in seen if page is not None]
         for one in (shown, *parts):
             found.setdefault((one.page.final_url, one.matched), _of_page(one, visit))
-    seen_files = (one for one in ruling.files if one.outcome is Outcome.SEEN and visit.facts.page(one.url) is None)
-    files = dict.fromkeys(_of_file(one, visit) for one in seen_files)
+    came = (one for one in ruling.files if one.outcome is Outcome.SEEN and not is_page(one))
+    files = dict.fromkeys(_of_file(one, visit) for one in came)
     return tuple(dict.fromkeys((*ruling.kept, *found.values(), *files)))[:MAX_EVIDENCE]
 
 
 def _of_file(one: Dataset, visit: Visit) -> Evidence:
-    return Evidence(one.url, visit.fetched.get(one.url), one.status, one.sha256, one.title)
+    since = visit.unchanged.get(one.url)
+    return Evidence(one.url, visit.fetched.get(one.url), one.status, one.sha256, one.title, unchanged_since=since)
 
 
 def _of_page(shown: Shown, visit: Visit) -> Evidence:

@@ -94,7 +94,7 @@ def _of_file(one: Dataset, facts: VisitFacts, ruled: Callable[[FileFacts], Rulin
     ruling = ruled(one.file)
     if ruling.verdict in (Verdict.FAIL, Verdict.PARTIAL) and not_whole(one.file):
         ruling = undetermined(Reason.FORMAT, ruling.value)
-    return _shown(ruling, f"{ruling.value}（{told(one)}）", (one,), facts)
+    return _shown(ruling, f"{ruling.value}，《{told(one)}》", (one,), facts)
 
 
 def _machine_readable(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, context: Context) -> Ruling:
@@ -153,7 +153,7 @@ def _personal_data(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, c
     if having:
         counted = [one.file.persons for one in having if one.file is not None]
         every = Persons(sum(one.identities for one in counted), sum(one.mobiles for one in counted))
-        value = f"{persons_told(every)}（{len(having)}份文件）"
+        value = f"{persons_told(every)}，共{len(having)}份文件"
         verdict = Verdict.FAIL if every.identities else Verdict.UNDETERMINED
         return Ruling(verdict, Reason.PERSONS, value, shown=shown_of(facts, having[:_MOST_SHOWN]))  # not the numbers
     doubts = (doubt for one in datasets if (doubt := _may_hold_more(one, facts)) is not None)

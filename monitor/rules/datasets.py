@@ -10,7 +10,7 @@ from monitor.datasets.wording import READINGS
 from monitor.rules.columns import found_columns
 from monitor.rules.combine import standing
 from monitor.rules.ruling import REASON_OF, Ruling, Shown, undetermined
-from storage.dataset_records import FileFacts, Reading
+from storage.dataset_records import FileFacts, Format, Reading
 from storage.records import ADVERSE, Dataset, Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts
 
 _UNREAD = {
@@ -41,9 +41,14 @@ def told(one: Dataset) -> str:
 
 
 def shown_of(facts: VisitFacts, datasets: Iterable[Dataset]) -> tuple[Shown, ...]:
-    """The pages that hold the datasets, or link them, with what these are called."""
-    pages = ((one, facts.page(one.url) or facts.page(one.found_on)) for one in datasets)
+    """The pages that link the datasets, or hold them as tables, with what these are called."""
+    pages = ((one, facts.page(one.url if is_page(one) else one.found_on)) for one in datasets)
     return tuple(Shown(page, one.title) for one, page in pages if page is not None)
+
+
+def is_page(one: Dataset) -> bool:
+    """Whether a dataset is the tables of a page, and no file."""
+    return one.file is not None and one.file.real is Format.HTML
 
 
 def unread(one: Dataset, facts: VisitFacts) -> Ruling | None:

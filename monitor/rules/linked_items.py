@@ -55,7 +55,7 @@ def _of_list(one: Dataset, rule: Data, facts: VisitFacts, context: Context) -> R
         return undetermined(Reason.UNCLEAR_CONTENT, told(one), shown)
     others = _counterparts(one, rule.items_linked, facts, context)
     lacking = [item for item in items if not _has(item, others.names)]
-    value = f"{len(items) - len(lacking)}/{len(items)}行（{told(one)}）"
+    value = f"{len(items) - len(lacking)}/{len(items)}行，《{told(one)}》"
     if any(table.cut for table in one.file.tables) or not_whole(one.file):
         return undetermined(Reason.TRUNCATED, value, shown)
     if not lacking:

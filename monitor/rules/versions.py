@@ -189,7 +189,7 @@ def _columns_of(one: Dataset, facts: VisitFacts, context: Context) -> Ruling:
     if not added and not removed:
         return Ruling(Verdict.PASS, Reason.USABLE, told(one), won=1.0, shown=shown, files=(one,))
     parts = [f"{word}列：{_names(names)}" for word, names in (("新增", added), ("减少", removed)) if names]
-    value = f"{told(one)}（{'，'.join(parts)}）"
+    value = f"《{told(one)}》{'，'.join(parts)}"
     return Ruling(Verdict.FAIL, Reason.COLUMNS_CHANGED, value, 0.0, removed, shown, files=(one,))
 
 

@@ -49,7 +49,7 @@ def test_persons_in_a_list_are_told_without_the_file_that_holds_them() -> None:
     one = dataset(file(table(), persons=Persons(3, 0)), code="QZ.LIST")
     findings = judge_site(COUNTY, RULES, Visit("A", AT, AT, listing(one)), AT)
     told = next(found for found in findings if found.requirement == "OPEN.PERSONS")
-    assert (told.reason, told.value) == (Reason.PERSONS, "疑似身份证号 3 个（1份文件）")
+    assert (told.reason, told.value) == (Reason.PERSONS, "疑似身份证号 3 个，共1份文件")
     assert one.url not in {page.url for page in told.evidence}
 
 

@@ -43,13 +43,13 @@ def judged(facts: VisitFacts) -> Ruling:
 def test_every_row_is_linked_by_its_name_in_a_title_or_a_titles_in_it() -> None:
     titles = ("企业招用高校毕业生社保补贴兑现指南", "创业担保贷款贴息办事指南", "《高新技术企业认定奖励》申报流程")
     ruling = judged(offered(*titles))
-    assert (told(ruling), ruling.value) == ((Verdict.PASS, Reason.LINKED), "3/3行（惠企政策清单.xlsx）")
+    assert (told(ruling), ruling.value) == ((Verdict.PASS, Reason.LINKED), "3/3行，《惠企政策清单.xlsx》")
 
 
 def test_a_row_without_a_guide_is_named() -> None:
     ruling = judged(offered("企业招用高校毕业生社保补贴兑现指南", "创业担保贷款贴息办事指南"))
     assert (told(ruling), ruling.lacking) == ((Verdict.PARTIAL, Reason.UNLINKED), (POLICIES[2],))
-    assert (ruling.value, ruling.won) == ("2/3行（惠企政策清单.xlsx）", pytest.approx(2 / 3))
+    assert (ruling.value, ruling.won) == ("2/3行，《惠企政策清单.xlsx》", pytest.approx(2 / 3))
 
 
 def test_the_rows_of_a_table_of_guides_are_counterparts_too() -> None:

@@ -51,9 +51,9 @@ def with_columns(*names: str, marks: tuple[str, ...] = (), header: int | None = 
 @pytest.mark.parametrize(
     ("rows", "said", "value"),
     [
-        (10, (Verdict.PASS, Reason.ENOUGH), "10/10行（清单.xlsx）"),
-        (9, (Verdict.PARTIAL, Reason.TOO_FEW), "9/10行（清单.xlsx）"),
-        (0, (Verdict.FAIL, Reason.TOO_FEW), "0/10行（清单.xlsx）"),
+        (10, (Verdict.PASS, Reason.ENOUGH), "10/10行，《清单.xlsx》"),
+        (9, (Verdict.PARTIAL, Reason.TOO_FEW), "9/10行，《清单.xlsx》"),
+        (0, (Verdict.FAIL, Reason.TOO_FEW), "0/10行，《清单.xlsx》"),
     ],
 )
 def test_exactly_the_rows_that_are_asked_for_are_enough(rows: int, said: tuple[Verdict, Reason], value: str) -> None:
@@ -75,13 +75,13 @@ def test_a_file_without_a_table_may_be_a_list_in_words() -> None:
 
 def test_columns_that_are_there_by_name_are_complete() -> None:
     ruling = judged(COLUMNS, dataset(with_columns("机构", "职能", "权限", "程序", "责任")))
-    assert (told(ruling), ruling.value) == ((Verdict.PASS, Reason.COMPLETE), "5/5列（清单.xlsx）")
+    assert (told(ruling), ruling.value) == ((Verdict.PASS, Reason.COMPLETE), "5/5列，《清单.xlsx》")
 
 
 def test_a_column_that_is_lacking_is_named() -> None:
     ruling = judged(COLUMNS, dataset(with_columns("机构", "职能", "权限", "程序")))
     assert (told(ruling), ruling.lacking) == ((Verdict.PARTIAL, Reason.INCOMPLETE), ("责任",))
-    assert (ruling.value, ruling.won) == ("4/5列（清单.xlsx）", 0.8)
+    assert (ruling.value, ruling.won) == ("4/5列，《清单.xlsx》", 0.8)
 
 
 def test_of_several_lists_the_best_counts() -> None:
@@ -168,7 +168,7 @@ def test_numbers_of_persons_are_told_by_their_count_alone_over_all_files() -> No
     ruling = judged(PERSONS, some, more, dataset(file(table()), "丙.xlsx"))
     assert (told(ruling), ruling.value) == (
         (Verdict.FAIL, Reason.PERSONS),
-        "疑似身份证号 3 个、手机号 5 个（2份文件）",
+        "疑似身份证号 3 个、手机号 5 个，共2份文件",
     )
 
 

@@ -133,7 +133,7 @@ def test_columns_that_came_and_went_are_named() -> None:
     by = knowing("清单", version("2025年清单.xlsx", "old", "名称", "依据", "责任"))
     ruling = judged(now("名称", "依据", "备注"), rule=CHANGED, by=by)
     assert (told(ruling), ruling.lacking) == ((Verdict.FAIL, Reason.COLUMNS_CHANGED), ("责任",))
-    assert ruling.value == "2026年清单.xlsx（新增列：备注，减少列：责任）"
+    assert ruling.value == "《2026年清单.xlsx》新增列：备注，减少列：责任"
 
 
 def test_the_night_after_says_the_same_though_the_new_version_is_known_by_then() -> None:
