@@ -32,10 +32,11 @@ _LINKED = 0.6  # of a table's characters
 _FIELDS = "input:not([type=hidden]):not([type=image]), select, textarea, button"
 _WORD = ("urn:schemas-microsoft-com:office:", "Microsoft Word", "MsoNormal", "WPS")
 _BEGINNING = 5_000
-_WHY = {
+LOSSES = {
     Reading.TOO_LARGE: "the page is longer than is read",
     Reading.DAMAGED: "the page ends within a table",
 }
+"""Why a page is not read whole."""
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _DOCUMENT = re.compile(
     r"(?:索引号|发文机关|发布机构|发文单位|制发机关|公开机构|发布日期|公开日期|成文日期|生成日期|发文日期|发文字号|文号|主题分类|信息分类|主题词|体裁|"
@@ -66,7 +67,7 @@ def read_tables(page: Parsed | bytes, asked: Asked) -> FileFacts | None:
             gleaned.names((*run.names, *run.keys))
     if not tables:
         return None
-    reading = Reading.TOO_LARGE if parsed.cut else Reading.DAMAGED if _ends_in_a_table(parsed) else Reading.READ
+    reading = loss_of(parsed) or Reading.READ
     return FileFacts(
         Format.HTML,
         Format.HTML,
@@ -79,14 +80,16 @@ def read_tables(page: Parsed | bytes, asked: Asked) -> FileFacts | None:
         marks=gleaned.marks,
         titled=gleaned.titled,
         persons=gleaned.persons,
-        why=_WHY.get(reading, ""),
+        why=LOSSES.get(reading, ""),
     )
 
 
-def _ends_in_a_table(page: Parsed) -> bool:
-    """Whether the page was cut off while a table was open: more rows may have followed."""
+def loss_of(page: Parsed) -> Reading | None:
+    """What keeps a page from being read whole: it is too long, or was cut off while a table was open, of which more
+    rows may have followed. None where nothing does."""
     markup = page.text.lower()
-    return markup.rfind("<table") > markup.rfind("</table")
+    ends_within = markup.rfind("<table") > markup.rfind("</table")
+    return Reading.TOO_LARGE if page.cut else Reading.DAMAGED if ends_within else None
 
 
 def data_tables(page: Parsed) -> Iterator[Sheet]:

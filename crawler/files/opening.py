@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from crawler.files.archives import open_zip
 from crawler.files.content import Content, NotRead
 from crawler.files.delimited import open_csv
-from crawler.files.html import data_tables, is_whole_page
+from crawler.files.html import LOSSES, data_tables, is_document, is_whole_page, loss_of
 from crawler.files.json_tables import open_json
 from crawler.files.ofd import open_ofd
 from crawler.files.old_word import open_doc
@@ -18,6 +17,7 @@ from crawler.files.word import open_docx
 from crawler.files.workbooks import open_et, open_xls, open_xlsx
 from crawler.files.xml_tables import open_xml
 from crawler.pages.page import parse
+from crawler.unseen.messages import message
 from storage.dataset_records import Format, Openness, Reading
 from storage.records import Page
 
@@ -36,6 +36,18 @@ OPENERS: Mapping[Format, Callable[[bytes], Content]] = {
 }
 
 
+_DOCUMENTS = frozenset({Format.DOC, Format.DOCX, Format.WPS})
+
+
+TEXTUAL = frozenset({Format.JSON, Format.XML, Format.TEXT, Format.CSV})
+
+
+def format_of(body: bytes, declared: Format) -> Format:
+    """What a file is by its bytes. A text with spoilt characters is none by its bytes, but may be one by its name."""
+    real = real_format(body)
+    return declared if real is Format.OTHER and body and declared in TEXTUAL else real
+
+
 def open_file(body: bytes, format: Format) -> Content:
     """The file as the reader of its format opens it. Raises `NotRead`, also where none is kept."""
     if format is Format.ZIP:
@@ -50,19 +62,27 @@ def open_file(body: bytes, format: Format) -> Content:
     return opener(body)
 
 
-def _open_member(name: str, body: bytes) -> Content:
-    """A member of an archive. A table that was saved as a web page is one under whatever name, as programs save it
-    under a workbook's ending; other pages are the file only where they are called so."""
-    format = real_format(body)
-    if format is not Format.HTML:
-        return open_file(body, format)
+def open_page(body: bytes, declared: Format) -> Content:
+    """A web page: what came in the file's place, unless a page was promised or it is a table or document only, as
+    programs save them under the endings of workbooks and documents. How open a page without a table is cannot be said:
+    a log-in may have come in the place of any. Raises `NotRead`."""
     parsed = parse(Page("", "", 0, {}, body))
-    tables = [replace(sheet, header=told) for sheet, told in data_tables(parsed)]
-    honest = declared_format(name, "") in (Format.HTML, Format.OTHER)
-    if not honest and (is_whole_page(parsed) or not tables):
+    sheets = list(data_tables(parsed))
+    is_saved_document = declared in _DOCUMENTS and is_document(parsed)
+    is_promised = declared is Format.HTML or (declared is Format.OTHER and bool(sheets)) or is_saved_document
+    if not sheets and message(parsed, lean=True) is not None:
+        raise NotRead(Reading.NOT_THE_FILE, "a page with a message came in the file's place", format=Format.HTML)
+    if not is_promised and (not sheets or is_whole_page(parsed)):
         raise NotRead(Reading.NOT_THE_FILE, "a web page came in the file's place", format=Format.HTML)
-    if parsed.cut:
-        raise NotRead(Reading.TOO_LARGE, "the page is longer than is read", format=Format.HTML)
-    if tables:
-        return Content(Openness.SPREADSHEET, iter(tables), encoding=parsed.charset)
-    return Content(Openness.DOCUMENT, text=parsed.visible, encoding=parsed.charset)
+    if reading := loss_of(parsed):
+        raise NotRead(reading, LOSSES[reading], format=Format.HTML)
+    if sheets:
+        return Content(Openness.SPREADSHEET, iter(sheets), encoding=parsed.charset)
+    openness = Openness.DOCUMENT if is_saved_document else None
+    return Content(openness, text=parsed.visible, encoding=parsed.charset)
+
+
+def _open_member(name: str, body: bytes) -> Content:
+    """A member of an archive."""
+    format = real_format(body)
+    return open_page(body, declared_format(name, "")) if format is Format.HTML else open_file(body, format)

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from crawler.files.asked import NOTHING, Asked
 from crawler.files.content import Content, NotRead
 from crawler.files.gleaning import Gleaned
 from crawler.files.grid import runs_of
-from crawler.files.html import is_document, is_whole_page, read_tables
-from crawler.files.opening import open_file
+from crawler.files.opening import TEXTUAL, format_of, open_file, open_page
 from crawler.files.profile import table_of
-from crawler.files.sniff import declared_format, real_format
-from crawler.pages.page import Parsed, parse
-from crawler.unseen.messages import message
+from crawler.files.sniff import declared_format
 from storage.dataset_records import Carried, FileFacts, Format, Member, Openness, Reading, Table
-from storage.records import Page
 
-_TEXTUAL = frozenset({Format.JSON, Format.XML, Format.TEXT, Format.CSV})
-_AS_TEXT = _TEXTUAL | {Format.HTML, Format.OTHER}
+_AS_TEXT = TEXTUAL | {Format.HTML, Format.OTHER}
 """Formats by whose name text may be expected."""
-_DOCUMENTS = frozenset({Format.DOC, Format.DOCX, Format.WPS})
 _MESSAGE = 2_000  # characters: a text in a workbook's or document's place that is no longer is an error's
 _TITLE = 60  # characters that may stand above a picture
 _MOST_TABLES = 500
@@ -33,7 +27,7 @@ def read_file(body: bytes, name: str, media_type: str = "", asked: Asked = NOTHI
     declared = declared_format(name, media_type)
     real = Format.OTHER
     try:
-        real = real_format(body)
+        real = format_of(body, declared)
         return _facts(body, declared, real, asked)
     except NotRead as error:
         return _unread(declared, error.format or real, error.reading, error.why, error.carries)
@@ -53,41 +47,13 @@ def _facts(body: bytes, declared: Format, real: Format, asked: Asked) -> FileFac
         return _unread(declared, real, Reading.EMPTY, "it has no byte")
     if real is Format.PICTURE:
         return _unread(declared, real, Reading.SCANNED, "it is a picture")
-    if real is Format.HTML:
-        return _page(body, declared, asked)
-    if real is Format.OTHER and declared in _TEXTUAL:
-        real = declared  # a text with a spoilt character is no text by its bytes, but may be one by its name
-    content = open_file(body, real)
+    content = open_page(body, declared) if real is Format.HTML else open_file(body, real)
     read = _Read(asked)
     read.all_of(content)
     facts = read.facts(declared, real, content)
-    if declared not in _AS_TEXT and real in _TEXTUAL and not facts.rows and facts.characters <= _MESSAGE:
+    if declared not in _AS_TEXT and real in TEXTUAL and not facts.rows and facts.characters <= _MESSAGE:
         return _unread(declared, real, Reading.NOT_THE_FILE, "a short text came in the file's place")
     return facts
-
-
-def _page(body: bytes, declared: Format, asked: Asked) -> FileFacts:
-    """A web page: what came in the file's place, unless a page was promised or it is a table or document only,
-    as programs save them under the endings of workbooks and documents. How open a page without a table is cannot be
-    said: a log-in may have come in the place of any."""
-    parsed = parse(Page("", "", 0, {}, body))
-    tables = read_tables(parsed, asked)
-    if tables is None and message(parsed, lean=True) is not None:
-        return _unread(declared, Format.HTML, Reading.NOT_THE_FILE, "a page with a message came in the file's place")
-    if declared in _DOCUMENTS and is_document(parsed):
-        return replace(tables or _text_of_page(parsed, Openness.DOCUMENT, asked), declared=declared)
-    promised = declared is Format.HTML or (declared is Format.OTHER and tables is not None)
-    if not promised and (tables is None or is_whole_page(parsed)):
-        return _unread(declared, Format.HTML, Reading.NOT_THE_FILE, "a web page came in the file's place")
-    return replace(tables or _text_of_page(parsed, None, asked), declared=declared)
-
-
-def _text_of_page(parsed: Parsed, openness: Openness | None, asked: Asked) -> FileFacts:
-    read = _Read(asked)
-    content = Content(openness, text=parsed.visible, encoding=parsed.charset)
-    read.all_of(content)
-    facts = read.facts(Format.HTML, Format.HTML, content)
-    return replace(facts, reading=Reading.TOO_LARGE, why="the page is longer than is read") if parsed.cut else facts
 
 
 @dataclass

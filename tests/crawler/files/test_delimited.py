@@ -130,3 +130,7 @@ def test_cells_that_a_spreadsheet_program_would_run_are_told() -> None:
 def test_one_spoilt_byte_in_a_short_list_does_not_spoil_it() -> None:
     body = (LIST * 6).encode()
     assert open_csv(body.replace("垃".encode(), b"\xff", 1)).encoding == "utf-8"
+
+
+def test_rows_that_are_no_wider_than_the_first_are_rows() -> None:
+    assert len(rows("id,name,price\n1,甲\n2,乙,5\n3,丙\n4\n".encode())) == 5
