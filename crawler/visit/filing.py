@@ -15,7 +15,7 @@ from datetime import date
 from config.plan import Sought
 from crawler.datasets import FileLink, day_of, file_of, files_on
 from crawler.observe import Observed
-from crawler.pages.bounds import same_page
+from crawler.pages.bounds import at_home, same_page
 from crawler.visit.candidates import Link
 from crawler.visit.ground import Ask, Ground, Role
 from crawler.visit.wishes import newest_documents
@@ -88,7 +88,7 @@ def _may_be_of(ground: Ground, sought: Sought, key: str) -> bool:
     if not sought.files:
         return False
     links = ground.accepted(sought.code)
-    return any(same_page(row.url) == key for link in links for row in _rows(ground, sought, link) if row.url)
+    return any(same_page(row.url) == key for link in links for row in _rows(ground, sought, link))
 
 
 def room(ground: Ground) -> int:
@@ -180,11 +180,17 @@ def _behind(ground: Ground, sought: Sought) -> _Behind:
     everywhere = _linked_everywhere(ground)
     for link in ground.accepted(sought.code):
         rows = _rows(ground, sought, link)
-        places, unread = _places(ground, link, rows)
-        left |= unread
+        places, unasked = _places(ground, link, rows)
+        here = places[0].page.facts.final_url
         for entry in rows:
             if (file := file_of(entry)) is not None:
-                files.setdefault(same_page(file.url), (file, places[0].page.facts.final_url))
+                files.setdefault(same_page(file.url), (file, here))
+        for entry in unasked:
+            if at_home(entry.url, ground.hosts):
+                left = True
+            else:
+                moved = Dataset(sought.code, entry.title, entry.url, here, Outcome.MOVED, day=day_of(entry))
+                told.setdefault(entry.url, moved)
         but = everywhere | {same_page(row.url) for row in ground.pages[link.key].facts.entries.own if row.url}
         for place in places:
             found = files_on(place.page.files, place.page.facts.entries, place.title, but)
@@ -203,18 +209,21 @@ def _rows(ground: Ground, sought: Sought, link: Link) -> list[Entry]:
     are opened."""
     entries = ground.pages[link.key].facts.entries
     newest = newest_documents(entries.own or ground.rows_of_lists(link), sought.files)
-    return [*newest, *entries.undated[: min(sought.undated, sought.files)]]
+    rows = [*newest, *entries.undated[: min(sought.undated, sought.files)]]
+    return [row for row in rows if row.url]
 
 
-def _places(ground: Ground, link: Link, rows: list[Entry]) -> tuple[list[_Place], bool]:
-    """The column's page and those of its documents that were asked for, and whether one was not."""
-    own = _Place(link.key, ground.pages[link.key], link.found_on)
-    documents = [row for row in rows if row.url and file_of(row) is None]
-    opened = [(row, page) for row in documents if (page := ground.pages.get(same_page(row.url))) is not None]
-    found_on = own.page.facts.final_url
-    return [own, *(_Place(same_page(row.url), page, found_on, row) for row, page in opened)], len(opened) < len(
-        documents
-    )
+def _places(ground: Ground, link: Link, rows: list[Entry]) -> tuple[list[_Place], list[Entry]]:
+    """The column's page and those of its documents that were asked for, and the rows of those that were not."""
+    own = ground.pages[link.key]
+    places, unasked = [_Place(link.key, own, link.found_on)], []
+    for row in (row for row in rows if file_of(row) is None):
+        key = same_page(row.url)
+        if key in ground.pages:
+            places.append(_Place(key, ground.pages[key], own.facts.final_url, row))
+        else:
+            unasked.append(row)
+    return places, unasked
 
 
 def _on(ground: Ground, sought: Sought, place: _Place) -> Iterator[Dataset]:

@@ -202,6 +202,25 @@ def test_a_file_on_another_site_is_not_asked_for_and_has_its_outcome() -> None:
     assert (the_one(facts).outcome, the_one(facts).file, facts.files_left) == (Outcome.MOVED, None, ())
 
 
+def test_a_document_on_another_site_has_its_outcome_for_its_file_may_be_the_one() -> None:
+    facts, _ = visited(plan(), listing(row("http://other.example/1.html", "关于公布清单的通知", "2026-09-10")))
+    assert (told(facts), facts.files_left) == (
+        [("关于公布清单的通知", "http://other.example/1.html", Outcome.MOVED)],
+        (),
+    )
+
+
+def test_lists_without_dates_have_the_files_of_their_first_articles_asked_for() -> None:
+    urls = [f"{HOME}q/202609/t20260901_{n}.html" for n in range(12)]
+    rows = "".join(f"<li><a href='{url}'>青石县第{n}个部门行政权力和责任清单</a></li>" for n, url in enumerate(urls))
+    pages = portal() | {f"{HOME}gg/": html("通知公告", f"<div class='list'><ul class='newslist'>{rows}</ul></div>")}
+    for n, url in enumerate(urls):
+        pages[url] = document(f"青石县第{n}个部门行政权力和责任清单", f"<a href='/f/{n}.xls'>附件</a>")
+        pages[f"{HOME}f/{n}.xls"] = CSV
+    _, asked = visited(plan(Sought(code="NOTICE", documents=3, undated=3, files=3, take="every")), pages)
+    assert files(asked) == ["f/0.xls", "f/1.xls", "f/2.xls"]
+
+
 def test_a_file_that_stands_on_all_pages_is_no_column_s() -> None:
     manual = "<div class='help'><a href='/help.doc'>网站使用手册.doc</a></div>"
     pages = listing(row("/gg/n.html", "关于公布清单的通知", "2026-09-10"), gg_n__html=document("通知", manual))
