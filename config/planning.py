@@ -258,21 +258,25 @@ def _within(rule: Exists | Deadline | HasFeature | Data | Catalogued, where: tup
 def _counted(rule: Ratio, where: tuple[Where, ...]) -> list[Sought]:
     """What a share is counted on; of a list that is counted by its items, and of a site's own total, the files too."""
     files = _FILES if rule.counts == "items" else 0
-    found = [
-        Sought(code=code, where=where, list_pages=_LIST_PAGES, documents=files, files=files) for code in rule.columns
-    ]
+    counted = {"where": where, "list_pages": _LIST_PAGES, **_opened(files)}
+    found = [Sought.model_validate({"code": code, **counted}) for code in rule.columns]
     if rule.denominator is not None and rule.denominator.column is not None:
-        own = {"code": rule.denominator.column, "where": where, "documents": _FILES, "files": _FILES}
+        own = {"code": rule.denominator.column, "where": where, **_opened(_FILES)}
         found.append(Sought.model_validate(own))
     return found
 
 
 def _data(rule: Data, where: tuple[Where, ...]) -> list[Sought]:
     """A list as data, and the column that its items are linked with."""
-    deep = {"where": where, "documents": rule.files, "files": rule.files, "list_pages": _LIST_PAGES, "take": "every"}
+    deep = {"where": where, "list_pages": _LIST_PAGES, "take": "every", **_opened(rule.files)}
     linked = rule.items_linked
     mine = Sought.model_validate({"code": rule.column, "within": rule.within, "items": linked is not None, **deep})
     return [mine] if linked is None else [mine, Sought.model_validate({"code": linked, "items": True, **deep})]
+
+
+def _opened(files: int) -> dict[str, int]:
+    """That data files of so many documents are opened: of the newest, or, of a list without dates, of the first."""
+    return {"documents": files, "undated": files, "files": files}
 
 
 def _column_of(rule: Exists | Deadline | HasFeature, where: tuple[Where, ...]) -> Sought:

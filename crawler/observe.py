@@ -15,6 +15,7 @@ from config.synonyms import ColumnNames
 from crawler.article.nil import read_nil
 from crawler.article.validity import count_signs
 from crawler.columns import find_columns, names_itself
+from crawler.datasets import is_file
 from crawler.documents import is_article, read_document
 from crawler.fill import hollow_lists, read_fill, read_undated, says_upgrade
 from crawler.kinds import is_home_address, read_kind
@@ -35,8 +36,10 @@ from crawler.unseen.withheld import undrawn_root, undrawn_rows
 from crawler.words.marks import read_marks
 from crawler.words.mentions import read_mentions
 from crawler.words.safety import read_unsafe
+from storage.dataset_records import FileFacts
 from storage.records import (
     Anchor,
+    Catalogue,
     Cause,
     EntryList,
     Fill,
@@ -66,6 +69,9 @@ class Observed:
     seen as if the rows of its list come from an address that it names. `headed` are links that say 更多, by the plain
     headings beside them: candidates of columns and no more. Of an answer to something that was tried,
     `works` says whether it worked (None: nobody can say), and `told` what was answered, in words.
+
+    `file` is what is in a data file that came, `tables` what is in the tables of a page that was read for data, and
+    `catalogue` what a page says of open data; `further` is where more of that catalogue may be asked for.
     """
 
     facts: PageFacts
@@ -78,6 +84,10 @@ class Observed:
     headed: tuple[Anchor, ...] = ()
     works: bool | None = None
     told: str = ""
+    file: FileFacts | None = None
+    tables: FileFacts | None = None
+    catalogue: Catalogue | None = None
+    further: tuple[str, ...] = ()
 
     @cached_property
     def wordless(self) -> dict[str, str]:
@@ -88,6 +98,11 @@ class Observed:
     def worded(self) -> frozenset[str]:
         """Keys of the pages that the links with words lead to."""
         return frozenset(same_page(one.url) for one in self.anchors if one.url and not _says_nothing(one))
+
+    @cached_property
+    def files(self) -> tuple[Anchor, ...]:
+        """The links to data files, but for those of the menu."""
+        return tuple(one for one in self.anchors if one.url and not one.in_menu and is_file(one.url, one.text))
 
 
 def _says_nothing(anchor: Anchor) -> bool:

@@ -17,6 +17,7 @@ from monitor.commands import (
     accuracy,
     alerts,
     check,
+    data,
     database,
     demo,
     diff,
@@ -90,6 +91,7 @@ app.add_typer(people.tokens, name="token")
 app.add_typer(people.audit, name="audit")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(sites.app, name="sites")
+app.add_typer(data.app, name="data")
 app.add_typer(packs.app, name="packs")
 app.add_typer(database.app, name="db")
 app.add_typer(evidence.app, name="evidence")

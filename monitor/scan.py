@@ -24,10 +24,14 @@ from config.planning import bodies_under, plan_visit
 from config.rulebook import RuleBook
 from config.settings import Settings
 from config.sites import Site, SiteList
+from crawler.datasets import series_of
+from crawler.files.bounded import FileReader
 from crawler.job import Job
 from crawler.network.shared import ANSWERS
 from monitor.cards.league import figures_of
 from monitor.collecting import seldom_collected
+from monitor.datasets.comparing import compare_versions
+from monitor.datasets.remembering import learned_of_datasets, told_to_rules
 from monitor.executors import Executor, Prepare, open_executor, require_executor
 from monitor.judge import day_of, judge_site
 from monitor.memory.confirm import confirm_all, night_is_ours
@@ -55,6 +59,7 @@ from storage.bodies import (
 from storage.catalogue import save_packs, save_sites
 from storage.circumstances import Circumstances, circumstances_of
 from storage.database import persist, reading, recall, transaction
+from storage.datasets import load_datasets, save_datasets
 from storage.decisions import decided_sites
 from storage.disk import OWNERS_FOLDER, cannot_write, writable
 from storage.evidence import Archive, Kept
@@ -147,6 +152,8 @@ class Scan:
         site = self.sites.get(visit.site)
         assert site is not None, f"visit of {visit.site}, which is not in the site list"
         learned = learned_of_lists(self.engine, self.info, visit)
+        known = recall(self.engine, partial(load_datasets, site=site.code))
+        datasets = told_to_rules(known)
         answers, bodies_of = answers_of(self.answers, site.code), bodies_under(site, self.sites)
         judged = judge_site(
             site,
@@ -157,6 +164,7 @@ class Scan:
             bodies=bodies_of,
             compared=learned.compared,
             probes=probes_of(self.engine, site.code, self.info.as_of),
+            datasets=datasets,
         )
         findings = only_what_was_looked_at(judged, visit)
         for finding in findings:
@@ -167,10 +175,12 @@ class Scan:
         def remember(conn: Connection) -> None:
             save_history(conn, site.code, learned.lists, learned.items)
             remember_columns(conn, self.info, site, visit)
+            seen = learned_of_datasets(known, visit.facts.datasets, self.info, series_of)
+            save_datasets(conn, site.code, seen, self.info)
             if learnt is not None:
                 save_known(conn, site.code, learnt)
 
-        circumstances = circumstances_of(site, answers, bodies_of, learned.compared)
+        circumstances = circumstances_of(site, answers, bodies_of, learned.compared, datasets)
         self.keep(visit, findings, kept, given_up, remember, circumstances)
 
     def known(self, job: Job) -> Job:
@@ -327,7 +337,9 @@ def run_scan(
             named = taught(conn, sites)
         scan = Scan(engine, settings, named, rules, info, stand_ins)
         with seldom_collected():
-            return run_visits(scan, ended, clock, allowed, on_step)
+            report = run_visits(scan, ended, clock, allowed, on_step)
+    compare_versions(engine, shelf_of(settings), FileReader, clock)  # nobody waits for it
+    return report
 
 
 def run_visits(

@@ -27,6 +27,7 @@ from storage.audit import broken_entry
 from storage.bodies import absent_files, kept_bodies, lost_bodies
 from storage.codec import CodecError, load, unpatch, unsquash
 from storage.database import LostError, StoreError, engine_for, reading
+from storage.dataset_checking import dataset_faults, name_versions
 from storage.lexicons import lexicon_strings
 from storage.migrate import require_current
 from storage.orphans import broken_rules, lost_rows
@@ -120,6 +121,8 @@ def _faults_within(
     yield from few(_span_faults(conn, lost, behind, on_step))
     yield from few(_rejudged_faults(conn, lost, behind))
     yield from few(round_faults(conn))
+    yield from few(dataset_faults(conn))
+    name_versions(conn, lost, behind)
     yield from few(_still_lost(engine, lost, behind))
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import aliased
 
 from storage.bodies import USED_ANEW
 from storage.database import reading, transaction
+from storage.datasets import bodies_of_versions
 from storage.decisions import decided_findings
 from storage.evidence import SOFTWARE, Place
 from storage.findings import findings_of
@@ -73,14 +74,16 @@ def old_bodies(conn: Connection, before: datetime) -> set[str]:
 
 def needed_bodies(conn: Connection, kept: Collection[int]) -> set[str]:
     """The bodies that a finding rests on which stands, or stood on one of the scans that are `kept`, and those that
-    findings judged anew rest on or findings that a person decided on: whoever decided must be able to say on what."""
+    findings judged anew rest on or findings that a person decided on: whoever decided must be able to say on what; and
+    those of versions of datasets, as `storage.datasets` keeps them as of the last scan."""
     as_of = scan_moments(conn)
     moments = sorted(as_of[scan] for scan in kept)
     needed: set[str] = set()
     for since, until, sight in _sights(conn):
         if until is None or _stood(as_of[since], as_of[until], moments) or since in kept:
             needed.update(proof.sha256 for proof in sight.proofs if proof.sha256)
-    return needed | evidence_of_rejudged(conn) | _evidence_of_decisions(conn)
+    versions = bodies_of_versions(conn, max(as_of.values())) if as_of else set()
+    return needed | versions | evidence_of_rejudged(conn) | _evidence_of_decisions(conn)
 
 
 def _evidence_of_decisions(conn: Connection) -> set[str]:

@@ -53,6 +53,7 @@ def _declared() -> Iterator[_Pointer]:
 
 def _agreed() -> tuple[_Pointer, ...]:
     spans, items, scans = (_table(name) for name in ("spans", "items", "scans"))
+    versions = _table("dataset_versions")
     return (
         _Pointer(spans, ("site",), _table("site_numbers"), ("id",)),
         _Pointer(
@@ -64,6 +65,8 @@ def _agreed() -> tuple[_Pointer, ...]:
         ),
         _Pointer(items, ("first_scan",), scans, ("id",)),
         _Pointer(items, ("last_scan",), scans, ("id",)),
+        _Pointer(versions, ("first_scan",), scans, ("id",)),
+        _Pointer(versions, ("last_scan",), scans, ("id",)),
         _Pointer(_table("bodies"), ("archive",), _table("archives"), ("id",)),
         _Pointer(_table("visits"), ("archive",), _table("archives"), ("id",)),
         _Pointer(_table("round_lines"), ("scan",), scans, ("id",)),

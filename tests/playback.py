@@ -9,10 +9,12 @@ from config.plan import Budget, VisitPlan
 from config.planning import plan_visit
 from config.rulebook import RuleBook, load_rules
 from config.sites import Level, Site, SiteList
+from crawler.files.read import read_file
 from crawler.observe import Observed, not_answered, observe
 from crawler.visit.explore import Exploration
-from crawler.visit.ground import Ask
+from crawler.visit.ground import Ask, Role
 from crawler.visit.joining import read_part
+from crawler.visit.reading import read
 from monitor.judge import judge_site
 from storage.records import SHANGHAI, Cause, Finding, Outcome, Page, Verdict, Visit, VisitFacts
 
@@ -94,6 +96,8 @@ def _answer(
         headers["location"], text = text, ""
     home = exploration.home
     page = Page(url, url, status, headers, text if isinstance(text, bytes) else text.encode())
+    if ask.role in (Role.FILE, Role.CATALOGUE) or ask.tables or ask.catalogue:
+        return read(visit_plan, exploration, ask, page, today, read_file)
     if ask.part is not None:
         return read_part(page, ask.part, ask.base, visit_plan.names, today, hosts=exploration.hosts)
     return observe(

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
@@ -31,6 +32,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.error import DNSLookupError
 
 from config.plan import VisitPlan
+from crawler.files.bounded import FileReader
 from crawler.job import Job
 from crawler.network.exchanges import exchange_of
 from crawler.network.guard import GuardedResolver, port_allowed
@@ -41,10 +43,10 @@ from crawler.network.shared import SharedAnswers
 from crawler.network.turns import Turns
 from crawler.observe import Observed, not_answered, observe
 from crawler.pages.bounds import at_home, host_key
-from crawler.spiders.sending import FILE_BYTES, request_for, stop_at_enough
+from crawler.spiders.sending import FILE_BYTES, PLAIN, Bounds, Sending, request_for, stop_at_enough
 from crawler.version import readers_version
 from crawler.visit.explore import Exploration
-from crawler.visit.ground import Ask, Trial
+from crawler.visit.ground import Ask, Role
 from crawler.visit.known import Memory, unpack
 from crawler.visit.logbook import Logbook
 from crawler.visit.reading import read
@@ -54,6 +56,10 @@ from storage.spool import is_spooled, spool
 from storage.warc import Drawing, Exchange, drawing_members, faithful_members, sha256_of, told_member
 
 MAX_ROBOTS_HOPS = 5
+FILES_AT_ONCE = 8
+"""Data files that are held in memory at once, and so that come from all sites together."""
+FILE_SECONDS = 60.0
+"""How long a data file may take to come, where the visit may last so long."""
 
 _FAILURES: tuple[tuple[type[Exception], Outcome, Cause], ...] = (
     (DownloadTimeoutError, Outcome.UNREACHABLE, Cause.TIMEOUT),
@@ -138,6 +144,8 @@ class PortalSpider(Spider):
         self._answers = SharedAnswers(job.answers, job.shared)
         self._patience = Patience(job.left_alone)
         self._renderer = Renderer(job.chromium, job.user_agent)
+        self._files = FileReader()
+        self._files_under_way = asyncio.Semaphore(FILES_AT_ONCE)
 
     async def start(self) -> AsyncIterator[Any]:
         """Visits all sites, at most `sites_at_once` at a time. Yields no requests: each visit fetches for itself."""
@@ -149,6 +157,7 @@ class PortalSpider(Spider):
                     group.create_task(self._visit_in_turn(plans))
         finally:
             await self._renderer.close()
+            await asyncio.to_thread(self._files.close)
         for request in self._no_requests:
             yield request
 
@@ -196,18 +205,31 @@ class PortalSpider(Spider):
     async def _look(self, visit: SiteVisit, ask: Ask) -> Observed:
         """One page as it answers or as a browser draws it, and what is in it."""
         if ask.render:
-            return self._taken(visit, ask, await self._drawn(visit, ask))
-        conditions = visit.memory.conditions(ask)
-        fetched = await self._permitted(visit, ask.url, ask.trial, conditions)
+            return await self._taken(visit, ask, await self._drawn(visit, ask))
+        if ask.role is not Role.FILE:
+            return await self._asked(visit, ask)
+        await asyncio.sleep(visit.pause())  # before the gate here too
+        async with self._files_under_way:
+            return await self._asked(visit, ask)
+
+    async def _asked(self, visit: SiteVisit, ask: Ask) -> Observed:
+        fetched = await self._permitted(visit, ask.url, self._sending(visit, ask))
         if isinstance(fetched, Observed) or (known := visit.memory.same(ask, fetched)) is None:
-            return self._taken(visit, ask, fetched)
+            return await self._taken(visit, ask, fetched)
         self._patience.saw(urlsplit(ask.url).netloc, Outcome.SEEN)
         visit.logbook.same(ask, known, fetched.status, visit.came(ask.url))
         if fetched.status == 304:
             visit.unchanged[ask.url] = known.since
         return unpack(known.observed)
 
-    def _taken(self, visit: SiteVisit, ask: Ask, fetched: Page | Observed) -> Observed:
+    def _sending(self, visit: SiteVisit, ask: Ask) -> Sending:
+        bounds = None
+        if ask.role is Role.FILE:
+            seconds = max(self._job.timeout, min(FILE_SECONDS, visit.left()))
+            bounds = Bounds(visit.exploration.file_room, seconds, ask.base)
+        return Sending(ask.trial, visit.memory.conditions(ask), bounds)
+
+    async def _taken(self, visit: SiteVisit, ask: Ask, fetched: Page | Observed) -> Observed:
         """What is in an answer that is read."""
         if isinstance(fetched, Observed):
             visit.logbook.nothing(ask, fetched.facts, datetime.now(SHANGHAI))
@@ -215,7 +237,8 @@ class PortalSpider(Spider):
         at, sha256 = visit.came(ask.url), sha256_of(fetched.body) if fetched.body else None
         if sha256 is not None:
             self._keep(visit, fetched, sha256, at)
-        observed = read(visit.plan, visit.exploration, ask, fetched, self._job.today)
+        reading = partial(read, visit.plan, visit.exploration, ask, fetched, self._job.today, self._files.read)
+        observed = await asyncio.to_thread(reading) if ask.role is Role.FILE else reading()  # others go on meanwhile
         visit.logbook.page(ask, fetched, sha256, at)
         visit.memory.learn(ask, fetched, observed, self._job.today)
         if self._patience.saw(urlsplit(ask.url).netloc, observed.facts.outcome):
@@ -246,9 +269,7 @@ class PortalSpider(Spider):
             self._tell("disk", visit.plan.site, error.strerror or type(error).__name__)
             raise SpoolError from error
 
-    async def _permitted(
-        self, visit: SiteVisit, url: str, trial: Trial | None = None, conditions: Mapping[str, str] | None = None
-    ) -> Page | Observed:
+    async def _permitted(self, visit: SiteVisit, url: str, sending: Sending = PLAIN) -> Page | Observed:
         """One answer: permission first."""
         if not port_allowed(url, (*visit.exploration.hosts, *self._job.allowed)):
             return not_answered(url, Outcome.MOVED, Cause.ADDRESS_REFUSED)
@@ -263,9 +284,9 @@ class PortalSpider(Spider):
         if visit.pause() > visit.left():
             visit.exploration.end("seconds")  # the site asks for a longer pause than the visit may last
             return not_answered(url, Outcome.ROBOTS, Cause.RULE)
-        if trial is None and self._answers.may_hold(url):
+        if sending.trial is None and sending.file is None and self._answers.may_hold(url):
             return await self._once(visit, url)
-        return await self._fetch(visit, url, trial, conditions)
+        return await self._fetch(visit, url, sending)
 
     async def _once(self, visit: SiteVisit, url: str) -> Page | Observed:
         """An answer that other visits of the night need too: it is asked for by whoever is first."""
@@ -336,26 +357,22 @@ class PortalSpider(Spider):
         is_html = b"<html" in answer.body[:2000].lower() or b"<!doctype" in answer.body[:2000].lower()
         return read_robots(answer.status, answer.body.decode("utf-8", "replace"), is_html=is_html)
 
-    async def _fetch(
-        self, visit: SiteVisit, url: str, trial: Trial | None = None, conditions: Mapping[str, str] | None = None
-    ) -> Page | Observed:
+    async def _fetch(self, visit: SiteVisit, url: str, sending: Sending = PLAIN) -> Page | Observed:
         """One answer; where it asks to wait (Retry-After), that is done once, and a host that asks for too much, or
         asks again, is left alone."""
-        answer = await self._request(visit, url, trial, conditions)
+        answer = await self._request(visit, url, sending)
         if isinstance(answer, Observed) or (wait := _wait_of(answer)) is None:
             return answer
-        if trial is None and wait <= min(LONGEST_WAIT, visit.left()):
+        if sending.trial is None and wait <= min(LONGEST_WAIT, visit.left()):
             visit.last_request = max(visit.last_request, time.monotonic() + wait - visit.delay)
             self._turns.hold(host_key(urlsplit(url).netloc), wait - visit.delay)  # others may not ask meanwhile
-            answer = await self._request(visit, url, trial, conditions)
+            answer = await self._request(visit, url, sending)
         again = _wait_of(answer) if isinstance(answer, Page) else None
         if again is not None and self._patience.leave(urlsplit(url).netloc):
             self._tell("left", urlsplit(url).netloc, f"{again:.0f}")
         return answer
 
-    async def _request(
-        self, visit: SiteVisit, url: str, trial: Trial | None, conditions: Mapping[str, str] | None
-    ) -> Page | Observed:
+    async def _request(self, visit: SiteVisit, url: str, sending: Sending) -> Page | Observed:
         """One request, after the pause that this site is owed, when it is its turn at the host, and within what its
         address bears."""
         await asyncio.sleep(visit.pause())  # before the gate: whoever waits takes nobody's place
@@ -363,12 +380,13 @@ class PortalSpider(Spider):
             asks()
             visit.last_request = time.monotonic()
             try:
-                request = request_for(url, visit.plan.site, trial, conditions)
+                request = request_for(url, visit.plan.site, sending)
                 response = await self.crawler.engine.download_async(request)
             except tuple(kind for kind, _, _ in _FAILURES) as error:
                 return self._failed(url, error)
             finally:
                 visit.took = time.monotonic() - visit.last_request
+        trial = sending.trial
         most = FILE_BYTES if trial and trial.feature is Feature.DOWNLOAD else None
         page = _page(url, response, most)
         sent = exchange_of(request, url, datetime.now(SHANGHAI).replace(microsecond=0), most)

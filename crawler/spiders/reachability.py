@@ -7,7 +7,7 @@ byte. Pages behind redirects are followed on the site's own hosts, as a visitor'
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from crawler.network.robots import Robots
 from crawler.observe import Observed, observe
 from crawler.pages.bounds import at_home
 from crawler.spiders.portal import PortalSpider, SiteVisit, of_one_host
-from crawler.visit.ground import Trial
+from crawler.spiders.sending import PLAIN, Sending
 from storage.records import SHANGHAI, Cause, Outcome, Page, PageFacts, Visit, VisitFacts
 
 MAX_HOPS = 5
@@ -75,11 +75,9 @@ class ReachabilitySpider(PortalSpider):
         hangs = isinstance(rules, Observed) and rules.facts.cause is Cause.TIMEOUT
         return Robots(known=False) if hangs else rules
 
-    async def _fetch(
-        self, visit: SiteVisit, url: str, trial: Trial | None = None, conditions: Mapping[str, str] | None = None
-    ) -> Page | Observed:
+    async def _fetch(self, visit: SiteVisit, url: str, sending: Sending = PLAIN) -> Page | Observed:
         """One answer, and no second: what a host asks us to wait is told to whoever asks it next."""
-        answer = await self._request(visit, url, trial, conditions)
+        answer = await self._request(visit, url, sending)
         if isinstance(answer, Page):
             wait = asked_wait(answer.status, answer.headers, datetime.now(SHANGHAI))
             if wait:

@@ -15,6 +15,8 @@ from crawler.observe import Observed, unless_home
 from crawler.outcome import CAUSES
 from crawler.pages.bounds import at_home, same_page
 from crawler.visit.candidates import CONFIRMING_SECTIONS, Link, Sections, itself, rejection_of, told, told_apart
+from crawler.visit.cataloguing import catalogues, keep_answer, next_of_catalogue
+from crawler.visit.filing import as_data, datasets, files_left, keep_file, next_file, room
 from crawler.visit.ground import Ask, Ground, Role
 from crawler.visit.hubs import lists_of
 from crawler.visit.joining import joined
@@ -35,6 +37,7 @@ class Exploration:
         self._again: Ask | None = None  # a redirect's target, or a page that failed for a passing cause
         self._retried: set[str] = set()
         self._cut: str | None = None
+        self._over = False
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -48,7 +51,7 @@ class Exploration:
 
     def next(self, elapsed: float) -> Ask | None:
         """The next page to fetch after `elapsed` seconds, or None when the visit is over."""
-        if self._cut is not None:
+        if self._over:
             return None
         if self._again is not None:
             ask, self._again = self._again, None
@@ -58,19 +61,44 @@ class Exploration:
             return self._before_home() or Ask(ground.plan.url, ground.home_key, Role.HOME)
         if ground.home.facts.outcome not in (Outcome.SEEN, Outcome.SCRIPT_SHELL):
             return None
+        page = self._next_page(elapsed) if self._cut is None else None
+        return page or self._next_beside(elapsed)
+
+    def _next_page(self, elapsed: float) -> Ask | None:
+        """The next page to look for columns on, or None where all was looked at, or the budget has ended first."""
+        ground = self._ground
         wish, limit = next(wishes(ground), None), self._limit_reached(elapsed)
         while wish is None and self._take_entrances():
             wish = next(wishes(ground), None)
-        if wish is None and (needed := next(ground.to_be_asked(), None)) is not None:
-            return replace(ground.standing[needed], again=True)
-        if wish is None:  # all was looked at: what is left of the budget may go into trying things
-            return next_probe(ground, may_ask=limit is None)
+        if wish is None:
+            needed = next(ground.to_be_asked(), None)
+            return None if needed is None else replace(ground.standing[needed], again=True)
         self._cut = limit
-        return wish if limit is None else None
+        return as_data(ground, wish) if limit is None else None
+
+    def _next_beside(self, elapsed: float) -> Ask | None:
+        """What to ask for beside pages. Data files have a budget of their own, so that where that of pages ended they
+        are still asked for; what is left of the budget of pages may go into catalogues, and into trying things."""
+        ground, limit = self._ground, self._cut or self._limit_reached(elapsed)
+        found = next_of_catalogue(ground) if limit is None else None
+        if found is None and elapsed < ground.plan.budget.seconds:
+            found = next_file(ground)
+        if found is None and self._cut is None:
+            found = next_probe(ground, may_ask=limit is None)
+        return found
 
     def end(self, cut: str) -> None:
         """Ends the visit before its wishes are met; `cut` says by what."""
-        self._cut = cut
+        self._cut, self._over = cut, True
+
+    def pass_over(self, ask: Ask) -> None:
+        """Leaves out a data file, or a part of a catalogue: the budget did not bear it."""
+        self._ground.passed_over.add(ask.key)
+
+    @property
+    def file_room(self) -> int:
+        """The bytes that the next data file may have."""
+        return room(self._ground)
 
     def _before_home(self) -> Ask | None:
         """The parent's home page, where this body lives on the parent's host: what both link is not this body's."""
@@ -91,7 +119,7 @@ class Exploration:
 
     def stands(self, ask: Ask, observed: Observed) -> None:
         """Takes in a page as an earlier night saw it, without asking for it."""
-        if ask.trial is None:
+        if ask.trial is None and ask.role is not Role.FILE:
             self._ground.standing[ask.key] = ask
         self.saw(ask, observed, unchanged=True)
 
@@ -102,11 +130,18 @@ class Exploration:
 
     def saw(self, ask: Ask, observed: Observed, *, unchanged: bool = False) -> None:
         """Takes in what came of an ask; `unchanged` says that it is what an earlier night saw."""
+        if ask.role is Role.FILE:
+            self._saw_data(ask, observed)
+            return
         if unchanged:
             self._ground.unchanged.add(ask.key)
+        if ask.tables:
+            self._ground.tabled.add(ask.key)
         self._spent_pages += 1
         self._spent_bytes += observed.facts.size
-        if ask.trial is not None:
+        if ask.role is Role.CATALOGUE:
+            self._saw_data(ask, observed)
+        elif ask.trial is not None:
             self._saw_answer(ask, observed)
         elif ask.part is not None:
             self._saw_part(ask, observed)
@@ -132,6 +167,18 @@ class Exploration:
         self._again = self._redirected(ask, observed.facts)
         if self._again is None:
             settle(self._ground, ask, observed)
+
+    def _saw_data(self, ask: Ask, observed: Observed) -> None:
+        """A data file, or what a catalogue is read from. Neither is a page on which anything is looked for."""
+        seen = unless_home(observed, ask.key, self._ground.home_key, self.home)
+        self._again = self._redirected(ask, seen.facts) or self._retry(ask, seen.facts)
+        if self._again is not None:
+            if self._again.url != ask.url:
+                self._ground.hops.append(seen.facts)
+        elif ask.role is Role.FILE:
+            keep_file(self._ground, ask, seen)
+        else:
+            keep_answer(self._ground, ask, seen)
 
     def _saw_part(self, ask: Ask, observed: Observed) -> None:
         """A part of pages: those that name it are read again with it."""
@@ -310,20 +357,25 @@ class Exploration:
         return tuple(code for code in every if not self._ground.accepted(code)) if looked else None
 
     def result(self) -> VisitFacts:
-        """What the visit saw: the home page, redirects, pages in the order of the visit, parts, and what was tried."""
+        """What the visit saw: the home page, redirects, pages in the order of the visit, parts, what was tried, and
+        what data was read from."""
         ground = self._ground
         home = [ground.home.facts] if ground.home else []
         pages = [*home, *(observed.facts for key, observed in ground.pages.items() if key != ground.home_key)]
         parts = tuple(observed.facts for observed in ground.parts.values())
+        asked = [*(one for answers in ground.catalogued.values() for one in answers.values()), *ground.files.values()]
         return VisitFacts(
             site=ground.plan.site,
             home_url=ground.plan.url,
-            pages=(*pages[:1], *ground.hops, *pages[1:], *parts, *ground.answers),
+            pages=(*pages[:1], *ground.hops, *pages[1:], *parts, *ground.answers, *(one.facts for one in asked)),
             candidates=tuple(told_apart(self._candidates(), {page.final_url: page for page in pages}.get)),
             looks=tuple(self._looks()),
             menu=tuple(self._landed(url) for url in ground.menu()),
             unnamed=tuple(url for url in ground.unnamed() if not ground.was_seen(url)),
             probes=tuple(ground.probes.values()),
+            datasets=datasets(ground),
+            files_left=files_left(ground),
+            catalogues=catalogues(ground),
             cut=self._cut,
         )
 

@@ -30,6 +30,8 @@ class Role(StrEnum):
     PLATFORM = "platform"  # the platform's page that the site list names
     PART = "part"  # what a page leaves to another address
     TRIAL = "trial"  # the answer to something that is tried
+    FILE = "file"  # a data file behind a column
+    CATALOGUE = "catalogue"  # what else the catalogue of a platform of open data is read from
 
 
 _SURELY_NOT = frozenset({Rejection.BLANK, Rejection.NOT_A_COLUMN})
@@ -58,6 +60,9 @@ class Ask:
     For a part of a page, `part` says which and `base` what its relative addresses are relative to. `render`: a browser
     is to draw it. `called` is what the link to it calls it, and `trial` what is tried by asking. `settled`: what an
     earlier night read there will do. `again`: such a page must be asked for after all.
+
+    `tables`: the page's tables are read as data, `items` with the names of the rows of these, or of a file (whose
+    `base` is the page that links it). `catalogue` is the code of the column whose catalogue is read from the page.
     """
 
     url: str
@@ -71,6 +76,9 @@ class Ask:
     trial: Trial | None = None
     settled: bool = False
     again: bool = False
+    tables: bool = False
+    items: bool = False
+    catalogue: str = ""
 
 
 SEARCHED: dict[Role, tuple[Place, Where]] = {
@@ -90,6 +98,10 @@ class Ground:
     themselves, `answers` what came back from the things that were tried, and `probes` what became of those. `standing`
     are pages that were not asked for tonight, because an earlier night read them, `unchanged` the keys of all that are
     as one read them.
+
+    `tabled` are the keys of pages whose tables were read as data, `files` what came of data files by key, with the
+    `file_bytes` that they took, `cramped` those for which there was no room left, and `catalogued` what came of what
+    the catalogue of each column is read from. `passed_over` are keys of either that the budget did not bear.
     """
 
     plan: VisitPlan
@@ -105,6 +117,12 @@ class Ground:
     searched_site: bool = False  # a search was sent: one a night is enough
     standing: dict[str, Ask] = field(default_factory=dict)
     unchanged: set[str] = field(default_factory=set)
+    tabled: set[str] = field(default_factory=set)
+    files: dict[str, Observed] = field(default_factory=dict)
+    file_bytes: int = 0
+    cramped: set[str] = field(default_factory=set)
+    catalogued: dict[str, dict[str, Observed]] = field(default_factory=dict)
+    passed_over: set[str] = field(default_factory=set)
     _of_code: dict[str, list[Link]] = field(default_factory=dict)  # the links by column, as far as they were sorted
     _sorted: int = 0
 
@@ -131,6 +149,10 @@ class Ground:
     def accepted(self, code: str) -> list[Link]:
         """The links that led to the column."""
         return [link for link in self.links_to(code) if link.tried and link.rejected is None]
+
+    def asks_for_files(self, sought: Sought) -> bool:
+        """Whether data files of the column are asked for."""
+        return sought.files > 0 and self.plan.budget.file_bytes > 0
 
     def links_to(self, code: str) -> list[Link]:
         """The links that may lead to the column, in the order in which they were found."""

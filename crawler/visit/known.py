@@ -21,15 +21,18 @@ from config.plan import KnownPage, Learnt, VisitPlan
 from crawler.observe import Observed
 from crawler.pages.parts import Hidden
 from crawler.pages.prints import Print
-from crawler.visit.ground import Ask
+from crawler.visit.ground import Ask, Role
 from storage.codec import canonical, dump, load
-from storage.records import Anchor, Outcome, Page, PageFacts
+from storage.dataset_records import FileFacts
+from storage.records import Anchor, Catalogue, Outcome, Page, PageFacts
 
 DAYS = 8
 """How many days the reading of a page may stand for it; no day that it names must come meanwhile."""
 LONGEST = 500
 """Characters of an address of a page that is kept: a database keeps no endless keys."""
 _DATES = re.compile(rb"(20\d\d)(?:\D{1,6}(\d{1,2})\D{1,6}(\d{1,2})|(\d\d)(\d\d))(?!\d)")
+_DATA: dict[str, type] = {"file": FileFacts, "tables": FileFacts, "catalogue": Catalogue}
+"""What is observed of data, and kept where there is any."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SAYS = ("etag", "last-modified")
 
@@ -107,11 +110,14 @@ class Memory:
     def _way(self, ask: Ask) -> str:
         part = [ask.part.kind, ask.part.url, ask.base] if ask.part else []
         tried = [ask.trial.feature, ask.trial.page, ask.trial.title, str(ask.trial.post)] if ask.trial else []
-        return hashlib.sha256(canonical([self._asked, ask.called, part, tried]).encode()).hexdigest()[:32]
+        data = [ask.tables, ask.items, ask.catalogue]
+        return hashlib.sha256(canonical([self._asked, ask.called, part, tried, data]).encode()).hexdigest()[:32]
 
 
 def _address(ask: Ask) -> str:
-    """Under what the answer to an ask is known: what comes of trying is no page."""
+    """Under what the answer to an ask is known: a data file, or what comes of trying, is no page."""
+    if ask.role is Role.FILE:
+        return f"{ask.role} {ask.url}"
     return ask.url if ask.trial is None else f"{ask.trial.feature} {ask.trial.code} {ask.url}"
 
 
@@ -128,7 +134,10 @@ def _is_same(known: KnownPage, page: Page, *, asked: bool) -> bool:
 
 def _may_be_known(ask: Ask, page: Page, observed: Observed, today: date) -> bool:
     """Whether the reading of a page will be the same on the days to come: it was seen, and no day on it is read by
-    what today is. Of what was tried, whatever does not say that it fails."""
+    what today is. Of what was tried, whatever does not say that it fails; of data files, those that came: nothing in
+    them is read by what today is."""
+    if ask.role is Role.FILE:
+        return observed.file is not None and page.status == 200 and bool(page.body)
     if ask.trial is not None:
         return observed.works is not False and bool(page.body)
     facts = observed.facts
@@ -173,6 +182,11 @@ def _plain(observed: Observed) -> dict[str, Any]:
     }
     if (home := observed.print) is not None:
         found["print"] = [home.url, home.title, sorted(map(list, home.links)), home.count, home.words]
+    for name in _DATA:
+        if (value := getattr(observed, name)) is not None:
+            found[name] = dump(value)
+    if observed.further:
+        found["further"] = list(observed.further)
     return found
 
 
@@ -187,6 +201,8 @@ def _observed(plain: Mapping[str, Any]) -> Observed:
         works=plain["works"],
         told=plain["told"],
     )
+    data: dict[str, Any] = {name: load(kind, plain[name]) for name, kind in _DATA.items() if name in plain}
+    made = replace(made, **data, further=tuple(plain.get("further", ())))
     if "print" not in plain:
         return made
     url, title, links, count, words = plain["print"]

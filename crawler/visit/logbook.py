@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from config.plan import Alike, KnownPage, VisitPlan, alike_of
-from crawler.visit.ground import Ask
+from crawler.visit.ground import Ask, Role
 from storage.codec import canonical
 from storage.records import Page, PageFacts
 from storage.visit_log import Answer, VisitLog
@@ -50,11 +50,12 @@ class Logbook:
 
 
 def way_of(ask: Ask) -> str:
-    """How something was asked, in 16 digits: the address, whether a browser drew it, and what part of a page or what
-    trial it was. What a link called it is no matter of the answer."""
+    """How something was asked, in 16 digits: the address, whether a browser drew it, and what part of a page, what
+    trial or what data it was. What a link called it is no matter of the answer."""
     part = [ask.part.kind, ask.part.url, ask.base] if ask.part else []
     tried = [ask.trial.feature, ask.trial.code, ask.trial.page, str(ask.trial.post)] if ask.trial else []
-    told = canonical([ask.url, ask.render, part, tried])
+    data = [[ask.role, ask.catalogue]] if ask.role in (Role.FILE, Role.CATALOGUE) else []
+    told = canonical([ask.url, ask.render, part, tried, *data])
     return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
 
 

@@ -1,25 +1,44 @@
-"""An answer read as what it was asked for: a page, a part of one, or what came of something that was tried. Pure."""
+"""An answer read as what it was asked for: a page or a part of one, what came of a trial, a data file, a catalogue.
+
+Pure but for the reader of files that it is given.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from config.plan import VisitPlan
+from crawler.catalogues.asking import addresses_of
+from crawler.catalogues.reading import read_catalogue
+from crawler.files.asked import Asked
+from crawler.files.html import read_tables
 from crawler.observe import Observed, observe
 from crawler.pages.bounds import same_page
+from crawler.pages.page import parse
 from crawler.visit.answers import read_answer
 from crawler.visit.explore import Exploration
-from crawler.visit.ground import Ask
+from crawler.visit.file_answers import ReadFile, read_file_answer
+from crawler.visit.ground import Ask, Role
 from crawler.visit.joining import read_part
-from storage.records import Page
+from storage.records import Outcome, Page
 
 
-def read(plan: VisitPlan, exploration: Exploration, ask: Ask, page: Page, today: date) -> Observed:
+def read(plan: VisitPlan, exploration: Exploration, ask: Ask, page: Page, today: date, read_file: ReadFile) -> Observed:
     """What is in the answer to an ask, for a visit that knows what `exploration` knows, on the day `today`."""
     names, hosts, wanted, home = plan.names, exploration.hosts, plan.wanted, exploration.home
     if ask.part is not None:
         return read_part(page, ask.part, ask.base, names, today, hosts=hosts, wanted=wanted)
+    printed = home.print if home else None
     if ask.trial is not None:
-        return read_answer(page, ask.trial, names, today, hosts=hosts, home=home.print if home else None)
-    known = home.print if home and not (ask.render and ask.key == same_page(plan.url)) else None
-    return observe(page, names, today, hosts=hosts, home=known, rendered=ask.render, called=ask.called, wanted=wanted)
+        return read_answer(page, ask.trial, names, today, hosts=hosts, home=printed)
+    asked = Asked(plan.in_files, ask.items)
+    if ask.role is Role.FILE:
+        return read_file_answer(page, ask.called, asked, read_file, names, today, hosts=hosts, home=printed)
+    known = None if ask.render and ask.key == same_page(plan.url) else printed
+    seen = observe(page, names, today, hosts=hosts, home=known, rendered=ask.render, called=ask.called, wanted=wanted)
+    if ask.tables and seen.facts.outcome is Outcome.SEEN:
+        seen = replace(seen, tables=read_tables(parse(page), asked))
+    if ask.catalogue:
+        seen = replace(seen, catalogue=read_catalogue(page, ask.catalogue, today), further=addresses_of(page))
+    return seen

@@ -1,4 +1,7 @@
-"""A visit made again from its log and the bodies that it names, by the readers of today. Pure: no network, no clock."""
+"""A visit made again from its log and the bodies that it names, by the readers of today. Pure: no network, no clock.
+
+Data files are read by whatever it is given to read them with.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,10 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from config.plan import VisitPlan
 from crawler.observe import Observed, not_answered
 from crawler.visit.explore import Exploration
-from crawler.visit.ground import Ask
+from crawler.visit.file_answers import ReadFile
+from crawler.visit.ground import Ask, Role
 from crawler.visit.logbook import plan_told, way_of
 from crawler.visit.reading import read
 from storage.records import Page, VisitFacts
@@ -38,11 +41,13 @@ class Replayed:
     left_at: str | None = None
 
 
-def replay(log: VisitLog, cut: str | None, body: Body) -> Replayed:
-    """Makes a visit again. `cut` is what ended the first one before its wishes were met, as its facts say.
+def replay(log: VisitLog, cut: str | None, body: Body, read_file: ReadFile) -> Replayed:
+    """Makes a visit again. `cut` is what ended the first one before its wishes were met, as its facts say; `read_file`
+    reads data files.
 
     Other readers may ask for what the first visit did not: there the visit ends, and its facts are those of a visit
-    that was cut. Raises `ReplayError` for a log that is none, and whatever `body` raises.
+    that was cut. A data file, or a part of a catalogue, that the first one did not ask for was left to its budget.
+    Raises `ReplayError` for a log that is none, and whatever `body` raises.
     """
     try:
         plan = plan_told(log, body(log.asked).body)
@@ -55,27 +60,31 @@ def replay(log: VisitLog, cut: str | None, body: Body) -> Replayed:
     left_at = None
     while (ask := exploration.next(0.0)) is not None:
         answers = waiting.get(way_of(ask))
+        if not answers and ask.role in (Role.FILE, Role.CATALOGUE):
+            exploration.pass_over(ask)
+            continue
         if not answers:
             left_at = None if cut else ask.url
             exploration.end(cut or "pages")
             break
         answer = answers.popleft() if len(answers) > 1 else answers[0]
-        exploration.saw(ask, _observed(plan, exploration, ask, answer, log, body))
+        page = _answered(ask, answer, body)
+        exploration.saw(
+            ask, page if isinstance(page, Observed) else read(plan, exploration, ask, page, log.today, read_file)
+        )
     return Replayed(exploration.result(), left_at)
 
 
-def _observed(
-    plan: VisitPlan, exploration: Exploration, ask: Ask, answer: Answer, log: VisitLog, body: Body
-) -> Observed:
+def _answered(ask: Ask, answer: Answer, body: Body) -> Page | Observed:
+    """What came of an ask: a page, or what is known where none did."""
     if answer.outcome is not None:
         return not_answered(ask.url, answer.outcome, answer.cause, status=answer.status)
     kept = body(answer.sha256) if answer.sha256 else None
     headers = answer.headers or (kept.headers if kept else ())
-    page = Page(
+    return Page(
         url=ask.url,
         final_url=ask.url,
         status=answer.status or (kept.status if kept else 0),
         headers={name.lower(): value for name, value in headers},
         body=kept.body if kept else b"",
     )
-    return read(plan, exploration, ask, page, log.today)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from crawler.files.bounded import FileReader
 from crawler.visit.replay import Replayed, ReplayError, replay
 from storage.bodies import known_bodies, log_place
 from storage.evidence import Stored, read_log, read_record
@@ -35,7 +36,8 @@ def read_again(conn: Connection, shelf: Shelf, scan: ScanInfo, visit: Visit) -> 
     damaged, and `ReplayError` where its log cannot be followed."""
     logged = archived_log(conn, shelf, scan, visit.site)
     bodies = _Bodies(shelf, known_bodies(conn, logged.hashes))
-    return replay(logged, visit.facts.cut, bodies)
+    with FileReader() as files:
+        return replay(logged, visit.facts.cut, bodies, files.read)
 
 
 def visit_again_or_none(shelf: Shelf, conn: Connection, scan: ScanInfo, site: str) -> Visit | None:

@@ -63,6 +63,7 @@ _FIELDS = {
     "answers": "人工答复",
     "bodies": "下属单位",
     "compared": "与以往列表的比对",
+    "datasets": "以往所见数据集",
 }
 _KINDS = {
     ScanKind.NIGHTLY: "夜间巡检",

@@ -66,5 +66,6 @@ def judged_anew(seen: Seen, rules: RuleBook, as_of: datetime) -> tuple[Finding, 
         bodies=then.bodies,
         compared=then.compared,
         probes=seen.probes,
+        datasets=then.datasets,
     )
     return only_what_was_looked_at(judged, seen.visit)

@@ -54,7 +54,7 @@ from monitor.web.rounds import (
     table,
     undecided,
 )
-from monitor.web.sites import card, dictionary, downloads, nights, overview, search
+from monitor.web.sites import card, datasets, dictionary, downloads, nights, overview, search
 from storage.review import Role
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -64,6 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     nights.router,
     search.router,
     card.router,
+    datasets.router,
     account.router,
     accounts.router,
     audit.router,

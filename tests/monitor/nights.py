@@ -17,6 +17,7 @@ from config.planning import plan_visit
 from config.rulebook import RuleBook, load_rules
 from config.settings import load_settings
 from config.sites import Site, SiteList
+from crawler.files.read import read_file
 from crawler.observe import Observed, not_answered
 from crawler.visit.ground import Ask
 from crawler.visit.known import Memory, unpack
@@ -182,7 +183,8 @@ class Nights:
         if page.status == 0:
             return not_answered(ask.url, Outcome.UNREACHABLE, Cause.TIMEOUT)
         self.read.append(ask.url)
-        return read(plan, walk.exploration, ask, page, (FIRST + timedelta(days=self.number - 1)).date())
+        day = (FIRST + timedelta(days=self.number - 1)).date()
+        return read(plan, walk.exploration, ask, page, day, read_file)
 
 
 def said(findings: Mapping[str, Finding]) -> dict[str, Finding]:

@@ -340,3 +340,43 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
+
+
+class VersionChange(BaseModel):
+    """What changed between two versions of a dataset, by the rows' keys."""
+
+    added: int
+    removed: int
+    changed: int
+    columns_added: list[str]
+    columns_removed: list[str]
+    key: list[str] = Field(description="the columns that rows are known by; empty: all of their cells")
+    examples: list[str] = Field(description="some of the rows: +, - or ~ and the row's key, numbers of persons masked")
+    whole: bool = Field(description="whether all rows of both could be compared")
+
+
+class DatasetVersion(BaseModel):
+    """A version (版本) of a dataset."""
+
+    number: int
+    title: str
+    url: str
+    day: date | None
+    rows: int
+    columns: list[str]
+    first_scan: int
+    first: datetime
+    last_scan: int
+    last: datetime
+    sha256: str
+    content: str = Field(description="a hash of rows and text, however they are packed")
+    change: VersionChange | None = Field(description="null of the first, and before it was compared")
+
+
+class Dataset(BaseModel):
+    """A dataset (数据集) of a site with its versions, the oldest first."""
+
+    number: int
+    code: str
+    series: str
+    versions: list[DatasetVersion]

@@ -20,6 +20,8 @@ from monitor.cards.league_tables import changes_json, league_json
 from monitor.cards.reading import cards_at, changes_told, latest_card
 from monitor.cards.report import card_json, finding_json
 from monitor.cards.standings import night_asked, standings
+from monitor.datasets.plain import dataset_json
+from monitor.evidence.datasets import as_shown
 from monitor.exports.dictionary import ENTRIES
 from monitor.history.plain import span_json
 from monitor.second.blinding import blinded, checks_being_read
@@ -30,7 +32,9 @@ from monitor.web.api.findings import some_findings
 from monitor.web.api.plain import brief_plain, decision_plain, night_plain
 from monitor.web.desk import desk_of
 from monitor.web.guard.numbers import LARGEST as LARGEST_NUMBER
+from storage.catalogue import load_sites
 from storage.database import StoreError, reading
+from storage.datasets import numbered_datasets
 from storage.decisions import decisions_on, some_decisions
 from storage.findings import history
 from storage.ledger import ScanInfo, ScanKind, ScanStatus
@@ -84,6 +88,20 @@ def site_card(request: Request, account: Reader, code: SiteCode, scan: Scan = No
     with reading(desk_of(request).engine) as conn:
         card = _card(conn, code, scan, account)
     return answer(request, models.Card, card_json(card))
+
+
+@router.get("/sites/{code}/datasets", response_model=models.Paged[models.Dataset])
+def site_datasets(
+    request: Request, account: Reader, code: SiteCode, page: PageNumber = 1, size: PageSize = 100
+) -> Response:
+    """The datasets of a site, each with all of its versions and what each changed."""
+    with reading(desk_of(request).engine) as conn:
+        if not load_sites(conn, [code]):
+            raise HTTPException(404, "没有该代码的站点")
+        every = numbered_datasets(conn, code)
+    chosen, links = page_of(request, every, page, size)
+    plain = [dataset_json(one.id, as_shown(one.known)) for one in chosen]
+    return answer(request, models.Paged[models.Dataset], _paged(plain, len(every), page, size), links)
 
 
 @router.get("/findings", response_model=models.Findings)

@@ -9,7 +9,7 @@ from datetime import date
 from monitor.cards.review_wording import ACTS, SCOPES, WHYS
 from monitor.cards.wording import VERDICTS
 from monitor.review.wishes import FURTHEST, LONGEST_NOTE, facts_mark, may_confirm, said_verdict
-from monitor.web.finding.reading import column_title
+from monitor.web.finding.columns import column_title
 from storage.records import Finding
 from storage.review import CHOICES, Act, Scope
 

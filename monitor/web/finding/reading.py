@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from config.sites import Site
-from config.synonyms import load_synonyms
 from monitor.cards.duties import SEVERITIES, units_of
 from monitor.cards.outline import Outline, duties_at, group_of, severity_of
 from monitor.cards.packs_then import outline_then
@@ -19,6 +18,8 @@ from monitor.evidence.sheets import Sheet, looked_at, sheets_of
 from monitor.history.nights import between, day_of
 from monitor.history.reading import nights_at
 from monitor.history.telling import lines_of_check
+from monitor.web.finding.columns import column_title
+from monitor.web.finding.datasets import Watched, datasets_of
 from storage.catalogue import load_sites
 from storage.decisions import decisions_on
 from storage.findings import history
@@ -78,6 +79,7 @@ class Reading:
     decisions: tuple[Decision, ...]
     review: Review | None
     remarks: tuple[str, ...]
+    datasets: tuple[Watched, ...] = ()
 
     @property
     def seen(self) -> int:
@@ -123,6 +125,7 @@ def reading_of(
         decisions=decisions,
         review=review,
         remarks=remarks,
+        datasets=datasets_of(conn, scan, finding.site, outline.checks.get(finding.requirement)),
     )
 
 
@@ -160,12 +163,6 @@ def considered(one: Candidate) -> Considered:
         one.rejected is None,
         "，".join(filter(None, told)),
     )
-
-
-def column_title(code: str) -> str:
-    """What a column is called; its code where it is not known."""
-    names = load_synonyms().get(code)
-    return names.title if names else code
 
 
 def _history(conn: Connection, finding: Finding, as_of: datetime) -> tuple[str, ...]:

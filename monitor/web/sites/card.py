@@ -23,6 +23,7 @@ from monitor.history.telling import chart_title
 from monitor.second.blinding import blinded, checks_being_read
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
+from monitor.web.finding.datasets import changes_of_checks
 from monitor.web.pages import page
 from monitor.web.sites.sections import Show, groups_of, number_of, shown_of
 from storage.catalogue import load_sites
@@ -68,6 +69,7 @@ def card(
             raise HTTPException(404, f"巡检 {info.id} 未访问该站点")
         found = blinded(found, checks_being_read(conn, account, code))
         strips = _strips(conn, site, info)
+        changed = changes_of_checks(conn, info, code, outline_then(conn, info.packs)[0].checks.values())
         newest = latest_scan(conn, ScanKind.NIGHTLY)
     wanted = next((one for one in Show if one.value == show), Show.ALL)
     groups = groups_of(found)
@@ -85,6 +87,7 @@ def card(
         machine=_machine(found),
         shown=shown,
         number=number_of(shown),
+        changed=changed,
         show=wanted,
         group=group if group in groups else "",
         groups=groups,

@@ -1,0 +1,66 @@
+"""The catalogues of a visit's platforms of open data: where else they are asked for, and what is told of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from config.plan import Sought
+from crawler.catalogues.merging import merged
+from crawler.observe import Observed
+from crawler.pages.bounds import at_home, same_page
+from crawler.visit.ground import Ask, Ground, Role
+from storage.records import Catalogue, Outcome
+
+MOST = 12
+"""Further addresses that are asked for one catalogue."""
+_NOT_THERE = frozenset({Outcome.SEEN, Outcome.HTTP_ERROR, Outcome.SOFT_404, Outcome.NOT_HTML})
+"""What an address may come to where a catalogue of that kind is just not kept."""
+
+
+def next_of_catalogue(ground: Ground) -> Ask | None:
+    """What else to ask for a catalogue, or None."""
+    for sought in ground.plan.sought:
+        if sought.catalogue and len(ground.catalogued.get(sought.code, {})) < MOST:
+            for url in _waiting(ground, sought):
+                return Ask(url, same_page(url), Role.CATALOGUE, catalogue=sought.code)
+    return None
+
+
+def keep_answer(ground: Ground, ask: Ask, observed: Observed) -> None:
+    """Takes in what came of such an ask."""
+    ground.catalogued.setdefault(ask.catalogue, {})[ask.key] = observed
+
+
+def catalogues(ground: Ground) -> tuple[Catalogue, ...]:
+    """What the visit tells of catalogues, one a column: of all answers together, or, where none of them is of a
+    catalogue, of the first that was not seen."""
+    sought = (one for one in ground.plan.sought if one.catalogue and ground.accepted(one.code))
+    return tuple(_of(ground, one) for one in sought)
+
+
+def _of(ground: Ground, sought: Sought) -> Catalogue:
+    answers = _answers(ground, sought)
+    left = next(_waiting(ground, sought), None) is not None
+    unseen = [one.facts for one in answers if one.facts.outcome not in _NOT_THERE]
+    found = merged(one.catalogue for one in answers if one.catalogue is not None)
+    if found is None:
+        facts = next(iter(unseen), answers[0].facts)
+        return Catalogue(sought.code, facts.final_url, facts.outcome, cut=left)
+    whole = found.total is not None and len(found.entries) >= found.total
+    return replace(found, code=sought.code, cut=found.cut or ((left or bool(unseen)) and not whole))
+
+
+def _answers(ground: Ground, sought: Sought) -> list[Observed]:
+    own = [ground.plain.get(link.key) or ground.pages[link.key] for link in ground.accepted(sought.code)]
+    return [*own, *ground.catalogued.get(sought.code, {}).values()]
+
+
+def _waiting(ground: Ground, sought: Sought) -> Iterator[str]:
+    """The addresses that pages of the catalogue name and that were not asked for."""
+    asked = ground.catalogued.get(sought.code, {})
+    for observed in _answers(ground, sought):
+        for url in observed.further:
+            known = asked.keys() | ground.pages.keys() | ground.passed_over
+            if same_page(url) not in known and ground.allowed(url, sought) and at_home(url, ground.hosts):
+                yield url
