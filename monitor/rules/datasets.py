@@ -91,10 +91,10 @@ def some_left(code: str, facts: VisitFacts) -> bool:
         return True
     rows = {entry.url for column in found_columns(facts, code) for entry in column.entries}
     pages = (facts.page(url) for url in rows | {one.found_on for one in facts.datasets_for(code)})
-    return any(attachments_left(page, facts) for page in pages if page is not None and page.kind is PageKind.ARTICLE)
+    return any(_attachments_left(page, facts) for page in pages if page is not None and page.kind is PageKind.ARTICLE)
 
 
-def attachments_left(page: PageFacts, facts: VisitFacts) -> bool:
+def _attachments_left(page: PageFacts, facts: VisitFacts) -> bool:
     """Whether a document has a file that was not asked for as data, or that is only named. A file may have come from
     another address than its link's: then as many as there are tell."""
     document = page.document

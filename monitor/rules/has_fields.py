@@ -9,7 +9,6 @@ from config.rules import HasFields
 from crawler.visit.wishes import newest_documents
 from monitor.rules.columns import Column, column_doubt, found_columns, lists_of, unread_site
 from monitor.rules.combine import standing
-from monitor.rules.datasets import attachments_left
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Entry, Fill, Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts
 
@@ -44,14 +43,13 @@ def judge(rule: HasFields, facts: VisitFacts, context: Context) -> Ruling:
         for column, documents in read
     )
     best = max(rulings, key=standing)
-    return replace(best, in_files=best.verdict is Verdict.UNDETERMINED and _left_to_files(read, facts))
+    return replace(best, in_files=best.verdict is Verdict.UNDETERMINED and _left_to_files(read))
 
 
-def _left_to_files(read: Sequence[tuple[Column, list[PageFacts]]], facts: VisitFacts) -> bool:
-    """Whether documents leave what they do not say to files that were all asked for as data, and to nothing else."""
+def _left_to_files(read: Sequence[tuple[Column, list[PageFacts]]]) -> bool:
+    """Whether documents leave what they do not say to files, and not to pictures."""
     documents = [page for _, pages in read for page in pages]
-    left = any(page.pictured or attachments_left(page, facts) for page in documents)
-    return not left and any(page.document.attachments for page in documents)
+    return not any(page.pictured for page in documents) and any(page.document.attachments for page in documents)
 
 
 def _is_of_files(column: Column, sample: int, facts: VisitFacts) -> bool:

@@ -52,8 +52,7 @@ class Ruling:
 
     `won` is the share of the check that is met, `lacking` names what is missing, stale or late, `value` is the fact.
     `shown` are pages of this visit that bear it out, `files` its datasets that do, `kept` what was kept of the pages of
-    earlier ones. `in_files`: nothing can be said because what is asked may stand in files, all of which were read, so
-    that a rule about these tells.
+    earlier ones. `in_files`: nothing can be said because what is asked may stand in files: a rule about these tells.
     """
 
     verdict: Verdict

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from config.rulebook import load_rules
+from config.checks import Basis, Check
+from config.rulebook import RuleBook, load_rules
+from config.rules import Data
 from config.sites import Level, Site
 from monitor.judge import judge_site
-from storage.dataset_records import Openness, Reading
+from storage.dataset_records import Format, Openness, Reading
 from storage.records import (
     Dataset,
     Document,
@@ -126,6 +128,21 @@ def test_a_table_on_the_columns_own_page_is_the_list() -> None:
     listed = seen(COLUMN, entry(AT.date(), "甲县权责清单", PAGE))  # rows that nobody opened may be the list in words
     unread = visit(listed, candidates=[candidate("QZ.LIST", listed)], datasets=(one,))
     assert found(unread).verdict is Verdict.UNDETERMINED
+
+
+def test_the_proof_of_a_table_is_its_page_once_and_that_of_a_file_is_the_file_and_its_link() -> None:
+    page = replace(text(()), rendered=True)
+    grid = sheet(CODES[:4], url=PAGE, found_on=COLUMN, title="甲县权责清单")
+    assert grid.file is not None
+    tables = replace(grid, file=replace(grid.file, real=Format.HTML))
+    for one, proof in ((tables, [PAGE]), (sheet(CODES[:4]), [PAGE, FILE])):
+        column = seen(COLUMN, entry(AT.date(), "甲县权责清单", PAGE))
+        facts = visit(column, page, candidates=[candidate("QZ.LIST", column)], datasets=(one,))
+        rule = Data(type="data", column="QZ.LIST", min_rows=10)
+        basis = Basis(document="文件", item="一", quote="应当公开")
+        book = RuleBook(packs=(), checks=(Check(code="A.B", name="甲", rule=rule, basis=(basis,)),))
+        (told,) = judge_site(COUNTY, book, Visit("A", AT, AT, facts), AT)
+        assert [evidence.url for evidence in told.evidence] == proof
 
 
 def test_a_column_of_charges_without_any_file_is_judged_as_before() -> None:

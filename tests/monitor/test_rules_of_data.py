@@ -14,7 +14,7 @@ from monitor.rules.ruling import Ruling, undetermined
 from storage.dataset_records import FileFacts, Format, Member, Openness, Persons, Reading
 from storage.records import Dataset, Outcome, Reason, Verdict
 from tests.monitor.data_facts import COLUMN, article, dataset, file, listing, table
-from tests.monitor.facts import context, visit
+from tests.monitor.facts import candidate, context, entry, seen, visit
 
 UNDECIDED = Verdict.UNDETERMINED
 
@@ -239,6 +239,22 @@ def test_nothing_is_lacking_where_a_document_has_more_files_than_were_opened() -
     for others, verdict in ((), Verdict.PARTIAL), (("http://a.example/2.xlsx",), UNDECIDED):
         document = article(page, "权责清单", one.url, *others)
         assert judged(ROWS, one, pages=[document]).verdict is verdict
+
+
+def test_nothing_is_lacking_where_another_document_has_a_file_that_was_not_asked_for() -> None:
+    first, second = f"{COLUMN}1.html", f"{COLUMN}2.html"
+    one = dataset(file(table(1)), found_on=first)
+    for others, verdict in ((), Verdict.PARTIAL), (("http://a.example/2.xlsx",), UNDECIDED):
+        pages = [article(first, "甲局权责清单", one.url), article(second, "乙局权责清单", *others)]
+        listed = seen(COLUMN, *(entry(one.day, page.document.title or "", page.url) for page in pages))
+        facts = visit(listed, *pages, candidates=[candidate("QZ.LIST", listed)], datasets=(one,))
+        assert data.judge(ROWS, facts, context()).verdict is verdict
+
+
+def test_a_file_that_came_from_another_address_than_its_links_was_asked_for_all_the_same() -> None:
+    page = f"{COLUMN}1.html"
+    one = dataset(file(table(1)), found_on=page, url="https://files.a.example/1.xlsx")
+    assert judged(ROWS, one, pages=[article(page, "权责清单", "http://a.example/1.xlsx")]).verdict is Verdict.PARTIAL
 
 
 # where there is nothing
