@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help install demo test lint types contracts quick rounds kills desk pictures accuracy rules card faults fuzz bench bench-readers bench-crawl bench-store bench-archive bench-desk constraints clean desk-roles
+.PHONY: help install demo test lint types contracts quick rounds kills desk pictures accuracy rules card faults fuzz bench bench-readers bench-crawl bench-store bench-archive bench-desk constraints clean desk-roles file-cases
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
@@ -94,6 +94,10 @@ rules: .venv/installed
 # docs/desk-roles.md anew: who may what at the review desk, from what every route answered to each role.
 desk-roles: .venv/installed-dev
 	GONGKAI_WRITE_ROLES=1 $(BIN)/python -m pytest tests/monitor/web/test_roles.py
+
+# docs/file-cases.md anew: each made file, what is right to read of it and what was, seconds and memory. Fails where one is read otherwise.
+file-cases: .venv/installed-dev
+	@$(BIN)/python -m tests.files > docs/file-cases.md.new; code=$$?; mv docs/file-cases.md.new docs/file-cases.md; exit $$code
 
 # docs/card.txt anew: the whole scorecard of a sample county that falls short.
 card: .venv/installed

@@ -83,6 +83,12 @@ def packs_of_documents() -> tuple[str, ...]:
     return tuple(name for name in bundled_packs() if (BUNDLED / name / "duties.yaml").is_file())
 
 
+def packs_that_ask() -> tuple[str, ...]:
+    """Names of the bundled packs that ask for something themselves, by duties or by checks that rest on clauses."""
+    asking = ("duties.yaml", "checks.yaml")
+    return tuple(name for name in bundled_packs() if any((BUNDLED / name / file).is_file() for file in asking))
+
+
 @cache
 def load_library(folder: Path = LIBRARY) -> dict[str, Check]:
     """The checks that packs may ask for by their duties alone, by code. Raises `ConfigError` naming file, line, key."""

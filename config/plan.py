@@ -128,11 +128,12 @@ class Alike(Model):
     names: tuple[ColumnNames, ...]
     sought: tuple[Sought, ...]
     wanted: tuple[Wanted, ...]
+    in_files: tuple[Wanted, ...] = ()  # nights of before asked for no files
 
 
 def alike_of(plan: VisitPlan) -> Alike:
     """What a plan has in common with others."""
-    return Alike(names=plan.names, sought=plan.sought, wanted=plan.wanted)
+    return Alike(names=plan.names, sought=plan.sought, wanted=plan.wanted, in_files=plan.in_files)
 
 
 def without_repeats(plans: Iterable[VisitPlan]) -> tuple[VisitPlan, ...]:
@@ -143,8 +144,7 @@ def without_repeats(plans: Iterable[VisitPlan]) -> tuple[VisitPlan, ...]:
         return known.setdefault(value, value)
 
     return tuple(
-        plan.model_copy(update={"names": one(plan.names), "sought": one(plan.sought), "wanted": one(plan.wanted)})
-        for plan in plans
+        plan.model_copy(update={name: one(getattr(plan, name)) for name in Alike.model_fields}) for plan in plans
     )
 
 

@@ -271,10 +271,10 @@ class Denominator(Model):
 class Ratio(Model):
     """Good ones of all are at least the share `at_least`.
 
-    counts rows: the column's rows of the `denominator`; items: the rows of the column's tables and files, or else its
-    own, of the same; titles: the rows whose title has `title`, of all rows; found: those of `columns` that are there;
-    bodies: the site's own bodies that the first of the columns names, or one of the others (where it may list them), of
-    those in the site list.
+    counts rows: the column's rows of the `denominator`; items: the rows of the columns' tables and files together, or
+    else their own, of the same; titles: the rows whose title has `title`, of all rows; found: those of `columns` that
+    are there; bodies: the site's own bodies that the first of the columns names, or one of the others (where it may
+    list them), of those in the site list.
     """
 
     type: Literal["ratio"]
@@ -298,7 +298,7 @@ class Ratio(Model):
     def _whole(self) -> Ratio:
         if (self.counts == "titles") != bool(self.title):
             raise ValueError("a title is what counts: titles needs, and nothing else")
-        if self.counts in ("rows", "items", "titles") and len(self.columns) != 1:
+        if self.counts in ("rows", "titles") and len(self.columns) != 1:
             raise ValueError("give one column")
         if self.denominator is not None and self.counts not in ("rows", "items"):
             raise ValueError("a denominator is what counts: rows and items need, and nothing else")

@@ -33,7 +33,8 @@ _TOTAL = (
     ("otal", re.compile(r"""otal(?:Records?|_?[Cc]ount)\b["']?\s{0,9}[:=]\s{0,9}["']?(\d{1,7})\b""")),
 )
 """How a total is written, and what it begins with: looking for that is a tenth of the cost."""
-_SCRIPT_TOTAL = re.compile(r"""\btotal["']?\s{0,9}:\s{0,9}["']?(\d{1,7})\b""")
+SCRIPT_TOTAL = re.compile(r"""\btotal["']?\s{0,9}:\s{0,9}["']?(\d{1,7})\b""")
+"""How a script says how many rows the list has that it carries."""
 _QUOTES = frozenset("》”’")
 _TURNS = re.compile(rb"[?&]page=|totalpage|pagecount|jpage|pagination|laypage")
 _BEFORE_PAGE = ("下", "下一", "后一", "尾", "末")
@@ -77,7 +78,7 @@ def read_entries(
         rows, whose = _with_carried(parsed, shown, whose, carried, names)
         source, beside = "script", 0
     total, following = stated_total(parsed.text), next_url(parsed)
-    if total is None and source == "script" and (match := _SCRIPT_TOTAL.search(parsed.text)):
+    if total is None and source == "script" and (match := SCRIPT_TOTAL.search(parsed.text)):
         total = int(match[1])
     return EntryList(
         items=tuple(_entry(parsed, row, whose) for row in rows[:MAX_ROWS]),
@@ -115,10 +116,10 @@ def _may_go_on(parsed: Parsed, rows: int, total: int | None, *, by_script: bool)
     """Whether a list without a known next page may have one: by its total, or by what turns pages on it."""
     if total is not None:
         return total > rows
-    return by_script or _turns_pages(parsed)
+    return by_script or turns_pages(parsed)
 
 
-def _turns_pages(parsed: Parsed) -> bool:
+def turns_pages(parsed: Parsed) -> bool:
     """Whether a page's source names a next or last page, or what its scripts turn pages with."""
     text = parsed.text
     if ("頁" in text and "下一頁" in text) or any(at.endswith(_BEFORE_PAGE) for at in parsed.cut_at_pages[:-1]):

@@ -17,9 +17,11 @@ from config.sites import Level, Site
 from config.synonyms import ColumnNames, load_synonyms, with_aliases
 from monitor.rules import (
     backdated,
+    catalogue,
     clean,
     contains_topics,
     count,
+    data,
     deadline,
     exists,
     has_feature,
@@ -32,6 +34,7 @@ from monitor.rules import (
     sequence,
 )
 from monitor.rules.combine import all_met, any_met
+from monitor.rules.datasets import is_page
 from monitor.rules.nil import nil_statement
 from monitor.rules.ruling import Context, Ruling, Shown, not_seen, undetermined
 from storage.dataset_history import KnownDataset
@@ -41,6 +44,7 @@ from storage.records import (
     ADVERSE,
     SHANGHAI,
     Clause,
+    Dataset,
     Evidence,
     Finding,
     Outcome,
@@ -61,6 +65,8 @@ RULES: dict[type, Callable[[Any, VisitFacts, Context], Ruling]] = {
     asked.Paired: paired.judge,
     asked.Sequence: sequence.judge,
     asked.Ratio: ratio.judge,
+    asked.Catalogued: catalogue.judge,
+    asked.Data: data.judge,
     asked.Count: count.judge,
     asked.Clean: clean.judge,
     asked.Reach: reach.judge,
@@ -212,8 +218,10 @@ def _predicate(check: Check, one: Predicate, facts: VisitFacts, context: Context
 
 
 def _allowed(check: Check, one: Predicate, ruling: Ruling, facts: VisitFacts, site: Site) -> Ruling:
-    """The ruling, but not "missing", nor lacking topics, where the contents may lawfully be in a place that was not
-    looked at."""
+    """The ruling, but not "missing", nor lacking topics, nor fewer than a site's own list, where the contents may
+    lawfully be in a place that was not looked at."""
+    if _is_below_own_total(one, ruling) and check.elsewhere_for(one):
+        return undetermined(Reason.ELSEWHERE, ruling.value, ruling.shown)
     missing = ruling.verdict is Verdict.FAIL and ruling.reason is Reason.MISSING
     topics = isinstance(one.rule, asked.ContainsTopics) and ruling.reason is Reason.INCOMPLETE
     if not missing and not topics:
@@ -229,6 +237,12 @@ def _allowed(check: Check, one: Predicate, ruling: Ruling, facts: VisitFacts, si
     return ruling
 
 
+def _is_below_own_total(one: Predicate, ruling: Ruling) -> bool:
+    """Whether fewer are published than the site's own table lists: no document says that all must be on the site."""
+    total = one.rule.denominator if isinstance(one.rule, asked.Ratio) else None
+    return ruling.reason is Reason.TOO_FEW and total is not None and total.column is not None
+
+
 def _candidates(check: Check, facts: VisitFacts, names: dict[str, ColumnNames]) -> tuple[Any, ...]:
     """The links considered for the check's column, those taken first."""
     codes = columns_of(check)
@@ -237,14 +251,22 @@ def _candidates(check: Check, facts: VisitFacts, names: dict[str, ColumnNames]) 
 
 
 def _evidence(ruling: Ruling, visit: Visit) -> tuple[Evidence, ...]:
-    """The pages that bear a ruling out, each followed by the parts of it that are kept at other addresses."""
+    """The pages and files that bear a ruling out, each page followed by the parts of it that are kept at other
+    addresses."""
     found: dict[tuple[str, str], Evidence] = {}
     for shown in ruling.shown:
         seen = (visit.facts.page(part.url) for part in shown.page.parts if part.outcome is Outcome.SEEN)
         parts = [Shown(page, "") for page in seen if page is not None]
         for one in (shown, *parts):
             found.setdefault((one.page.final_url, one.matched), _of_page(one, visit))
-    return (*ruling.kept, *found.values())[:MAX_EVIDENCE]
+    came = (one for one in ruling.files if one.outcome is Outcome.SEEN and not is_page(one))
+    files = dict.fromkeys(_of_file(one, visit) for one in came)
+    return tuple(dict.fromkeys((*ruling.kept, *found.values(), *files)))[:MAX_EVIDENCE]
+
+
+def _of_file(one: Dataset, visit: Visit) -> Evidence:
+    since = visit.unchanged.get(one.url)
+    return Evidence(one.url, visit.fetched.get(one.url), one.status, one.sha256, one.title, unchanged_since=since)
 
 
 def _of_page(shown: Shown, visit: Visit) -> Evidence:

@@ -192,6 +192,7 @@ class Frequency(StrEnum):
     LIVE = "live"  # 实时
     DAILY = "daily"
     WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"  # 每半月, 每两周
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
     HALF_YEARLY = "half_yearly"

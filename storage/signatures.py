@@ -17,6 +17,8 @@ COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 OOXML = "[Content_Types].xml"
 
 _PDF_WITHIN = 1024
+_SPOILT = "\ufffd"
+_SPOILT_WRITTEN = _SPOILT.encode()  # what somebody else could not read, and wrote so
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _END, _END_64, _ENTRY = b"PK\x05\x06", b"PK\x06\x06", b"PK\x01\x02"
 _END_SIZE, _END_64_SIZE, _ENTRY_SIZE, _LONGEST_COMMENT = 22, 56, 46, 65_535
@@ -35,16 +37,14 @@ def is_pdf(body: bytes) -> bool:
     return b"%PDF-" in body[:_PDF_WITHIN]
 
 
-def plain_text(body: bytes, *, whole: bool = True) -> str | None:
+def plain_text(body: bytes, *, whole: bool = True, most_spoilt: int = 0) -> str | None:
     """The bytes as text, as editors in China save it: UTF-8, GB 18030, or UTF-16 that says so. None where they are
-    none, or hold control characters. Not `whole`: the last character may be cut."""
+    none, or hold control characters. Not `whole`: the last character may be cut. So many characters may be spoilt."""
     marked = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
-        try:
-            text = codecs.getincrementaldecoder(encoding)().decode(body, whole)
-        except UnicodeDecodeError:
-            continue
-        return None if _CONTROLS.search(text) else text
+        text = codecs.getincrementaldecoder(encoding)("replace").decode(body, whole)
+        if text.count(_SPOILT) <= most_spoilt + body.count(_SPOILT_WRITTEN):
+            return None if _CONTROLS.search(text) else text
     return None
 
 

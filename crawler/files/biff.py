@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from crawler.files.content import NotRead
+from crawler.files.looked import Looked, Places
 from crawler.files.reach import MOST_CELLS, Reach
 from storage.dataset_records import Carried, Reading
 
@@ -18,6 +18,7 @@ _FORMULA = 0x0006
 _FILE_PASS = 0x002F
 _CELLS = frozenset((_FORMULA, 0x0203, 0x00FD, 0x027E, 0x00BD, 0x0204, 0x0205, 0x00D6))
 _MUL_RK = 0x00BD
+_NO_VALUE = b"\x03\xff\xff"  # of a FormulaValue: a text of no sign, or none at all
 _BEGIN = 0x0809
 _SHARED_STRINGS = 0x00FC
 _DIMENSIONS = 0x0200
@@ -28,14 +29,8 @@ _SUP_BOOK = 0x01AE
 _OWN_BOOK = 4  # the length of a SupBook that tells of the workbook itself or of add-ins
 _SHEET, _COLUMN, _ROW, _OBJECT = 0x0085, 0x007D, 0x0208, 0x005D
 _SHEET_IS_MACRO, _OBJECT_IS_PICTURE = 1, 8
-
-
-@dataclass
-class Looked:
-    """What a workbook stream carries, and where in it sheets announce more cells than are read of any."""
-
-    carries: set[Carried] = field(default_factory=set)
-    boasts: list[int] = field(default_factory=list)
+_DRAWINGS, _STORE_OF_PICTURES = 0x00EB, b"\x01\xf0"  # MsoDrawingGroup; OfficeArtBStoreContainer of MS-ODRAW
+_SEEN = 512  # bytes of a record
 
 
 def looked_through(stream: bytes) -> Looked:
@@ -45,24 +40,33 @@ def looked_through(stream: bytes) -> Looked:
     counts that cannot be.
     """
     looked, reach = Looked(), Reach()
+    sheets: list[int] = []
+    unworked: dict[int, Places] = {}
+    here: Places = {}
     for number, at, length in _records(stream):
         if number == _FILE_PASS:
             raise NotRead(Reading.PROTECTED, "its records are encrypted (FilePass)")
         if number == _BEGIN:
             reach.next_sheet()
+            here = unworked[at - 4] = {}
         elif number in _CELLS and length >= 6:
             row, first = struct.unpack_from("<HH", stream, at)
             last = int.from_bytes(stream[at + length - 2 : at + length], "little") if number == _MUL_RK else first
             reach.add(row, last, last - first + 1)
             if number == _FORMULA:
                 looked.carries.add(Carried.FORMULAS)
+                _note_unworked(stream, at, here)
         elif number == _SHARED_STRINGS and length >= 8:
             _require_texts(stream, at)
         elif number == _DIMENSIONS and length in _WIDTHS and _boasts(stream, at, length):
             looked.boasts.append(at)
-        elif (carried := _carried(number, stream[at : at + min(length, 16)], length)) is not None:
+        elif number == _SHEET and length >= 6:
+            sheets.append(struct.unpack_from("<I", stream, at)[0])
+            looked.carries.update(_of_sheet(stream[at + 4], stream[at + 5]))
+        elif (carried := _carried(number, stream[at : at + min(length, _SEEN)], length)) is not None:
             looked.carries.add(carried)
     reach.next_sheet()
+    looked.unworked = {place: unworked[begin] for place, begin in enumerate(sheets) if unworked.get(begin)}
     return looked
 
 
@@ -99,15 +103,26 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
         at += length
 
 
+def _note_unworked(stream: bytes, at: int, here: Places) -> None:
+    if stream[at + 6 : at + 7] + stream[at + 12 : at + 14] == _NO_VALUE:
+        row, column = struct.unpack_from("<HH", stream, at)
+        here.setdefault(row, []).append(column)
+
+
+def _of_sheet(hidden: int, kind: int) -> Iterator[Carried]:
+    if kind == _SHEET_IS_MACRO:
+        yield Carried.MACROS
+    if hidden & 3:
+        yield Carried.HIDDEN
+
+
 def _carried(number: int, data: bytes, length: int) -> Carried | None:
-    if number == _SHEET and length >= 6:
-        if data[5] == _SHEET_IS_MACRO:
-            return Carried.MACROS
-        return Carried.HIDDEN if data[4] & 3 else None
     if (number == _COLUMN and length >= 10 and data[8] & 1) or (number == _ROW and length >= 16 and data[12] & 0x20):
         return Carried.HIDDEN
     if (number == _SUP_BOOK and length > _OWN_BOOK) or number in _QUERIES:
         return Carried.EXTERNAL_LINKS
+    if number == _DRAWINGS and _STORE_OF_PICTURES in data:
+        return Carried.PICTURES
     if number == _OBJECT and length >= 6 and data[4] == _OBJECT_IS_PICTURE:
         return Carried.PICTURES
     return None

@@ -14,16 +14,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
+from crawler.files.cells import Cells, is_serial, squeezed
 from crawler.files.gleaning import plain
 from crawler.files.grid import Run, runs_of
-from crawler.files.heads import Cells, is_serial, squeezed
-from crawler.files.html import data_tables
-from crawler.files.opening import open_file
+from crawler.files.opening import format_of, open_file, open_page
 from crawler.files.persons import masked
-from crawler.files.sniff import real_format
-from crawler.pages.page import parse
+from crawler.files.sniff import declared_format
 from storage.dataset_records import Difference, Format
-from storage.records import Page
 
 MOST_ROWS = 100_000
 MOST_EXAMPLES = 20
@@ -67,10 +64,9 @@ class _Pair:
 
 def compare_files(before: bytes, before_name: str, after: bytes, after_name: str) -> Difference:
     """How the tables of one file became those of another. Not `whole`, and without a figure, where one of them cannot
-    be read, has no table, or has more than 100,000 rows. The names are of use to no reader yet."""
-    del before_name, after_name  # what a file is, its bytes say
+    be read, has no table, or has more than 100,000 rows."""
     try:
-        old, new = _tables_of(before), _tables_of(after)
+        old, new = _tables_of(before, before_name), _tables_of(after, after_name)
     except Exception:  # noqa: BLE001  # strangers' bytes, as in `read_file`
         return _NOT_COMPARED
     if not old or not new:
@@ -92,24 +88,19 @@ def _once(names: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(names)))
 
 
-def _runs_of(body: bytes) -> Iterator[Run]:
-    format = real_format(body)
-    if format is Format.HTML:
-        parsed = parse(Page("", "", 0, {}, body))
-        if parsed.cut:
-            raise _TooMany
-        for sheet, told in data_tables(parsed):
-            yield from runs_of(sheet, told=told)
-    else:
-        for sheet in open_file(body, format).sheets:
-            yield from runs_of(sheet)
+def _runs_of(body: bytes, name: str) -> Iterator[Run]:
+    declared = declared_format(name, "")
+    real = format_of(body, declared)
+    content = open_page(body, declared) if real is Format.HTML else open_file(body, real)
+    for sheet in content.sheets:
+        yield from runs_of(sheet)
 
 
-def _tables_of(body: bytes) -> list[_Table]:
+def _tables_of(body: bytes, name: str) -> list[_Table]:
     """The tables of a file. Raises `NotRead`, and `_TooMany`."""
     tables: list[_Table] = []
     left = MOST_ROWS
-    for run in _runs_of(body):
+    for run in _runs_of(body, name):
         table = _Table(run.name, ())
         width = 0
         places: tuple[int, ...] | None = None
@@ -134,7 +125,7 @@ def _named(names: tuple[str, ...], width: int) -> tuple[str, ...]:
     seen: Counter[str] = Counter()
     every = []
     for place in range(max(width, len(names))):
-        name = (names[place] if place < len(names) else "") or f"第{place + 1}列"
+        name = (squeezed(names[place]) if place < len(names) else "") or f"第{place + 1}列"
         seen[name] += 1
         every.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
     return tuple(every)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Literal
 
+from crawler.files.cells import Cells, is_label
 from crawler.files.content import Content, NotRead, Sheet
-from crawler.files.heads import Cells, is_label
-from storage.dataset_records import Openness, Reading
+from crawler.files.heads import looks_like_head
+from storage.dataset_records import Carried, Openness, Reading
 
 LONGEST_CELL = 32_767
 """Characters of a cell that are kept: a workbook's cell holds no more."""
@@ -23,10 +26,12 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 _MOST_TEXT = 2_000_000  # characters of prose
 _NAME = 60  # characters of a line of a list of names
 _SHARE, _RAGGED = 0.5, 0.7
-_SPOILT = 1000  # in so many characters one may be spoilt
+_SPOILT = 200  # in so many characters one may be spoilt
 _NOTHING = _DELIMITERS + '" \r\n\u3000\ufeff'
 """What a file holds that has no cell."""
 _PROSE = "。；！？"
+_FORMULA = re.compile(rb"(?:^|[,;\t|\n])\"?[=@][A-Za-z]+[(|!]")
+"""A cell that a spreadsheet program takes for one."""
 _QUOTING: Mapping[bool, Literal[0, 3]] = {True: csv.QUOTE_MINIMAL, False: csv.QUOTE_NONE}
 
 
@@ -44,8 +49,11 @@ def open_csv(body: bytes) -> Content:
     delimiter = _delimiter_of(sample, quoted)
     if delimiter is None and not _is_list(sample):
         return open_text(body)
+    if not quoted and _ends_in_a_cell(body):
+        raise NotRead(Reading.DAMAGED, "it ends within a quoted cell")
     rows = _rows(body, encoding, delimiter or "\x00", quoted)
-    return Content(Openness.OPEN, iter((Sheet("", rows),)), encoding=_said(encoding))
+    carries = (Carried.FORMULAS,) if _FORMULA.search(body) else ()
+    return Content(Openness.OPEN, iter((Sheet("", rows),)), encoding=_said(encoding), carries=carries)
 
 
 def open_text(body: bytes) -> Content:
@@ -55,9 +63,15 @@ def open_text(body: bytes) -> Content:
     return Content(Openness.DOCUMENT, text=text, encoding=_said(encoding))
 
 
+def _ends_in_a_cell(body: bytes) -> bool:
+    """Whether the last line, which has no end, opens a quote and does not close it."""
+    last = body[body.rfind(b"\n") + 1 :]
+    return last.count(b'"') % 2 == 1
+
+
 def encoding_of(body: bytes) -> str:
     """The encoding of a text: what its byte order mark says, else UTF-8 where it is that wholly (but for a last
-    character that is cut), else GB 18030, each also where one character in a thousand is spoilt. Raises `NotRead`."""
+    character that is cut), else GB 18030, each also where one character in two hundred is spoilt. Raises `NotRead`."""
     for mark, name in _MARKS:
         if body.startswith(mark):
             return name
@@ -105,24 +119,29 @@ def _rows(body: bytes, encoding: str, delimiter: str, quoted: bool) -> Iterator[
         for number, row in enumerate(csv.reader(lines, delimiter=delimiter, quoting=_QUOTING[quoted])):
             if number == 0 and len("".join(row)) <= len("sep=,") and "".join(row).lower().startswith("sep="):
                 continue  # a line for one spreadsheet program
-            yield tuple(cell.strip()[:LONGEST_CELL] for cell in row)
+            if max(map(len, row), default=0) > LONGEST_CELL:
+                row = [cell[:LONGEST_CELL] for cell in row]
+            yield tuple(map(str.strip, row))
     except csv.Error as error:
         raise NotRead(Reading.DAMAGED, "a cell of more than 131,072 characters: its quotes have no end") from error
 
 
 def _delimiter_of(sample: str, quoted: bool) -> str | None:
     """The delimiter by which most lines have the same number of cells; None where none does."""
-    fits = {delimiter: _fit(_widths(sample, delimiter, quoted)) for delimiter in _DELIMITERS if delimiter in sample}
+    fits = {delimiter: _fit(_first_rows(sample, delimiter, quoted)) for delimiter in _DELIMITERS if delimiter in sample}
     best = max(fits, key=lambda delimiter: fits[delimiter], default="")
     return best if best and fits[best][0] >= _SHARE else None
 
 
-def _fit(widths: list[int]) -> tuple[float, int]:
+def _fit(rows: list[Cells]) -> tuple[float, int]:
     """The share of lines that are rows if they have so many cells, and how many those are: rows are as wide as others,
-    or not wider than the first."""
+    or not wider than the first, or stand below a line that reads like a header."""
+    widths = [len(row) for row in rows]
     counts = Counter(width for width in widths if width > 1)
     if not counts:
         return 0.0, 0
+    if looks_like_head(rows[0]):
+        return 1.0, widths[0]
     width, count = counts.most_common(1)[0]
     ragged = sum(1 < other <= widths[0] for other in widths)
     if ragged >= _RAGGED * len(widths):
@@ -130,18 +149,15 @@ def _fit(widths: list[int]) -> tuple[float, int]:
     return (count / len(widths), width) if count > 1 or len(widths) == 1 else (0.0, 0)
 
 
-def _widths(sample: str, delimiter: str, quoted: bool) -> list[int]:
-    """The number of cells of each of the first lines that are not blank; the last, which may be cut, is left out."""
-    widths = []
+def _first_rows(sample: str, delimiter: str, quoted: bool) -> list[Cells]:
+    """The first lines that are not blank as rows; the last, which may be cut, is left out."""
+    rows: list[Cells] = []
+    lines = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, quoting=_QUOTING[quoted])
     try:
-        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, quoting=_QUOTING[quoted]):
-            if any(cell.strip() for cell in row):
-                widths.append(len(row))
-            if len(widths) >= _SAMPLE_ROWS:
-                break
+        rows.extend(islice((tuple(row) for row in lines if any(cell.strip() for cell in row)), _SAMPLE_ROWS))
     except csv.Error:
         return []
-    return widths[:-1] if len(sample) >= _SAMPLE and len(widths) > 1 else widths
+    return rows[:-1] if len(sample) >= _SAMPLE and len(rows) > 1 else rows
 
 
 def _is_list(sample: str) -> bool:

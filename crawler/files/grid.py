@@ -2,29 +2,21 @@
 sheet's rows pass by once, and some sixty of them are held.
 
 What is no row: blank ones, the header and title that a printed page repeats, headings of groups (一、行政许可), what is
-signed below (填表人：…), the line of numbers below a header (栏次 1 2 3), and one with a serial number only. After
+signed below (填表人：…), the line of numbers below a header (栏次 1 2 3), and those
+at its end with a serial number only. After
 a blank row, or a title, a header of other names begins a new table; each is told by itself.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
+from crawler.files.cells import Cells, is_serial, squeezed
 from crawler.files.content import Sheet, Span
-from crawler.files.heads import (
-    FIRST_ROWS,
-    MOST_COLUMNS,
-    Cells,
-    Head,
-    head_of,
-    is_aside,
-    is_serial,
-    looks_like_head,
-    squeezed,
-)
+from crawler.files.heads import FIRST_ROWS, MOST_COLUMNS, Head, head_of, is_aside, is_form, keys_of, looks_like_head
 
 _HEADING = re.compile(
     r"(?:[一二三四五六七八九十百]+|第[一二三四五六七八九十百\d]+[章节部分类]*|[IVXⅠ-Ⅻ]+)[、.．:：\s]|[(（][一二三四五六七八九十]+[)）]"
@@ -34,6 +26,7 @@ _FOOT = re.compile(
     r"|第\d+页|共\d+页|[-—]\d+[-—]$|第.{1,4}页"
 )
 _ORDINALS = frozenset("甲乙丙丁") | {"栏次", "行次"}
+_UNSEEN = " \t\r\n\v\f\u00a0\u00ad\u180e\u2000\u2002\u2003\u2009\u200a\u200b\u200c\u200d\u2060\u3000\ufeff"
 _MOST_TABLES = 50
 _MOST_HELD = 4
 
@@ -43,12 +36,14 @@ Numbered = tuple[int, Cells]
 @dataclass
 class Run:
     """One table: its header (None where none was told apart), the number of the header's last row, counted from 1 in
-    its sheet, and its `rows`, each once and in order, cells that are merged down repeated."""
+    its sheet, and its `rows`, each once and in order, cells that are merged down repeated. `keys` are the names to the
+    left of what is said, on a form."""
 
     name: str
     head: Head | None
     number: int | None
     rows: Iterator[Cells] = field(default_factory=lambda: iter(()))
+    keys: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -64,10 +59,11 @@ def _unwatched(cells: Cells, names: tuple[str, ...]) -> None:
     """Nobody looks."""
 
 
-def runs_of(sheet: Sheet, watch: Watch = _unwatched, told: int | None = None) -> Iterator[Run]:
+def runs_of(sheet: Sheet, watch: Watch = _unwatched) -> Iterator[Run]:
     """The tables of a sheet. The rows of each must be used up before the next is asked for; `watch` sees each row that
-    is not blank. `told` is the place of the header's first row, where the markup says which it is."""
-    rows: Iterator[Numbered] = enumerate((row[:MOST_COLUMNS] for row in sheet.rows), 1)
+    is not blank."""
+    rows: Iterator[Numbered] = enumerate(map(_seen, sheet.rows), 1)
+    told = sheet.header
     for _ in range(_MOST_TABLES):
         reader = _Reader(sheet, rows, watch, told)
         run = reader.run()
@@ -82,6 +78,11 @@ def runs_of(sheet: Sheet, watch: Watch = _unwatched, told: int | None = None) ->
             watch(row, ())
 
 
+def _seen(row: Cells) -> Cells:
+    """The cells that are read, without characters at their ends that nobody sees."""
+    return tuple([cell.strip(_UNSEEN) if cell else cell for cell in row[:MOST_COLUMNS]])
+
+
 class _Reader:
     """Reads one table off the rows of a sheet, and has what is `left` then."""
 
@@ -91,6 +92,7 @@ class _Reader:
         self._told = told
         self._first = list(islice(rows, FIRST_ROWS))
         self._more = rows
+        self._numbering = 0
         self.left: Iterator[Numbered] = iter(())
 
     def run(self) -> Run | None:
@@ -107,8 +109,10 @@ class _Reader:
         for _, row in self._first[:end]:
             if any(row):
                 self._watch(row, names)
+        self._numbering = _numbering_of(self._first[end:]) if head else 0
         body = chain(self._first[end:], self._more)
-        return Run(self._sheet.name, head, offset + end if head else None, self._rows(body, names, above))
+        keys = keys_of(block) if head is None and is_form(block) else ()
+        return Run(self._sheet.name, head, offset + end if head else None, self._rows(body, names, above), keys)
 
     def _block(self) -> list[Cells]:
         """The first rows up to where another table seems to begin: a header is looked for in one table at a time."""
@@ -127,13 +131,13 @@ class _Reader:
         fill = _Filled(self._sheet.merged)
         serial = next((place for place, name in enumerate(names) if is_serial(name)), None)
         held: list[Numbered] = []  # titles, perhaps, of a table that follows
-        apart, begun = False, False
+        apart = False
         for number, row in rows:
             filled = len(row) - row.count("")
             if not filled:
                 apart = True
                 continue
-            if apart and looks_like_head(row) and _plain(row) not in above:
+            if apart and self._told is None and looks_like_head(row) and _plain(row) not in above:
                 self.left = chain(held, [(number, row)], rows)
                 return
             if (filled == 1 or (apart and is_aside(row))) and len(held) < _MOST_HELD:
@@ -142,14 +146,27 @@ class _Reader:
                 continue
             for one, cells in (*held, (number, row)):
                 self._watch(cells, names)
-                if _is_row(cells, names, above, serial) and (begun or not _is_numbering(cells)):
-                    begun = True
+                if one != self._numbering and _is_row(cells, names, above, serial):
                     yield fill.of(one, cells)
             held, apart = [], False
         for one, cells in held:
             self._watch(cells, names)
-            if _is_row(cells, names, above, serial):
+            if _is_row(cells, names, above, serial) and not _is_number_alone(cells, serial):
                 yield fill.of(one, cells)
+
+
+def _is_number_alone(row: Cells, serial: int | None) -> bool:
+    """Whether a row has its serial number only: those at the end of a list wait to be filled in."""
+    return serial is not None and serial < len(row) and bool(row[serial]) and sum(map(bool, row)) == 1
+
+
+def _numbering_of(rows: Sequence[Numbered]) -> int:
+    """The number of the row below a header that only numbers the columns; 0 where there is none."""
+    full = [(number, [squeezed(cell) for cell in row if cell]) for number, row in rows if any(row)]
+    if not full or not _is_numbering(full[0][1]):
+        return 0
+    goes_on = len(full) > 1 and full[1][1][0] in ("2", "乙")
+    return 0 if goes_on else full[0][0]
 
 
 def _plain(row: Cells) -> Cells:
@@ -171,13 +188,12 @@ def _is_row(row: Cells, names: tuple[str, ...], above: frozenset[Cells], serial:
         return True
     place, text = filled[0], row[filled[0]]
     if place == serial:
-        return False  # a number with nothing to it, or a heading
+        return text.isdecimal()  # else a heading
     return not (place == 0 and _HEADING.match(text))
 
 
-def _is_numbering(row: Cells) -> bool:
-    """Whether a row under a header only numbers the columns: 栏次 1 2 3, or 甲 乙 1 2."""
-    filled = [squeezed(cell) for cell in row if cell]
+def _is_numbering(filled: Sequence[str]) -> bool:
+    """Whether these cells only number columns: 栏次 1 2 3, or 甲 乙 1 2."""
     counts = [cell for cell in filled if cell.isdecimal()]
     others = [cell for cell in filled if not cell.isdecimal()]
     wholly = len(counts) > 2 or (len(counts) > 1 and bool(others))

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from crawler.files.asked import Asked
+from crawler.files.cells import Cells, is_day, is_label, squeezed
 from crawler.files.content import Sheet, Span
 from crawler.files.gleaning import Gleaned
 from crawler.files.grid import runs_of
-from crawler.files.heads import MOST_COLUMNS, Cells, head_of, is_day, is_form, is_label, squeezed
+from crawler.files.heads import MOST_COLUMNS, head_of, is_form
 from crawler.files.profile import table_of
 from crawler.pages.page import Parsed, parse, tidy
 from storage.dataset_records import FileFacts, Format, Openness, Reading, Table
@@ -29,6 +30,13 @@ _MOST_TABLES = 200
 _LONGEST_CELL = 5_000
 _LINKED = 0.6  # of a table's characters
 _FIELDS = "input:not([type=hidden]):not([type=image]), select, textarea, button"
+_WORD = ("urn:schemas-microsoft-com:office:", "Microsoft Word", "MsoNormal", "WPS")
+_BEGINNING = 5_000
+LOSSES = {
+    Reading.TOO_LARGE: "the page is longer than is read",
+    Reading.DAMAGED: "the page ends within a table",
+}
+"""Why a page is not read whole."""
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _DOCUMENT = re.compile(
     r"(?:索引号|发文机关|发布机构|发文单位|制发机关|公开机构|发布日期|公开日期|成文日期|生成日期|发文日期|发文字号|文号|主题分类|信息分类|主题词|体裁|"
@@ -49,20 +57,21 @@ class _Drawn:
 
 def read_tables(page: Parsed | bytes, asked: Asked) -> FileFacts | None:
     """The tables of data of a web page as one file; None where it has none. A page that is too large to be read whole
-    is `TOO_LARGE`, with the tables that were read."""
+    is `TOO_LARGE`, one that ends within a table `DAMAGED`, with the tables that were read."""
     parsed = page if isinstance(page, Parsed) else parse(Page("", "", 0, {}, page))
     gleaned = Gleaned(asked.wanted)
     tables: list[Table] = []
-    for sheet, told in data_tables(parsed):
-        tables.extend(table_of(run, asked.items) for run in runs_of(sheet, gleaned.row, told))
+    for sheet in data_tables(parsed):
+        for run in runs_of(sheet, gleaned.row):
+            tables.append(table_of(run, asked.items))
+            gleaned.names((*run.names, *run.keys))
     if not tables:
         return None
-    for table in tables:
-        gleaned.names(table.names)
+    reading = loss_of(parsed) or Reading.READ
     return FileFacts(
         Format.HTML,
         Format.HTML,
-        Reading.TOO_LARGE if parsed.cut else Reading.READ,
+        reading,
         Openness.SPREADSHEET,
         parsed.charset,
         tuple(tables),
@@ -71,20 +80,33 @@ def read_tables(page: Parsed | bytes, asked: Asked) -> FileFacts | None:
         marks=gleaned.marks,
         titled=gleaned.titled,
         persons=gleaned.persons,
-        why="the page is longer than is read" if parsed.cut else "",
+        why=LOSSES.get(reading, ""),
     )
 
 
-def data_tables(page: Parsed) -> Iterator[tuple[Sheet, int | None]]:
-    """The tables of data of a page as sheets, each with the place of its header where the markup says it."""
+def loss_of(page: Parsed) -> Reading | None:
+    """What keeps a page from being read whole: it is too long, or was cut off while a table was open, of which more
+    rows may have followed. None where nothing does."""
+    markup = page.text.lower()
+    ends_within = markup.rfind("<table") > markup.rfind("</table")
+    return Reading.TOO_LARGE if page.cut else Reading.DAMAGED if ends_within else None
+
+
+def data_tables(page: Parsed) -> Iterator[Sheet]:
+    """The tables of data of a page as sheets."""
     for drawn in _drawn(page):
         if _is_data(drawn):
-            yield Sheet(drawn.name, iter(drawn.rows), drawn.merged), drawn.told
+            yield Sheet(drawn.name, iter(drawn.rows), drawn.merged, drawn.told)
 
 
 def is_whole_page(page: Parsed) -> bool:
     """Whether a page is one of a website, with scripts or fields, and not a table that was saved as one."""
     return page.tree.css_first(f"script, link[rel=stylesheet], {_FIELDS}") is not None
+
+
+def is_document(page: Parsed) -> bool:
+    """Whether a page is a document that a word processor saved as one, by the names that it gives its markup."""
+    return any(name in page.text[:_BEGINNING] for name in _WORD) and page.tree.css_first(f"script, {_FIELDS}") is None
 
 
 def _drawn(parsed: Parsed) -> Iterator[_Drawn]:

@@ -22,6 +22,7 @@ MOST_FIELDS = 1_000
 MOST_GRID = 20_000_000
 """Cells of a table, those included that its rows leave out."""
 _MOST_TEXT = 200_000  # characters
+_MOST_HEADS = 20  # lists of texts, one of which may be the names of columns
 _ANSWER = 2_000  # characters: an answer that only tells of an error has no more
 _COMPLAINTS = frozenset(
     ("msg", "message", "error", "errmsg", "errormsg", "error_description", "errormessage", "detail")
@@ -45,18 +46,22 @@ def open_json(body: bytes) -> Content:
     if table.rows * len(table.fields) > MOST_GRID:
         raise NotRead(Reading.TOO_LARGE, f"its rows and fields make more than {MOST_GRID} cells")
     rows = _rows(body, encoding, table)
-    sheet = Sheet(table.name, rows, header=0 if table.fields else None)
+    sheet = Sheet(table.name, rows, header=0 if table.names else None)
     return Content(Openness.OPEN, iter((sheet,)), encoding=encoding.removesuffix("-sig"))
 
 
 @dataclass
 class _Array:
-    """An array: its number and name, how many of its elements may be rows, and the fields of those that are objects."""
+    """An array: its number and name, how many of its elements may be rows, the fields of those that are objects, the
+    cells of the longest that is a list, and its texts, which may be names of columns. `names` are those of its own."""
 
     number: int
     name: str
     rows: int = 0
     fields: dict[str, None] = field(default_factory=dict)
+    width: int = 0
+    texts: list[str] = field(default_factory=list)
+    names: tuple[str, ...] = ()
 
     def add(self, element: Any) -> None:
         """An element of it."""
@@ -66,6 +71,11 @@ class _Array:
                 self.fields.update(dict.fromkeys(_flat(element)))
         elif isinstance(element, list) and element:
             self.rows += 1
+            self.width = max(self.width, len(element))
+        elif not isinstance(element, dict | list):
+            self.rows += not self.name  # a text that is nothing but a list of values
+            if len(self.texts) <= MOST_FIELDS:
+                self.texts.append(_cell(element))
 
 
 @dataclass
@@ -75,6 +85,7 @@ class _Seen:
 
     best: _Array | None = None
     array: _Array | None = None
+    heads: list[tuple[str, ...]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     characters: int = 0
     complaint: bool = False
@@ -86,21 +97,27 @@ class _Seen:
         if found.begins:
             self._end()
             self.array = _Array(found.array or 0, ".".join(found.names))
-        elif self.array is not None and found.array is not None and isinstance(found.value, dict | list):
+            return
+        if self.array is not None and found.array is not None:
             self.array.add(found.value)
-        else:
+        if not isinstance(found.value, dict | list):
             self._text(found.names[-1] if found.names else "", _cell(found.value))
 
     @property
     def table(self) -> _Array | None:
         """The array with most rows, if any has some."""
         self._end()
-        return self.best if self.best and self.best.rows else None
+        if self.best is None or not self.best.rows:
+            return None
+        self.best.names = tuple(self.best.fields)[:MOST_FIELDS]
+        if not self.best.names:
+            self.best.names = next((head for head in self.heads if len(head) == self.best.width), ())
+        return self.best
 
     @property
     def text(self) -> str:
         """What stands in a text that holds no table; nothing where it has room for one, which is empty."""
-        return "" if self.best else "\n".join(self.texts)
+        return "" if self.best and not self.heads else "\n".join(self.texts)
 
     @property
     def complains(self) -> bool:
@@ -111,6 +128,8 @@ class _Seen:
     def _end(self) -> None:
         if self.array and (self.best is None or self.array.rows > self.best.rows):
             self.best = self.array
+        if self.array and self.array.texts and len(self.heads) < _MOST_HEADS:
+            self.heads.append(tuple(self.array.texts))
         self.array = None
 
     def _text(self, name: str, text: str) -> None:
@@ -124,7 +143,7 @@ class _Seen:
 
 
 def _rows(body: bytes, encoding: str, table: _Array) -> Iterator[tuple[str, ...]]:
-    names = tuple(table.fields)[:MOST_FIELDS]
+    names = table.names
     if names:
         yield names
     for found in found_in(body, encoding):
@@ -134,6 +153,8 @@ def _rows(body: bytes, encoding: str, table: _Array) -> Iterator[tuple[str, ...]
                 yield tuple(_cell(cells.get(name)) for name in names)
             elif isinstance(found.value, list) and found.value:
                 yield tuple(map(_cell, found.value))
+            elif not isinstance(found.value, dict | list) and not table.name:
+                yield (_cell(found.value),)
 
 
 def _flat(element: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from storage.dataset_records import Carried, Openness, Reading
 _ENTRY = "OFD.xml"
 _MOST_PAGES = 300
 _MOST_DOCUMENTS = 20
+_OUTLINED = 20  # paths of a page without text: letters that were turned into curves are seen as a picture is
 
 
 def open_ofd(body: bytes) -> Content:
@@ -59,16 +60,17 @@ def _pages(package: Package, root: str, tag: str) -> list[str]:
 def _page(package: Package, name: str) -> tuple[str, bool]:
     """A page's text, and whether it shows pictures."""
     lines: list[str] = []
-    pictures = False
-    for event, element in package.elements(name, "TextObject", "ImageObject"):
+    pictures, paths = False, 0
+    for event, element in package.elements(name, "TextObject", "ImageObject", "PathObject"):
         if event == "start":
             continue
         pictures |= local(element) == "ImageObject"
+        paths += local(element) == "PathObject"
         codes = element.iterfind("{*}TextCode")
         if line := "".join(code.text or "" for code in codes).strip():
             lines.append(line)
         drop(element)
-    return "\n".join(lines), pictures
+    return "\n".join(lines), pictures or (paths >= _OUTLINED and not lines)
 
 
 def _joined(folder: str, place: str) -> str:

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from crawler.files.archives import open_zip
 from crawler.files.content import Content, NotRead
 from crawler.files.delimited import open_csv
+from crawler.files.html import LOSSES, data_tables, is_document, is_whole_page, loss_of
+from crawler.files.json_tables import open_json
 from crawler.files.ofd import open_ofd
 from crawler.files.old_word import open_doc
 from crawler.files.pdf import open_pdf
-from crawler.files.sniff import has_lost_directory, is_locked_package
+from crawler.files.sniff import declared_format, has_lost_directory, is_locked_package, real_format
 from crawler.files.word import open_docx
 from crawler.files.workbooks import open_et, open_xls, open_xlsx
-from storage.dataset_records import Format, Reading
+from crawler.files.xml_tables import open_xml
+from crawler.pages.page import parse
+from crawler.unseen.messages import message
+from storage.dataset_records import Format, Openness, Reading
+from storage.records import Page
 
 OPENERS: Mapping[Format, Callable[[bytes], Content]] = {
     Format.CSV: open_csv,
+    Format.JSON: open_json,
+    Format.XML: open_xml,
     Format.XLSX: open_xlsx,
     Format.XLS: open_xls,
     Format.ET: open_et,
@@ -27,8 +36,22 @@ OPENERS: Mapping[Format, Callable[[bytes], Content]] = {
 }
 
 
+_DOCUMENTS = frozenset({Format.DOC, Format.DOCX, Format.WPS})
+
+
+TEXTUAL = frozenset({Format.JSON, Format.XML, Format.TEXT, Format.CSV})
+
+
+def format_of(body: bytes, declared: Format) -> Format:
+    """What a file is by its bytes. A text with spoilt characters is none by its bytes, but may be one by its name."""
+    real = real_format(body)
+    return declared if real is Format.OTHER and body and declared in TEXTUAL else real
+
+
 def open_file(body: bytes, format: Format) -> Content:
     """The file as the reader of its format opens it. Raises `NotRead`, also where none is kept."""
+    if format is Format.ZIP:
+        return open_zip(body, _open_member)
     opener = OPENERS.get(format)
     if opener is None and is_locked_package(body):
         raise NotRead(Reading.PROTECTED, "it is under a password")
@@ -37,3 +60,29 @@ def open_file(body: bytes, format: Format) -> Content:
     if opener is None:
         raise NotRead(Reading.NO_READER, f"no reader is kept for {format}")
     return opener(body)
+
+
+def open_page(body: bytes, declared: Format) -> Content:
+    """A web page: what came in the file's place, unless a page was promised or it is a table or document only, as
+    programs save them under the endings of workbooks and documents. How open a page without a table is cannot be said:
+    a log-in may have come in the place of any. Raises `NotRead`."""
+    parsed = parse(Page("", "", 0, {}, body))
+    sheets = list(data_tables(parsed))
+    is_saved_document = declared in _DOCUMENTS and is_document(parsed)
+    is_promised = declared is Format.HTML or (declared is Format.OTHER and bool(sheets)) or is_saved_document
+    if not sheets and message(parsed, lean=True) is not None:
+        raise NotRead(Reading.NOT_THE_FILE, "a page with a message came in the file's place", format=Format.HTML)
+    if not is_promised and (not sheets or is_whole_page(parsed)):
+        raise NotRead(Reading.NOT_THE_FILE, "a web page came in the file's place", format=Format.HTML)
+    if reading := loss_of(parsed):
+        raise NotRead(reading, LOSSES[reading], format=Format.HTML)
+    if sheets:
+        return Content(Openness.SPREADSHEET, iter(sheets), encoding=parsed.charset)
+    openness = Openness.DOCUMENT if is_saved_document else None
+    return Content(openness, text=parsed.visible, encoding=parsed.charset)
+
+
+def _open_member(name: str, body: bytes) -> Content:
+    """A member of an archive."""
+    format = real_format(body)
+    return open_page(body, declared_format(name, "")) if format is Format.HTML else open_file(body, format)

@@ -56,7 +56,8 @@ class Package:
     def elements(self, name: str, *tags: str) -> Iterator[tuple[str, Element]]:
         """What happens while a part's XML is read: `start` or `end`, and the element, of these local names.
 
-        Raises `NotRead`: DAMAGED where there is no such part or it is no XML, REFUSED where it declares entities.
+        Raises `NotRead`: DAMAGED where there is no such part or it is no XML, REFUSED, at its end, where it declares
+        entities, which are never put in.
         """
         stream = _Counted(self, self._open(name))
         try:
@@ -64,11 +65,9 @@ class Package:
                 stream, events=("start", "end"), tag=[f"{{*}}{tag}" for tag in tags],
                 resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True,
             )  # fmt: skip
-            for event, element in events:
-                _require_plain(element)
-                yield event, element
-            if events.root is not None:
-                _require_plain(events.root)
+            yield from events
+            if events.root is not None and events.root.getroottree().docinfo.internalDTD is not None:
+                raise NotRead(Reading.REFUSED, "XML that declares entities or a document type")
         except etree.XMLSyntaxError as error:
             if error.code in _LIMITS:
                 raise NotRead(Reading.REFUSED, "XML that is nested or unfolds without end") from None
@@ -90,11 +89,6 @@ class Package:
         self._left -= size
         if self._left < 0:
             raise NotRead(Reading.TOO_LARGE, f"unpacks to more than {MOST_UNPACKED} bytes")
-
-
-def _require_plain(element: Element) -> None:
-    if element.getroottree().docinfo.internalDTD is not None:
-        raise NotRead(Reading.REFUSED, "XML that declares entities or a document type")
 
 
 class _Counted:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crawler.files.content import NotRead
+from crawler.files.looked import MOST_UNWORKED, Looked, Places
 from crawler.files.reach import MOST_CELLS, Reach
 from storage.dataset_records import Carried, Reading
 from storage.packages import Fault, Most, Unsound, require_sound
@@ -25,13 +26,30 @@ _EMBEDDED = "xl/embeddings/"  # what was dropped onto a sheet: never opened, so 
 _BY_NAME: Mapping[Carried, re.Pattern[str]] = {
     Carried.MACROS: re.compile(r"vbaProject\.bin$|^xl/macrosheets/", re.IGNORECASE),
     Carried.EXTERNAL_LINKS: re.compile(r"^xl/(?:externalLinks|queryTables)/|^xl/connections\.xml$", re.IGNORECASE),
-    Carried.PICTURES: re.compile(r"^xl/media/.", re.IGNORECASE),
+    Carried.PICTURES: re.compile(r"^xl/(?:media/.|charts/chart)", re.IGNORECASE),
 }
 _CELL = re.compile(rb'<(?:\w{1,9}:)?c\s[^>]*?r="([A-Z]+)(\d+)"[^>]*+(?<!/)>(<(?:\w{1,9}:)?f[\s/>])?')
+_UNWORKED = re.compile(
+    rb'<(?:\w{1,9}:)?c\s[^>]*?r="([A-Z]+)(\d+)"[^>]*+(?<!/)>'
+    rb"<(?:\w{1,9}:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w{1,9}:)?f>)"
+    rb"(?:<(?:\w{1,9}:)?v\s*(?:/>|></(?:\w{1,9}:)?v>))?</(?:\w{1,9}:)?c>"
+)
+"""A formula without a value."""
+_BOOK, _RELATED = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_SHEET = re.compile(rb"""<(?:\w{1,9}:)?sheet\s[^>]*?\s\w{1,9}:id=["']([^"']+)["']""")
+_RELATION = re.compile(rb"<(?:\w{1,9}:)?Relationship\s[^>]*>")
+_ATTRIBUTE = re.compile(rb"""\s(\w+)=["']([^"']*)["']""")
 _HIDDEN = re.compile(rb"""<(?:\w{1,9}:)?(?:row|col)\s(?:[^>]*?\s)?hidden=["'](?:1|true)["']""")
+_DRAWN = re.compile(r"^xl/drawings/[^/]+\.xml$", re.IGNORECASE)
+_WORDS = b":t>"  # in a box that lies on a sheet: seen as a picture is, and no cell
 _LINK = re.compile(rb"<(?:\w{1,9}:)?oleLink\s")
+_ASKS = re.compile(rb"\b(?:WEBSERVICE|RTD|CALL|REGISTER\.ID)\(|<(?:\w{1,9}:)?f(?:\s[^>]*)?>[^<|]*\|")
+"""What a formula would ask servers and other programs for: functions, and conversations with them (DDE)."""
+_DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _TEXT = b"<si"
 _LONGEST_TAG = 4_096
+_LONGEST_CELL = 48_000  # with a formula and a text in it
+_LONGEST_OUTLINE = 2**20
 _SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
 _FAULTS = {
     Fault.LOCKED: (Reading.PROTECTED, "a part of it is encrypted"),
@@ -42,8 +60,8 @@ _FAULTS = {
 }
 
 
-def looked_through(body: bytes) -> frozenset[Carried]:
-    """What the package carries.
+def looked_through(body: bytes) -> Looked:
+    """What there is in the package.
 
     Raises `NotRead` for one that is locked, spoilt, unusual, holds other packages, or more than is read.
     """
@@ -54,8 +72,9 @@ def looked_through(body: bytes) -> frozenset[Carried]:
         raise NotRead(*_FAULTS[told.fault]) from None
     except _SPOILT:
         raise NotRead(Reading.DAMAGED, "its parts do not unpack to what they should") from None
-    looks.reach.next_sheet()
-    return frozenset(looks.found)
+    looks.end()
+    unworked = {place: looks.unworked[part] for place, part in enumerate(looks.sheets()) if part in looks.unworked}
+    return Looked(looks.found, unworked)
 
 
 @dataclass
@@ -67,30 +86,55 @@ class _Looks:
     texts: int = 0
     part: str = ""
     rest: bytes = b""
+    unworked: dict[str, Places] = field(default_factory=dict)
+    left: int = MOST_UNWORKED
+    outline: dict[str, bytes] = field(default_factory=lambda: dict.fromkeys((_BOOK, _RELATED), b""))
 
     def see(self, name: str, chunk: bytes) -> None:
         """The next piece of a part; of a tag that it cuts, the beginning is kept for the next."""
         if name != self.part:
             self._begin(name, chunk)
         piece = self.rest + chunk
-        cut = piece.rfind(b"<")
-        self.rest = piece[cut:] if 0 <= len(piece) - cut <= _LONGEST_TAG and cut > 0 else b""
+        cut = max(piece.rfind(b"<c ", -_LONGEST_CELL), piece.rfind(b"<", -_LONGEST_TAG) if b"<c " not in piece else -1)
+        self.rest = piece[cut:] if cut > 0 else b""
         self._look(piece[: len(piece) - len(self.rest)])
+        if name in self.outline and len(self.outline[name]) < _LONGEST_OUTLINE:
+            self.outline[name] += chunk
+
+    def end(self) -> None:
+        """That a part is over."""
+        self._look(self.rest)
+        self.rest = b""
+        self.reach.next_sheet()
+
+    def sheets(self) -> list[str]:
+        """The parts of the sheets, in their order."""
+        told = (dict(_ATTRIBUTE.findall(tag)) for tag in _RELATION.findall(self.outline[_RELATED]))
+        targets = {one.get(b"Id", b""): one.get(b"Target", b"").decode("utf-8", "replace") for one in told}
+        parts = (targets.get(key, "") for key in _SHEET.findall(self.outline[_BOOK]))
+        return [part.removeprefix("/") if part.startswith("/") else f"xl/{part}" for part in parts]
 
     def _begin(self, name: str, chunk: bytes) -> None:
-        self.reach.next_sheet()
-        self.part, self.rest = name, b""
+        self.end()
+        self.part = name
         self.found.update(carried for carried, names in _BY_NAME.items() if names.search(name))
         if chunk.startswith(_PACKAGE) and not name.startswith(_EMBEDDED):
             raise NotRead(Reading.REFUSED, "it holds another package")
 
     def _look(self, piece: bytes) -> None:
+        if _DRAWN.search(self.part) and _WORDS in piece:
+            self.found.add(Carried.PICTURES)
         cells = _CELL.findall(piece)
         if cells:
             row = max(int(row[:8]) for _, row, _ in cells)
             self.reach.add(row - 1, max(map(_column, {letters for letters, _, _ in cells})), len(cells))
             if any(formula for _, _, formula in cells):
                 self.found.add(Carried.FORMULAS)
+                self._note_unworked(piece)
+                if _ASKS.search(piece):
+                    self.found.add(Carried.EXTERNAL_LINKS)
+        if _DECLARES.search(piece):
+            raise NotRead(Reading.REFUSED, "a part of it declares entities")
         self.texts += piece.count(_TEXT)
         if self.texts > _MOST_TEXTS:
             raise NotRead(Reading.TOO_LARGE, f"more than {_MOST_TEXTS} texts")
@@ -98,6 +142,11 @@ class _Looks:
             self.found.add(Carried.HIDDEN)
         if Carried.EXTERNAL_LINKS not in self.found and _LINK.search(piece):
             self.found.add(Carried.EXTERNAL_LINKS)
+
+    def _note_unworked(self, piece: bytes) -> None:
+        for letters, row in _UNWORKED.findall(piece)[: self.left]:
+            self.unworked.setdefault(self.part, {}).setdefault(int(row[:8]) - 1, []).append(_column(letters))
+            self.left -= 1
 
 
 def _column(letters: bytes) -> int:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from crawler.files.cells import Cells, is_day, is_number, is_serial, squeezed
 from crawler.files.grid import Run
-from crawler.files.heads import Cells, is_day, is_number, is_serial, squeezed
 from crawler.files.persons import masked
 from storage.dataset_records import ColumnKind, Table, TableColumn
 
 MOST_ITEMS = 500
 LONGEST_ITEM = 60
 _TRIED = 600  # rows that are kept to see in which column names stand, where no header says so
-_MOSTLY = 0.8
+_LOOKED_AT, _SOME = 5_000, 20
+_MOSTLY = 0.75
 
 _SUM = re.compile(r"(?:合计|总计|小计|共计|累计|总和|本页合计|本页小计)(?:[(（].{0,8}[)）])?[:：]?")
 _NAMED = (
@@ -39,10 +41,11 @@ _NONE = frozenset({"", "无", "/", "—", "-", "--", "——", "\\", "同上"})
 def table_of(run: Run, items: bool = False) -> Table:
     """A run as a table: its columns without blank ones, how many rows it has, and with `items` what they are called.
 
-    An item is the row's most particular name (子项 before 项目名称), each once, masked, and none of a sum (合计).
+    An item is the row's most particular name (子项 before 项目名称), each once and masked. A sum (合计) is
+    none, and a form has none.
     """
     counts = _Counts(len(run.names))
-    names = _Names(run.names) if items else None
+    names = _Names(run.names) if items and not run.keys else None
     for row in run.rows:
         counts.row(row)
         if names:
@@ -53,44 +56,53 @@ def table_of(run: Run, items: bool = False) -> Table:
     return Table(run.name, columns, counts.rows, run.number, masked(title), found, cut)
 
 
+def _kind(cell: str) -> ColumnKind:
+    if not cell[0] < ":" and cell[0] not in "¥￥":  # what else it begins with, it is text
+        return ColumnKind.TEXT
+    return ColumnKind.DATE if is_day(cell) else ColumnKind.NUMBER if is_number(cell) else ColumnKind.TEXT
+
+
 class _Counts:
-    """How often each column holds what."""
+    """How often each column holds what: blanks are counted in all rows, kinds in the first ones and in some of those
+    that follow."""
 
     def __init__(self, width: int) -> None:
         self.rows = 0
-        self._filled = [0] * width
-        self._numbers = [0] * width
-        self._days = [0] * width
+        self.width = width
+        self._blank: list[int] = [0] * width
+        self._kinds: list[Counter[ColumnKind]] = [Counter() for _ in range(width)]
 
     def row(self, row: Cells) -> None:
+        """Counts a row."""
+        if len(row) > self.width:
+            more = len(row) - self.width
+            self._blank += [self.rows] * more
+            self._kinds += [Counter() for _ in range(more)]
+            self.width = len(row)
         self.rows += 1
-        filled, numbers, days = self._filled, self._numbers, self._days
-        while len(filled) < len(row):
-            for counts in (filled, numbers, days):
-                counts.append(0)
-        for place, cell in enumerate(row):
-            if cell:
-                filled[place] += 1
-                if cell[0] < ":" or cell[0] in "¥￥":  # what else it begins with, it is text
-                    if is_day(cell):
-                        days[place] += 1
-                    elif is_number(cell):
-                        numbers[place] += 1
+        if "" in row:
+            for place, cell in enumerate(row):
+                if not cell:
+                    self._blank[place] += 1
+        for place in range(len(row), self.width):
+            self._blank[place] += 1
+        if self.rows <= _LOOKED_AT or self.rows % _SOME == 0:
+            for cell, kinds in zip(row, self._kinds, strict=False):
+                if cell:
+                    kinds[_kind(cell)] += 1
 
     def kind(self, place: int) -> ColumnKind:
-        filled, numbers, days = self._filled[place], self._numbers[place], self._days[place]
-        if not filled:
+        """What most of a column's cells are."""
+        if self._blank[place] >= self.rows:
             return ColumnKind.EMPTY
-        kinds = ((numbers, ColumnKind.NUMBER), (days, ColumnKind.DATE), (filled - numbers - days, ColumnKind.TEXT))
-        return next((kind for count, kind in kinds if count >= _MOSTLY * filled), ColumnKind.MIXED)
+        kinds = self._kinds[place]
+        kind, count = kinds.most_common(1)[0] if kinds else (ColumnKind.MIXED, 0)
+        return kind if count >= _MOSTLY * kinds.total() else ColumnKind.MIXED
 
     def columns(self, names: Sequence[str]) -> tuple[TableColumn, ...]:
         """Those that have a name or a cell."""
-        named = [*names, *[""] * (len(self._filled) - len(names))]
-        each = (
-            TableColumn(masked(name), self.kind(place), self.rows - self._filled[place])
-            for place, name in enumerate(named)
-        )
+        named = [*names, *[""] * (self.width - len(names))]
+        each = (TableColumn(masked(name), self.kind(place), self._blank[place]) for place, name in enumerate(named))
         return tuple(column for column in each if column.name or column.kind is not ColumnKind.EMPTY)
 
 
@@ -148,7 +160,7 @@ def name_columns(names: Sequence[str]) -> tuple[int, ...]:
 def is_sum(row: Iterable[str]) -> bool:
     """Whether a row is a sum of others: one of its first two filled cells says 合计, 小计 or the like."""
     filled = islice(filter(None, row), 2)
-    return any(_SUM.fullmatch(squeezed(cell)) for cell in filled if len(cell) < LONGEST_ITEM)
+    return any(("计" in cell or "和" in cell) and _SUM.fullmatch(squeezed(cell)[:LONGEST_ITEM]) for cell in filled)
 
 
 def _name(row: Cells, places: Sequence[int]) -> str:

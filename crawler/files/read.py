@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from crawler.files.asked import NOTHING, Asked
 from crawler.files.content import Content, NotRead
 from crawler.files.gleaning import Gleaned
 from crawler.files.grid import runs_of
-from crawler.files.html import is_whole_page, read_tables
-from crawler.files.opening import open_file
+from crawler.files.opening import TEXTUAL, format_of, open_file, open_page
 from crawler.files.profile import table_of
-from crawler.files.sniff import declared_format, real_format
-from crawler.pages.page import Parsed, parse
+from crawler.files.sniff import declared_format
 from storage.dataset_records import Carried, FileFacts, Format, Member, Openness, Reading, Table
-from storage.records import Page
 
-_TEXTUAL = frozenset({Format.JSON, Format.XML, Format.TEXT, Format.CSV})
-_AS_TEXT = _TEXTUAL | {Format.HTML, Format.OTHER}
+_AS_TEXT = TEXTUAL | {Format.HTML, Format.OTHER}
 """Formats by whose name text may be expected."""
 _MESSAGE = 2_000  # characters: a text in a workbook's or document's place that is no longer is an error's
+_TITLE = 60  # characters that may stand above a picture
 _MOST_TABLES = 500
 _SEEN = frozenset({Reading.READ, Reading.EMPTY, Reading.SCANNED})
 
@@ -30,7 +27,7 @@ def read_file(body: bytes, name: str, media_type: str = "", asked: Asked = NOTHI
     declared = declared_format(name, media_type)
     real = Format.OTHER
     try:
-        real = real_format(body)
+        real = format_of(body, declared)
         return _facts(body, declared, real, asked)
     except NotRead as error:
         return _unread(declared, error.format or real, error.reading, error.why, error.carries)
@@ -50,33 +47,13 @@ def _facts(body: bytes, declared: Format, real: Format, asked: Asked) -> FileFac
         return _unread(declared, real, Reading.EMPTY, "it has no byte")
     if real is Format.PICTURE:
         return _unread(declared, real, Reading.SCANNED, "it is a picture")
-    if real is Format.HTML:
-        return _page(body, declared, asked)
-    content = open_file(body, real)
+    content = open_page(body, declared) if real is Format.HTML else open_file(body, real)
     read = _Read(asked)
     read.all_of(content)
     facts = read.facts(declared, real, content)
-    if declared not in _AS_TEXT and real in _TEXTUAL and not facts.rows and facts.characters <= _MESSAGE:
+    if declared not in _AS_TEXT and real in TEXTUAL and not facts.rows and facts.characters <= _MESSAGE:
         return _unread(declared, real, Reading.NOT_THE_FILE, "a short text came in the file's place")
     return facts
-
-
-def _page(body: bytes, declared: Format, asked: Asked) -> FileFacts:
-    """A web page: the file itself where one was promised, else what came in its place, unless it is nothing but a
-    table, as programs save one under a workbook's ending."""
-    parsed = parse(Page("", "", 0, {}, body))
-    tables = read_tables(parsed, asked)
-    if declared not in (Format.HTML, Format.OTHER) and (tables is None or is_whole_page(parsed)):
-        return _unread(declared, Format.HTML, Reading.NOT_THE_FILE, "a web page came in the file's place")
-    return replace(tables, declared=declared) if tables else _text_of_page(parsed, declared, asked)
-
-
-def _text_of_page(parsed: Parsed, declared: Format, asked: Asked) -> FileFacts:
-    read = _Read(asked)
-    content = Content(Openness.DOCUMENT, text=parsed.visible, encoding=parsed.charset)
-    read.all_of(content)
-    facts = read.facts(declared, Format.HTML, content)
-    return replace(facts, reading=Reading.TOO_LARGE, why="the page is longer than is read") if parsed.cut else facts
 
 
 @dataclass
@@ -95,16 +72,16 @@ class _Read:
         for sheet in content.sheets:
             for run in runs_of(sheet, self.gleaned.row):
                 table = table_of(run, self.asked.items)
-                if (table.rows or table.columns) and len(tables) < _MOST_TABLES:
+                if _is_table(table) and len(tables) < _MOST_TABLES:
                     tables.append(table)
-                    self.gleaned.names(table.names)
+                    self.gleaned.names((*run.names, *run.keys))
         self.gleaned.text(content.text)
         self.tables = tuple(tables)
 
     def facts(self, declared: Format, real: Format, content: Content) -> FileFacts:
         """What was read, with what the reader said."""
         gleaned = self.gleaned
-        reading = _reading(content, gleaned.characters)
+        reading = _reading(content, gleaned.characters, self.tables)
         if real is Format.CSV and content.openness is Openness.DOCUMENT:
             real = Format.TEXT
         elif real is Format.TEXT and content.openness is Openness.OPEN:
@@ -128,13 +105,20 @@ class _Read:
         )
 
 
-def _reading(content: Content, characters: int) -> Reading:
-    """What came of a file that opened: of an archive in which nothing can be read, what came of its members."""
-    if characters:
+def _is_table(table: Table) -> bool:
+    """Whether what stands in a sheet is one: a line by itself, as that there is nothing to tell, is a text."""
+    return table.header is not None or table.rows > 1
+
+
+def _reading(content: Content, characters: int, tables: tuple[Table, ...]) -> Reading:
+    """What came of a file that opened: a picture under a title is a picture, and an archive in which nothing can be
+    read is what its members are."""
+    pictures = Carried.PICTURES in content.carries or content.openness is Openness.PICTURE
+    titled = characters <= _TITLE and not content.members and all(table.header is None for table in tables)
+    if characters and not (pictures and titled):
         return Reading.READ
     if unread := _unread_member(content.members):
         return unread.reading
-    pictures = Carried.PICTURES in content.carries or content.openness is Openness.PICTURE
     if pictures or any(member.reading is Reading.SCANNED for member in content.members):
         return Reading.SCANNED
     return Reading.EMPTY

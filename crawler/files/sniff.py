@@ -68,6 +68,7 @@ _LONGEST_NAME = 200
 _MOST_LOCAL = 2_000
 
 _BEGINNING = 64 * 1024
+_A_LETTER = 300  # bytes of a text of which one may be spoilt
 _OTHER_TEXT = ("{\\rtf", "MIME-Version:", "%!PS")
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*"
@@ -75,7 +76,9 @@ _PAGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MARKUP = re.compile(r"\s*<(?:\?xml\b|!DOCTYPE\b|!--|[\w:.-]+(?:\s[^<>]*)?/?>)", re.IGNORECASE)
-_JSON = re.compile(r"""\s*(?:\{\s*["}]|\[\s*(?:[\[{"\]]|(?:-?\d+(?:\.\d+)?|true|false|null)\s*(?:,|\]\s*\Z)))""")
+_JSON = re.compile(
+    r"""\s*(?:\{\s*["}]|\[\s*(?:[\[{"\]]|(?:-?\d+(?:\.\d+)?|true|false|null)\s*(?:,|\]\s*\Z))|null\s*\Z)"""
+)
 _SEPARATORS = (",", "\t", ";", "|")
 _CSV_ROWS = 50
 _HEADER = 512
@@ -129,7 +132,7 @@ def real_format(body: bytes) -> Format:
         return Format.PICTURE
     if not body:
         return Format.OTHER
-    text = plain_text(body[:_BEGINNING], whole=False)
+    text = plain_text(body[:_BEGINNING], whole=False, most_spoilt=min(len(body), _BEGINNING) // _A_LETTER)
     as_text = Format.OTHER if text is None else _text(text)
     if as_text in (Format.OTHER, Format.TEXT) and is_pdf(body):
         return Format.PDF

@@ -1,5 +1,6 @@
 """Workbooks: xlsx, xls and et, their cells as text. No macro or formula is run: of a formula the value that was kept
-when it was last worked out is read, and a cell that holds an error (#REF!) is empty. Nothing is followed.
+when it was last worked out is read, or `=` where none was: such a cell is not empty, though nobody knows what it would
+say. A cell that holds an error (#REF!) is empty. Nothing is followed.
 
 An et is a compound file as xls or a package as xlsx (WPS); one that is neither has no reader.
 """
@@ -10,6 +11,7 @@ import io
 import struct
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import count, repeat
 from types import TracebackType
 
 import olefile
@@ -25,6 +27,7 @@ from python_calamine import (
 
 from crawler.files import biff, parts
 from crawler.files.content import Content, NotRead, Sheet, Span
+from crawler.files.looked import Looked, Places
 from storage.dataset_records import Carried, Format, Openness, Reading
 from storage.signatures import COMPOUND
 
@@ -34,6 +37,8 @@ _STREAMS = ("Workbook", "Book")
 _VBA = "_VBA_PROJECT_CUR"
 _NOT_COMPOUND = (AssertionError, OSError, RecursionError, ValueError, LookupError, TypeError, struct.error)
 """What olefile raises on files that are none, by its source: its own errors are OSErrors."""
+_UNKNOWN = "="
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"  # signs without width
 _DIGITS = 15  # as many of a number as spreadsheet programs keep
 _Value = int | float | str | bool | time | date | datetime | timedelta
 
@@ -57,7 +62,9 @@ def open_xls(body: bytes) -> Content:
     looked = biff.looked_through(stream)
     if looked.boasts:
         body = _with_stream(body, biff.without_boasts(stream, looked))
-    return _opened(body, frozenset(looked.carries | {Carried.MACROS} if _VBA in names else looked.carries))
+    if _VBA in names:
+        looked.carries.add(Carried.MACROS)
+    return _opened(body, looked)
 
 
 def open_et(body: bytes) -> Content:
@@ -110,22 +117,39 @@ class _Sound:
             raise NotRead(Reading.DAMAGED, "its sheets cannot be read") from None
 
 
-def _opened(body: bytes, carries: frozenset[Carried]) -> Content:
+def _opened(body: bytes, looked: Looked) -> Content:
     with _Sound():
         book = load_workbook(io.BytesIO(body))
         hidden = any(sheet.visible is not SheetVisibleEnum.Visible for sheet in book.sheets_metadata)
-    carried = carries | {Carried.HIDDEN} if hidden else carries
-    return Content(Openness.SPREADSHEET, _sheets(book), carries=tuple(sorted(carried)))
+    carries = looked.carries | {Carried.HIDDEN} if hidden else looked.carries
+    return Content(Openness.SPREADSHEET, _sheets(book, looked), carries=tuple(sorted(carries)))
 
 
-def _sheets(book: CalamineWorkbook) -> Iterator[Sheet]:
+def _sheets(book: CalamineWorkbook, looked: Looked) -> Iterator[Sheet]:
     for number, told in enumerate(book.sheets_metadata):
         if told.typ is SheetTypeEnum.WorkSheet:
             with _Sound():
                 sheet = book.get_sheet_by_index(number)
                 merged = sheet.merged_cell_ranges or ()
-            spans = (Span(*first, *last) for first, last in merged if first[0] < _HEADER_ROWS)
-            yield Sheet(told.name, _rows(sheet), tuple(spans))
+            spans = tuple(Span(*first, *last) for first, last in merged if first[0] < _HEADER_ROWS)
+            yield Sheet(told.name, _with_unworked(_rows(sheet), looked.unworked.get(number, {})), spans)
+
+
+def _with_unworked(rows: Iterator[tuple[str, ...]], unworked: Places) -> Iterator[tuple[str, ...]]:
+    """The rows, with a sign where a formula stands without a value."""
+    if not unworked:
+        yield from rows
+        return
+    last = max(unworked)
+    for number in count():
+        row = next(rows, None)
+        if row is None and number > last:
+            return
+        cells = list(row or ())
+        for column in unworked.get(number, ()):
+            cells += repeat("", column + 1 - len(cells))
+            cells[column] = cells[column] or _UNKNOWN
+        yield tuple(cells)
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[tuple[str, ...]]:
@@ -158,7 +182,7 @@ def _duration(value: timedelta) -> str:
 
 
 _TEXTS: dict[type, Callable[..., str]] = {
-    str: str.strip,
+    str: lambda value: value.strip().strip(_UNSEEN).strip(),
     float: _number,
     int: str,
     bool: lambda value: "TRUE" if value else "FALSE",

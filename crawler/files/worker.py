@@ -22,6 +22,8 @@ Read = Callable[[bytes, str, str, Asked], FileFacts]
 Compare = Callable[[bytes, str, bytes, str], Difference]
 
 _MIB = 1024 * 1024
+_MORE_CODE = 12 * _MIB
+"""What the code of the libraries takes that is only read while a file is."""
 _KEPT = 48 * _MIB
 """How much more than at its start a process may hold between two files."""
 _REFUSED = (
@@ -67,7 +69,7 @@ def _bound_memory(memory: int) -> None:
     """Of the memory, the code of the libraries takes a part, which the limit does not count."""
     _, resident, shared = _pages()
     if resident:
-        own = memory - shared * resource.getpagesize()
+        own = memory - shared * resource.getpagesize() - _MORE_CODE
         resource.setrlimit(resource.RLIMIT_DATA, (own, own))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -76,7 +78,8 @@ def _bound_time(seconds: int) -> None:
     """Ends this process after so many more seconds of work: whoever started it may be gone by then."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
+    until = int(used.ru_utime + used.ru_stime) + seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (until if hard == resource.RLIM_INFINITY else min(until, hard), hard))
 
 
 def _close_doors() -> None:

@@ -26,8 +26,9 @@ _NAMED = re.compile(r"\s*\{[^{}]{0,200}?\burl\s*:\s*")
 _POSTED = re.compile(r"\b(?:type|method)\s*:\s*['\"]post['\"]", re.IGNORECASE)
 _DATA = re.compile(r"\b(?:data|params)\s*:\s*\{([^{}]{0,1500})\}|\A\s*,\s*\{([^{}]{0,1500})\}")
 _FIELD = re.compile(r"['\"]?([A-Za-z_]\w*)['\"]?\s*:\s*")
-_FIRST = re.compile(r"^(?:page|pageno|pageindex|pagenum|pagenumber|curpage|currentpage|current|cur|p|pn|index)$", re.I)
-_SIZE = re.compile(r"^(?:pagesize|perpage|page_size|size|rows|limit|count|num)$", re.I)
+FIRST = re.compile(r"^(?:page|pageno|pageindex|pagenum|pagenumber|curpage|currentpage|current|cur|p|pn|index)$", re.I)
+SIZE = re.compile(r"^(?:pagesize|perpage|page_size|size|rows|limit|count|num)$", re.I)
+"""Names under which an address asks for one of a list's pages, and for how many rows of it."""
 _ASSET = re.compile(r"\.(?:js|css|png|jpe?g|gif|svg|ico|woff2?|mp4|swf|pdf|docx?|xlsx?|zip)$", re.I)
 _SMALL = re.compile(
     r"visit|views?\b|suggest|friendlink|count(?:er)?[/.?]|tongji|stat(?:istic)?s?[/.?]|weather|tianqi|jiucuo|login|captcha|search(?:hot|word|suggest)"
@@ -35,7 +36,7 @@ _SMALL = re.compile(
     re.IGNORECASE,
 )
 _SENDS = re.compile(
-    r"search|save|submit|add|insert|update|like|zan|praise|subscribe|upload|log|verify|check|track", re.I
+    r"search|save|submit|add|insert|update|like|zan|praise|subscribe|upload|(?<!cata)log|verify|check|track", re.I
 )
 """Words of addresses to which a page sends something instead of asking for rows."""
 _MOST, _MOST_CALLS, _MOST_TEXT = 3, 60, 200_000
@@ -109,9 +110,9 @@ def _value(known: Mapping[str, str], name: str) -> str | None:
     """What a name stands for; the first page, or a usual size, for names of a page's number or size."""
     if name in known:
         return known[name]
-    if _FIRST.match(name):
+    if FIRST.match(name):
         return "1"
-    return "20" if _SIZE.match(name) else None
+    return "20" if SIZE.match(name) else None
 
 
 def _fields(after: str, known: Mapping[str, str]) -> dict[str, str]:

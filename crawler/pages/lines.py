@@ -14,7 +14,7 @@ _INLINE = {
     "a", "abbr", "b", "bdi", "big", "cite", "em", "font", "i", "ins", "label", "small", "span", "strong", "sub", "sup",
     "time", "u", "ucaptitle", "founder-title", "o:p", "st1:chsdate", "publishtime", "code", "mark", "s", "ucapcontent",
 }  # fmt: skip
-_SKIPPED = {"script", "style", "noscript", "template", "textarea", "option", "select", "button"}
+SKIPPED = {"script", "style", "noscript", "template", "textarea", "option", "select", "button"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LONG = 400
 MAX_PIECES = 2000
@@ -95,7 +95,7 @@ def read_lines(tree: LexborHTMLParser, most: int = MAX_PIECES) -> list[Line]:
         if tag != "-text" or not (shown := (text := node.text_content or "").strip()):
             continue
         parent = node.parent
-        if parent is None or parent.tag in _SKIPPED:
+        if parent is None or parent.tag in SKIPPED:
             continue
         block = _block(parent, blocks, unseen)
         if draft is None or draft.block.identity != block.identity:

@@ -35,24 +35,24 @@ def read_data(text: str, today: date, limit: int) -> Data | None:
 
     The rows are those of its longest list of objects with a title and a date.
     """
-    value = _json(text)
+    value = json_of(text)
     if value is None:
         records, total = record_markup(text), _XML_TOTAL.search(text)
         return Data(markup=records, total=int(total[1]) if total else None) if records or total else None
     best: tuple[Row, ...] = ()
     links: list[tuple[str, str]] = []
     pieces: list[str] = []
-    for one in _values(value):
+    for one in values_of(value):
         if isinstance(one, list):
             best = max(best, tuple(row for item in one[:limit] if (row := row_of(item, today))), key=len)
         elif isinstance(one, dict) and (link := link_of(one)):
             links.append(link)
         elif isinstance(one, str) and _MARKUP.search(one):
             pieces.append(one)
-    return Data(best, _total(value), tuple(links), "\n".join(pieces))
+    return Data(best, total_of(value), tuple(links), "\n".join(pieces))
 
 
-def _json(text: str) -> Any:
+def json_of(text: str) -> Any:
     """The answer as JSON, bare or in a call; None where it is none."""
     start = text.lstrip("\ufeff \t\r\n")
     try:
@@ -68,7 +68,7 @@ def _unwrapped(text: str) -> str:
     return end[call.end() : -1].strip() if call and end.endswith(")") else text
 
 
-def _values(value: Any) -> Iterator[Any]:
+def values_of(value: Any) -> Iterator[Any]:
     """Every value in a JSON value, in its order, the outermost first."""
     waiting = [value]
     for _ in range(_MOST_VALUES):
@@ -82,9 +82,9 @@ def _values(value: Any) -> Iterator[Any]:
             waiting += reversed(one)
 
 
-def _total(value: Any) -> int | None:
-    """The list's number of rows where the answer says it, the outermost first."""
-    for one in _values(value):
+def total_of(value: Any) -> int | None:
+    """The list's number of rows where an answer says it, the outermost first."""
+    for one in values_of(value):
         named = {str(key).lower(): each for key, each in one.items()} if isinstance(one, dict) else {}
         for name in _TOTALS:
             found = named.get(name)

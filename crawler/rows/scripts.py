@@ -62,14 +62,19 @@ _RECORDS = 1100
 def script_rows(tree: LexborHTMLParser, today: date, limit: int) -> list[Row]:
     """The rows of the longest array of objects with a title and a date in the page's scripts, at most `limit`."""
     best: list[Row] = []
+    for array in script_arrays(tree):
+        rows = [row for item in array[:limit] if (row := row_of(item, today))]
+        best = max(best, rows, key=len)
+    return best
+
+
+def script_arrays(tree: LexborHTMLParser) -> Iterator[list[Any]]:
+    """The arrays of objects that are written in the page's scripts, as far as they are looked for."""
     tries = _TRIES
     for node in tree.css("script"):
         script = node.text()
-        for array in _arrays(script, tries):
-            rows = [row for item in array[:limit] if (row := row_of(item, today))]
-            best = max(best, rows, key=len)
+        yield from _arrays(script, tries)
         tries -= min(tries, script.count("[{"))
-    return best
 
 
 def _arrays(script: str, tries: int) -> Iterator[list[Any]]:
@@ -95,7 +100,7 @@ def row_of(item: Any, today: date) -> Row | None:
     day = next((made for key in _DATE_KEYS if (made := _date(fields.get(key), today))), None)
     if not isinstance(title, str) or day is None:
         return None
-    return Row(title=_plain(title), date=day, href=_link(fields))
+    return Row(title=plain(title), date=day, href=_link(fields))
 
 
 def _date(value: str | int | None, today: date) -> date | None:
@@ -118,10 +123,11 @@ def link_of(item: Any) -> tuple[str, str] | None:
     fields = {key.lower(): value for key, value in item.items() if isinstance(value, str)}
     title = next((fields[key] for key in _TITLE_KEYS if fields.get(key)), "")
     link = _link(fields)
-    return (_plain(title), link) if title and link else None
+    return (plain(title), link) if title and link else None
 
 
-def _plain(title: str) -> str:
+def plain(title: str) -> str:
+    """A title in data as it is shown: without the tags and references that it is marked up with."""
     return tidy(html.unescape(re.sub(r"<[^<>]*>", "", title)))
 
 

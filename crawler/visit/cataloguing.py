@@ -42,13 +42,13 @@ def catalogues(ground: Ground) -> tuple[Catalogue, ...]:
 def _of(ground: Ground, sought: Sought) -> Catalogue:
     answers = _answers(ground, sought)
     left = next(_waiting(ground, sought), None) is not None
+    unseen = [one.facts for one in answers if one.facts.outcome not in _NOT_THERE]
     found = merged(one.catalogue for one in answers if one.catalogue is not None)
     if found is None:
-        unseen = (one.facts for one in answers if one.facts.outcome not in _NOT_THERE)
-        facts = next(unseen, answers[0].facts)
+        facts = next(iter(unseen), answers[0].facts)
         return Catalogue(sought.code, facts.final_url, facts.outcome, cut=left)
     whole = found.total is not None and len(found.entries) >= found.total
-    return replace(found, code=sought.code, cut=found.cut or (left and not whole))
+    return replace(found, code=sought.code, cut=found.cut or ((left or bool(unseen)) and not whole))
 
 
 def _answers(ground: Ground, sought: Sought) -> list[Observed]:

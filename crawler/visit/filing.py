@@ -127,8 +127,8 @@ def keep_file(ground: Ground, ask: Ask, observed: Observed) -> None:
 
 
 def datasets(ground: Ground) -> tuple[Dataset, ...]:
-    """What the visit tells of data: column by column, the tables of its own page first, then its files, then what its
-    newest documents hold."""
+    """What the visit tells of data: column by column, the tables of its pages first, and then its files, each in the
+    order of the visit: what its own page holds before its newest documents."""
     sought = (one for one in ground.plan.sought if one.files)
     return tuple(dataset for one in sought for dataset in _told(ground, one, _behind(ground, one)))
 

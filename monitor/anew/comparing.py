@@ -123,12 +123,13 @@ class Comparison:
         return changed_terms(old, new)
 
     def _calendar(self, checks: Iterable[Check | Unbound | None]) -> tuple[str, ...]:
-        counts = any(isinstance(rule, Deadline | Paired) and rule.working_days for rule in _rules(checks))
+        rules = _rules(checks)
+        counts = any((isinstance(r, Deadline | Paired) and r.working_days) or r.type == _CATALOGUE for r in rules)
         return _versions(self.one.scan.calendar, self.other.scan.calendar) if counts else ()
 
     def _days(self, checks: Iterable[Check | Unbound | None]) -> tuple[str, ...]:
         old, new = day_of(self.one.scan.as_of), day_of(self.other.scan.as_of)
-        dated = any(isinstance(rule, MaxAge | Deadline | Paired | Count | Reach) for rule in _rules(checks))
+        dated = any(isinstance(r, MaxAge | Deadline | Paired | Count | Reach) or _has_age(r) for r in _rules(checks))
         bound = any(isinstance(check, Check) and check.months for check in checks)
         return (f"{old} -> {new}",) if old != new and (dated or bound) else ()
 
@@ -188,6 +189,15 @@ def _bindings(one: Judgement, site: Site) -> dict[str, Check | Unbound]:
 
 def _rules(checks: Iterable[Check | Unbound | None]) -> list[Any]:
     return [rule for check in checks if isinstance(check, Check) for rule in check.rules]
+
+
+_CATALOGUE = "catalogue"
+"""The type of the rule by which datasets of some days are late, weekends and holidays left out."""
+
+
+def _has_age(rule: Any) -> bool:
+    """Whether a rule about data holds a day against the day of the scan."""
+    return rule.type == _CATALOGUE or getattr(rule, "updated_within", None) is not None
 
 
 _NOT_TERMS = {"name", "group", "note"}

@@ -135,6 +135,10 @@ def _period(start: object, end: object) -> str:
     return f"（{start or ''}至{end or '今'}有效）" if start or end else ""
 
 
+def _size(pack: Pack) -> str:
+    return f"要求 {len(pack.duties)} 条" if pack.duties else f"指标 {len(pack.checks)} 项"
+
+
 def rules_document(rules: RuleBook) -> str:
     """docs/rules.md: every check of the packs, one section each, with its duties and their words."""
     served: dict[str, list[Served]] = {}
@@ -145,10 +149,7 @@ def rules_document(rules: RuleBook) -> str:
         "",
         "本文件由 `make rules` 依据指标库生成，请勿手工修改；指标库见 [config/packs](../config/packs)。",
         "",
-        *(
-            f"- {pack.id}@{pack.version}：{pack.name}（{pack.region or '全国'}），要求 {len(pack.duties)} 条"
-            for pack in rules.packs
-        ),
+        *(f"- {pack.id}@{pack.version}：{pack.name}（{pack.region or '全国'}），{_size(pack)}" for pack in rules.packs),
     ]
     group = None
     for check in sorted(rules.checks, key=lambda check: check.group):

@@ -34,7 +34,7 @@ _SHOWN = ("层级", "名次", _SITE, "得分", "较前", "机器判定率", "已
 _MET = frozenset({Verdict.PASS, Verdict.EXTERNAL, Verdict.NIL_STATEMENT})
 _GROUPS = {
     "新确认缺失": (Reason.MISSING, Reason.BLANK),
-    "新确认更新不及时": (Reason.STALE, Reason.LATE),
+    "新确认更新不及时": (Reason.STALE, Reason.LATE, Reason.OVERDUE, Reason.REPEATED),
 }
 _OTHER, _WAITING, _RECOVERED = "新确认其他问题", "新发现、待复查", "已恢复"
 CHANGE_GROUPS = (*_GROUPS, _OTHER, _WAITING, _RECOVERED)

@@ -7,7 +7,7 @@ finding stands until somebody decides anew.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -163,6 +163,7 @@ NOT_LOOKED = frozenset(
         Reason.NOT_TRIED,
         Reason.NOT_SOUGHT,
         Reason.TOO_FEW_VISITS,
+        Reason.FORMAT,
     }
 )
 """Reasons by which a night could not look, or not far enough."""
@@ -198,10 +199,12 @@ def _same_verdict(finding: Finding, decision: Decision) -> bool:
 
 
 _COUNT = re.compile(
-    r"\d+/\d+|pages=\d+|(?:stale|blank)=\d+ of \d+(?:, unread=\d+)?|days=\d+/\d+|failed=(?:0|\d+/\d+) days=\d+"
-    r"|(?:\d+ 条，)?(?:\d{4}年)?第\d+～\d+"
+    r"\d+/\d+(?:[行列](?:，《.*》)?|（分子：.*）)?|pages=\d+|(?:stale|blank)=\d+ of \d+(?:, unread=\d+)?"
+    r"|days=\d+/\d+|failed=(?:0|\d+/\d+) days=\d+|(?:\d+ 条，)?(?:\d{4}年)?第\d+～\d+"
 )
 """A part of a value that counts what a night read, which differs from night to night."""
+_PARTS = re.compile(r"；(?![^（）]*）)")
+"""What stands between the parts of a value, but within brackets: a share tells there where its numbers come from."""
 _UNOPENED = frozenset({Rejection.NOT_SEEN, Rejection.NOT_OPENED})
 
 
@@ -223,10 +226,22 @@ def _changes(was: Basis, now: Basis, *, accuses: bool) -> tuple[Change, ...]:
     return tuple(replace(one, was=was.value, now=now.value) if one.part == "value" else one for one in told)
 
 
+def _parts(value: str) -> Iterator[str]:
+    """The parts of a value between its semicolons; one within brackets parts nothing: a share tells there where its
+    numbers come from."""
+    depth, start = 0, 0
+    for at, mark in enumerate(value):
+        depth += (mark == "（") - (mark == "）")
+        if mark == "；" and depth <= 0:
+            yield value[start:at]
+            start = at + 1
+    yield value[start:]
+
+
 def _steady(value: str, lacking: Iterable[str], *, dated: bool) -> str:
     """What a value says but for what moves from night to night."""
     kept: list[str] = []
-    for part in value.split("；"):
+    for part in _parts(value):
         column, newest, _ = part.partition(" newest=")
         if newest and not dated and column not in lacking:
             kept.append(column)

@@ -8,6 +8,8 @@ from typing import Any
 from config import rules
 from config.sites import LEVEL_NAMES
 from config.synonyms import ColumnNames
+from monitor.datasets.wording import OPENNESS
+from storage.dataset_records import Openness
 
 _FEATURES = {
     "search": "以列表中已有的标题在本站检索，应能检出",
@@ -123,15 +125,50 @@ def _due(rule: rules.Deadline) -> str:
 
 def _ratio(rule: rules.Ratio, called: Called) -> str:
     columns = "、".join(map(called, rule.columns))
-    levels = rule.denominator.levels if rule.denominator else {}
-    total = "、".join(f"{LEVEL_NAMES[level]} {number} 项" for level, number in levels.items())
+    total = _total(rule.denominator, called)
     counted = {
-        "rows": f"{columns}已公开的条目占应公开总数（{total or '由评估方给定'}）的比例",
+        "rows": f"{columns}已公开的条目占应公开总数（{total}）的比例",
+        "items": f"{columns}的表格、文件所列事项（没有的，以条目计）占应公开总数（{total}）的比例",
         "titles": f"{columns}中标题符合要求的条目比例",
         "found": f"下列入口能找到的比例（{columns}）",
         "bodies": f"{columns}已链接的下级机构占全部下级机构的比例",
     }[rule.counts]
     return f"{counted}应不低于 {rule.at_least:.0%}"
+
+
+def _total(total: rules.Denominator | None, called: Called) -> str:
+    if total is None:
+        return "由评估方给定"
+    if total.column is not None:
+        return f"以本站{called(total.column)}所列行数为准"
+    levels = "、".join(f"{LEVEL_NAMES[level]} {number} 项" for level, number in total.levels.items())
+    return f"{levels}；{total.source}"
+
+
+def _data(rule: rules.Data, called: Called) -> str:
+    asked = {
+        "min_rows": f"至少 {rule.min_rows} 行",
+        "required_columns": f"列名应有：{'、'.join(one.name for one in rule.required_columns)}",
+        "machine_readable": f"开放程度应不低于“{OPENNESS[Openness(rule.machine_readable)]}”"
+        if rule.machine_readable
+        else "",
+        "updated_within": f"日期距巡检日应不超过 {_age(rule.updated_within)}" if rule.updated_within else "",
+        "same_as_last_period": "不应与以往年度的内容完全相同（只换标题）",
+        "items_linked": f"每行应在{called(rule.items_linked)}中有名称相应的内容" if rule.items_linked else "",
+        "personal_data": "不应含有身份证号等个人信息",
+        "columns_changed": "列与上一版不同的，予以提示",
+    }
+    told = "；".join(asked[name] for name in rule.asked)
+    return f"{_within(rule.within, called)}{called(rule.column)}的数据文件或者网页表格：{told}"
+
+
+def _age(age: rules.Age) -> str:
+    return f"{age.days} 日" if age.days else f"{age.months} 个月"
+
+
+def _catalogue(rule: rules.Catalogued, called: Called) -> str:
+    where = f"{_within(rule.within, called)}{called(rule.column)}"
+    return f"{where}公布了更新频率的数据集，未超期的应不低于 {rule.at_least:.0%}（至少有 {rule.fewest} 个公布频率）"
 
 
 _WORDS: dict[type, Callable[[Any, Called], str]] = {
@@ -144,6 +181,8 @@ _WORDS: dict[type, Callable[[Any, Called], str]] = {
     rules.Paired: _paired,
     rules.Sequence: _sequence,
     rules.Ratio: _ratio,
+    rules.Data: _data,
+    rules.Catalogued: _catalogue,
     rules.Count: _count,
     rules.Clean: _clean,
     rules.Reach: _reach,

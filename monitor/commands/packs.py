@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from config.errors import ConfigError
-from config.packs import Pack, bundled_packs, load_pack, packs_of_documents
+from config.packs import Pack, bundled_packs, load_pack, packs_of_documents, packs_that_ask
 from config.rulebook import RuleBook, load_rules
 from monitor.cards.duties import DECIDABLE, Served, explain, rules_document, serving
 from monitor.cards.rules_in_words import whom
@@ -142,7 +142,7 @@ def explain_check(
     ] = None,
 ) -> None:
     """Explain a check in words: who must publish what, by which clause, how it is judged, and when it is not."""
-    rules = load_rules(tuple(packs) if packs else packs_of_documents())
+    rules = load_rules(tuple(packs) if packs else packs_that_ask())
     wanted = next((duty.check for duty in rules.duties if duty.code == code), code)
     check = rules.check(wanted)
     if check is None:
@@ -154,4 +154,4 @@ def explain_check(
 @app.command()
 def document() -> None:
     """Print docs/rules.md: every check of the bundled packs with its duties, from the packs themselves."""
-    doors.say(rules_document(load_rules(packs_of_documents())).rstrip("\n"))
+    doors.say(rules_document(load_rules(packs_that_ask())).rstrip("\n"))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from config.rules import HasFields
 from crawler.visit.wishes import newest_documents
 from monitor.rules.columns import Column, column_doubt, found_columns, lists_of, unread_site
+from monitor.rules.combine import standing
+from monitor.rules.datasets import attachments_left
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Entry, Fill, Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts
 
@@ -32,21 +35,34 @@ def judge(rule: HasFields, facts: VisitFacts, context: Context) -> Ruling:
     if rule.validity:
         return _validity(rule, columns, facts)
     if rule.of == "page":
-        return max((_on_page(rule, column, facts) for column in columns), key=_standing)
+        return max((_on_page(rule, column, facts) for column in columns), key=standing)
     read = [(column, documents) for column in columns if (documents := _documents(column, rule.sample, facts))]
     if not read:
-        return _not_read(rule, columns)
+        return replace(_not_read(rule, columns), in_files=all(_is_of_files(one, rule.sample, facts) for one in columns))
     rulings = (
         _elements(rule, [(page, _had(rule, page)) for page in documents], _unseen(column, rule.sample, facts))
         for column, documents in read
     )
-    return max(rulings, key=_standing)
+    best = max(rulings, key=standing)
+    return replace(best, in_files=best.verdict is Verdict.UNDETERMINED and _left_to_files(read, facts))
 
 
-def _standing(ruling: Ruling) -> tuple[bool, bool, float]:
-    """How well one of several columns of a name does: the best is taken, for another may be an old one, and one of
-    which nothing can be said before one that lacks something."""
-    return ruling.verdict is Verdict.PASS, ruling.verdict is Verdict.UNDETERMINED, ruling.won
+def _left_to_files(read: Sequence[tuple[Column, list[PageFacts]]], facts: VisitFacts) -> bool:
+    """Whether documents leave what they do not say to files that were all asked for as data, and to nothing else."""
+    documents = [page for _, pages in read for page in pages]
+    left = any(page.pictured or attachments_left(page, facts) for page in documents)
+    return not left and any(page.document.attachments for page in documents)
+
+
+def _is_of_files(column: Column, sample: int, facts: VisitFacts) -> bool:
+    """Whether a column is no list of documents: its newest rows are files that were asked for as data, or it has no
+    rows, and its own page holds data."""
+    newest = newest_documents(column.own_of(column.page), sample)
+    if newest:
+        return {entry.url for entry in newest} <= {one.url for one in facts.datasets}
+    page = column.page
+    unclear = page.menu_unreadable or page.links_cut or page.pictured or page.entries.items or column.leads
+    return not unclear and any(page.final_url in (one.url, one.found_on) for one in facts.datasets)
 
 
 def _on_page(rule: HasFields, column: Column, facts: VisitFacts) -> Ruling:
@@ -118,7 +134,7 @@ def _validity(rule: HasFields, columns: tuple[Column, ...], facts: VisitFacts) -
     read = [(column, documents) for column in columns if (documents := _documents(column, rule.sample, facts))]
     if not read:
         return _by_lists(rule, columns, facts)
-    return max((_marked(rule, *one, facts) for one in read), key=_standing)
+    return max((_marked(rule, *one, facts) for one in read), key=standing)
 
 
 def _marked(rule: HasFields, column: Column, documents: list[PageFacts], facts: VisitFacts) -> Ruling:

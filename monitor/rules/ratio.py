@@ -3,61 +3,61 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from config.planning import body_mark
 from config.rules import Ratio
 from crawler.pages.page import squeeze
 from monitor.rules.columns import Column, column_doubt, found_columns, unread_places, why_absent
+from monitor.rules.items import Counted, is_whole, items_of, rows_of, total_of
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Reason, Verdict, VisitFacts
 
-_CATALOGUE = re.compile(r"目录|清单|汇编|一览|大全|手册|指南（|附件|批")
 _FEWEST = 3
 """Rows of which a share says something."""
 _MOST_TOLD = 12
 
 
 def judge(rule: Ratio, facts: VisitFacts, context: Context) -> Ruling:
-    """PASS from the share on, PARTIAL below it and FAIL at none.
+    """PASS from the share on, PARTIAL below it and FAIL at none. The value says both numbers and where each comes from.
 
     Nothing is said without a known total, nor below the share where not all was read.
     """
-    if rule.counts == "found":
-        return _found(rule, facts, context)
+    match rule.counts:
+        case "found":
+            return _found(rule, facts, context)
+        case "items":
+            return _counted(rule, items_of(rule, facts, context), facts, context)
     columns = found_columns(facts, rule.columns[0])
     if not columns:
         return column_doubt(facts, rule.columns[0], context)
     match rule.counts:
         case "rows":
-            return _rows(rule, columns, context)
+            return _counted(rule, rows_of(columns), facts, context)
         case "titles":
             return _titles(rule, columns)
         case _:
             return _bodies(rule, columns, facts, context)
 
 
-def _rows(rule: Ratio, columns: tuple[Column, ...], context: Context) -> Ruling:
-    """The column's rows of the number that the document gives for the site's level."""
-    shown = _shown(columns)
-    levels = rule.denominator.levels if rule.denominator else {}
-    total = levels.get(context.site.level) if context.site.level else None
-    if total is None:
-        return undetermined(Reason.DENOMINATOR_UNKNOWN, shown=shown)
-    stated = [column.page.entries.stated_total or 0 for column in columns]
-    good = sum(max(said, len(column.entries)) for said, column in zip(stated, columns, strict=True))
-    whole = all(_all_told(column) or said for said, column in zip(stated, columns, strict=True))
-    enough = good >= _share(rule) * total
-    if not enough and any(column.unclear for column in columns):
-        return undetermined(Reason.ROWS_UNCLEAR, f"{good}/{total}", shown)
-    if not enough and any(_CATALOGUE.search(e.title) for column in columns for e in column.entries):
-        return undetermined(Reason.UNCLEAR_CONTENT, f"{good}/{total}", shown)  # one row may hold hundreds of items
-    return _ruling(rule, good, total, shown, whole=whole)
+def _counted(rule: Ratio, counted: Counted | Ruling, facts: VisitFacts, context: Context) -> Ruling:
+    """What was counted, of the number that the document gives for the site's level, or of the site's own table."""
+    if isinstance(counted, Ruling):
+        return counted
+    total = total_of(rule.denominator, facts, context)
+    if isinstance(total, Ruling):
+        return replace(total, shown=total.shown or counted.shown)
+    value = _value(counted.number, total.number, counted.where, total.where)
+    if counted.doubt is not None and counted.number < _share(rule) * total.number:
+        return replace(counted.doubt, value=value, shown=counted.doubt.shown or counted.shown)
+    shown = (*counted.shown, *total.shown)
+    ruling = _ruling(rule, counted.number, total.number, value, shown)
+    return replace(ruling, files=(*counted.files, *total.files))
 
 
-def _all_told(column: Column) -> bool:
-    """Whether the rows read are all there are: not so for a page that leads on to lists, or shows undated titles."""
-    return bool(column.entries) and column.read_whole and not column.page.entries.undated
+def _value(good: int, total: int, numerator: str, denominator: str) -> str:
+    return f"{good}/{total}（分子：{numerator}；分母：{denominator}）"
 
 
 def _share(rule: Ratio) -> Fraction:
@@ -71,9 +71,14 @@ def _titles(rule: Ratio, columns: tuple[Column, ...]) -> Ruling:
     if len(titles) < _FEWEST:
         return undetermined(Reason.TRUNCATED, f"{len(titles)}", shown)
     good = sum(re.search(rule.title, title) is not None for title in titles)
-    if good < _share(rule) * len(titles) and any(column.unclear for column in columns):
-        return undetermined(Reason.ROWS_UNCLEAR, f"{good}/{len(titles)}", shown)
-    return _ruling(rule, good, len(titles), shown, whole=all(_all_told(column) for column in columns))
+    named = "、".join(f"“{column.candidate.text}”" for column in columns)
+    value = _value(good, len(titles), "标题符合要求的条目", f"{named}已读取的条目")
+    if good < _share(rule) * len(titles):
+        if any(column.unclear for column in columns):
+            return undetermined(Reason.ROWS_UNCLEAR, value, shown)
+        if not all(is_whole(column) for column in columns):
+            return undetermined(Reason.TRUNCATED, value, shown)
+    return _ruling(rule, good, len(titles), value, shown)
 
 
 def _found(rule: Ratio, facts: VisitFacts, context: Context) -> Ruling:
@@ -88,7 +93,9 @@ def _found(rule: Ratio, facts: VisitFacts, context: Context) -> Ruling:
             if absent.verdict is not Verdict.FAIL:
                 return absent
     titles = tuple(context.names[code].title for code in lacking)
-    return _ruling(rule, good, total, shown, whole=True, lacking=titles)
+    return _ruling(
+        rule, good, total, _value(good, total, "网站上找到的栏目和入口", "指标所列的栏目和入口"), shown, titles
+    )
 
 
 def _bodies(rule: Ratio, columns: tuple[Column, ...], facts: VisitFacts, context: Context) -> Ruling:
@@ -104,15 +111,16 @@ def _bodies(rule: Ratio, columns: tuple[Column, ...], facts: VisitFacts, context
     named = {mark.code for page in pages for mark in page.marks}
     lacking = [number for number in range(len(context.bodies)) if body_mark(number) not in named]
     good, total = len(context.bodies) - len(lacking), len(context.bodies)
+    value = _value(good, total, "专栏页面链接到的下属单位", "站点名录所列的下属单位")
     if good < _share(rule) * total:
         if doubt := _bodies_doubt(rule, facts, context):
             return doubt
         anywhere = {mark.code for page in facts.pages for mark in page.marks}
         in_doubt = any(page.menu_unreadable or page.links_cut for page in pages)
         if in_doubt or any(body_mark(number) in anywhere for number in lacking):
-            return undetermined(Reason.UNCLEAR_CONTENT, f"{good}/{total}", shown)
+            return undetermined(Reason.UNCLEAR_CONTENT, value, shown)
     told = tuple(context.bodies[number] for number in lacking[:_MOST_TOLD])
-    return _ruling(rule, good, total, shown, whole=True, lacking=told)
+    return _ruling(rule, good, total, value, shown, told)
 
 
 def _bodies_doubt(rule: Ratio, facts: VisitFacts, context: Context) -> Ruling | None:
@@ -129,13 +137,10 @@ def _bodies_doubt(rule: Ratio, facts: VisitFacts, context: Context) -> Ruling | 
 
 
 def _ruling(
-    rule: Ratio, good: int, total: int, shown: tuple[Shown, ...], *, whole: bool, lacking: tuple[str, ...] = ()
+    rule: Ratio, good: int, total: int, value: str, shown: tuple[Shown, ...], lacking: tuple[str, ...] = ()
 ) -> Ruling:
-    value = f"{good}/{total}"
     if good >= _share(rule) * total:
         return Ruling(Verdict.PASS, Reason.ENOUGH, value, won=1.0, shown=shown)
-    if not whole:
-        return undetermined(Reason.TRUNCATED, value, shown)
     verdict = Verdict.PARTIAL if good else Verdict.FAIL
     told = lacking or (f"缺 {total - good} 项",)
     return Ruling(verdict, Reason.TOO_FEW, value, won=float(good / (_share(rule) * total)), lacking=told, shown=shown)

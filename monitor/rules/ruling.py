@@ -12,7 +12,7 @@ from config.synonyms import ColumnNames
 from storage.dataset_history import KnownDataset
 from storage.history import Compared
 from storage.reaching import ReachDay
-from storage.records import Evidence, Outcome, PageFacts, Reason, Verdict
+from storage.records import Dataset, Evidence, Outcome, PageFacts, Reason, Verdict
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,9 @@ class Ruling:
     """What a rule comes to at one site tonight: FAIL and PARTIAL are still to be confirmed.
 
     `won` is the share of the check that is met, `lacking` names what is missing, stale or late, `value` is the fact.
-    `shown` are pages of this visit that bear it out, `kept` what was kept of those of earlier ones.
+    `shown` are pages of this visit that bear it out, `files` its datasets that do, `kept` what was kept of the pages of
+    earlier ones. `in_files`: nothing can be said because what is asked may stand in files, all of which were read, so
+    that a rule about these tells.
     """
 
     verdict: Verdict
@@ -61,6 +63,8 @@ class Ruling:
     lacking: tuple[str, ...] = ()
     shown: tuple[Shown, ...] = field(default=())
     kept: tuple[Evidence, ...] = ()
+    files: tuple[Dataset, ...] = ()
+    in_files: bool = False
 
 
 def undetermined(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config.checks import Check
-from config.packs import bundled_packs, load_pack, packs_of_documents
+from config.packs import bundled_packs, load_pack, packs_of_documents, packs_that_ask
 from config.rulebook import RuleBook, Unbound, binding, is_within, load_rules
 from config.rules import AppliesTo, HasFields, Manual, Wanted
 from config.sites import Level, Site, bundled_lists, load_sites
@@ -169,7 +169,8 @@ def test_a_duty_is_served_by_those_rules_of_a_check_that_name_it(rules: RuleBook
     assert {rule.type for rule in rules_for(check, duty)} == {"contains_topics"}
 
 
-def test_the_document_of_the_rules_is_as_the_packs_say(rules: RuleBook) -> None:
+def test_the_document_of_the_rules_is_as_the_packs_say() -> None:
+    rules = load_rules(packs_that_ask())
     written = Path(__file__).parents[2] / "docs" / "rules.md"
     assert written.read_text(encoding="utf-8") == rules_document(rules), "docs/rules.md is stale: run make rules"
 

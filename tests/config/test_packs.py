@@ -7,6 +7,8 @@ import pytest
 from config.checks import Check
 from config.errors import ConfigError
 from config.rulebook import load_rules
+from config.rules import Ratio
+from config.sites import Level
 
 PACK = """\
 id: mine
@@ -60,6 +62,18 @@ def test_a_pack_of_ones_own_may_include_a_bundled_one(tmp_path: Path) -> None:
     rules = load_rules((pack(tmp_path / "mine", PACK + "include: [national]\n"),))
     assert rules.check("MY.COL") is not None
     assert rules.check("SITE.BLANK") is not None
+
+
+def test_a_pack_of_before_that_gives_a_total_without_its_source_is_still_read(tmp_path: Path) -> None:
+    ratio = "ratio, counts: rows, columns: [SVC.LIST], total: {county: 643}"
+    check = load_rules((pack(tmp_path / "mine", checks=CHECK.replace("exists, column: XXGK.COL", ratio)),)).check(
+        "MY.COL"
+    )
+    assert check is not None
+    (rule,) = check.rules
+    assert isinstance(rule, Ratio)
+    assert rule.denominator is not None
+    assert (rule.denominator.levels, rule.denominator.source) == ({Level.COUNTY: 643}, "文件所列总数")
 
 
 def test_a_pack_may_take_only_some_checks_of_what_it_includes_with_the_clauses_of_all_documents(tmp_path: Path) -> None:

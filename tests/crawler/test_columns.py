@@ -179,6 +179,22 @@ def test_strong_comes_before_weak_whole_before_part_and_a_link_that_leads_nowher
     assert found == ["规范性文件", "文件库", "网上文件库目录", "政策文件"]
 
 
+@pytest.mark.parametrize(
+    ("text", "tier"),
+    [
+        ("数据开放", Tier.STRONG),
+        ("公共数据开放平台", Tier.STRONG),
+        ("甲市政府数据开放平台", Tier.STRONG),
+        ("数据服务", Tier.WEAK),
+        ("政务公开", None),
+        ("政府信息公开", None),
+        ("政府开放日", None),
+    ],
+)
+def test_a_platform_of_open_data_is_known_by_its_names_and_never_by_those_of_公开(text: str, tier: Tier | None) -> None:
+    assert codes(text).get("OPEN.DATA") is tier
+
+
 def test_the_same_link_twice_is_one() -> None:
     anchors = Anchors((link("政策解读"), link("政策 解读"), link("政策解读", "/other/")))
     found = [column for column in find_columns(anchors, NAMES, page_url=URL) if column.code == "POLICY.JD"]

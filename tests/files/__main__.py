@@ -46,7 +46,8 @@ def _line(trial: Trial) -> str:
     right = trial.case.name.partition(" | ")[2]
     read = told(trial.facts)
     read += f" **not as stated: {'; '.join(trial.wrong)}**" if trial.wrong else ""
-    return f"| {_cell(what(trial.case.name))} | {_cell(right)} | {_cell(read)} | {_seconds(trial.seconds)} | {_mib(trial.mib)} |\n"
+    cells = (_cell(what(trial.case.name)), _cell(right), _cell(read), _seconds(trial.seconds), _mib(trial.mib))
+    return f"| {' | '.join(cells)} |\n"
 
 
 def _seconds(seconds: float) -> str:

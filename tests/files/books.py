@@ -197,8 +197,10 @@ def with_foreign_book(what: str) -> bytes:
         "ddeLink": f'<ddeLink ddeService="cmd" ddeTopic="/c {elsewhere.COMMAND}"><ddeItems>'
         '<ddeItem name="A0" advise="1"/></ddeItems></ddeLink>',
     }[what]
-    target = f'<Relationship Id="rId1" Type="{OFFICE}/externalLinkPath" Target="{elsewhere.ADDRESS}.xlsx" TargetMode="External"/>'
-    book_rel = f'<Relationship Id="rIdE" Type="{OFFICE}/externalLink" Target="externalLinks/externalLink1.xml"/></Relationships>'
+    away = f'Target="{elsewhere.ADDRESS}.xlsx" TargetMode="External"'
+    target = f'<Relationship Id="rId1" Type="{OFFICE}/externalLinkPath" {away}/>'
+    place = 'Target="externalLinks/externalLink1.xml"'
+    book_rel = f'<Relationship Id="rIdE" Type="{OFFICE}/externalLink" {place}/></Relationships>'
     override = (
         '<Override PartName="/xl/externalLinks/externalLink1.xml" ContentType='
         '"application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"/></Types>'
@@ -429,3 +431,32 @@ def with_links() -> bytes:
 def duty_in_a_cell() -> bytes:
     """A power in which 责任 stands in a row, and no column is called so."""
     return sheet_of([("职权名称", "依据", "实施机构"), ("林地审批", "森林法（明确责任）", "县林业局")])
+
+
+def in_a_text_box() -> bytes:
+    """A sheet without a cell, and words in a box that lies on it."""
+    words = "本表所列收费项目以上级文件为准，具体标准详见附件。"
+    return sheet_of([], then=lambda made, sheet: sheet.insert_textbox(1, 1, words))
+
+
+def set_in() -> bytes:
+    """The list of fees begins at C5."""
+    return sheet_of([*[[]] * 4, *([None, None, *row] for row in (fees.COLUMNS, *fees.rows(12)))])
+
+
+def under_instructions() -> bytes:
+    """Five lines that say how the table is to be filled in, and then the header."""
+    lines = [[f"{number}. 请按照要求逐项填写，不得空项漏项，数据以元为单位。"] for number in range(1, 6)]
+    return sheet_of([*lines, fees.COLUMNS, *fees.rows(12)])
+
+
+def chart_only() -> bytes:
+    """A sheet on which a chart lies and no cell is filled."""
+
+    def write(made: Workbook) -> None:
+        sheet = made.add_worksheet("图")
+        chart = made.add_chart({"type": "column"})
+        chart.add_series({"values": "=图!$A$1:$A$3"})
+        sheet.insert_chart("B2", chart)
+
+    return book(write)

@@ -14,12 +14,14 @@ ARCHIVES = (
         "application/zip",
     ),
     Case(
-        "zip, names in gb18030 | read, 2 tables, 17 rows, members read + read, named 收费目录清单.xls/Sheet1 / 权责清单.csv or 收费目录清单.xls / 权责清单.csv",
+        "zip, names in gb18030 | read, 2 tables, 17 rows, members read + read, "
+        "named 收费目录清单.xls/Sheet1 / 权责清单.csv or 收费目录清单.xls / 权责清单.csv",
         "a.zip",
         archives.old_names,
     ),
     Case(
-        "zip, a good file, a spoilt, a protected and a program | read, spreadsheet, 1 table, 12 rows, members read + damaged + protected + no reader",
+        "zip, a good file, a spoilt, a protected and a program | read, spreadsheet, 1 table, 12 rows, "
+        "members read + damaged + protected + no reader",
         "a.zip",
         archives.mixed,
     ),
@@ -38,7 +40,7 @@ ARCHIVES = (
     Case("zip, 200 zips in zips | refused", "a.zip", lambda: archives.deep(200)),
     Case("zip, names that lead elsewhere | read, carries anything", "a.zip", archives.going_up),
     Case(
-        "zip, a page that says 404 in it | not the file, members not the file",
+        "zip, a page that says 404 in it | not the file or no reader, members not the file or no reader",
         "a.zip",
         lambda: packing.packed({"a.xlsx": markup.error()}),
     ),

@@ -12,13 +12,15 @@ SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 BOOKS = (
     Case(
-        f"xlsx, a plain list | read, spreadsheet, 1 table, 12 rows, header 1, columns {NAMED}, kinds text / text / text / number / text, "
+        f"xlsx, a plain list | read, spreadsheet, 1 table, 12 rows, header 1, columns {NAMED}, "
+        "kinds text / text / text / number / text, "
         "missing 0 / 0 / 0 / 0 / 0",
         "收费目录清单.xlsx",
         books.plain,
     ),
     Case(
-        f"xlsx, a title and the unit above the header | read, spreadsheet, 1 table, 12 rows, header 3, columns {NAMED}, "
+        "xlsx, a title and the unit above the header | read, spreadsheet, 1 table, 12 rows, header 3, "
+        f"columns {NAMED}, "
         f"title {fees.TITLE}",
         "收费目录清单.xlsx",
         books.under_a_title,
@@ -29,17 +31,20 @@ BOOKS = (
         books.header_of_two_rows,
     ),
     Case(
-        f"xlsx, title, 单位：万元 and a two-row header, merged | read, spreadsheet, 1 table, 12 rows, header 4, columns {SPLIT}",
+        "xlsx, title, 单位：万元 and a two-row header, merged | read, spreadsheet, 1 table, 12 rows, "
+        f"header 4, columns {SPLIT}",
         "a.xlsx",
         lambda: books.header_of_two_rows(title=True),
     ),
     Case(
-        f"xlsx, title, 单位：万元 and a three-row header, merged | read, spreadsheet, 1 table, 9 rows, header 5, columns {SPENT}",
+        "xlsx, title, 单位：万元 and a three-row header, merged | read, spreadsheet, 1 table, 9 rows, "
+        f"header 5, columns {SPENT}",
         "三公经费.xlsx",
         books.header_of_three_rows,
     ),
     Case(
-        "xlsx, first column merged down | read, spreadsheet, 1 table, 9 rows, header 1, columns 执收单位 / 收费项目 / 收费标准",
+        "xlsx, first column merged down | read, spreadsheet, 1 table, 9 rows, header 1, "
+        "columns 执收单位 / 收费项目 / 收费标准",
         "a.xlsx",
         books.merged_down,
     ),
@@ -52,7 +57,8 @@ BOOKS = (
         books.reprinted,
     ),
     Case(
-        "xlsx, lines and blanks in the header's cells | read, spreadsheet, 5 rows, columns 收费项目 / 收费标准（元） / 执收单位",
+        "xlsx, lines and blanks in the header's cells | read, spreadsheet, 5 rows, "
+        "columns 收费项目 / 收费标准（元） / 执收单位",
         "a.xlsx",
         books.broken_header,
     ),
@@ -82,12 +88,13 @@ BOOKS = (
         books.with_hidden_rows,
     ),
     Case(
-        "xlsx, formulas with values | read, spreadsheet, 6 rows, kinds text / text / text / number / text, carries formulas",
+        "xlsx, formulas with values | read, spreadsheet, 6 rows, "
+        "kinds text / text / text / number / text, carries formulas",
         "a.xlsx",
         lambda: books.with_formulas("=LEN(B2)*10", 60),
     ),
     Case(
-        "xlsx, formulas nobody worked out | read, spreadsheet, 6 rows, missing 0 / 0 / 0 / 0 / 0, carries formulas",
+        "xlsx, formulas nobody worked out | read, spreadsheet, 6 rows, carries formulas",
         "a.xlsx",
         books.unworked,
     ),
@@ -97,7 +104,7 @@ BOOKS = (
         lambda: books.with_formulas(f"=cmd|'/c {elsewhere.COMMAND}'!A0", 0),
     ),
     Case(
-        "xlsx, =WEBSERVICE formulas | read, spreadsheet, 6 rows, carries external links + formulas",
+        "xlsx, =WEBSERVICE formulas | read, spreadsheet, 6 rows, carries formulas or external links + formulas",
         "a.xlsx",
         lambda: books.with_formulas(f'=_xlfn.WEBSERVICE("{elsewhere.ADDRESS}")', "1"),
     ),
@@ -137,7 +144,8 @@ BOOKS = (
         lambda: books.with_picture([fees.COLUMNS, *fees.rows(12)]),
     ),
     Case(
-        "xlsx, a form whose names stand to the left | read, spreadsheet, marks basis + duty, titled basis + duty",
+        "xlsx, a form whose names stand to the left | read, spreadsheet, no header, marks basis + duty, "
+        "titled basis + duty",
         "权力事项.xlsx",
         books.upright_form,
         asked=POWERS,
@@ -149,10 +157,27 @@ BOOKS = (
         asked=POWERS,
     ),
     Case(
-        "xlsx, a sentence that there is nothing | read, spreadsheet, some text",
+        "xlsx, words in a box and no cell | read or scanned, some text or no text, carries anything",
+        "a.xlsx",
+        books.in_a_text_box,
+    ),
+    Case(
+        f"xlsx, a table that begins at C5 | read, spreadsheet, 1 table, 12 rows, header 5, columns {NAMED}",
+        "a.xlsx",
+        books.set_in,
+    ),
+    Case(
+        "xlsx, five lines of instructions above the header | read, spreadsheet, 1 table, 12 rows, "
+        f"header 6, columns {NAMED}",
+        "a.xlsx",
+        books.under_instructions,
+    ),
+    Case(
+        "xlsx, a sentence that there is nothing | read, spreadsheet, no table, some text",
         "a.xlsx",
         lambda: books.sheet_of([["本单位无行政事业性收费项目。"]]),
     ),
+    Case("xlsx, a chart and no cell | scanned or no reader", "a.xlsx", books.chart_only),
     Case("xlsx, nothing written | empty", "a.xlsx", lambda: books.sheet_of([])),
     Case(
         "xlsx, blanks of all sorts in its cells | empty",
@@ -182,7 +207,7 @@ BOOKS = (
     Case("xlsx, 1,000 columns | read, spreadsheet, 1 table, 3 rows", "a.xlsx", lambda: books.wide(1000, 3)),
     Case(f"xlsx, Strict Open XML | read, spreadsheet, 1 table, 12 rows, columns {NAMED}", "a.xlsx", books.strict),
     Case(
-        "xlsx, values at the ends of what cells hold | read, spreadsheet, 1 table, 4 rows, kinds text / number / date / number",
+        "xlsx, values at the ends of what cells hold | read, spreadsheet, 1 table, 4 rows",
         "a.xlsx",
         books.absurd,
     ),
@@ -263,9 +288,7 @@ BOOKS = (
     Case(
         "an object store's error, called xlsx | not the file, called xlsx but is xml",
         "a.xlsx",
-        lambda: (
-            b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>'
-        ),
+        markup.no_such_key,
     ),
     Case(
         "an interface's error, called xlsx | not the file, called xlsx but is json",

@@ -19,6 +19,23 @@ DOCUMENTS = (
         "a.docx",
         documents.header_of_two_rows,
     ),
+    Case("docx, words in a box | read, document, some text, carries anything", "a.docx", documents.in_a_text_box),
+    Case(
+        f"docx, a table in a control | read, document, 1 table, 6 rows, columns {NAMED}",
+        "a.docx",
+        documents.in_a_control,
+    ),
+    Case(
+        "docx, a workbook in it, shown as a picture | scanned or read, carries anything",
+        "a.docx",
+        documents.with_a_workbook,
+    ),
+    Case("docx, words in its header only | read or no reader or empty", "a.docx", documents.headed_only),
+    Case(
+        "docx, its text in a web page within it | read or no reader, some text, carries anything",
+        "a.docx",
+        documents.with_a_page_in_it,
+    ),
     Case("docx, pictures of pages | scanned, picture", "a.docx", documents.scanned),
     Case("docx, nothing written | empty", "a.docx", documents.nothing),
     Case("docx, 0 bytes | empty", "a.docx", lambda: b""),
@@ -40,7 +57,8 @@ DOCUMENTS = (
     ),
     Case("docx, an ordinary link | read, document, some text, carries nothing", "a.docx", documents.with_link),
     Case(
-        "docx, a field that is a command | read, document, some text, carries external links or formulas or macros or external links + formulas",
+        "docx, a field that is a command | read, document, some text, "
+        "carries external links or formulas or macros or external links + formulas",
         "a.docx",
         documents.with_command,
     ),
@@ -84,6 +102,7 @@ DOCUMENTS = (
         lambda: documents.old(documents.told_of_persons()),
     ),
     Case("doc, nothing written | empty or no reader", "a.doc", lambda: documents.old("\r")),
+    Case("doc, pictures of pages | scanned or no reader", "a.doc", documents.old_picture),
     Case("doc, 0 bytes | empty", "a.doc", lambda: b""),
     *(
         Case(

@@ -105,7 +105,7 @@ MARKUP = (
     ),
     Case("html, 0 bytes | empty", "a.html", lambda: b"", "text/html"),
     Case("html, nothing on the page | empty or not the file", "a.html", lambda: markup.page("")),
-    Case("html, a page that says 404 | not the file", "a.html", markup.error, "text/html"),
+    Case("html, a page that says 404 | not the file or read", "a.html", markup.error, "text/html"),
     Case(
         "html, cut within its table | read or damaged, carries anything", "a.html", lambda: cut(markup.listing(), 0.6)
     ),

@@ -9,7 +9,8 @@ from tests.files.headers import NAMED
 
 OBJECTS = (
     Case(
-        f"json, a list of objects | read, open, 1 table, 12 rows, columns {NAMED}, kinds text / text / text / number / text",
+        f"json, a list of objects | read, open, 1 table, 12 rows, columns {NAMED}, "
+        "kinds text / text / text / number / text",
         "a.json",
         objects.plain,
         "application/json",

@@ -1,4 +1,4 @@
-"""Workbooks as compound files, and what goes under their names: made files, each by what it is and what is right to read of it."""
+"""Workbooks as compound files, and what goes under their names: each by what it is and what is right to read of it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from tests.files.headers import NAMED, SPLIT
 
 OLD_BOOKS = (
     Case(
-        f"xls, a plain list | read, spreadsheet, 1 table, 12 rows, header 1, columns {NAMED}, kinds text / text / text / number / text",
+        f"xls, a plain list | read, spreadsheet, 1 table, 12 rows, header 1, columns {NAMED}, "
+        "kinds text / text / text / number / text",
         "收费目录清单.xls",
         old_books.plain,
     ),
     Case(
-        f"xls, title, 单位：万元 and a two-row header, merged | read, spreadsheet, 1 table, 12 rows, header 4, columns {SPLIT}, title {fees.TITLE}",
+        "xls, title, 单位：万元 and a two-row header, merged | read, spreadsheet, 1 table, 12 rows, "
+        f"header 4, columns {SPLIT}, title {fees.TITLE}",
         "a.xls",
         old_books.header_of_two_rows,
     ),
@@ -22,7 +24,7 @@ OLD_BOOKS = (
     Case("xls, a hidden sheet | read, spreadsheet, carries hidden", "a.xls", lambda: old_books.several(1)),
     Case("xls, a sheet that no menu shows | read, spreadsheet, carries hidden", "a.xls", lambda: old_books.several(2)),
     Case(
-        "xls, formulas nobody worked out | read, spreadsheet, 6 rows, missing 0 / 0 / 0 / 0 / 0, carries formulas",
+        "xls, formulas nobody worked out | read, spreadsheet, 6 rows, carries formulas",
         "a.xls",
         old_books.with_formulas,
     ),
@@ -63,7 +65,8 @@ OLD_BOOKS = (
         lambda: lines.plain(mark="\t", encoding="gb18030"),
     ),
     Case(
-        f"XML Spreadsheet 2003 called xls | read, spreadsheet or open, 1 table, 12 rows, columns {NAMED}, called xls but is xml",
+        "XML Spreadsheet 2003 called xls | read, spreadsheet or open, 1 table, 12 rows, "
+        f"columns {NAMED}, called xls but is xml",
         "a.xls",
         markup.spreadsheet,
     ),
@@ -73,7 +76,8 @@ OLD_BOOKS = (
         markup.spreadsheet_of_two_rows,
     ),
     Case(
-        f"a table of a web page called xls | read, spreadsheet, 1 table, 12 rows, columns {NAMED}, called xls but is html",
+        f"a table of a web page called xls | read, spreadsheet, 1 table, 12 rows, columns {NAMED}, "
+        "called xls but is html",
         "a.xls",
         markup.saved_for_excel,
     ),
@@ -82,7 +86,11 @@ OLD_BOOKS = (
     ),
     Case("a page that says 404, called xls | not the file, called xls but is html", "a.xls", markup.error),
     Case("a log-in in a table, called xls | not the file, called xls but is html", "a.xls", markup.log_in),
-    Case("a sentence called xls | not the file or damaged or no reader", "a.xls", lambda: b"File not found!"),
+    Case(
+        "a sentence called xls | not the file or damaged or no reader, called xls but is text",
+        "a.xls",
+        lambda: b"File not found!",
+    ),
     Case("a compound file of unknown streams, called xls | damaged or no reader", "a.xls", old_books.named_otherwise),
     Case(f"et, a compound file | read, spreadsheet, 1 table, 12 rows, columns {NAMED}", "a.et", old_books.plain),
     Case(f"et, a package | read, spreadsheet, 1 table, 12 rows, columns {NAMED}", "a.et", books.plain),

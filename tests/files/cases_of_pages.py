@@ -5,11 +5,24 @@ from __future__ import annotations
 from tests.files import lines, markup, ofds, pdfs
 from tests.files.archives import cut
 from tests.files.case import Case
+from tests.files.headers import NAMED
 from tests.files.pictures import drawn, png, png_bomb
 
 PAGES = (
     Case("pdf, a list as text | read, pdf, some text, 1 pages", "a.pdf", pdfs.plain, "application/pdf"),
+    Case(f"pdf, a ruled table | read, pdf, 1 table, 12 rows, columns {NAMED}", "a.pdf", lambda: pdfs.ruled(12)),
+    Case(
+        f"pdf, a ruled table over three pages | read, pdf, 1 table, 60 rows, columns {NAMED}, 3 pages",
+        "a.pdf",
+        lambda: pdfs.ruled(20, 3),
+    ),
     Case("pdf, 60 pages of text | read, pdf, some text, 60 pages", "a.pdf", lambda: pdfs.of_pages(60)),
+    Case(
+        "pdf, a font of 65,536 letters | read or too large, some text",
+        "a.pdf",
+        lambda: pdfs.of_all_letters(100),
+        slow=True,
+    ),
     Case("pdf, a scan | scanned, picture, 2 pages", "a.pdf", pdfs.scanned),
     Case(
         "pdf, a scan with stamped page numbers | scanned, picture, 3 pages",
@@ -17,7 +30,21 @@ PAGES = (
         lambda: pdfs.scanned(3, stamped=True),
     ),
     Case("pdf, a scan with its recognised text under it | read, pdf, some text", "a.pdf", pdfs.recognised),
-    Case("pdf, text and a scanned annex | read, pdf, some text, 2 pages, carries pictures", "a.pdf", pdfs.half_scanned),
+    Case(
+        "pdf, two pages of text and a scanned one | read, pdf, some text, 3 pages, carries pictures",
+        "a.pdf",
+        lambda: pdfs.half_scanned(2),
+    ),
+    Case(
+        "pdf, a page of text and a scanned one | read, pdf or picture, some text, 2 pages, carries pictures",
+        "a.pdf",
+        lambda: pdfs.half_scanned(1),
+    ),
+    Case("pdf, letters as curves | scanned or no reader", "a.pdf", pdfs.as_curves),
+    Case("pdf, text by way of a form | read, pdf, some text", "a.pdf", pdfs.in_a_form),
+    Case("pdf, text in the fields of a form only | read or no reader, some text", "a.pdf", pdfs.filled_in),
+    Case("pdf, a font of GBK codes | read or no reader, some text", "a.pdf", pdfs.in_gbk),
+    Case("pdf, a picture within its drawing | scanned, picture", "a.pdf", pdfs.inline_picture),
     Case("pdf, a page on which nothing stands | empty", "a.pdf", pdfs.blank),
     Case("pdf, no page | empty or damaged", "a.pdf", pdfs.no_page),
     Case("pdf, 0 bytes | empty", "a.pdf", lambda: b""),
@@ -90,6 +117,8 @@ PAGES = (
     Case("ofd, 20 pages | read or no reader, pdf or no level, 20 pages", "a.ofd", lambda: ofds.plain(20)),
     Case("ofd, pictures of pages | scanned or no reader, picture or no level", "a.ofd", ofds.scanned),
     Case("ofd, a page on which nothing stands | empty or no reader", "a.ofd", ofds.blank),
+    Case("ofd, words on its template | read or no reader, some text", "a.ofd", ofds.on_a_template),
+    Case("ofd, letters as curves | scanned or no reader", "a.ofd", ofds.as_curves),
     Case("ofd, 0 bytes | empty", "a.ofd", lambda: b""),
     Case("ofd, its parts are encrypted | protected or no reader", "a.ofd", ofds.protected),
     *(

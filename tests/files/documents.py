@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 
-from tests.files import elsewhere, fees, persons
+from tests.files import books, elsewhere, fees, persons
 from tests.files.compound import compound
 from tests.files.packing import packed, with_bomb
 from tests.files.pictures import png
@@ -100,8 +100,10 @@ def nothing() -> bytes:
 def scanned() -> bytes:
     """Pictures of pages, and no word."""
     drawing = (
-        '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
-        '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData><a:blip r:embed="rIdP"/>'
+        "<w:p><w:r><w:drawing>"
+        '<wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+        '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+        '<a:graphicData><a:blip r:embed="rIdP"/>'
         "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
     )
     related = f'<Relationship Id="rIdP" Type="{_OFFICE}/image" Target="media/image1.png"/>'
@@ -111,7 +113,8 @@ def scanned() -> bytes:
 def with_template() -> bytes:
     """A document whose template lies elsewhere: a program would fetch it when it opens."""
     related = f'<Relationship Id="rIdS" Type="{_OFFICE}/settings" Target="settings.xml"/>'
-    away = f'<Relationship Id="rIdT" Type="{_OFFICE}/attachedTemplate" Target="{elsewhere.ADDRESS}.dotm" TargetMode="External"/>'
+    target = f'Target="{elsewhere.ADDRESS}.dotm" TargetMode="External"'
+    away = f'<Relationship Id="rIdT" Type="{_OFFICE}/attachedTemplate" {target}/>'
     more = {
         "word/settings.xml": f'{_DECLARED}<w:settings {_W} {_R}><w:attachedTemplate r:id="rIdT"/></w:settings>',
         "word/_rels/settings.xml.rels": _RELATED.format(away),
@@ -144,7 +147,8 @@ def with_command() -> bytes:
 
 def with_macros() -> bytes:
     """A document with a project of macros."""
-    related = '<Relationship Id="rIdM" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/>'
+    kind = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+    related = f'<Relationship Id="rIdM" Type="{kind}" Target="vbaProject.bin"/>'
     code = f'Sub AutoOpen()\r\n  Shell "{elsewhere.COMMAND}"\r\nEnd Sub\r\n'.encode()
     project = compound({"VBA/dir": b"\x01", "VBA/_VBA_PROJECT": b"\xcc\x61", "VBA/ThisDocument": code})
     main = "application/vnd.ms-word.document.macroEnabled.main+xml"
@@ -232,10 +236,54 @@ def rich_text() -> bytes:
 
 def told_of_persons() -> str:
     """A sentence with one person's numbers."""
-    return f"联系人身份证号{persons.identity(9)}，电话{persons.mobile(9)}。\r"
+    return f"申请人张某，身份证号{persons.identity(9)}，手机号码{persons.mobile(9)}。\r"
 
 
 def page_for_word() -> bytes:
     """A web page as systems send it that call it .doc."""
     head = "<html xmlns:w='urn:schemas-microsoft-com:office:word'><head><meta charset=utf-8><title>公告</title></head>"
     return f"{head}<body>{''.join(f'<p>{TEXT}（{number}）</p>' for number in range(20))}</body></html>".encode()
+
+
+def in_a_text_box() -> bytes:
+    """Words in a box, as forms and posters have them."""
+    box = f"<w:txbxContent>{paragraph(TEXT)}</w:txbxContent>"
+    shape = f'<v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox>{box}</v:textbox></v:shape>'
+    return document(f"<w:p><w:r><w:pict>{shape}</w:pict></w:r></w:p>")
+
+
+def in_a_control() -> bytes:
+    """A table within a control, as templates have it."""
+    return document(f"<w:sdt><w:sdtContent>{table([fees.COLUMNS, *fees.rows(6)])}</w:sdtContent></w:sdt>")
+
+
+def with_a_workbook() -> bytes:
+    """A workbook within a document, of which only a picture is seen."""
+    related = f'<Relationship Id="rIdP" Type="{_OFFICE}/image" Target="media/image1.png"/>'
+    related += f'<Relationship Id="rIdB" Type="{_OFFICE}/package" Target="embeddings/book.xlsx"/>'
+    held = (
+        '<w:p><w:r><w:object><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:imagedata r:id="rIdP"/></v:shape>'
+        '<o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" Type="Embed" ProgID="Excel.Sheet.12" '
+        'r:id="rIdB"/>'
+        "</w:object></w:r></w:p>"
+    )
+    return document(held, related, {"word/media/image1.png": png(), "word/embeddings/book.xlsx": books.plain()})
+
+
+def old_picture() -> bytes:
+    """A doc with two pictures of pages, and no word."""
+    return old("\x01\r\x01\r", streams={"Data": png() * 2})
+
+
+def headed_only() -> bytes:
+    """A document whose words stand in its header only."""
+    related = f'<Relationship Id="rIdH" Type="{_OFFICE}/header" Target="header1.xml"/>'
+    header = f"{_DECLARED}<w:hdr {_W}>{paragraph(TEXT)}</w:hdr>"
+    body = '<w:p/><w:sectPr><w:headerReference w:type="default" r:id="rIdH"/></w:sectPr>'
+    return document(body, related, {"word/header1.xml": header})
+
+
+def with_a_page_in_it() -> bytes:
+    """A document that takes its text from a web page within it (altChunk)."""
+    related = f'<Relationship Id="rIdA" Type="{_OFFICE}/aFChunk" Target="chunk.html"/>'
+    return document('<w:altChunk r:id="rIdA"/>', related, {"word/chunk.html": page_for_word()})

@@ -1,4 +1,4 @@
-"""How the names of columns are told, where headers are merged over several rows."""
+"""How the names of columns are told: white space does not count, `/` joins stacked names."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def plain(rows: int = 12, encoding: str = "utf-8", mark: str = ",", end: str = "
 
 def with_rare_letters() -> bytes:
     """Names with letters of four bytes in gb18030, which gbk has not: 㭎 and 𬱖."""
-    return written([("姓名", "村组"), ("李㭎", "一组"), ("王𬱖", "二组"), ("龙某", "三组")], "gb18030")
+    return written([("姓名", "地址"), ("李㭎", "一组"), ("王𬱖", "二组"), ("龙某", "三组")], "gb18030")
 
 
 def quoted() -> bytes:
@@ -36,17 +36,16 @@ def quoted() -> bytes:
             ("序号", "事项", "说明"),
             (1, "临时占用\n林地审批", '受理、审查\n决定\n"送达"'),
             (2, "a,b", "一行"),
-            (3, "", "\n"),
+            (3, "丙", "\n"),
             (4, '"', "末行"),
         ]
     )
 
 
 def ragged() -> bytes:
-    """Rows that are shorter and longer than the header."""
-    return written(
-        [fees.COLUMNS, ("1", "甲"), ("2", "乙", "依据", "5", "财政局", "多", "余"), ("3",), ("4", "丁", "", "", "")]
-    )
+    """Among nine rows one that is shorter than the header, and one that is longer."""
+    odd = [("SF000008", "甲"), ("SF000009", "乙", "依据", "5", "财政局", "多", "余")]
+    return written([fees.COLUMNS, *fees.rows(7), *odd])
 
 
 def titled() -> bytes:
@@ -117,3 +116,27 @@ def noise(size: int = 20_000) -> bytes:
         value = (value * 6364136223846793005 + 1442695040888963407) % 2**64
         made += value.to_bytes(8, "big")
     return bytes(made)
+
+
+def alike() -> bytes:
+    """Numbers in which those of persons seem to stand: of parcels, projects, accounts and offices."""
+    names = ("序号", "不动产单元号", "项目代码", "银行账号", "咨询电话", "坐标", "批次")
+    rows = [
+        (
+            n,
+            f"522601001001GB0000{n}F00010001",
+            f"2020-522601-48-01-01234{n}",
+            f"622848{13800000000 + n}12",
+            f"1380855000{n}",
+            f"107.138000{n}0012",
+            f"20240501{13800000000 + n}",
+        )
+        for n in range(1, 8)
+    ]
+    return written([names, *rows])
+
+
+def like_headers() -> bytes:
+    """A header of words that seldom stand in one, over twelve rows of words that often do."""
+    rows = [(f"事项{n}办理", f"按{n}号文件") for n in range(1, 9)]
+    return written([("主题", "条目"), *rows, ("机构职能", "联系方式"), ("办公地址", "联系电话"), *rows[:2]])

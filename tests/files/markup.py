@@ -41,7 +41,8 @@ def attributes(number: int = 6) -> bytes:
 
 def enveloped(number: int = 7) -> bytes:
     """As interfaces answer: counts, then the list."""
-    return f"<response><code>0</code><msg>成功</msg><data><total>{number}</total><list>{records(number)}</list></data></response>".encode()
+    data = f"<data><total>{number}</total><list>{records(number)}</list></data>"
+    return f"<response><code>0</code><msg>成功</msg>{data}</response>".encode()
 
 
 def with_doctype(doctype: str, inside: str = "") -> bytes:
@@ -122,9 +123,8 @@ def spreadsheet_of_two_rows() -> bytes:
 
 def page(body: str, title: str = "收费目录清单", head: str = "", encoding: str = "utf-8") -> bytes:
     """A web page."""
-    return (
-        f'<!DOCTYPE html>\n<html><head><meta charset="{encoding}"><title>{title}</title>{head}</head><body>{body}</body></html>'
-    ).encode(encoding)
+    head = f'<head><meta charset="{encoding}"><title>{title}</title>{head}</head>'
+    return f"<!DOCTYPE html>\n<html>{head}<body>{body}</body></html>".encode(encoding)
 
 
 def table(rows: Iterable[Sequence[object]], head: bool = True, caption: str = "") -> str:
@@ -167,6 +167,12 @@ def error() -> bytes:
     )
 
 
+def no_such_key() -> bytes:
+    """What a store of objects says in place of a file that is gone."""
+    told = "<Code>NoSuchKey</Code><Message>The specified key does not exist.</Message>"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{told}</Error>'.encode()
+
+
 def log_in() -> bytes:
     """What a portal says to somebody it does not know; its form stands in a table."""
     form = "<tr><td>用户名</td><td><input name=u></td></tr><tr><td>密码</td><td><input type=password name=p></td></tr>"
@@ -181,15 +187,15 @@ def including() -> bytes:
     away = elsewhere.ADDRESS
     head = f'<base href="{away}/"><link rel=stylesheet href="{away}.css"><script src="{away}.js"></script>'
     head += f'<meta http-equiv=refresh content="0;url={away}.html">'
-    body = f'<iframe src="{away}.html"></iframe><img src="{away}.png"><object data="{away}.swf"></object><!--#include virtual="{away}"-->'
+    body = f'<iframe src="{away}.html"></iframe><img src="{away}.png"><object data="{away}.swf"></object>'
+    body += f'<!--#include virtual="{away}"-->'
     return page(body + table([fees.COLUMNS, *fees.rows(5)]), head=head)
 
 
 def spanning(columns: int, rows: int) -> bytes:
     """A table whose first cell says that it covers a great deal."""
-    return page(
-        f"<table><tr><td colspan={columns} rowspan={rows}>题</td></tr><tr><td>甲</td><td>乙</td></tr><tr><td>1</td><td>2</td></tr></table>"
-    )
+    under = "<tr><td>甲</td><td>乙</td></tr><tr><td>1</td><td>2</td></tr>"
+    return page(f"<table><tr><td colspan={columns} rowspan={rows}>题</td></tr>{under}</table>")
 
 
 def deep_page(depth: int) -> bytes:

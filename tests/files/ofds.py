@@ -32,10 +32,12 @@ def parts(shown: str, more: Mapping[str, bytes | str] | None = None, pages: int 
     listed = "".join(f'<ofd:Page ID="{n + 10}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(pages))
     content = f'{_DECLARED}<ofd:Page {_O}><ofd:Content><ofd:Layer ID="3">{shown}</ofd:Layer></ofd:Content></ofd:Page>'
     return {
-        "OFD.xml": f'{_DECLARED}<ofd:OFD {_O} Version="1.0" DocType="OFD"><ofd:DocBody><ofd:DocInfo><ofd:DocID>0</ofd:DocID>'
-        "</ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
-        "Doc_0/Document.xml": f"{_DECLARED}<ofd:Document {_O}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297"
-        f"</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData><ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
+        "OFD.xml": f'{_DECLARED}<ofd:OFD {_O} Version="1.0" DocType="OFD"><ofd:DocBody>'
+        "<ofd:DocInfo><ofd:DocID>0</ofd:DocID></ofd:DocInfo>"
+        "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+        "Doc_0/Document.xml": f"{_DECLARED}<ofd:Document {_O}><ofd:CommonData><ofd:PageArea>"
+        f"<ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData>"
+        f"<ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
         **{f"Doc_0/Pages/Page_{n}/Content.xml": content for n in range(pages)},
         **(more or {}),
     }
@@ -83,3 +85,18 @@ def bomb(mebibytes: int) -> bytes:
     made = parts(text("X", 0))
     head, _, tail = str(made.pop(PAGE)).partition("X</")
     return with_bomb(made, PAGE, head.encode(), mebibytes, b"</" + tail.encode())
+
+
+def on_a_template() -> bytes:
+    """A page whose words stand on the template that it lies on."""
+    made = parts("", {"Doc_0/Tpls/Tpl_0/Content.xml": str(parts(text(TEXT, 0))[PAGE])})
+    template = '<ofd:TemplatePage ID="9" BaseLoc="Tpls/Tpl_0/Content.xml"/></ofd:CommonData>'
+    made["Doc_0/Document.xml"] = str(made["Doc_0/Document.xml"]).replace("</ofd:CommonData>", template)
+    made[PAGE] = str(made[PAGE]).replace("<ofd:Content>", '<ofd:Template TemplateID="9"/><ofd:Content>')
+    return packed(made)
+
+
+def as_curves() -> bytes:
+    """A page whose letters were turned into curves."""
+    data = "<ofd:AbbreviatedData>M 0 0 L 5 5 C</ofd:AbbreviatedData>"
+    return packed(parts(f'<ofd:PathObject ID="60" Boundary="20 20 5 5">{data}</ofd:PathObject>' * 30))

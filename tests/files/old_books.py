@@ -11,9 +11,10 @@ import xlwt
 
 from tests.files import elsewhere, fees, persons
 from tests.files.compound import compound
-from tests.files.pictures import drawn
+from tests.files.pictures import png
 
-_BOF, _EOF, _BOUNDSHEET, _FILEPASS, _SUPBOOK, _DRAWINGS = 0x809, 0x0A, 0x85, 0x2F, 0x1AE, 0xEB
+_EOF, _BOUNDSHEET, _FILEPASS, _SUPBOOK = 0x0A, 0x85, 0x2F, 0x1AE
+_DRAWINGS, _DRAWING, _OBJECT, _A_PICTURE = 0xEB, 0xEC, 0x5D, 8
 
 
 def book(write: Callable[[xlwt.Workbook], None]) -> bytes:
@@ -144,9 +145,14 @@ def with_foreign_book() -> bytes:
 
 def with_picture(rows: Iterable[Sequence[object]] = ()) -> bytes:
     """A workbook whose drawings hold a picture."""
-    blip = struct.pack("<HHI", 0x6E00, 0xF01E, 17 + len(drawn("PNG"))) + bytes(17) + drawn("PNG")
+    picture = png()
+    blip = struct.pack("<HHI", 0x6E00, 0xF01E, 17 + len(picture)) + bytes(17) + picture
     store = struct.pack("<HHI", 0x6F, 0xF000, 8 + len(blip)) + struct.pack("<HHI", 0x1F, 0xF001, len(blip)) + blip
-    return compound({"Workbook": _inserted(stream_of(sheet_of(rows)), _record(_DRAWINGS, store[:8224]))})
+    stream = _inserted(stream_of(sheet_of(rows)), _record(_DRAWINGS, store))
+    shape = struct.pack("<HHHHH", 0x15, 0x12, _A_PICTURE, 1, 0x6011) + bytes(12) + struct.pack("<HH", 0, 0)
+    drawn_there = _record(_DRAWING, bytes(24)) + _record(_OBJECT, shape)
+    end = stream.rindex(_record(_EOF, b""))  # of the only sheet
+    return compound({"Workbook": stream[:end] + drawn_there + stream[end:]})
 
 
 def named_otherwise() -> bytes:

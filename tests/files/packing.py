@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 DAY = (2026, 3, 6, 12, 0, 0)
 MIB = 2**20
+_WORTH_COUNTING = 200  # MiB: of more the check sum is wrong, and nobody gets as far
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 
 
@@ -92,11 +93,12 @@ def with_bomb(
     """A zip of `parts` and of one file more that unpacks to so many MiB."""
     squeezed = _stored_block(before) + zeros(mebibytes)[:-2] + _stored_block(after, last=True)
     size = said if said is not None else min(len(before) + mebibytes * MIB + len(after), 2**32 - 2)
+    checked = _crc(before, mebibytes, after) if mebibytes <= _WORTH_COUNTING else 0
     body = packed(parts)
     directory = body.rindex(_CENTRAL) if parts else 0
     directory = struct.unpack("<I", body[-6:-2])[0] if parts else 0
     entries = body[directory:-22] if parts else b""
-    head = struct.pack("<HHHHHIIIHH", 20, 0, 8, 0, 0x5C66, 0, len(squeezed), size, len(name), 0)
+    head = struct.pack("<HHHHHIIIHH", 20, 0, 8, 0, 0x5C66, checked, len(squeezed), size, len(name), 0)
     local = _LOCAL + head + name.encode() + squeezed
     central = _CENTRAL + struct.pack("<H", 20) + head + struct.pack("<HHHII", 0, 0, 0, 0, directory) + name.encode()
     ends = struct.pack(
@@ -123,6 +125,13 @@ def nested(depth: int, innermost: bytes, name: str = "数据.zip") -> bytes:
     for _ in range(depth):
         innermost = packed({name: innermost})
     return innermost
+
+
+def _crc(before: bytes, mebibytes: int, after: bytes) -> int:
+    value = zlib.crc32(before)
+    for _ in range(mebibytes):
+        value = zlib.crc32(b" " * MIB, value)
+    return zlib.crc32(after, value)
 
 
 def _stored_block(data: bytes, *, last: bool = False) -> bytes:

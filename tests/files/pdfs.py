@@ -12,11 +12,22 @@ from tests.files import elsewhere, fees, persons
 from tests.files.documents import TEXT
 from tests.files.packing import zeros
 
+_MORE = "第页- 0123456789X" + "".join(persons.COLUMNS) + "张某"
 _LETTERS = (
-    b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def "
-    b"1 begincodespacerange <0000> <FFFF> endcodespacerange 1 beginbfrange <0000> <FFFF> <0000> endbfrange "
-    b"endcmap end end"
+    "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def "
+    "1 begincodespacerange <0000> <FFFF> endcodespacerange {} endcmap end end"
 )
+ALL_LETTERS = "1 beginbfrange <0000> <FFFF> <0000> endbfrange"
+
+
+def letters_of(text: str) -> str:
+    """Which letter each number of a font stands for, a hundred at once: here its own in Unicode."""
+    codes = [f"<{ord(letter):04X}>" for letter in sorted(set(text))]
+    some = (codes[at : at + 100] for at in range(0, len(codes), 100))
+    return " ".join(f"{len(each)} beginbfchar {' '.join(f'{c} {c}' for c in each)} endbfchar" for each in some)
+
+
+_USED = letters_of(TEXT + fees.TITLE + "".join("".join(row) for row in (fees.COLUMNS, *fees.texts(300))) + _MORE)
 
 
 def stream(data: bytes, entries: str = "") -> bytes:
@@ -50,17 +61,21 @@ def shown(lines: Iterable[Sequence[str]], *, unseen: bool = False) -> bytes:
     return "\n".join([*drawn, "ET"]).encode()
 
 
-def objects(pages: Sequence[bytes], catalogue: str = "", page: str = "", image: bool = False) -> dict[int, bytes]:
-    """Pages that draw these; `image` gives each a picture that it may draw as /I."""
+def objects(
+    pages: Sequence[bytes], catalogue: str = "", page: str = "", image: bool = False, letters: str = _USED
+) -> dict[int, bytes]:
+    """Pages that draw these; `image` gives each a picture that it may draw as /I. `letters`: what its font can say."""
     made: dict[int, bytes] = {
         1: f"<< /Type /Catalog /Pages 2 0 R {catalogue}>>".encode(),
-        3: b"<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
-        4: b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /SimSun /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) "
-        b"/Supplement 0 >> /DW 1000 /W [32 126 500] >>",
-        5: stream(_LETTERS),
+        3: b"<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /Identity-H "
+        b"/DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
+        4: b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /SimSun "
+        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 1000 /W [32 126 500] >>",
+        5: stream(_LETTERS.format(letters).encode()),
         6: stream(
             zlib.compress(bytes(200 * 280)),
-            "/Type /XObject /Subtype /Image /Width 200 /Height 280 /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode ",
+            "/Type /XObject /Subtype /Image /Width 200 /Height 280 "
+            "/ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode ",
         ),
     }
     own = "/XObject << /I 6 0 R >> " if image else ""
@@ -68,8 +83,9 @@ def objects(pages: Sequence[bytes], catalogue: str = "", page: str = "", image: 
     for number, drawn in enumerate(pages):
         at = 10 + 2 * number
         kids.append(f"{at} 0 R")
+        resources = f"/Resources << /Font << /F1 3 0 R >> {own}>>"
         made[at] = (
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> {own}>> /Contents {at + 1} 0 R {page}>>".encode()
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {resources} /Contents {at + 1} 0 R {page}>>".encode()
         )
         made[at + 1] = drawn if drawn.startswith(b"<<") else stream(drawn)
     made[2] = f"<< /Type /Pages /Count {len(pages)} /Kids [{' '.join(kids)}] >>".encode()
@@ -93,7 +109,12 @@ def plain(rows: int = 12) -> bytes:
 
 def of_pages(pages: int) -> bytes:
     """So many pages of text."""
-    return document([shown([(TEXT,), (f"第{number}页",)]) for number in range(1, pages + 1)])
+    return assembled(objects([shown([(TEXT,), (f"第{number}页",)]) for number in range(1, pages + 1)]))
+
+
+def of_all_letters(pages: int) -> bytes:
+    """The same in a font that says what each of 65,536 letters is."""
+    return assembled(objects([shown([(TEXT,)])] * pages, letters=ALL_LETTERS))
 
 
 _PICTURE = b"q 595 0 0 842 0 0 cm /I Do Q\n"
@@ -111,9 +132,9 @@ def recognised() -> bytes:
     return document([_PICTURE + shown(listed(6), unseen=True)], image=True)
 
 
-def half_scanned() -> bytes:
-    """A page of text, and its annex as a picture."""
-    return document([shown([(TEXT,)] * 8), _PICTURE], image=True)
+def half_scanned(texts: int) -> bytes:
+    """Pages of text, and an annex as a picture."""
+    return document([*[shown([(TEXT,)] * 8)] * texts, _PICTURE], image=True)
 
 
 def protected(user: str = "2026") -> bytes:
@@ -183,3 +204,55 @@ def blank() -> bytes:
 def of_persons() -> bytes:
     """A page with persons' numbers in its text."""
     return document([shown([persons.COLUMNS, *([str(cell) for cell in row] for row in persons.rows(3))])])
+
+
+def ruled(rows: int, pages: int = 1) -> bytes:
+    """The list of fees in a table that lines draw, so many rows a page, its header on the first."""
+    lines = [fees.COLUMNS, *fees.texts(rows * pages)]
+    each = [lines[: rows + 1], *(lines[at : at + rows] for at in range(rows + 1, len(lines), rows))]
+    return document([_ruled(some) for some in each])
+
+
+def _ruled(lines: Sequence[Sequence[str]]) -> bytes:
+    top, bottom, right = 814, 814 - 20 * len(lines), 36 + 110 * 5
+    level = [f"36 {top - 20 * number} m {right} {top - 20 * number} l S" for number in range(len(lines) + 1)]
+    upright = [f"{36 + 110 * column} {top} m {36 + 110 * column} {bottom} l S" for column in range(6)]
+    return "\n".join([*level, *upright, ""]).encode() + shown(lines)
+
+
+def as_curves() -> bytes:
+    """A page whose letters were turned into curves, as printers do: nothing of it is text or picture."""
+    letters = (f"{40 + 12 * n} 780 m {44 + 12 * n} 790 {48 + 12 * n} 770 {50 + 12 * n} 780 c f" for n in range(40))
+    return document(["\n".join(letters).encode()])
+
+
+def in_a_form() -> bytes:
+    """A page that draws its text by way of a form."""
+    made = objects([b"/X Do"])
+    made[10] = made[10].replace(b"/Font <<", b"/XObject << /X 7 0 R >> /Font <<")
+    made[7] = stream(
+        shown(listed(5)), "/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> "
+    )
+    return assembled(made)
+
+
+def filled_in() -> bytes:
+    """A form to fill in, whose text stands in its fields only."""
+    value = f"<feff{TEXT.encode('utf-16-be').hex()}>"
+    made = objects([b"q Q"], "/AcroForm << /Fields [7 0 R] >> ", "/Annots [7 0 R] ")
+    made[7] = f"<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V {value} /Rect [40 700 400 720] >>".encode()
+    return assembled(made)
+
+
+def in_gbk() -> bytes:
+    """A page in a font of GBK codes, as Chinese programs write it, that says nothing of Unicode."""
+    made = objects([b"BT /F1 10 Tf 40 800 Td <" + TEXT.encode("gbk").hex().encode() + b"> Tj ET"])
+    made[3] = b"<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /GBK-EUC-H /DescendantFonts [4 0 R] >>"
+    made[4] = made[4].replace(b"(Identity) /Supplement 0", b"(GB1) /Supplement 2")
+    return assembled(made)
+
+
+def inline_picture() -> bytes:
+    """A page whose picture stands in its drawing itself."""
+    data = b"\x00\xff" * 32
+    return document([b"q 595 0 0 842 0 0 cm BI /W 8 /H 8 /CS /G /BPC 8 ID " + data + b" EI Q"])

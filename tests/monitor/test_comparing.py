@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from config.answers import Answer
@@ -59,6 +59,15 @@ def test_another_calendar_is_named_only_for_what_counts_working_days() -> None:
         before = Side({code: finding(code, Verdict.PASS, Reason.ON_TIME)}, None, then)
         after = Side({code: finding(code, Verdict.PARTIAL, Reason.LATE)}, None, then)
         assert [one.cause for one in causes(rules, replace(OTHER, calendar="2"), before, after)] == wanted
+
+
+def test_another_day_is_named_for_a_platform_whose_datasets_grow_old_and_not_for_a_list_that_is_what_it_is() -> None:
+    rules, then = rules_of(("open-data",)), circumstances_of(COUNTY, {}, (), None)
+    later = replace(OTHER, as_of=FIRST + timedelta(days=30), calendar="2")
+    for code, wanted in (("OPEN.DATA", [Cause.CALENDAR, Cause.DAY]), ("OPEN.QZ", [Cause.UNKNOWN])):
+        before = Side({code: finding(code, Verdict.PASS, Reason.FRESH)}, None, then)
+        after = Side({code: finding(code, Verdict.PARTIAL, Reason.OVERDUE)}, None, then)
+        assert [one.cause for one in causes(rules, later, before, after)] == wanted
 
 
 def test_terms_are_told_by_their_place_in_the_pack(tmp_path: Path) -> None:

@@ -50,6 +50,28 @@ def link(text: str, rejected: Rejection | None = Rejection.BLANK) -> Candidate:
     return Candidate("C", text, "/a", "/a", Tier.STRONG, Place.HOME, "/", rejected)
 
 
+def of_value(value: str, lacking: tuple[str, ...] = ()) -> Finding:
+    return Finding("S", "A.B", "甲", Verdict.PARTIAL, Reason.TOO_FEW, value=value, lacking=lacking)
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("9/10行，《清单.xlsx》", "8/10行，《清单.xlsx》"),
+        ("4/5列，《目录（2025年）.xlsx》", "4/5列，《目录（2026年）.xlsx》"),
+        (
+            "甲；5/8（分子：目录.xlsx 5行；分母：方案所列（县5、3项））",
+            "甲；6/8（分子：目录.xlsx 6行；分母：方案所列（县5、3项））",
+        ),
+    ],
+)
+def test_a_share_that_says_where_its_numbers_come_from_is_a_counter_too(was: str, now: str) -> None:
+    before = decided(of_value(was))
+    assert review_of(of_value(now), before, DAY).stand is Stand.HOLDS
+    assert review_of(of_value(f"乙；{now}"), before, DAY).stand is Stand.RETURNED
+    assert review_of(of_value(now, ("缺 3 项",)), before, DAY).stand is Stand.RETURNED
+
+
 @pytest.mark.parametrize(
     ("later", "stand"),
     [

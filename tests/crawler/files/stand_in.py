@@ -23,7 +23,7 @@ def read(body: bytes, name: str, media_type: str, asked: Asked) -> FileFacts:
     if body == b"sleep":
         time.sleep(60)
     if body == b"eat":
-        KEPT.extend(bytes(1 << 20) for _ in range(10_000))
+        KEPT.extend(b"x" * (1 << 20) for _ in range(10_000))
     if body == b"keep":
         KEPT.append(b"x" * (60 << 20))
     if body == b"abort":

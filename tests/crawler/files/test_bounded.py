@@ -23,7 +23,13 @@ STAND_IN = "tests.crawler.files.stand_in"
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[FileReader]:
-    with FileReader(seconds=1.0, memory=200 << 20, module=STAND_IN) as reader:
+    with FileReader(memory=200 << 20, module=STAND_IN) as reader:
+        yield reader
+
+
+@pytest.fixture(scope="module")
+def hasty() -> Iterator[FileReader]:
+    with FileReader(seconds=0.3, module=STAND_IN) as reader:
         yield reader
 
 
@@ -49,7 +55,6 @@ def test_one_worker_reads_file_after_file(reader: FileReader) -> None:
     ("body", "why"),
     [
         (b"eat", "needs more than 200 MiB of memory"),
-        (b"sleep", "takes more than 1 s"),
         (b"abort", f"the process that read it ended with {-signal.SIGABRT}"),
     ],
 )
@@ -66,8 +71,15 @@ def test_a_file_that_breaks_a_limit_is_too_large_and_the_next_one_is_read(
     assert reader.read(b"", "", "").reading is Reading.READ
 
 
-def test_a_comparison_that_breaks_a_limit_is_not_whole(reader: FileReader) -> None:
-    assert reader.compare(b"loop", "", b"", "") == Difference(whole=False)
+@pytest.mark.parametrize("body", [b"sleep", b"loop"])
+def test_a_file_that_takes_too_long_is_too_large_and_the_next_one_is_read(hasty: FileReader, body: bytes) -> None:
+    facts = hasty.read(body, "a.pdf", "")
+    assert (facts.reading, facts.why) == (Reading.TOO_LARGE, "takes more than 0.3 s")
+    assert hasty.read(b"", "", "").reading is Reading.READ
+
+
+def test_a_comparison_that_breaks_a_limit_is_not_whole(hasty: FileReader) -> None:
+    assert hasty.compare(b"loop", "", b"", "") == Difference(whole=False)
 
 
 def test_a_worker_that_keeps_a_file_in_memory_is_begun_anew(reader: FileReader) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from crawler.files.content import NotRead
 from crawler.files.delimited import encoding_of, open_csv, open_text
-from storage.dataset_records import Openness, Reading
+from storage.dataset_records import Carried, Openness, Reading
 
 LIST = "序号,收费项目,收费标准\n1,不动产登记费,80元\n2,垃圾处理费,10元\n"
 
@@ -109,3 +109,28 @@ def test_rows_are_read_as_they_are_asked_for() -> None:
         assert tracemalloc.get_traced_memory()[1] < 8_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_a_file_that_ends_within_a_quoted_cell_is_damaged() -> None:
+    with pytest.raises(NotRead) as caught:
+        open_csv('项目,依据\n甲,一\n乙,"第一'.encode())
+    assert caught.value.reading is Reading.DAMAGED
+
+
+def test_under_a_line_of_names_rows_may_be_of_any_length() -> None:
+    body = "序号,收费项目,收费标准,备注\n1,甲\n2,乙,5,无,多,余\n3\n".encode()
+    assert len(rows(body)) == 4
+
+
+def test_cells_that_a_spreadsheet_program_would_run_are_told() -> None:
+    assert open_csv("项目,金额\n甲,=SUM(1)\n乙,2\n".encode()).carries == (Carried.FORMULAS,)
+    assert open_csv("项目,金额\n甲,@张某\n乙,=2\n".encode()).carries == ()
+
+
+def test_one_spoilt_byte_in_a_short_list_does_not_spoil_it() -> None:
+    body = (LIST * 6).encode()
+    assert open_csv(body.replace("垃".encode(), b"\xff", 1)).encoding == "utf-8"
+
+
+def test_rows_that_are_no_wider_than_the_first_are_rows() -> None:
+    assert len(rows("id,name,price\n1,甲\n2,乙,5\n3,丙\n4\n".encode())) == 5

@@ -22,8 +22,8 @@ from tests.files.grammar import expected, told, what
 from tests.files.trying import Listener, Trials, trials
 
 FORMATS = (
-    "xls", "xlsx", "et", "csv", "json", "xml", "zip", "rar", "7z", "doc", "docx", "wps", "pdf", "ofd", "html", "picture",
-    "text",
+    "xls", "xlsx", "et", "csv", "json", "xml", "zip", "rar", "7z", "doc", "docx", "wps", "pdf", "ofd", "html",
+    "picture", "text",
 )  # fmt: skip
 READ = FileFacts(
     Format.CSV, Format.CSV, Reading.READ, Openness.OPEN, tables=(Table("甲", (TableColumn("项目"),), rows=3),)

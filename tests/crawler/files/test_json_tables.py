@@ -60,6 +60,18 @@ def test_the_row_of_names_is_told_as_the_header() -> None:
     assert (list(sheet.rows), sheet.header) == ([("项目", "标准"), ("排污费", "5")], None)
 
 
+def test_names_that_stand_once_are_the_header_of_lists_of_cells() -> None:
+    value = {"columns": ["项目", "标准"], "tags": ["x"], "data": [["排污费", 5], ["水资源费", None]]}
+    (sheet,) = open_json(json.dumps(value).encode()).sheets
+    assert (list(sheet.rows), sheet.header) == ([("项目", "标准"), ("排污费", "5"), ("水资源费", "")], 0)
+
+
+def test_a_list_of_values_is_one_column_and_one_within_an_object_is_text() -> None:
+    assert rows(["排污费", 5, None]) == [("排污费",), ("5",), ("",)]
+    found, content = read('{"项目": ["排污费", "水资源费"]}'.encode())
+    assert (found, content.text) == ([], "项目：排污费\n项目：水资源费")
+
+
 def test_of_features_on_a_map_the_properties_are_the_rows() -> None:
     place = {"type": "Point", "coordinates": [1, 2]}
     features = [{"type": "Feature", "geometry": place, "properties": row} for row in ROWS]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 
 import pytest
@@ -14,11 +15,19 @@ from storage.dataset_records import Carried, Openness, Reading
 
 FONT = b"<</Type/Font/Subtype/Type0/BaseFont/S/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 5 0 R>>"
 VEILED = FONT.replace(b"/ToUnicode 5 0 R", b"")
-LETTERS = (
-    b"begincmap 1 begincodespacerange <0000><FFFF> endcodespacerange "
-    b"1 beginbfrange <0000><FFFF><0000> endbfrange endcmap"
-)
 PICTURE = b"q 595 0 0 842 0 0 cm /I Do Q"
+
+
+def letters(pages: tuple[bytes, ...]) -> bytes:
+    """What the numbers of the letters mean that these pages draw: each its own code."""
+    drawn = {
+        word[at : at + 4]
+        for page in pages
+        for word in re.findall(rb"<([0-9a-f]+)> Tj", page)
+        for at in range(0, len(word), 4)
+    }
+    told = b"".join(b"<%s><%s>" % (one, one) for one in sorted(drawn))
+    return b"begincmap 1 begincodespacerange <0000><FFFF> endcodespacerange 9 beginbfchar %s endbfchar endcmap" % told
 
 
 def stream(data: bytes, entries: bytes = b"") -> bytes:
@@ -33,7 +42,7 @@ def pdf(*pages: bytes, font: bytes = FONT, root: bytes = b"", page: bytes = b"",
         3: font,
         4: b"<</Type/Font/Subtype/CIDFontType2/BaseFont/S/DW 1000/CIDSystemInfo"
         b"<</Registry(A)/Ordering(I)/Supplement 0>>>>",
-        5: stream(LETTERS),
+        5: stream(letters(pages)),
         6: stream(b"\x00", b"/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8"),
     }
     for number, drawn in enumerate(pages):
@@ -158,19 +167,27 @@ BOMB = zlib.compress(b" " * 30_000_000, 9)
     ("body", "reading"),
     [
         (WHOLE[: len(WHOLE) // 2], Reading.DAMAGED),
+        (WHOLE + b"20 0 obj<</A 1>>endobj\n" * 300, Reading.DAMAGED),  # a later edition of it, that is cut
         (b"%PDF-1.7\n%%EOF", Reading.DAMAGED),
         (pdf(words(("一", 50, 780)), count=9), Reading.DAMAGED),
         (WHOLE.replace(b"/Kids[10 0 R]", b"/Kids[2 0 R ]"), Reading.DAMAGED),
         (pdf(*[b""] * (MOST_PAGES + 1)), Reading.TOO_LARGE),
         (pdf(stream(BOMB, b"/Filter/FlateDecode")), Reading.TOO_LARGE),
         (pdf(words(("一", 50, 780)), font=VEILED), Reading.NO_READER),
+        (pdf(words(("一", 50, 780)), font=VEILED.replace(b"/Identity-H", b"/Strange-H")), Reading.NO_READER),
         (pdf(words(("一", 50, 780)), root=b"/Collection<<>>"), Reading.NO_READER),
+        (pdf(words(("一", 50, 780)), root=b"/AcroForm<</XFA[]>>"), Reading.NO_READER),
+        (pdf(words(("一", 50, 780))).replace(b"/Contents 11 0 R", b"/Contents 91 0 R"), Reading.DAMAGED),
     ],
 )
 def test_a_file_that_is_not_read_whole_is_not_told(body: bytes, reading: Reading) -> None:
     with pytest.raises(NotRead) as told:
         open_pdf(body)
     assert told.value.reading is reading, told.value
+
+
+def test_letters_that_a_font_tells_are_read_in_any_encoding() -> None:
+    assert open_pdf(pdf(words(("一", 50, 780)), font=FONT.replace(b"/Identity-H", b"/Strange-H"))).text == "一"
 
 
 def test_a_page_on_which_nothing_stands_has_no_text() -> None:

@@ -188,3 +188,55 @@ def test_no_bytes_make_it_raise(body: bytes, name: str) -> None:
 def test_no_text_makes_it_raise(text: str) -> None:
     facts = read_file(text.encode(), "a.csv", asked=Asked(WANTED, items=True))
     assert facts.why != "" or facts.reading is Reading.READ
+
+
+def test_the_names_on_a_form_are_titles() -> None:
+    form = "事项名称,内资企业登记\n收费依据,条例\n办理时限,1个工作日\n收费项目,无\n"
+    facts = read_file(form.encode(), "a.csv", asked=Asked(WANTED))
+    assert facts.tables[0].header is None
+    assert facts.titled == ("item", "basis")
+
+
+def test_a_picture_under_a_title_is_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = Sheet("", iter([("清溪县收费目录清单",)]))
+    opened(monkeypatch, Content(Openness.SPREADSHEET, iter([sheet]), carries=(Carried.PICTURES,)))
+    assert read_file(LIST.encode(), "a.csv").reading is Reading.SCANNED
+
+
+def test_a_table_beside_a_picture_is_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = Sheet("", iter([("序号", "收费项目"), ("1", "甲费")]))
+    opened(monkeypatch, Content(Openness.SPREADSHEET, iter([sheet]), carries=(Carried.PICTURES,)))
+    assert read_file(LIST.encode(), "a.csv").reading is Reading.READ
+
+
+def test_a_text_with_a_spoilt_character_is_read_by_its_name() -> None:
+    facts = read_file((LIST * 9).encode() + b"\x00\x00", "a.csv")
+    assert (facts.reading, facts.real) == (Reading.READ, Format.CSV)
+
+
+def test_a_page_that_says_that_there_is_none_is_not_the_file() -> None:
+    page = "<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>"
+    assert {read_file(page.encode(), name).reading for name in ("a.html", "a.doc", "a.xls")} == {Reading.NOT_THE_FILE}
+
+
+def test_a_document_that_was_saved_as_a_page_is_read() -> None:
+    page = '<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><p>收费依据：条例。</p></body></html>'
+    facts = read_file(page.encode(), "a.doc", asked=Asked(WANTED))
+    assert (facts.reading, facts.openness, facts.marks) == (Reading.READ, Openness.DOCUMENT, ("basis",))
+
+
+def test_what_uses_up_the_memory_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(body: bytes) -> Content:
+        raise MemoryError
+
+    monkeypatch.setitem(OPENERS, Format.CSV, fails)
+    assert read_file(LIST.encode(), "a.csv").reading is Reading.TOO_LARGE
+
+
+def test_how_open_a_page_without_a_table_is_cannot_be_said() -> None:
+    assert read_file("<html><body><p>收费依据：条例。</p></body></html>".encode(), "a.html").openness is None
+
+
+def test_a_page_for_a_file_of_no_known_name_is_the_file_only_if_it_has_a_table() -> None:
+    assert read_file(PAGE.encode(), "download?id=5").reading is Reading.NOT_THE_FILE
+    assert read_file(f"<html><table>{TABLE}</table></html>".encode(), "download?id=5").rows == 2

@@ -131,6 +131,14 @@ def test_a_package_of_which_only_the_beginning_is_left_is_known_to_be_cut() -> N
     assert not has_lost_directory(old_workbook())
 
 
+def test_a_text_with_a_spoilt_letter_is_text_and_noise_is_none() -> None:
+    for encoding in ("utf-8", "gb18030"):
+        text = "项目,依据,标准\n占道费,条例,5\n".encode(encoding) * 20
+        assert real_format(b"\xff" + text) is Format.CSV
+        assert real_format(b"\xff" * 20 + text) is Format.OTHER
+    assert real_format(bytes(range(128, 256)) * 50) is Format.OTHER
+
+
 def test_a_text_that_is_cut_within_a_letter_is_text() -> None:
     for encoding in ("utf-8", "gb18030", "utf-16"):
         assert real_format("收费目录清单".encode(encoding)[:-1]) is Format.TEXT

@@ -236,6 +236,7 @@ def test_a_form_has_no_header() -> None:
 """
     )
     assert table.header is None
+    assert table.items == ()
 
 
 def test_a_form_of_two_pairs_in_a_row_has_no_header() -> None:
@@ -334,7 +335,7 @@ def test_units_below_a_name_are_part_of_the_header() -> None:
 """
     )
     assert table.header == 2
-    assert table.names[1:5] == ("收费项目名称/类别", "收费项目名称/项目", "定价部门", "收费标准/(元)")
+    assert table.names[1:5] == ("收费项目名称/类别", "收费项目名称/项目", "定价部门", "收费标准/（元）")
 
 
 def test_a_heading_with_a_number_of_its_own_is_no_item() -> None:
@@ -369,3 +370,46 @@ def test_codes_are_names_of_no_row() -> None:
 """
     )
     assert (table.rows, table.items) == (2, ("行政运行", "学前教育"))
+
+
+def test_numbers_without_a_row_between_rows_are_rows() -> None:
+    assert only("序号 | 事项名称 | 依据\n1 | 甲 | 乙\n2 | |\n3 | 丙 | 丁\n4 | |").rows == 3
+
+
+def test_a_first_row_of_numbers_is_no_line_that_numbers_columns() -> None:
+    assert only("名称 | 金额 | 金额\n甲 | 1 | 2\n乙 | 3 | 4").rows == 2
+    assert only("序号 | 金额 | 数量\n1 | 2 | 3\n2 | 3 | 4").rows == 2
+
+
+def test_a_list_of_one_column_has_the_header_that_its_first_line_is() -> None:
+    table = only("事项名称\n食品经营许可\n采矿权登记\n")
+    assert (table.header, table.rows, table.items) == (1, 2, ("食品经营许可", "采矿权登记"))
+
+
+def test_cells_in_which_nobody_sees_anything_are_blank() -> None:
+    table = only("事项名称 | 办理时限 | \u200b\n甲 | 5 | \ufeff\n\u00a0 | \u3000 | \u200d\n乙\u200b | 6 |")
+    assert (table.rows, len(table.columns), table.items) == (2, 2, ("甲", "乙"))
+
+
+def test_names_keep_the_signs_that_they_are_written_with() -> None:
+    assert only("收 费\u3000项目 | 标准（元）\n甲 | 5").names == ("收费项目", "标准（元）")
+
+
+def test_large_and_small_numbers_are_numbers_and_codes_are_not() -> None:
+    table = only(
+        "项目名称 | 金额 | 编码\n甲 | 1e+20 | 114304210060000001\n乙 | 123456789012.25 | 001\n丙 | -5% | 430421000000"
+    )
+    assert [column.kind for column in table.columns][1:] == [ColumnKind.NUMBER, ColumnKind.TEXT]
+
+
+def test_fields_above_a_table_that_read_like_a_header_are_none() -> None:
+    table = only(
+        """
+项目名称 | 财政衔接资金项目 | 主管部门 | 农业农村部门
+序号 | 子项目名称 | 建设内容 | 建设地点 | 资金规模 | 责任单位
+1 | 机耕道 | 硬化两公里 | 甲村 | 50 | 城关镇
+2 | 蓄水池 | 新建一座 | 乙村 | 30 | 青溪乡
+"""
+    )
+    assert (table.header, table.rows) == (2, 2)
+    assert table.names[1] == "子项目名称"

@@ -107,3 +107,9 @@ def test_a_page_that_is_too_long_is_not_read_whole() -> None:
 def test_spans_without_end_are_bounded() -> None:
     cell = "<td rowspan=99999999 colspan=99999999>a</td><td colspan=9999 rowspan=9999>b</td>"
     assert read_tables(page("<table>" + f"<tr>{cell * 50}</tr>" * 50 + "</table>"), Asked()) is None
+
+
+def test_a_page_that_ends_within_a_table_is_damaged() -> None:
+    facts = read_tables(page(f"<table>{HEAD}{ROWS}</table><table>{HEAD}{ROWS}").split(b"</div>")[0], Asked())
+    assert facts is not None
+    assert facts.reading is Reading.DAMAGED

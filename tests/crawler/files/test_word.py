@@ -70,6 +70,10 @@ def test_a_cell_that_reaches_to_the_last_row_is_told() -> None:
     assert next(open_docx(docx(tbl(*rows))).sheets).merged == (Span(0, 0, 1, 0),)
 
 
+def test_a_cell_that_goes_on_from_none_is_a_cell() -> None:
+    assert tables(open_docx(docx(tbl(tr(tc("甲", "<w:vMerge/>"), tc("乙")))))) == [[("甲", "乙")]]
+
+
 def test_a_table_in_a_cell_is_text_of_the_cell() -> None:
     inner = tbl(tr(tc("内一"), tc("内二")))
     content = open_docx(docx(tbl(tr(f"<w:tc>{p('外')}{inner}{p('')}</w:tc>", tc("右")))))

@@ -169,6 +169,22 @@ def test_a_formula_is_not_run_and_its_kept_value_is_read() -> None:
     assert open_xls(xls(lambda sheet: sheet.write(0, 0, xlwt.Formula("1+1")))).carries == (Carried.FORMULAS,)
 
 
+def test_a_formula_of_which_no_value_was_kept_is_no_empty_cell() -> None:
+    def fill(book: Workbook) -> None:
+        book.active.append(["项目", "合计"])
+        book.create_sheet("乙").append(["甲", "=SUM(1,2)"])
+        book["乙"]["D3"] = "=1+1"
+
+    sheets = [(sheet.name, list(sheet.rows)) for sheet in open_xlsx(xlsx(fill)).sheets]
+    assert sheets == [("Sheet", [("项目", "合计")]), ("乙", [("甲", "="), (), ("", "", "", "=")])]
+
+    def fill_old(sheet: xlwt.Worksheet) -> None:
+        sheet.write(0, 0, "甲")
+        sheet.write(1, 2, xlwt.Formula("1+1"))
+
+    assert rows(open_xls(xls(fill_old))) == [("甲",), ("", "", "=")]
+
+
 def test_lists_that_cells_choose_from_are_no_formulas() -> None:
     def fill(book: Workbook) -> None:
         from openpyxl.worksheet.datavalidation import DataValidation
@@ -341,7 +357,7 @@ def test_more_parts_than_programs_write_and_packages_in_packages_are_refused() -
     assert rows(dropped) == [("事项",)]
 
 
-def test_entities_are_not_expanded() -> None:
+def test_entities_are_refused() -> None:
     laughs = (
         f'<!DOCTYPE a [<!ENTITY b "haha">]><worksheet xmlns="{MAIN}"><sheetData><row><c t="str"><v>&b;</v></c></row>'
     )
@@ -349,7 +365,17 @@ def test_entities_are_not_expanded() -> None:
         xlsx_of(["甲"]),
         lambda name, content: f"{laughs}</sheetData></worksheet>".encode() if "sheet1.xml" in name else content,
     )
-    assert refused(open_xlsx, body) is Reading.DAMAGED
+    assert refused(open_xlsx, body) is Reading.REFUSED
+
+
+@pytest.mark.parametrize("formula", ['WEBSERVICE("http://127.0.0.1:9/")', "cmd|'/c calc'!A0", "1+RTD(1,2)"])
+def test_a_formula_that_would_ask_another_program_or_server_is_told(formula: str) -> None:
+    body = with_sheet(f'<sheetData><row r="1"><c r="A1"><f>{formula}</f><v>1</v></c></row></sheetData>')
+    assert open_xlsx(body).carries == (Carried.EXTERNAL_LINKS, Carried.FORMULAS)
+
+
+def test_cells_with_nothing_but_blanks_are_empty() -> None:
+    assert rows(open_xlsx(xlsx_of([" ", "\u3000", "\u200b \xa0", "\n"]))) == [()]
 
 
 def test_a_workbook_of_wps_is_read_as_what_it_is() -> None:

@@ -378,10 +378,10 @@ def test_tables_are_read_only_of_pages_that_are_opened_for_a_column_with_files()
     assert {ask.url.removeprefix(HOME) for ask in asked if ask.tables} == {"gg/", "gg/n.html"}
 
 
-def test_a_column_whose_page_was_read_before_without_its_tables_says_so() -> None:
-    sought = (Sought(code="NEWS", documents=1), Sought(code="NOTICE", documents=1, files=1, take="every"))
-    shared = row("/x/n.html", "关于公布清单的通知")
-    pages = listing(shared) | {f"{HOME}dt/": page_of("工作动态", shared, *OLD), f"{HOME}x/n.html": document("通知", "")}
-    facts, asked = visited(plan(*sought), pages)
-    assert next(ask.tables for ask in asked if ask.url.endswith("x/n.html"))
-    assert facts.files_left == ()
+def test_a_column_that_was_found_by_a_page_read_without_its_tables_says_that_something_was_left() -> None:
+    icon = "<div><a href='/gg/'><img src='/gg.png'></a></div>"
+    home = html("", "<p>欢迎访问青石县人民政府门户网站。</p>" * 20 + icon, links(工作动态="/dt/", 概况="/gk/"))
+    facts, asked = visited(plan(), portal() | {HOME: home})
+    assert [ask.role for ask in asked if ask.url == f"{HOME}gg/"] == [Role.UNNAMED]
+    assert [one.rejected for one in facts.candidates_for("NOTICE")] == [None]
+    assert facts.files_left == ("NOTICE",)

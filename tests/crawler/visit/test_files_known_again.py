@@ -23,7 +23,7 @@ from storage.dataset_records import (
     TableColumn,
 )
 from storage.records import SHANGHAI, Catalogue, Outcome, Page, PageFacts
-from tests.crawler.visit.test_data_files import plan
+from tests.crawler.visit.test_files_of_visits import plan
 from tests.playback import HOME, TODAY
 
 AS_OF = datetime(2026, 9, 15, 1, 30, tzinfo=SHANGHAI)

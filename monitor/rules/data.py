@@ -1,0 +1,191 @@
+"""data: a list or table is there as data, and what is asked of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from config.rules import Age, Data, Wanted
+from monitor.datasets.wording import OPENNESS, persons_told
+from monitor.rules import linked_items, versions
+from monitor.rules.columns import column_doubt, found_columns
+from monitor.rules.combine import all_met
+from monitor.rules.datasets import best, datasets_of, not_whole, shown_of, told, unless_left, unread
+from monitor.rules.ruling import Context, Ruling, Shown, undetermined
+from storage.dataset_records import LADDER, FileFacts, Openness, Persons, Reading, Table
+from storage.records import Dataset, Reason, Verdict, VisitFacts
+
+_MOST_SHOWN = 5
+_FEWEST_ROWS = 3
+
+
+def judge(rule: Data, facts: VisitFacts, context: Context) -> Ruling:
+    """What each thing that is asked comes to by itself, and then all of them together.
+
+    Where several files may be the one that is asked for, the best speaks. Nothing adverse rests on a file that did not
+    come or was not read whole, nor is anything said where neither a file nor a table was found: the list may stand in
+    the text. A column that is missing is charged by its own check.
+    """
+    columns = found_columns(facts, rule.column)
+    if not columns:
+        return column_doubt(facts, rule.column, context)
+    datasets = datasets_of(facts, rule.column, rule.title)
+    if not datasets:
+        reason = Reason.TRUNCATED if rule.column in facts.files_left else Reason.NO_DATA
+        return undetermined(reason, shown=tuple(Shown(column.page, column.candidate.text) for column in columns))
+    return all_met([_FIELDS[name](rule, datasets, facts, context) for name in rule.asked])
+
+
+_Field = Callable[[Data, Sequence[Dataset], VisitFacts, Context], Ruling]
+
+
+def _min_rows(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, context: Context) -> Ruling:
+    def of_one(one: Dataset) -> Ruling:
+        return _of_file(one, facts, lambda file: _rows(file, rule.min_rows or 1))
+
+    return best(rule.column, datasets, facts, of_one)
+
+
+def _rows(file: FileFacts, least: int) -> Ruling:
+    value = f"{file.rows}/{least}行"
+    if file.rows >= least:
+        return Ruling(Verdict.PASS, Reason.ENOUGH, value, won=1.0)
+    if not file.tables:
+        return undetermined(Reason.UNCLEAR_CONTENT, value)  # it may be a list in words
+    lacking = (f"缺 {least - file.rows} 行",)
+    return Ruling(Verdict.PARTIAL if file.rows else Verdict.FAIL, Reason.TOO_FEW, value, file.rows / least, lacking)
+
+
+def _required_columns(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, context: Context) -> Ruling:
+    def of_one(one: Dataset) -> Ruling:
+        return _of_file(one, facts, lambda file: _columns(file, rule.required_columns))
+
+    return best(rule.column, datasets, facts, of_one)
+
+
+def _columns(file: FileFacts, wanted: Sequence[Wanted]) -> Ruling:
+    """Which of the wanted ones name a column of the file. One whose words stand in its text only may be a column that
+    was not told as one, and of a table without a header nobody knows what its columns are called."""
+    lacking = [one for one in wanted if one.code not in file.titled]
+    value = f"{len(wanted) - len(lacking)}/{len(wanted)}列"
+    if not lacking:
+        return Ruling(Verdict.PASS, Reason.COMPLETE, value, won=1.0)
+    headless = any(table.rows and table.header is None for table in file.tables)
+    if headless or not any(map(_is_list, file.tables)) or any(one.code in file.marks for one in lacking):
+        return undetermined(Reason.UNCLEAR_CONTENT, value)
+    won = 1 - len(lacking) / len(wanted)
+    verdict = Verdict.PARTIAL if won else Verdict.FAIL
+    return Ruling(verdict, Reason.INCOMPLETE, value, won, tuple(one.name for one in lacking))
+
+
+def _is_list(table: Table) -> bool:
+    """Whether a table lists things: one of two rows may tell of the page that it stands on (索引号, 发文日期)."""
+    return table.rows >= _FEWEST_ROWS and len(table.columns) > 1
+
+
+def _of_file(one: Dataset, facts: VisitFacts, ruled: Callable[[FileFacts], Ruling]) -> Ruling:
+    """What the file of a dataset comes to, told with its title; nothing adverse where a part of it was not read."""
+    if (doubt := unread(one, facts)) is not None:
+        return doubt
+    assert one.file is not None  # it was read
+    ruling = ruled(one.file)
+    if ruling.verdict in (Verdict.FAIL, Verdict.PARTIAL) and not_whole(one.file):
+        ruling = undetermined(Reason.FORMAT, ruling.value)
+    return _shown(ruling, f"{ruling.value}，《{told(one)}》", (one,), facts)
+
+
+def _machine_readable(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, context: Context) -> Ruling:
+    least = Openness(rule.machine_readable or Openness.OPEN)
+
+    def of_one(one: Dataset) -> Ruling:
+        file = one.file
+        scanned = file is not None and file.reading is Reading.SCANNED  # seen to be pictures: that is what is told
+        if not scanned and (doubt := unread(one, facts)) is not None:
+            return doubt
+        if file is None or file.openness is None or (not_whole(file) and file.openness is not Openness.OPEN):
+            return undetermined(Reason.FORMAT, told(one), shown_of(facts, (one,)))
+        rank = LADDER.index(file.openness)
+        met = rank >= LADDER.index(least)
+        verdict, reason = (Verdict.PASS, Reason.USABLE) if met else (Verdict.FAIL, Reason.UNUSABLE)
+        # a level below counts for nothing, but the best of several levels is the one to tell
+        return _shown(Ruling(verdict, reason, won=float(met) or rank / 100), _level(one, file), (one,), facts)
+
+    ruling = best(rule.column, datasets, facts, of_one)
+    return replace(ruling, won=0.0) if ruling.verdict is Verdict.FAIL else ruling
+
+
+def _level(one: Dataset, file: FileFacts) -> str:
+    return f"{told(one)}：{OPENNESS[file.openness]}" if file.openness else told(one)
+
+
+def _updated_within(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, context: Context) -> Ruling:
+    """The newest day of a dataset. One without a day may be newer than all others."""
+    assert rule.updated_within is not None
+    days = [(one.day, one) for one in datasets if one.day is not None]
+    if not days:
+        return undetermined(Reason.UNDATED, shown=shown_of(facts, datasets[:1]))
+    day, newest = max(days, key=lambda one: one[0])
+    value, shown = f"{told(newest)} newest={day}", shown_of(facts, (newest,))
+    if day >= _first_fresh_day(rule.updated_within, context.today):
+        return Ruling(Verdict.PASS, Reason.FRESH, value, won=1.0, shown=shown, files=(newest,))
+    if len(days) < len(datasets):
+        return undetermined(Reason.UNDATED, value, shown)
+    stale = Ruling(Verdict.FAIL, Reason.STALE, value, 0.0, (told(newest),), shown, files=(newest,))
+    return unless_left(rule.column, stale, facts)
+
+
+def _first_fresh_day(age: Age, today: date) -> date:
+    if age.days is not None:
+        return today - timedelta(days=age.days)
+    return today - relativedelta(months=age.months or 0)
+
+
+def _personal_data(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, context: Context) -> Ruling:
+    """How many numbers of persons the files seem to hold, counted and never told.
+
+    Mobile numbers alone are left to a person: an office may publish one to be called by. A file that was not read may
+    hold some too.
+    """
+    having = [one for one in datasets if one.file is not None and one.file.persons]
+    if having:
+        counted = [one.file.persons for one in having if one.file is not None]
+        every = Persons(sum(one.identities for one in counted), sum(one.mobiles for one in counted))
+        value = f"{persons_told(every)}，共{len(having)}份文件"
+        verdict = Verdict.FAIL if every.identities else Verdict.UNDETERMINED
+        return Ruling(verdict, Reason.PERSONS, value, shown=shown_of(facts, having[:_MOST_SHOWN]))  # not the numbers
+    doubts = (doubt for one in datasets if (doubt := _may_hold_more(one, facts)) is not None)
+    if (doubt := next(doubts, None)) is not None:
+        return doubt
+    if rule.column in facts.files_left:
+        return undetermined(Reason.TRUNCATED, shown=shown_of(facts, datasets[:1]))
+    return _shown(Ruling(Verdict.PASS, Reason.NONE_SEEN, won=1.0), f"{len(datasets)}份文件", datasets, facts)
+
+
+def _may_hold_more(one: Dataset, facts: VisitFacts) -> Ruling | None:
+    if (doubt := unread(one, facts)) is not None:
+        return doubt
+    if one.file is not None and not_whole(one.file):
+        return undetermined(Reason.FORMAT, told(one), shown_of(facts, (one,)))
+    return None
+
+
+def _shown(ruling: Ruling, value: str, datasets: Sequence[Dataset], facts: VisitFacts) -> Ruling:
+    """The ruling with what it rests on."""
+    mine = tuple(datasets[:_MOST_SHOWN])
+    shown = shown_of(facts, mine)
+    return Ruling(ruling.verdict, ruling.reason, value, ruling.won, ruling.lacking, shown, files=mine)
+
+
+_FIELDS: dict[str, _Field] = {
+    "min_rows": _min_rows,
+    "required_columns": _required_columns,
+    "machine_readable": _machine_readable,
+    "updated_within": _updated_within,
+    "same_as_last_period": versions.same_as_last_period,
+    "items_linked": linked_items.judge,
+    "personal_data": _personal_data,
+    "columns_changed": versions.columns_changed,
+}

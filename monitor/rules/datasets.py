@@ -1,0 +1,104 @@
+"""Which datasets a rule speaks of, and what keeps one from being held against anybody. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from crawler.pages.page import squeeze
+from monitor.datasets.wording import READINGS
+from monitor.rules.columns import found_columns
+from monitor.rules.combine import standing
+from monitor.rules.ruling import REASON_OF, Ruling, Shown, undetermined
+from storage.dataset_records import FileFacts, Format, Reading
+from storage.records import ADVERSE, Dataset, Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts
+
+_UNREAD = {
+    Reading.SCANNED: Reason.UNCLEAR_CONTENT,
+    Reading.EMPTY: Reason.UNCLEAR_CONTENT,
+    Reading.NOT_THE_FILE: Reason.SOFT_404,
+}
+_OPENED = frozenset({Reading.READ, Reading.EMPTY})
+_LONGEST = 60
+
+
+def datasets_of(facts: VisitFacts, code: str, title: str) -> tuple[Dataset, ...]:
+    """The datasets of a column of which `title` is found in what they are called; all of them where it is empty."""
+    return tuple(one for one in facts.datasets_for(code) if not title or re.search(title, called(one, facts)))
+
+
+def called(one: Dataset, facts: VisitFacts) -> str:
+    """What a dataset is called, by the document that it belongs to and by its own link, without white space: a link
+    often says no more than 附件1."""
+    page = facts.page(one.found_on)
+    document = page.document.title if page is not None and page.kind is PageKind.ARTICLE else None
+    return squeeze(f"{document or ''}{one.title}")
+
+
+def told(one: Dataset) -> str:
+    """A dataset's title as a finding shows it."""
+    return one.title if len(one.title) <= _LONGEST else f"{one.title[:_LONGEST]}…"
+
+
+def shown_of(facts: VisitFacts, datasets: Iterable[Dataset]) -> tuple[Shown, ...]:
+    """The pages that link the datasets, or hold them as tables, with what these are called."""
+    pages = ((one, facts.page(one.url if is_page(one) else one.found_on)) for one in datasets)
+    return tuple(Shown(page, one.title) for one, page in pages if page is not None)
+
+
+def is_page(one: Dataset) -> bool:
+    """Whether a dataset is the tables of a page, and no file."""
+    return one.file is not None and one.file.real is Format.HTML
+
+
+def unread(one: Dataset, facts: VisitFacts) -> Ruling | None:
+    """Why nothing can be said of what a dataset holds: it did not come, or could not be read."""
+    shown = shown_of(facts, (one,))
+    if one.outcome is Outcome.ERROR:
+        return Ruling(Verdict.ERROR, Reason.OUR_FAULT, shown=shown)
+    if one.outcome is not Outcome.SEEN:
+        return undetermined(REASON_OF[one.outcome], told(one), shown)
+    if one.file is None:
+        return undetermined(Reason.FORMAT, told(one), shown)
+    if one.file.reading is Reading.READ:
+        return None
+    reason = _UNREAD.get(one.file.reading, Reason.FORMAT)
+    return undetermined(reason, f"{told(one)}：{READINGS[one.file.reading]}", shown)
+
+
+def not_whole(file: FileFacts) -> bool:
+    """Whether a part of a file was not read, so that what it lacks may stand there: a member of an archive."""
+    return any(member.reading not in _OPENED for member in file.members)
+
+
+def best(code: str, datasets: Iterable[Dataset], facts: VisitFacts, of_one: Callable[[Dataset], Ruling]) -> Ruling:
+    """What the dataset that does best comes to: any of several may be the one that is asked for. Nothing adverse is
+    said where another file was not asked for."""
+    return unless_left(code, max(map(of_one, datasets), key=standing), facts)
+
+
+def unless_left(code: str, ruling: Ruling, facts: VisitFacts) -> Ruling:
+    """The ruling, but nothing adverse where a file of the column, or of a document that was opened for it, was not
+    asked for: it may be the one."""
+    if ruling.verdict in ADVERSE and some_left(code, facts):
+        return undetermined(Reason.TRUNCATED, ruling.value, ruling.shown)
+    return ruling
+
+
+def some_left(code: str, facts: VisitFacts) -> bool:
+    """Whether a file of the column was not asked for: the budget ended, or more hang on a document than are opened."""
+    if code in facts.files_left:
+        return True
+    rows = {entry.url for column in found_columns(facts, code) for entry in column.entries}
+    pages = (facts.page(url) for url in rows | {one.found_on for one in facts.datasets_for(code)})
+    return any(attachments_left(page, facts) for page in pages if page is not None and page.kind is PageKind.ARTICLE)
+
+
+def attachments_left(page: PageFacts, facts: VisitFacts) -> bool:
+    """Whether a document has a file that was not asked for as data, or that is only named. A file may have come from
+    another address than its link's: then as many as there are tell."""
+    document = page.document
+    asked = {one.url for one in facts.datasets}
+    here = {one.url for one in facts.datasets if one.found_on == page.final_url}
+    all_asked = asked.issuperset(document.attachments) or len(here) >= len(set(document.attachments))
+    return bool(document.attachments_named) or not all_asked

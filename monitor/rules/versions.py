@@ -1,0 +1,203 @@
+"""What a dataset is beside its earlier versions: last period's file under a new title, or other columns. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from config.rules import Data
+from crawler.datasets import series_of
+from crawler.pages.page import squeeze
+from monitor.rules.datasets import called, not_whole, shown_of, told, unless_left, unread
+from monitor.rules.reports import years_in
+from monitor.rules.ruling import Context, Ruling, undetermined
+from storage.dataset_history import DatasetVersion
+from storage.dataset_records import ColumnKind, FileFacts, Reading
+from storage.records import Dataset, Reason, Verdict, VisitFacts
+
+_FEWEST_ROWS = 3
+_FEWEST_CHARACTERS = 500
+"""Less than this, and the same content of two years may be a form that is empty in both."""
+_MOST_NAMES = 8
+
+
+@dataclass(frozen=True)
+class _Issue:
+    """A list of one year: what it is called, and by what its content is known. `dataset` is None for one that only
+    earlier nights saw."""
+
+    year: int
+    title: str
+    content: str
+    sha256: str
+    dataset: Dataset | None = None
+
+
+def same_as_last_period(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, context: Context) -> Ruling:
+    """Whether the newest list of a series holds what one of an earlier year held, whose title names another year.
+
+    Each series counts by itself, and of several files of one year the best. What is too short to be anybody's own, or
+    bears no year, is no evidence.
+    """
+    rulings = [_of_series(mine, rule, facts, context) for mine in _by_series(datasets)]
+    repeated = [one for one in rulings if one.reason is Reason.REPEATED]
+    clean = [one for one in rulings if one.verdict is Verdict.PASS]
+    if not repeated:
+        doubts = [one for one in rulings if one.reason is not Reason.NO_EARLIER and one.verdict is not Verdict.PASS]
+        return next(iter((*doubts, *clean, *rulings)))
+    won = len(clean) / (len(clean) + len(repeated))
+    ruling = Ruling(
+        Verdict.PARTIAL if won else Verdict.FAIL,
+        Reason.REPEATED,
+        "；".join(one.value for one in repeated),
+        won,
+        tuple(name for one in repeated for name in one.lacking),
+        tuple(shown for one in repeated for shown in one.shown),
+        files=tuple(file for one in repeated for file in one.files),
+    )
+    return unless_left(rule.column, ruling, facts)
+
+
+def _of_series(mine: Sequence[Dataset], rule: Data, facts: VisitFacts, context: Context) -> Ruling:
+    tonight = [issue for one in mine if (issue := _issue(one, facts)) is not None]
+    known = [issue for one in _known(mine[0], context) if (issue := _kept(one)) is not None]
+    if not tonight:
+        return undetermined(Reason.NO_EARLIER, shown=shown_of(facts, mine[:1]))
+    year = max(issue.year for issue in tonight)
+    newest = [issue for issue in tonight if issue.year == year]
+    earlier = [issue for issue in (*tonight, *known) if issue.year < year]
+    shown = shown_of(facts, [issue.dataset for issue in newest if issue.dataset])
+    if not earlier:
+        return undetermined(Reason.NO_EARLIER, shown=shown)
+    rulings = [_repeats(issue, earlier, facts) for issue in newest]
+    better = (ruling for ruling in rulings if ruling.reason is not Reason.REPEATED)
+    return next(better, rulings[0])
+
+
+def _repeats(newest: _Issue, earlier: Sequence[_Issue], facts: VisitFacts) -> Ruling:
+    one = newest.dataset
+    assert one is not None  # the newest is of tonight
+    file, shown = one.file, shown_of(facts, (one,))
+    scanned = file is not None and file.reading is Reading.SCANNED
+    if not scanned and (doubt := unread(one, facts)) is not None:
+        return doubt
+    same = next((issue for issue in earlier if _is_same(newest, issue, by_bytes=scanned)), None)
+    if same is None and scanned:  # the same sheet scanned anew has other bytes
+        return undetermined(Reason.UNCLEAR_CONTENT, told(one), shown)
+    if same is None:
+        return Ruling(Verdict.PASS, Reason.USABLE, told(one), won=1.0, shown=shown, files=(one,))
+    if file is None or not (scanned or _says_something(file)) or not_whole(file):
+        return undetermined(Reason.UNCLEAR_CONTENT, told(one), shown)
+    both = tuple(issue.dataset for issue in (newest, same) if issue.dataset)
+    value = f"《{newest.title}》与《{same.title}》内容相同"
+    return Ruling(Verdict.FAIL, Reason.REPEATED, value, 0.0, (newest.title,), shown_of(facts, both), files=both)
+
+
+def _is_same(one: _Issue, other: _Issue, *, by_bytes: bool) -> bool:
+    if by_bytes:
+        return bool(one.sha256) and one.sha256 == other.sha256
+    return bool(one.content) and one.content == other.content
+
+
+def _says_something(file: FileFacts) -> bool:
+    """Whether a file holds what is not the same every year by nature: rows with numbers, or a long text."""
+    if not file.tables:
+        return file.characters >= _FEWEST_CHARACTERS
+    numbers = any(
+        column.kind in (ColumnKind.NUMBER, ColumnKind.MIXED) and column.missing < table.rows
+        for table in file.tables
+        for column in table.columns
+    )
+    return numbers and file.rows >= _FEWEST_ROWS
+
+
+def _issue(one: Dataset, facts: VisitFacts) -> _Issue | None:
+    years = years_in(squeeze(one.title)) or years_in(called(one, facts))
+    content = one.file.content if one.file else ""
+    return _Issue(max(years), told(one), content, one.sha256 or "", one) if years else None
+
+
+def _kept(one: DatasetVersion) -> _Issue | None:
+    years = years_in(squeeze(one.title))
+    return _Issue(max(years), one.title, one.content, one.sha256) if years else None
+
+
+def _by_series(datasets: Iterable[Dataset]) -> list[list[Dataset]]:
+    """The datasets of each series; one whose title is no more than a period is a series of its own."""
+    found: dict[str, list[Dataset]] = {}
+    for one in datasets:
+        found.setdefault(series_of(one.title) or one.title, []).append(one)
+    return list(found.values())
+
+
+def _known(one: Dataset, context: Context) -> tuple[DatasetVersion, ...]:
+    """What earlier nights know of a dataset, the oldest version first."""
+    series = series_of(one.title) or one.title
+    return next((k.versions for k in context.datasets if (k.code, k.series) == (one.code, series)), ())
+
+
+def columns_changed(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, context: Context) -> Ruling:
+    """Whether the newest list of each series has other columns than the version before it, years in their names left
+    out. The version before stays the same until another content comes, so that a second night says the same."""
+    rulings = [_columns_of(newest_of(mine, facts), facts, context) for mine in _by_series(datasets)]
+    changed = [one for one in rulings if one.reason is Reason.COLUMNS_CHANGED]
+    if not changed:
+        compared = [one for one in rulings if one.verdict is Verdict.PASS]
+        doubts = [one for one in rulings if one.reason is not Reason.NO_EARLIER and one.verdict is not Verdict.PASS]
+        return next(iter((*doubts, *compared, *rulings)))
+    won = 1 - len(changed) / len(rulings)
+    return Ruling(
+        Verdict.PARTIAL if won else Verdict.FAIL,
+        Reason.COLUMNS_CHANGED,
+        "；".join(one.value for one in changed),
+        won,
+        tuple(name for one in changed for name in one.lacking),
+        tuple(shown for one in changed for shown in one.shown),
+        files=tuple(file for one in changed for file in one.files),
+    )
+
+
+def newest_of(mine: Sequence[Dataset], facts: VisitFacts) -> Dataset:
+    """The newest of several datasets, by the year of its title, or of its document's, and by its day."""
+
+    def age(one: Dataset) -> tuple[int, str]:
+        years = years_in(squeeze(one.title)) or years_in(called(one, facts))
+        return max(years, default=0), str(one.day or "")
+
+    return max(mine, key=age)  # of equals the first, which stands on top
+
+
+def _columns_of(one: Dataset, facts: VisitFacts, context: Context) -> Ruling:
+    shown = shown_of(facts, (one,))
+    known = _known(one, context)
+    if not known:
+        return undetermined(Reason.NO_EARLIER, told(one), shown)
+    if (doubt := unread(one, facts)) is not None:
+        return doubt
+    file = one.file
+    assert file is not None  # it was read
+    before = next((v for v in reversed(known) if v.content != file.content and v.columns), None)
+    now = _plain(name for table in file.tables for name in table.names)
+    if before is None:
+        return undetermined(Reason.NO_EARLIER, told(one), shown)
+    if not now or not_whole(file):
+        return undetermined(Reason.UNCLEAR_CONTENT, told(one), shown)
+    then = _plain(before.columns)
+    added = tuple(name for plain, name in now.items() if plain not in then)
+    removed = tuple(name for plain, name in then.items() if plain not in now)
+    if not added and not removed:
+        return Ruling(Verdict.PASS, Reason.USABLE, told(one), won=1.0, shown=shown, files=(one,))
+    parts = [f"{word}列：{_names(names)}" for word, names in (("新增", added), ("减少", removed)) if names]
+    value = f"《{told(one)}》{'，'.join(parts)}"
+    return Ruling(Verdict.FAIL, Reason.COLUMNS_CHANGED, value, 0.0, removed, shown, files=(one,))
+
+
+def _plain(names: Iterable[str]) -> dict[str, str]:
+    """Names of columns by what they are without white space and years; those that are nothing else are left out."""
+    plain = ((re.sub(r"(?:19|20)\d\d年?度?", "", squeeze(name)), name) for name in names)
+    return {key: name for key, name in plain if key}
+
+
+def _names(names: Sequence[str]) -> str:
+    return "、".join(names[:_MOST_NAMES]) + (f"等{len(names)}列" if len(names) > _MOST_NAMES else "")

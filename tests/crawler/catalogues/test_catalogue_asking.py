@@ -1,0 +1,103 @@
+"""What else a platform is asked for, and how its answers make one catalogue."""
+
+from datetime import date
+from typing import Any
+
+from crawler.catalogues.asking import addresses_of
+from crawler.catalogues.merging import merged
+from storage.dataset_records import CatalogueEntry, CatalogueKind, Frequency
+from storage.records import Catalogue, Outcome
+from tests.crawler.catalogues.platform_answers import CKAN, PINYIN, SEARCH, listed
+from tests.crawler.catalogues.platform_pages import CARDS, LISTS, MENU, OWN, URL, answer, page, read
+
+HOST = "http://data.a.example"
+
+
+def test_a_page_is_asked_for_its_interface_first_and_the_standard_ones_last_each_once() -> None:
+    script = "<script>$.getJSON('/api/catalog/list?pageNum=1&pageSize=10', draw);</script>"
+    asked = addresses_of(page(CARDS + script + '<a href="?page=2">下一页</a>'))
+    assert asked == (
+        f"{HOST}/api/catalog/list?pageNum=1&pageSize=10",
+        f"{URL}?page=2",
+        f"{HOST}/data.json",
+        f"{HOST}/api/3/action/package_search?rows=100&start=0",
+    )
+
+
+def test_a_portal_of_ckan_is_asked_by_its_interface_before_all() -> None:
+    ckan = page(MENU + '<meta name="generator" content="ckan 2.10"><div data-module="x"></div>')
+    assert addresses_of(ckan)[0] == f"{HOST}/api/3/action/package_search?rows=100&start=0"
+
+
+def test_a_few_datasets_are_opened_where_their_list_does_not_tell_how_often_they_are_updated() -> None:
+    silent = LISTS["cards"].replace("更新频率：", "数据领域：")
+    assert addresses_of(page(silent))[:3] == tuple(f"{HOST}/catalog/detail/{n}" for n in range(3))
+    assert not any("detail" in url for url in addresses_of(page(CARDS)))
+
+
+def test_another_host_and_an_answer_that_was_no_success_are_asked_for_nothing() -> None:
+    away = "<script>$.getJSON('http://other.example/api/list?page=1', draw);</script>"
+    assert not any("other" in url for url in addresses_of(page(CARDS + away)))
+    assert addresses_of(page(CARDS, status=500)) == ()
+
+
+def test_an_interface_is_asked_for_its_next_part_until_the_last() -> None:
+    following = "http://data.a.example/api/3/action/package_search?rows=100&start=100"
+    assert addresses_of(answer(CKAN, SEARCH)) == (following,)
+    rows = [PINYIN | {"zymc": f"数据{n}"} for n in range(10)]
+    for number, there, asked in ((1, rows, (f"{HOST}/list?pageNum=2&pageSize=10",)), (2, rows[:5], ())):
+        assert addresses_of(answer(listed(there, 15), f"{HOST}/list?pageNum={number}&pageSize=10")) == asked
+
+
+def entry(title: str, **more: Any) -> CatalogueEntry:
+    return CatalogueEntry(title, **more)
+
+
+def seen(*entries: CatalogueEntry, total: int | None = None, cut: bool = False) -> Catalogue:
+    return Catalogue("OPEN", URL, Outcome.SEEN, CatalogueKind.PAGE, entries, total, cut)
+
+
+def test_the_page_of_a_dataset_adds_to_what_its_list_tells() -> None:
+    the_list = read(page(CARDS))
+    its_page = read(page(OWN["table"], f"{HOST}/catalog/detail/2"))
+    assert the_list is not None
+    assert its_page is not None
+    whole = merged([the_list, its_page])
+    assert whole is not None
+    assert (len(whole.entries), whole.total, whole.cut) == (3, 3, False)
+
+
+def test_two_pages_of_a_list_are_whole_where_they_make_its_total() -> None:
+    first, second = seen(entry("甲"), entry("乙"), total=3, cut=True), seen(entry("丙"), total=3, cut=True)
+    for parts, cut in (((first,), True), ((first, second), False)):
+        made = merged(parts)
+        assert made is not None
+        assert made.cut is cut
+
+
+def test_datasets_of_one_name_stay_two_where_address_or_publisher_or_one_answer_tells_them_apart() -> None:
+    for one, other in (
+        (entry("双公示", url=f"{HOST}/d/1"), entry("双公示", url=f"{HOST}/d/2")),
+        (entry("双公示", publisher="县教育局"), entry("双公示", publisher="县民政局")),
+    ):
+        made = merged([seen(one), seen(other)])
+        assert made is not None
+        assert len(made.entries) == 2
+    twice = merged([seen(entry("双公示"), entry("双公示", rows=3))])
+    assert twice is not None
+    assert len(twice.entries) == 2
+
+
+def test_where_two_answers_differ_the_slower_frequency_and_the_later_day_count() -> None:
+    one = entry("甲", frequency=Frequency.DAILY, told="每日", updated=date(2026, 1, 1))
+    other = entry("甲", frequency=Frequency.YEARLY, told="每年", updated=date(2026, 5, 1), rows=7)
+    made = merged([seen(one), seen(other)])
+    assert made is not None
+    assert made.entries == (entry("甲", frequency=Frequency.YEARLY, told="每年", updated=date(2026, 5, 1), rows=7),)
+
+
+def test_an_answer_that_was_not_seen_counts_only_where_none_was() -> None:
+    wall = Catalogue("OPEN", URL, Outcome.LOGIN)
+    assert merged([wall, seen(entry("甲"))]) == seen(entry("甲"))
+    assert merged([wall]) is wall
+    assert merged([]) is None

@@ -1,0 +1,62 @@
+"""Tables that lines draw, from lines and words as values."""
+
+from __future__ import annotations
+
+from crawler.files.content import Span
+from crawler.files.ruled import Drawn, Line, Word, grids_of
+
+CELLS = [Word("项目", 12, 75), Word("标准", 62, 75), Word("占道费", 12, 55), Word("5元", 62, 55)]
+ROWS = [("项目", "标准"), ("占道费", "5元")]
+
+
+def level(*places: float, start: float = 10, end: float = 110) -> list[Line]:
+    return [Line(at, start, end) for at in places]
+
+
+def upright(*places: float, start: float = 50, end: float = 90) -> list[Line]:
+    return [Line(at, start, end) for at in places]
+
+
+def test_lines_around_each_cell_make_a_table() -> None:
+    pieces = [*level(90, 70, 50, end=60), *level(90.5, 70.5, 50, start=61)]
+    grids, outside = grids_of(Drawn(pieces, upright(10, 60, 110), [*CELLS, Word("特此公告", 12, 20)]))
+    assert [grid.rows for grid in grids] == [ROWS]
+    assert [word.text for word in outside] == ["特此公告"]
+
+
+def test_a_table_without_lines_at_its_sides_has_all_its_columns() -> None:
+    assert grids_of(Drawn(level(90, 70, 50), upright(60), CELLS))[0][0].rows == ROWS
+
+
+def test_a_row_whose_last_line_is_on_the_next_page_is_a_row() -> None:
+    assert grids_of(Drawn(level(90, 70), upright(10, 60, 110), CELLS))[0][0].rows == ROWS
+
+
+def test_a_cell_that_reaches_over_two_rows_is_told_once() -> None:
+    lines = [*level(90, 50), *level(70, start=60)]
+    grid = grids_of(Drawn(lines, upright(10, 60, 110), CELLS[:2] + CELLS[3:]))[0][0]
+    assert grid.rows == [("项目", "标准"), ("", "5元")]
+    assert grid.spans == (Span(0, 0, 1, 0),)
+
+
+def test_rows_that_are_only_distance_are_none() -> None:
+    grid = grids_of(Drawn(level(90, 70, 50, 46, 42), upright(10, 60, 110, start=42), CELLS))[0][0]
+    assert grid.rows == ROWS
+
+
+def test_a_frame_around_words_is_no_table() -> None:
+    words = [Word("提示", 12, 75)]
+    assert grids_of(Drawn(level(90, 50), upright(10, 110), words)) == ([], words)
+    assert grids_of(Drawn(level(90, 70, 50), [], words)) == ([], words)
+
+
+def test_two_tables_are_told_from_the_top_down() -> None:
+    lower = [Word("甲", 12, -25), Word("乙", 62, -45)]
+    lines = [*level(-10, -30, -50), *level(90, 70, 50)]
+    columns = [*upright(10, 60, 110, start=-50, end=-10), *upright(10, 60, 110)]
+    assert [grid.rows[0] for grid in grids_of(Drawn(lines, columns, [*lower, *CELLS]))[0]] == [ROWS[0], ("甲", "")]
+
+
+def test_more_lines_than_tables_have_make_none() -> None:
+    drawing = Drawn(level(*range(0, 6000, 5)), upright(10, 60, 110, start=0, end=6000), CELLS)
+    assert grids_of(drawing) == ([], CELLS)

@@ -1,0 +1,113 @@
+"""Catalogues of open data on a visit: what is asked for, how much of it, and what is told."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from config.plan import Sought, VisitPlan
+from crawler.visit.ground import Ask, Role
+from storage.dataset_records import CatalogueKind
+from storage.records import Catalogue, Outcome, VisitFacts
+from tests.crawler.catalogues.platform_pages import CARDS
+from tests.crawler.visit.test_files_of_visits import Given, document, plan, portal, visited
+from tests.playback import HOME, html
+
+PACKAGES = "api/3/action/package_search?rows=100&start="
+
+
+def wanted(**budget: int) -> VisitPlan:
+    """A visit that looks for the catalogue behind 通知公告, after 工作动态."""
+    return plan(Sought(code="NEWS"), Sought(code="NOTICE", catalogue=True), **budget)
+
+
+def answer(*titles: str, total: int | None = None) -> Given:
+    """An answer of CKAN's interface, which says that it has so many datasets."""
+    rows = [{"name": title, "title": title, "metadata_modified": "2026-09-01T00:00:00"} for title in titles]
+    told = {"success": True, "result": {"count": len(rows) if total is None else total, "results": rows}}
+    return 200, json.dumps(told), {"content-type": "application/json"}
+
+
+def further(asked: list[Ask]) -> list[str]:
+    """What was asked for beside pages."""
+    return [ask.url.removeprefix(HOME) for ask in asked if ask.role is Role.CATALOGUE]
+
+
+def the_one(facts: VisitFacts) -> Catalogue:
+    """The only catalogue of a visit."""
+    (one,) = facts.catalogues
+    return one
+
+
+def with_data(given: Given) -> dict[str, Given]:
+    """The portal, with this answer at CKAN's interface."""
+    return portal() | {f"{HOME}{PACKAGES}0": given}
+
+
+def test_what_the_page_of_an_accepted_column_names_is_asked_for_and_told() -> None:
+    facts, asked = visited(wanted(), with_data(answer("权责清单", "收费清单")))
+    assert further(asked) == ["data.json", f"{PACKAGES}0"]
+    one = the_one(facts)
+    assert (one.code, one.url, one.kind) == ("NOTICE", f"{HOME}{PACKAGES}0", CatalogueKind.CKAN)
+    assert (one.outcome, one.total, one.cut) == (Outcome.SEEN, 2, False)
+    assert [entry.title for entry in one.entries] == ["权责清单", "收费清单"]
+    assert facts.page(one.url) is not None
+
+
+def test_next_parts_are_asked_for_up_to_a_bound_and_then_the_catalogue_is_cut() -> None:
+    many = {f"{HOME}{PACKAGES}{n}": answer(f"清单{n}", total=40) for n in range(1, 40)}
+    facts, asked = visited(wanted(), with_data(answer("清单", total=40)) | many)
+    assert further(asked) == ["data.json", *(f"{PACKAGES}{n}" for n in range(11))]
+    one = the_one(facts)
+    assert (len(one.entries), one.total, one.cut) == (11, 40, True)
+
+
+def test_a_catalogue_that_does_not_say_how_much_it_has_is_cut_where_its_next_page_was_not_seen() -> None:
+    cards = CARDS.replace("<p>共3个数据集</p>", "")
+    first = html("通知公告", cards + "<a href='/gg/2.html'>下一页</a>")
+    for given, cut in ((Outcome.UNREACHABLE, True), (html("通知公告", cards.replace("/detail/", "/more/")), False)):
+        facts, asked = visited(wanted(), portal() | {f"{HOME}gg/": first, f"{HOME}gg/2.html": given})
+        assert "gg/2.html" in further(asked)
+        assert (the_one(facts).kind, the_one(facts).total) == (CatalogueKind.PAGE, None)
+        assert the_one(facts).cut is cut
+
+
+def test_where_the_budget_of_pages_is_spent_nothing_more_is_asked_for_and_the_catalogue_is_cut() -> None:
+    pages = with_data(answer("权责清单"))
+    _, asked = visited(wanted(), pages)
+    facts, again = visited(wanted(pages=len(asked) - 2), pages)
+    assert further(again) == []
+    assert facts.cut is None
+    assert (the_one(facts).kind, the_one(facts).cut) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("given", "outcome"),
+    [
+        ((404, "not found"), Outcome.SEEN),
+        (document("关于公布清单的通知", ""), Outcome.SEEN),
+        ((403, "Forbidden"), Outcome.BLOCKED),
+        (Outcome.UNREACHABLE, Outcome.UNREACHABLE),
+        (Outcome.ROBOTS, Outcome.ROBOTS),
+    ],
+)
+def test_where_no_catalogue_could_be_read_it_is_told_whether_something_was_not_seen(
+    given: Given, outcome: Outcome
+) -> None:
+    facts, _ = visited(wanted(), with_data(given))
+    one = the_one(facts)
+    assert (one.kind, one.outcome, one.entries) == (None, outcome, ())
+
+
+def test_a_column_that_was_not_found_has_no_catalogue_told() -> None:
+    pages = {**with_data(answer("权责清单")), f"{HOME}gg/": (404, "not found")}
+    facts, asked = visited(wanted(), pages)
+    assert further(asked) == []
+    assert facts.catalogues == ()
+
+
+def test_of_columns_without_a_catalogue_none_is_asked_for() -> None:
+    facts, asked = visited(plan(Sought(code="NOTICE")), with_data(answer("权责清单")))
+    assert further(asked) == []
+    assert facts.catalogues == ()

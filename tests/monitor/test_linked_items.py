@@ -1,0 +1,86 @@
+"""Each row of a list has its counterpart in another column, or nobody can say that it lacks one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from config.rules import Data
+from monitor.rules import data
+from monitor.rules.ruling import Ruling
+from storage.dataset_records import FileFacts, Reading
+from storage.records import Dataset, Reason, Rejection, Verdict, VisitFacts
+from tests.monitor.data_facts import COLUMN, dataset, file, table
+from tests.monitor.facts import candidate, context, entry, seen, visit
+
+RULE = Data(type="data", column="BIZ.PREF", items_linked="BIZ.PREF.t2")
+GUIDES = "http://a.example/guides/"
+POLICIES = ("企业招用高校毕业生社保补贴", "小微企业创业担保贷款贴息", "高新技术企业认定奖励")
+UNDECIDED = Verdict.UNDETERMINED
+
+
+def told(ruling: Ruling) -> tuple[Verdict, Reason]:
+    return ruling.verdict, ruling.reason
+
+
+def offered(*titles: str, what: FileFacts | None = None, files: tuple[Dataset, ...] = (), **more: object) -> VisitFacts:
+    """A list of three policies, and a column of guides with these titles and files."""
+    policies = dataset(what or file(table(3, items=POLICIES)), "惠企政策清单.xlsx", code="BIZ.PREF")
+    lists = seen(COLUMN, entry(date(2026, 3, 1), policies.title, policies.url))
+    guides = seen(GUIDES, *(entry(date(2026, 3, 1), title, f"{GUIDES}{n}.html") for n, title in enumerate(titles)))
+    for name, value in more.items():
+        object.__setattr__(guides, "entries", replace(guides.entries, **{name: value}))
+    found = [candidate("BIZ.PREF", lists), candidate("BIZ.PREF.t2", guides)]
+    return visit(lists, guides, candidates=found, datasets=(policies, *files))
+
+
+def judged(facts: VisitFacts) -> Ruling:
+    return data.judge(RULE, facts, context())
+
+
+def test_every_row_is_linked_by_its_name_in_a_title_or_a_titles_in_it() -> None:
+    titles = ("企业招用高校毕业生社保补贴兑现指南", "创业担保贷款贴息办事指南", "《高新技术企业认定奖励》申报流程")
+    ruling = judged(offered(*titles))
+    assert (told(ruling), ruling.value) == ((Verdict.PASS, Reason.LINKED), "3/3行，《惠企政策清单.xlsx》")
+
+
+def test_a_row_without_a_guide_is_named() -> None:
+    ruling = judged(offered("企业招用高校毕业生社保补贴兑现指南", "创业担保贷款贴息办事指南"))
+    assert (told(ruling), ruling.lacking) == ((Verdict.PARTIAL, Reason.UNLINKED), (POLICIES[2],))
+    assert (ruling.value, ruling.won) == ("2/3行，《惠企政策清单.xlsx》", pytest.approx(2 / 3))
+
+
+def test_the_rows_of_a_table_of_guides_are_counterparts_too() -> None:
+    guides = dataset(file(table(3, items=POLICIES)), "指南一览表.xlsx", code="BIZ.PREF.t2", found_on=GUIDES)
+    facts = offered("指南一览表", files=(replace(guides, url=f"{GUIDES}0.html"),))
+    assert judged(facts).verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        (offered("养老服务指南", next_url="http://a.example/2"), Reason.TRUNCATED),
+        (offered("惠企政策兑现指南汇编"), Reason.UNCLEAR_CONTENT),
+        (offered("高企认定奖励资金兑现指南", "毕业生社保补贴", "担保贷款贴息"), Reason.AMBIGUOUS_MATCH),
+        (offered("养老服务指南", what=file(table(9, items=POLICIES, cut=True))), Reason.TRUNCATED),
+        (offered("养老服务指南", what=file(table(3))), Reason.UNCLEAR_CONTENT),
+        (offered("养老服务指南", what=file(reading=Reading.DAMAGED)), Reason.FORMAT),
+        (
+            offered("养老服务指南", files=(dataset(file(reading=Reading.PROTECTED), "指南.doc", code="BIZ.PREF.t2"),)),
+            Reason.FORMAT,
+        ),
+    ],
+    ids=["more_pages", "a_book", "other_words", "cut", "no_names", "list_damaged", "guides_locked"],
+)
+def test_a_row_lacks_no_guide_that_may_stand_where_nobody_looked(facts: VisitFacts, reason: Reason) -> None:
+    assert told(judged(facts)) == (UNDECIDED, reason)
+
+
+def test_a_column_of_guides_that_was_not_found_is_charged_by_its_own_check() -> None:
+    facts = offered("养老服务指南")
+    gone = tuple(
+        replace(one, rejected=Rejection.NOT_A_COLUMN) if one.code == "BIZ.PREF.t2" else one for one in facts.candidates
+    )
+    assert judged(replace(facts, candidates=gone)).verdict is UNDECIDED

@@ -1,0 +1,283 @@
+"""Lists and tables as data: what is asked of them, each met, adverse, and left undetermined where nobody can say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from config.rules import Age, Data, Wanted
+from monitor.rules import data
+from monitor.rules.combine import all_met
+from monitor.rules.ruling import Ruling, undetermined
+from storage.dataset_records import FileFacts, Format, Member, Openness, Persons, Reading
+from storage.records import Dataset, Outcome, Reason, Verdict
+from tests.monitor.data_facts import COLUMN, article, dataset, file, listing, table
+from tests.monitor.facts import context, visit
+
+UNDECIDED = Verdict.UNDETERMINED
+
+
+def asking(**fields: object) -> Data:
+    return Data.model_validate({"type": "data", "column": "QZ.LIST", **fields})
+
+
+def told(ruling: Ruling) -> tuple[Verdict, Reason]:
+    return ruling.verdict, ruling.reason
+
+
+def judged(rule: Data, *datasets: Dataset, **more: object) -> Ruling:
+    return data.judge(rule, listing(*datasets, **more), context())  # type: ignore[arg-type]  # given by the tests
+
+
+ROWS = asking(min_rows=10)
+FIVE = tuple(Wanted(code=f"Q.{name}", name=name, words=(name,)) for name in ("机构", "职能", "权限", "程序", "责任"))
+COLUMNS = asking(required_columns=FIVE)
+LEVEL = asking(machine_readable="spreadsheet")
+PERSONS = asking(personal_data="forbidden")
+FRESH = asking(updated_within=Age(months=12))
+EVERY = (ROWS, COLUMNS, LEVEL, PERSONS, asking(items_linked="SVC.GUIDE"))
+
+
+def with_columns(*names: str, marks: tuple[str, ...] = (), header: int | None = 1) -> FileFacts:
+    titled = tuple(f"Q.{name}" for name in names)
+    return file(table(10, *names, header=header), titled=titled, marks=(*titled, *(f"Q.{one}" for one in marks)))
+
+
+# rows
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "value"),
+    [
+        (10, (Verdict.PASS, Reason.ENOUGH), "10/10行，《清单.xlsx》"),
+        (9, (Verdict.PARTIAL, Reason.TOO_FEW), "9/10行，《清单.xlsx》"),
+        (0, (Verdict.FAIL, Reason.TOO_FEW), "0/10行，《清单.xlsx》"),
+    ],
+)
+def test_exactly_the_rows_that_are_asked_for_are_enough(rows: int, said: tuple[Verdict, Reason], value: str) -> None:
+    ruling = judged(ROWS, dataset(file(table(rows))))
+    assert (told(ruling), ruling.value) == (said, value)
+
+
+def test_the_longest_of_several_lists_is_the_one_that_is_asked_for() -> None:
+    short, long = dataset(file(table(2)), "甲.xlsx"), dataset(file(table(12)), "乙.xlsx")
+    assert judged(ROWS, short, long).verdict is Verdict.PASS
+
+
+def test_a_file_without_a_table_may_be_a_list_in_words() -> None:
+    assert told(judged(ROWS, dataset(file(characters=900)))) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
+
+
+# columns
+
+
+def test_columns_that_are_there_by_name_are_complete() -> None:
+    ruling = judged(COLUMNS, dataset(with_columns("机构", "职能", "权限", "程序", "责任")))
+    assert (told(ruling), ruling.value) == ((Verdict.PASS, Reason.COMPLETE), "5/5列，《清单.xlsx》")
+
+
+def test_a_column_that_is_lacking_is_named() -> None:
+    ruling = judged(COLUMNS, dataset(with_columns("机构", "职能", "权限", "程序")))
+    assert (told(ruling), ruling.lacking) == ((Verdict.PARTIAL, Reason.INCOMPLETE), ("责任",))
+    assert (ruling.value, ruling.won) == ("4/5列，《清单.xlsx》", 0.8)
+
+
+def test_of_several_lists_the_best_counts() -> None:
+    whole = with_columns("机构", "职能", "权限", "程序", "责任")
+    assert judged(COLUMNS, dataset(with_columns("机构"), "甲.xlsx"), dataset(whole, "乙.xlsx")).verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        with_columns("机构", "职能", "权限", "程序", marks=("责任",)),
+        with_columns("机构", "职能", "权限", "程序", header=None),
+        file(characters=900, openness=Openness.PDF),
+        file(table(2, "索引号", "发文日期")),
+        replace(with_columns("机构"), members=(Member("内.xls", Format.XLS, Reading.PROTECTED),)),
+    ],
+    ids=["word_in_the_text", "no_header", "no_table", "a_table_about_the_page", "a_member_not_read"],
+)
+def test_a_column_whose_name_may_stand_where_nobody_read_it_is_not_lacking(facts: FileFacts) -> None:
+    assert judged(COLUMNS, dataset(facts)).verdict is UNDECIDED
+
+
+# level
+
+
+@pytest.mark.parametrize(
+    ("openness", "verdict", "words"),
+    [
+        (Openness.OPEN, Verdict.PASS, "开放格式（CSV、JSON、XML）"),
+        (Openness.SPREADSHEET, Verdict.PASS, "电子表格或网页表格"),
+        (Openness.DOCUMENT, Verdict.FAIL, "文字文档"),
+        (Openness.PDF, Verdict.FAIL, "带文字的版式文件"),
+    ],
+)
+def test_a_level_is_told_in_words_and_must_be_reached(openness: Openness, verdict: Verdict, words: str) -> None:
+    ruling = judged(LEVEL, dataset(file(table(), openness=openness)))
+    assert (ruling.verdict, ruling.value) == (verdict, f"清单.xlsx：{words}")
+
+
+def test_a_scan_is_a_picture_and_of_its_contents_nothing_is_said() -> None:
+    scan = dataset(file(reading=Reading.SCANNED, openness=Openness.PICTURE), "清单.pdf")
+    ruling = judged(LEVEL, scan)
+    assert (told(ruling), ruling.value, ruling.won) == ((Verdict.FAIL, Reason.UNUSABLE), "清单.pdf：图片或扫描件", 0.0)
+    assert {told(judged(rule, scan)) for rule in (ROWS, COLUMNS, PERSONS)} == {(UNDECIDED, Reason.UNCLEAR_CONTENT)}
+
+
+def test_a_list_that_is_a_scan_and_a_spreadsheet_too_is_as_open_as_the_spreadsheet() -> None:
+    scan = dataset(file(reading=Reading.SCANNED, openness=Openness.PICTURE), "清单.pdf")
+    assert judged(LEVEL, scan, dataset(file(table()))).verdict is Verdict.PASS
+
+
+def test_of_two_levels_below_the_better_is_told() -> None:
+    scan = dataset(file(reading=Reading.SCANNED, openness=Openness.PICTURE), "清单.pdf")
+    text = dataset(file(table(), openness=Openness.PDF), "新清单.pdf")
+    assert judged(LEVEL, scan, text).value == "新清单.pdf：带文字的版式文件"
+
+
+# age
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2025, 9, 15), (Verdict.PASS, Reason.FRESH)),
+        (date(2025, 9, 14), (Verdict.FAIL, Reason.STALE)),
+        (None, (UNDECIDED, Reason.UNDATED)),
+    ],
+)
+def test_a_list_is_fresh_to_the_last_day_of_its_age(day: date | None, said: tuple[Verdict, Reason]) -> None:
+    assert told(judged(FRESH, dataset(file(table()), day=day))) == said
+
+
+def test_a_list_without_a_day_may_be_newer_than_a_stale_one() -> None:
+    old, undated = dataset(file(table()), "甲.xlsx", day=date(2020, 1, 1)), dataset(file(table()), "乙.xlsx", day=None)
+    assert told(judged(FRESH, old, undated)) == (UNDECIDED, Reason.UNDATED)
+
+
+# persons
+
+
+def test_numbers_of_persons_are_told_by_their_count_alone_over_all_files() -> None:
+    some = dataset(file(table(), persons=Persons(2, 5)), "甲.xlsx")
+    more = dataset(file(table(), persons=Persons(1, 0)), "乙.xlsx")
+    ruling = judged(PERSONS, some, more, dataset(file(table()), "丙.xlsx"))
+    assert (told(ruling), ruling.value) == (
+        (Verdict.FAIL, Reason.PERSONS),
+        "疑似身份证号 3 个、手机号 5 个，共2份文件",
+    )
+
+
+def test_mobile_numbers_alone_are_left_to_a_person_for_an_office_may_publish_its_own() -> None:
+    assert told(judged(PERSONS, dataset(file(table(), persons=Persons(0, 5))))) == (UNDECIDED, Reason.PERSONS)
+
+
+def test_mobile_numbers_in_one_list_are_told_before_another_list_that_was_not_found() -> None:
+    some = judged(PERSONS, dataset(file(table(), persons=Persons(0, 5))))
+    assert all_met((undetermined(Reason.COLUMN_NOT_FOUND), some)).reason is Reason.PERSONS
+
+
+def test_none_is_found_only_where_all_files_were_read() -> None:
+    clean = dataset(file(table()))
+    assert told(judged(PERSONS, clean)) == (Verdict.PASS, Reason.NONE_SEEN)
+    assert told(judged(PERSONS, clean, files_left=("QZ.LIST",))) == (UNDECIDED, Reason.TRUNCATED)
+    locked = dataset(file(reading=Reading.PROTECTED), "锁.xlsx")
+    assert told(judged(PERSONS, clean, locked)) == (UNDECIDED, Reason.FORMAT)
+
+
+# what was not read
+
+
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.asked[0])
+@pytest.mark.parametrize(
+    "reading",
+    [one for one in Reading if one not in (Reading.READ, Reading.SCANNED)],
+)
+def test_nothing_is_lacking_in_a_file_that_was_not_read(rule: Data, reading: Reading) -> None:
+    bare = file(reading=reading, openness=None)
+    assert judged(rule, dataset(bare)).verdict is UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("reading", "reason"),
+    [
+        (Reading.PROTECTED, Reason.FORMAT),
+        (Reading.DAMAGED, Reason.FORMAT),
+        (Reading.NO_READER, Reason.FORMAT),
+        (Reading.TOO_LARGE, Reason.FORMAT),
+        (Reading.REFUSED, Reason.FORMAT),
+        (Reading.NOT_THE_FILE, Reason.SOFT_404),
+        (Reading.EMPTY, Reason.UNCLEAR_CONTENT),
+    ],
+)
+def test_a_file_that_was_not_read_says_why(reading: Reading, reason: Reason) -> None:
+    assert judged(ROWS, dataset(file(reading=reading))).reason is reason
+
+
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.asked[0])
+@pytest.mark.parametrize("outcome", [Outcome.BLOCKED, Outcome.UNREACHABLE, Outcome.HTTP_ERROR, Outcome.ROBOTS])
+def test_nothing_is_said_of_a_file_that_did_not_come(rule: Data, outcome: Outcome) -> None:
+    ruling = judged(rule, dataset(None, outcome=outcome))
+    assert told(ruling) == (UNDECIDED, Reason(outcome.value))
+
+
+@pytest.mark.parametrize("rule", [ROWS, COLUMNS, LEVEL, FRESH], ids=lambda rule: rule.asked[0])
+def test_nothing_is_lacking_where_another_file_may_be_the_one(rule: Data) -> None:
+    poor = dataset(file(table(3), openness=Openness.PICTURE), day=date(2020, 1, 1))
+    assert judged(rule, poor).verdict in (Verdict.FAIL, Verdict.PARTIAL)
+    assert told(judged(rule, poor, files_left=("QZ.LIST",))) == (UNDECIDED, Reason.TRUNCATED)
+    assert judged(rule, poor, dataset(None, "另.xlsx", outcome=Outcome.BLOCKED, day=None)).verdict is UNDECIDED
+
+
+def test_nothing_is_lacking_where_a_document_has_more_files_than_were_opened() -> None:
+    page = f"{COLUMN}1.html"
+    one = dataset(file(table(1)), found_on=page)
+    for others, verdict in ((), Verdict.PARTIAL), (("http://a.example/2.xlsx",), UNDECIDED):
+        document = article(page, "权责清单", one.url, *others)
+        assert judged(ROWS, one, pages=[document]).verdict is verdict
+
+
+# where there is nothing
+
+
+def test_a_column_without_a_file_or_table_may_hold_its_list_in_words() -> None:
+    for rule in EVERY:
+        assert told(judged(rule)) == (UNDECIDED, Reason.NO_DATA)
+
+
+def test_a_column_that_is_missing_is_charged_by_its_own_check() -> None:
+    ruling = data.judge(ROWS, visit(codes=["QZ.LIST"]), context())
+    assert ruling.verdict is UNDECIDED
+
+
+def test_files_that_are_called_otherwise_are_other_lists() -> None:
+    rule, other = asking(title="权责清单", min_rows=10), dataset(file(table(1)), "流程图.xlsx")
+    assert told(judged(rule, other)) == (UNDECIDED, Reason.NO_DATA)
+    assert judged(rule, other, dataset(file(table()), "权责清单.xlsx")).value.startswith("10/10行")
+
+
+def test_a_file_that_is_called_附件_is_called_as_its_document() -> None:
+    page = f"{COLUMN}1.html"
+    one = dataset(file(table()), "附件1.xlsx", found_on=page)
+    facts = listing(one, pages=[article(page, "甲县部门权责清单", one.url)])
+    assert data.judge(asking(title="权责清单", min_rows=10), facts, context()).verdict is Verdict.PASS
+
+
+# several things asked of one list
+
+
+def test_a_fault_of_a_list_is_told_beside_what_the_list_has() -> None:
+    rule = asking(min_rows=10, required_columns=FIVE)
+    ruling = judged(rule, dataset(with_columns("机构", "职能", "权限", "程序")))
+    assert (told(ruling), ruling.won) == ((Verdict.PARTIAL, Reason.INCOMPLETE), 0.9)
+
+
+def test_what_a_ruling_rests_on_is_the_file_and_the_page_that_links_it() -> None:
+    one = dataset(file(table()))
+    ruling = judged(ROWS, one)
+    assert ruling.files == (one,)
+    assert [(shown.page.url, shown.matched) for shown in ruling.shown] == [(COLUMN, "清单.xlsx")]

@@ -1,0 +1,158 @@
+"""A list beside its earlier versions: last year's under a new title, and other columns than before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from config.rules import Data
+from monitor.rules import data
+from monitor.rules.combine import all_met
+from monitor.rules.ruling import Context, Ruling
+from storage.dataset_records import FileFacts, Openness, Reading
+from storage.records import Dataset, Outcome, Reason, Verdict
+from tests.monitor.data_facts import COLUMN, article, dataset, file, knowing, listing, table, version
+from tests.monitor.facts import context
+
+UNDECIDED = Verdict.UNDETERMINED
+REPEATED = Data(type="data", column="QZ.LIST", same_as_last_period="forbidden")
+CHANGED = Data(type="data", column="QZ.LIST", columns_changed="told")
+
+
+def told(ruling: Ruling) -> tuple[Verdict, Reason]:
+    return ruling.verdict, ruling.reason
+
+
+def of_year(year: int, content: str, name: str = "预算表", what: FileFacts | None = None, **more: object) -> Dataset:
+    return dataset(what or file(table(), content=content), f"{year}年{name}.xlsx", **more)  # type: ignore[arg-type]  # given by the tests
+
+
+def judged(*datasets: Dataset, rule: Data = REPEATED, by: Context | None = None, **more: object) -> Ruling:
+    return data.judge(rule, listing(*datasets, **more), by or context())  # type: ignore[arg-type]  # given by the tests
+
+
+# last period's
+
+
+def test_last_years_table_under_a_new_title_is_no_new_one() -> None:
+    ruling = judged(of_year(2026, "same"), of_year(2025, "same"))
+    assert told(ruling) == (Verdict.FAIL, Reason.REPEATED)
+    assert ruling.value == "《2026年预算表.xlsx》与《2025年预算表.xlsx》内容相同"
+    assert ruling.lacking == ("2026年预算表.xlsx",)
+
+
+def test_last_years_table_is_known_from_earlier_nights_when_the_site_shows_it_no_more() -> None:
+    by = knowing("预算表", version("2025年预算表.xlsx", "same"))
+    assert told(judged(of_year(2026, "same"), by=by)) == (Verdict.FAIL, Reason.REPEATED)
+    assert told(judged(of_year(2026, "new"), by=by)) == (Verdict.PASS, Reason.USABLE)
+
+
+def test_what_is_known_of_another_column_or_list_says_nothing() -> None:
+    for by in (
+        knowing("决算表", version("2025年", "same")),
+        knowing("预算表", version("2025年", "same"), code="FIN.DEBT"),
+    ):
+        assert told(judged(of_year(2026, "same"), by=by)) == (UNDECIDED, Reason.NO_EARLIER)
+
+
+def test_the_same_table_seen_again_another_night_is_not_its_own_forerunner() -> None:
+    by = knowing("预算表", version("2026年预算表.xlsx", "same"))
+    assert told(judged(of_year(2026, "same"), by=by)) == (UNDECIDED, Reason.NO_EARLIER)
+
+
+def test_a_table_whose_title_bears_no_year_repeats_nobody() -> None:
+    by = knowing("预算表", version("预算表.xlsx", "same"))
+    assert told(judged(dataset(file(table(), content="same"), "预算表.xlsx"), by=by)) == (UNDECIDED, Reason.NO_EARLIER)
+
+
+def test_the_year_of_a_file_called_附件_is_that_of_its_document() -> None:
+    pages = [article(f"{COLUMN}{year}.html", f"{year}年部门预算") for year in (2026, 2025)]
+    both = [
+        dataset(file(table(), content="same"), "附件.xlsx", url=f"http://a.example/{n}", found_on=page.url)
+        for n, page in enumerate(pages)
+    ]
+    pages = [article(p.url, p.document.title or "", one.url) for p, one in zip(pages, both, strict=True)]
+    assert told(judged(*both, pages=pages)) == (Verdict.FAIL, Reason.REPEATED)
+
+
+@pytest.mark.parametrize(
+    "what",
+    [file(table(2), content="same"), file(table(9, "名称"), content="same"), file(characters=300, content="same")],
+    ids=["two_rows", "no_numbers", "a_short_text"],
+)
+def test_a_form_that_is_the_same_every_year_by_nature_accuses_nobody(what: FileFacts) -> None:
+    ruling = judged(of_year(2026, "", what=what), of_year(2025, "", what=what))
+    assert told(ruling) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
+
+
+def test_a_scan_is_last_years_by_its_bytes_and_by_nothing_else() -> None:
+    scan = file(reading=Reading.SCANNED, openness=Openness.PICTURE, content="")
+    new, old = of_year(2026, "", what=scan, sha256="a"), of_year(2025, "", what=scan, sha256="a")
+    assert told(judged(new, old)) == (Verdict.FAIL, Reason.REPEATED)
+    assert told(judged(new, replace(old, sha256="b"))) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
+
+
+def test_of_two_files_of_this_year_the_new_one_speaks() -> None:
+    again = of_year(2026, "same", url="http://a.example/again")
+    assert judged(again, of_year(2026, "new"), of_year(2025, "same")).verdict is Verdict.PASS
+
+
+def test_of_two_series_the_one_that_is_repeated_is_told_and_costs_its_part() -> None:
+    new = of_year(2026, "x", "决算表"), of_year(2025, "y", "决算表")
+    ruling = judged(of_year(2026, "same"), of_year(2025, "same"), *new)
+    assert (told(ruling), ruling.won) == ((Verdict.PARTIAL, Reason.REPEATED), 0.5)
+
+
+def test_nothing_is_repeated_where_the_newest_was_not_read_or_another_was_left() -> None:
+    old = of_year(2025, "same")
+    assert told(judged(of_year(2026, "", what=file(reading=Reading.DAMAGED)), old)) == (UNDECIDED, Reason.FORMAT)
+    assert told(judged(replace(of_year(2026, ""), file=None, outcome=Outcome.BLOCKED), old)) == (
+        UNDECIDED,
+        Reason.BLOCKED,
+    )
+    left = judged(of_year(2026, "same"), old, files_left=("QZ.LIST",))
+    assert told(left) == (UNDECIDED, Reason.TRUNCATED)
+
+
+def test_what_has_no_forerunner_leaves_the_rest_of_a_check_to_decide() -> None:
+    met, late = Ruling(Verdict.PASS, Reason.ON_TIME, won=1.0), Ruling(Verdict.FAIL, Reason.LATE)
+    alone = judged(of_year(2026, "new"))
+    assert (all_met((met, alone)).verdict, all_met((late, alone)).verdict) == (Verdict.PASS, Verdict.FAIL)
+    assert told(all_met((alone,))) == (UNDECIDED, Reason.NO_EARLIER)
+
+
+# columns
+
+
+def now(*names: str, content: str = "new") -> Dataset:
+    return dataset(file(table(10, *names), content=content), "2026年清单.xlsx")
+
+
+def test_columns_that_came_and_went_are_named() -> None:
+    by = knowing("清单", version("2025年清单.xlsx", "old", "名称", "依据", "责任"))
+    ruling = judged(now("名称", "依据", "备注"), rule=CHANGED, by=by)
+    assert (told(ruling), ruling.lacking) == ((Verdict.FAIL, Reason.COLUMNS_CHANGED), ("责任",))
+    assert ruling.value == "《2026年清单.xlsx》新增列：备注，减少列：责任"
+
+
+def test_the_night_after_says_the_same_though_the_new_version_is_known_by_then() -> None:
+    old, new = version("2025年清单.xlsx", "old", "名称", "责任"), version("2026年清单.xlsx", "new", "名称", number=2)
+    first, second = knowing("清单", old), knowing("清单", old, new)
+    one, two = (judged(now("名称"), rule=CHANGED, by=by) for by in (first, second))
+    assert (one.value, one.lacking) == (two.value, two.lacking)
+    assert one.reason is Reason.COLUMNS_CHANGED
+
+
+def test_a_year_in_a_columns_name_is_no_change() -> None:
+    by = knowing("清单", version("2025年清单.xlsx", "old", "名称", "2025年 预算数"))
+    assert told(judged(now("名称", "2026年预算数"), rule=CHANGED, by=by)) == (Verdict.PASS, Reason.USABLE)
+
+
+def test_columns_of_a_list_that_was_not_read_or_not_known_before_did_not_change() -> None:
+    by = knowing("清单", version("2025年清单.xlsx", "old", "名称"))
+    assert told(judged(now("名称"), rule=CHANGED)) == (UNDECIDED, Reason.NO_EARLIER)
+    locked = dataset(file(reading=Reading.PROTECTED), "2026年清单.xlsx")
+    assert told(judged(locked, rule=CHANGED, by=by)) == (UNDECIDED, Reason.FORMAT)
+    wordy = dataset(file(characters=900, content="new"), "2026年清单.docx")
+    assert told(judged(wordy, rule=CHANGED, by=by)) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
