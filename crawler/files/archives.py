@@ -14,6 +14,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.files.content import Content, NotRead, Sheet
+from crawler.files.persons import masked
 from crawler.files.sniff import declared_format, real_format
 from storage.dataset_records import LADDER, Carried, Format, Member, Openness, Reading
 
@@ -95,7 +96,7 @@ class _Members:
     def sheets(self, parts: Sequence[zipfile.ZipInfo]) -> Iterator[Sheet]:
         """The sheets of all members."""
         for place, part in enumerate(parts):
-            member = Member(_name(part), declared_format(_name(part), ""), Reading.TOO_LARGE)
+            member = Member(masked(_name(part)), declared_format(_name(part), ""), Reading.TOO_LARGE)
             try:
                 if place < MOST_READ:
                     body = self._unpacked(part)

@@ -111,13 +111,19 @@ def _tables_of(body: bytes, name: str) -> list[_Table]:
             if places is None:
                 places = _key_places(run.names, row)
             width = max(width, len(row))
-            table.known_by.append(tuple(squeezed(row[place]) if place < len(row) else "" for place in places))
+            table.known_by.append(tuple(_known_as(row[place]) if place < len(row) else "" for place in places))
             table.prints.append(array("q", (hash(squeezed(plain(cell))) for cell in row)))
         table.names = _named(run.names, width)
         table.keys = tuple(table.names[place] for place in places or () if place < len(table.names))
         if table.prints:
             tables.append(table)
     return tables
+
+
+def _known_as(cell: str) -> str:
+    """A cell by which a row is known. Two numbers of persons that white space parts are masked before it is taken away:
+    run together they would be none that is known."""
+    return squeezed(masked(cell) if len(cell.split()) > 1 else cell)
 
 
 def _named(names: tuple[str, ...], width: int) -> tuple[str, ...]:

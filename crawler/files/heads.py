@@ -25,6 +25,7 @@ from crawler.files.cells import (
     squeezed,
 )
 from crawler.files.content import Span
+from crawler.files.persons import masked
 
 FIRST_ROWS = 60
 """Rows among which a header is looked for."""
@@ -218,7 +219,8 @@ def _groups(head: Sequence[Cells], width: int, top: int, merged: Sequence[Span])
 def _names(rows: Sequence[Cells], first: int, last: int, merged: Sequence[Span]) -> tuple[str, ...]:
     width = min(max((len(row) for row in rows), default=0), MOST_COLUMNS)
     levels = [
-        ["".join(cell.split()) for cell in row[:width]] + [""] * (width - len(row)) for row in rows[first : last + 1]
+        ["".join(masked(cell).split()) for cell in row[:width]] + [""] * (width - len(row))
+        for row in rows[first : last + 1]
     ]
     covered = set()
     for span in merged:
@@ -254,4 +256,5 @@ def _joined(levels: list[list[str]], place: int) -> Iterator[str]:
 def _title(above: Sequence[Cells]) -> str:
     """The words above a header that are no notes."""
     texts = (next(filter(None, row)) for row in above if len(set(filter(None, row))) == 1)
-    return " ".join(" ".join(text.split()) for text in texts if not is_note(text))[:_LONGEST_TITLE]
+    told = (" ".join(masked(text).split()) for text in texts if not is_note(text))
+    return " ".join(told)[:_LONGEST_TITLE]

@@ -53,7 +53,7 @@ def table_of(run: Run, items: bool = False) -> Table:
     columns = counts.columns(run.names)
     found, cut = names.found(counts) if names else ((), False)
     title = run.head.title if run.head else ""
-    return Table(run.name, columns, counts.rows, run.number, masked(title), found, cut)
+    return Table(masked(run.name), columns, counts.rows, run.number, masked(title), found, cut)
 
 
 def _kind(cell: str) -> ColumnKind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 
-from tests.files import books, documents, lines, old_books
+from tests.files import books, documents, lines, old_books, persons
 from tests.files.packing import MIB, named_in_gb18030, nested, packed, zeros
 from tests.files.pictures import drawn, png
 
@@ -133,3 +133,14 @@ def cut_within_a_letter(body: bytes) -> bytes:
     """All but the end of the last Chinese letter and what follows it."""
     last = max(at for at, byte in enumerate(body) if byte >= 0x80)
     return body[:last]
+
+
+def named_after_persons() -> bytes:
+    """Files whose names are persons' numbers."""
+    return packed(
+        {
+            f"{persons.identity(1)}.csv": lines.plain(5),
+            f"张某{persons.mobile(2)}/说明.txt": lines.text(),
+            f"{persons.identity(3)}.exe": b"MZ" + bytes(99),
+        }
+    )

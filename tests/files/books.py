@@ -460,3 +460,26 @@ def chart_only() -> bytes:
         sheet.insert_chart("B2", chart)
 
     return book(write)
+
+
+def persons_in_names() -> bytes:
+    """Persons' numbers where names stand: of the sheet, in the title, in a header and in the names of rows."""
+    rows = [
+        ("", ""),
+        ("事项名称", f"经办人{persons.mobile(1)}"),
+        *((f"张某{persons.identity(n)}补贴", n) for n in range(2, 6)),
+    ]
+
+    def titled(made: Workbook, sheet: Worksheet) -> None:
+        sheet.merge_range(0, 0, 0, 1, f"{persons.identity(6)}的补贴")
+
+    return sheet_of(rows, f"{persons.identity(7)}", then=titled)
+
+
+def two_persons_a_cell() -> bytes:
+    """Two numbers in a cell, and in a header."""
+    rows = [
+        (f"{persons.mobile(n)}\n{persons.mobile(n + 10)}", n, f"{persons.identity(n)} {persons.identity(n + 10)}")
+        for n in (1, 2, 3)
+    ]
+    return sheet_of([(f"姓名及手机 {persons.mobile(20)} {persons.mobile(21)}", "金额", "身份证号"), *rows])

@@ -10,6 +10,8 @@ from crawler.files.asked import NOTHING, Asked
 
 POWERS = Asked((Wanted(code="basis", name="依据", words=("依据",)), Wanted(code="duty", name="责任", words=("责任",))))
 """Elements that a list of powers must have."""
+ITEMS = Asked(items=True)
+"""The names of rows."""
 MANY = 200_000
 """The rows of a large table."""
 

@@ -54,6 +54,16 @@ ARCHIVES = (
         "a.zip",
         lambda: packing.packed({"a.xlsm": books.with_macros(), "b.xlsx": books.unworked()}),
     ),
+    Case(
+        "zip, files named after persons | read, open, 5 rows, carries nothing, members read + read + no reader",
+        "a.zip",
+        archives.named_after_persons,
+    ),
+    Case(
+        "zip, a table of a web page called xls in it | read, spreadsheet, 1 table, 12 rows, members read",
+        "a.zip",
+        lambda: packing.packed({"a.xls": markup.saved_for_excel()}),
+    ),
     Case("zip, nothing in it | empty", "a.zip", lambda: packing.packed({})),
     Case("zip, folders only | empty", "a.zip", lambda: packing.packed({"一/": b"", "一/二/": b""})),
     Case("zip, empty files only | empty", "a.zip", lambda: packing.packed({"a.csv": b"", "b.xlsx": b""})),

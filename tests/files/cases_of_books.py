@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.files import books, elsewhere, fees, lines, markup, objects, packing
 from tests.files.archives import cut
-from tests.files.case import MANY, POWERS, Case
+from tests.files.case import ITEMS, MANY, POWERS, Case
 from tests.files.headers import NAMED, SPENT, SPLIT
 from tests.files.pictures import png
 
@@ -94,7 +94,7 @@ BOOKS = (
         lambda: books.with_formulas("=LEN(B2)*10", 60),
     ),
     Case(
-        "xlsx, formulas nobody worked out | read, spreadsheet, 6 rows, carries formulas",
+        "xlsx, formulas nobody worked out | read, spreadsheet, 6 rows, missing 0 / 0 / 0 / 0 / 0, carries formulas",
         "a.xlsx",
         books.unworked,
     ),
@@ -215,6 +215,26 @@ BOOKS = (
         "xlsx, cells with errors | read, spreadsheet, 1 table, 4 rows, columns 项目 / 金额, carries formulas",
         "a.xlsx",
         books.of_errors,
+    ),
+    Case(
+        "xlsx, names of rows are asked for | read, spreadsheet, 3 rows, "
+        "items 水土保持补偿费（1） / 城市道路占用费（2） / 考试考务费（3）",
+        "a.xlsx",
+        lambda: books.plain(3),
+        asked=ITEMS,
+    ),
+    Case(
+        "xlsx, persons in the names of its sheet, title, columns and rows | read, spreadsheet, 4 rows, "
+        "5 identities or 4 identities or 6 identities, 0 mobiles or 1 mobiles",
+        "a.xlsx",
+        books.persons_in_names,
+        asked=ITEMS,
+    ),
+    Case(
+        "xlsx, two persons in a cell and in a header | read, spreadsheet, 3 rows, 6 identities, 8 mobiles or 6 mobiles",
+        "a.xlsx",
+        books.two_persons_a_cell,
+        asked=ITEMS,
     ),
     Case("xlsx, persons | read, spreadsheet, 4 rows, 4 identities, 4 mobiles", "a.xlsx", books.of_persons),
     Case("xlsx, asks for a password | protected", "a.xlsx", books.protected),

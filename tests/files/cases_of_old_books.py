@@ -24,7 +24,7 @@ OLD_BOOKS = (
     Case("xls, a hidden sheet | read, spreadsheet, carries hidden", "a.xls", lambda: old_books.several(1)),
     Case("xls, a sheet that no menu shows | read, spreadsheet, carries hidden", "a.xls", lambda: old_books.several(2)),
     Case(
-        "xls, formulas nobody worked out | read, spreadsheet, 6 rows, carries formulas",
+        "xls, formulas nobody worked out | read, spreadsheet, 6 rows, missing 0 / 0 / 0 / 0 / 0, carries formulas",
         "a.xls",
         old_books.with_formulas,
     ),

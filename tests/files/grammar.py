@@ -13,6 +13,7 @@ A name is `what it is | what is read of it`. The second half is facts parted by 
     2 identities · 1 mobiles                                        numbers of persons, counted
     called xls but is html       · honest                           its name against its bytes
     is xlsx                                                         by its bytes alone
+    items 考试费 / 诉讼费                                             names of rows, where they were asked for
     members read + refused                                          of an archive, in their order
     marks 依据 + 标准             · titled 依据                       wanted elements
 
@@ -84,6 +85,7 @@ SAYS: dict[str, tuple[str, Callable[[FileFacts], str]]] = {
     "lies": (r"called \w+ but is \w+|honest", _lies),
     "real": (r"is \w+", lambda facts: f"is {facts.real}"),
     "members": ("members .+", lambda facts: "members " + " + ".join(_words(one.reading) for one in facts.members)),
+    "items": ("items .+", lambda facts: "items " + " / ".join(item for table in facts.tables for item in table.items)),
     "marks": ("marks .+", lambda facts: "marks " + " + ".join(facts.marks)),
     "titled": ("titled .+", lambda facts: "titled " + " + ".join(facts.titled)),
 }

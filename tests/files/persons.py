@@ -24,6 +24,8 @@ def mobile(number: int) -> str:
     return f"1380000{number:04}"
 
 
+ALL = frozenset(number for n in range(30) for number in (identity(n), mobile(n)))
+"""All that made files hold: none may be told of."""
 COLUMNS = ("序号", "姓名", "身份证号", "联系电话", "补贴金额")
 
 

@@ -14,7 +14,9 @@ from typing import Protocol
 
 from crawler.files.asked import Asked
 from crawler.files.bounded import FileReader
+from storage.codec import dump
 from storage.dataset_records import FileFacts
+from tests.files import persons
 from tests.files.case import Case
 from tests.files.elsewhere import CANARY, HOST, PORT
 from tests.files.grammar import expected
@@ -46,10 +48,11 @@ class Reader(Protocol):
 
 
 class Trials:
-    """Tries cases one after another. `folder` is where a reader would leave temporary files."""
+    """Tries cases one after another. `folder` is where a reader would leave temporary files, `canary` what is there
+    once something that stands in a file was run."""
 
-    def __init__(self, reader: Reader, folder: Path, listener: Listener) -> None:
-        self._reader, self._folder, self._listener = reader, folder, listener
+    def __init__(self, reader: Reader, folder: Path, listener: Listener, canary: Path = CANARY) -> None:
+        self._reader, self._folder, self._listener, self._canary = reader, folder, listener, canary
 
     def of(self, case: Case) -> Trial:
         """One case, tried now."""
@@ -66,8 +69,10 @@ class Trials:
             wrong.append(f"took {seconds:.1f} s")
         if self._listener.heard != heard:
             wrong.append("something connected to the address that stands in the file")
-        if CANARY.exists():
+        if self._canary.exists():
             wrong.append("something that stands in the file was run, or was unpacked by its name")
+        if any(number in dump(facts) for number in persons.ALL):
+            wrong.append("told a number of a person")
         wrong += [f"left {path.name}" for path in self._folder.iterdir()]
         return Trial(case, facts, seconds, watch.mib, tuple(wrong))
 

@@ -72,14 +72,21 @@ def test_examples_are_masked_and_few() -> None:
     assert "138000" not in repr(difference)
 
 
+def test_numbers_that_stand_together_in_a_cell_and_in_names_are_masked() -> None:
+    new = csv("1,13800000001 13800000002,1,局", head="序号,项目名称,标准 13800000003 13800000004,单位")
+    assert "138000" not in repr(compared(OLD, new))
+
+
 @pytest.mark.parametrize("body", [b"", b"PK\x03\x04", "一段文字。".encode(), b"\x00\xff" * 40])
 def test_what_cannot_be_read_is_not_compared(body: bytes) -> None:
     assert compared(OLD, body) == Difference(whole=False) == compared(body, OLD)
 
 
-def test_more_rows_than_are_compared_are_told_as_not_whole() -> None:
-    many = csv(*(f"{number},甲{number},1,局" for number in range(100_001)))
+def test_more_rows_than_are_compared_are_told_as_not_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.files.compare.MOST_ROWS", 40)
+    many = csv(*(f"{number},甲{number},1,局" for number in range(41)))
     assert compared(OLD, many) == Difference(whole=False)
+    assert compared(OLD, csv(*(f"{number},甲{number},1,局" for number in range(40)))).whole
 
 
 def test_tables_of_pages_are_compared() -> None:

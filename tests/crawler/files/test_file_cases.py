@@ -17,8 +17,9 @@ from crawler.files.asked import Asked
 from storage.dataset_records import FileFacts, Format, Openness, Persons, Reading, Table, TableColumn
 from tests.files.case import Case
 from tests.files.cases import CASES
-from tests.files.elsewhere import CANARY, HOST
+from tests.files.elsewhere import HOST
 from tests.files.grammar import expected, told, what
+from tests.files.persons import identity
 from tests.files.trying import Listener, Trials, trials
 
 FORMATS = (
@@ -104,20 +105,21 @@ class Careless:
 
     pid = None
 
-    def __init__(self, address: str, left: Path) -> None:
+    def __init__(self, address: str, *left: Path) -> None:
         self.address, self.left = address, left
 
     def read(self, body: bytes, name: str, media_type: str, asked: Asked) -> FileFacts:
         with contextlib.suppress(OSError):  # nobody answers
             urllib.request.urlopen(self.address, timeout=5)
-        CANARY.touch()
-        self.left.touch()
-        return READ
+        for path in self.left:
+            path.touch()
+        return replace(READ, why=identity(1))
 
 
-def test_who_connects_runs_or_leaves_something_is_found_out(tmp_path: Path) -> None:
+def test_who_connects_runs_tells_or_leaves_something_is_found_out(tmp_path: Path) -> None:
     with Listener(port=0) as listener:
-        careless = Careless(f"http://{HOST}:{listener.port}", tmp_path / "half.tmp")
-        wrong = Trials(careless, tmp_path, listener).of(Case("a file | read, 3 rows", "a.csv", bytes)).wrong
-    CANARY.unlink()
-    assert [line.split()[0] for line in wrong] == ["something", "something", "left"]
+        canary, folder = tmp_path / "canary", tmp_path / "left"
+        folder.mkdir()
+        careless = Careless(f"http://{HOST}:{listener.port}", canary, folder / "half.tmp")
+        wrong = Trials(careless, folder, listener, canary).of(Case("a file | read, 3 rows", "a.csv", bytes)).wrong
+    assert [line.split()[0] for line in wrong] == ["something", "something", "told", "left"]
