@@ -58,11 +58,20 @@ class VersionAt:
 
 
 @dataclass(frozen=True, slots=True)
-class DatasetsLearned:
-    """What a visit adds to a site's datasets: `new` versions, each with the column and series that it is of; the
-    versions that were seen `again`; and those whose version before is another now, to be compared `anew`."""
+class NewVersion:
+    """A version that was met for the first time, of the dataset of a column (`code`) and `series`."""
 
-    new: tuple[tuple[str, str, DatasetVersion], ...] = ()
+    code: str
+    series: str
+    version: DatasetVersion
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetsLearned:
+    """What a visit adds to a site's datasets: `new` versions; the versions that were seen `again`; and those
+    whose version before is another now, to be compared `anew`."""
+
+    new: tuple[NewVersion, ...] = ()
     again: tuple[VersionAt, ...] = ()
     anew: tuple[VersionAt, ...] = ()
 

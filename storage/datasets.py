@@ -66,7 +66,7 @@ def save_datasets(conn: Connection, site: str, learned: DatasetsLearned, scan: S
         return
     ids = _ids(conn, site, learned)
     if learned.new:
-        rows = [_row(ids[code, series], version) for code, series, version in learned.new]
+        rows = [_row(ids[one.code, one.series], one.version) for one in learned.new]
         conn.execute(insert_into(conn, DatasetVersionRow), rows)
     if learned.again:
         seen = {"last_scan": scan.id, "last": scan.as_of}
@@ -157,7 +157,7 @@ def _row(dataset: int, version: DatasetVersion) -> dict[str, Any]:
 
 def _ids(conn: Connection, site: str, learned: DatasetsLearned) -> dict[tuple[str, str], int]:
     """The numbers of the site's datasets by column and series; those that are new get one."""
-    new = sorted({(code, series) for code, series, version in learned.new})
+    new = sorted({(one.code, one.series) for one in learned.new})
     if new:
         rows = [{"site": site, "code": code, "series": series} for code, series in new]
         conn.execute(insert_into(conn, DatasetRow).on_conflict_do_nothing(), rows)

@@ -14,7 +14,7 @@ from crawler.files.asked import NOTHING
 from crawler.files.bounded import FileReader
 from monitor.commands import doors
 from monitor.commands.exits import ADVERSE, DECIDED, NOTHING_DECIDED
-from monitor.datasets.conforming import MOST_FAULTS, Fault, faults_by_schema
+from monitor.datasets.conforming import MOST_FAULTS, Fault, faults_by_schema, load_schema
 from monitor.datasets.plain import file_json
 from monitor.datasets.wording import CARRIED, COLUMN_KINDS, FORMATS, READINGS, format_told, openness_told, persons_told
 from monitor.evidence.masked import shown
@@ -52,13 +52,14 @@ def read(
     Exit code 0: read; 1: read, and it holds numbers of persons or breaks the schema; 2: it could not be read, or holds
     nothing to read.
     """
+    held_against = load_schema(schema) if schema else None
     try:
         body = file.read_bytes()
     except OSError as error:
         raise ConfigError(str(file), f"cannot be read ({error.strerror})", "give a file") from None
     with FileReader() as reader:
         facts = reader.read(body, file.name, "", NOTHING)
-    faults = faults_by_schema(file, facts, schema) if schema and facts.reading is Reading.READ else ()
+    faults = faults_by_schema(file, facts, held_against) if held_against and facts.reading is Reading.READ else ()
     if as_json:
         told = file_json(facts)
         if schema:

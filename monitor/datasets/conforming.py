@@ -29,13 +29,12 @@ class Fault:
     column: str = ""
 
 
-def faults_by_schema(path: Path, facts: FileFacts, schema: Path) -> tuple[Fault, ...]:
+def faults_by_schema(path: Path, facts: FileFacts, schema: dict[str, Any]) -> tuple[Fault, ...]:
     """What a file that was read lacks by a schema, `MOST_FAULTS` at most. The first table is checked, from the header
     on that was found.
 
     Raises `ConfigError` where the extra is not installed, the schema cannot be used, or the format cannot be checked.
     """
-    told = _descriptor(schema)
     if facts.real not in CHECKED:
         known = ", ".join(CHECKED.values())
         raise ConfigError(str(path), f"is {facts.real}, which no schema is held against", f"give one of {known}")
@@ -54,16 +53,17 @@ def faults_by_schema(path: Path, facts: FileFacts, schema: Path) -> tuple[Fault,
             basepath=str(path.parent),
             format=CHECKED[facts.real],
             encoding=facts.encoding or None,
-            schema=Schema.from_descriptor(told),
+            schema=Schema.from_descriptor(schema),
             dialect=dialect,
         )
         report = resource.validate(limit_errors=MOST_FAULTS)
     except FrictionlessException as error:
-        raise ConfigError(str(schema), f"cannot be used ({error.error.type})", "see Table Schema") from None
+        raise ConfigError("--schema", f"cannot be used ({error.error.type})", "see Table Schema") from None
     return tuple(_fault(*one) for one in report.flatten(["type", "rowNumber", "fieldName", "label"]))
 
 
-def _descriptor(schema: Path) -> dict[str, Any]:
+def load_schema(schema: Path) -> dict[str, Any]:
+    """A schema as its file tells it. Raises `ConfigError` where it cannot be read, or is none."""
     remedy = 'give a Table Schema as JSON: {"fields": [{"name": ..., "type": ...}]}'
     try:
         told = json.loads(schema.read_text("utf-8"))

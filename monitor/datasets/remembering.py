@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from storage.dataset_history import DatasetsLearned, DatasetVersion, KnownDataset, VersionAt, in_order
+from storage.dataset_history import DatasetsLearned, DatasetVersion, KnownDataset, NewVersion, VersionAt, in_order
 from storage.ledger import ScanInfo
 from storage.records import Dataset, Outcome
 
@@ -53,7 +53,7 @@ def learned_of_datasets(
         for (code, series), seen in _tonight(datasets, series_of).items()
     ]
     return DatasetsLearned(
-        new=tuple((one.code, one.series, version) for one in grown for version in _new(one)),
+        new=tuple(NewVersion(one.code, one.series, version) for one in grown for version in _new(one)),
         again=tuple(VersionAt(one.code, one.series, number) for one in grown for number in one.again),
         anew=tuple(VersionAt(one.code, one.series, number) for one in grown for number in _with_another_before(one)),
     )

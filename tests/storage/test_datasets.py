@@ -168,7 +168,7 @@ def test_versions_stand_by_year_then_day_and_what_bears_neither_where_it_was_met
     with transaction(engine) as conn:
         scan = scan_info(conn, scan_of(conn, 0))
         made = [
-            learned_of_datasets((), [dataset(rows, title=title)], scan, series_of).new[0][2]
+            learned_of_datasets((), [dataset(rows, title=title)], scan, series_of).new[0].version
             for rows, title in enumerate(titles, start=1)
         ]
     numbered = [replace(one, number=number) for number, one in enumerate(made, start=1)]

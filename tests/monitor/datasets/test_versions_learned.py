@@ -26,8 +26,9 @@ def nights(*shown: list[Dataset]) -> tuple[tuple[KnownDataset, ...], DatasetsLea
     learned = DatasetsLearned()
     for number, datasets in enumerate(shown):
         learned = learned_of_datasets(_told(known), datasets, scan(number), series_of)
-        for code, series, version in learned.new:
-            known[code, series] = in_order((*known.get((code, series), ()), version))
+        for new in learned.new:
+            key = (new.code, new.series)
+            known[key] = in_order((*known.get(key, ()), new.version))
     return _told(known), learned
 
 
@@ -43,7 +44,7 @@ def rows(known: tuple[KnownDataset, ...]) -> list[int]:
 def test_a_list_that_gains_a_row_has_a_new_version() -> None:
     known, learned = nights([dataset(3)], [dataset(4)])
     assert rows(known) == [3, 4]
-    assert [version.number for _, _, version in learned.new] == [2]
+    assert [new.version.number for new in learned.new] == [2]
     assert learned.again == ()
 
 

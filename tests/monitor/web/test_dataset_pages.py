@@ -71,6 +71,7 @@ def test_a_finding_shows_the_datasets_of_its_columns(viewer: Person) -> None:
 def test_a_finding_of_an_earlier_night_knows_no_later_version(viewer: Person) -> None:
     panel = text_of(viewer.get(f"/findings/1/{COUNTY.code}/{CODE}"), "section[aria-labelledby=datasets]")
     assert "共 1 个版本" in panel
+    assert "共 2 个版本" not in panel
     assert "首个版本" in panel
     assert "新增 1 行" not in panel
 
