@@ -1,7 +1,7 @@
 """The county portal S27, whose lists and tables are there and are of little use as data. Pure but for its template.
 
-Its 收费目录清单 is a scan, its 权责清单 lacks 责任, its budget table of this year is last year's file under a new title,
-and two of four datasets of its open-data page were not updated as often as it says.
+Its 收费目录清单 is a scan, its 权责清单 lacks 责任, its budget table of this year is last year's file under a new
+title, and two of four datasets of its open-data page were not updated as often as it says.
 """
 
 from __future__ import annotations
@@ -95,17 +95,15 @@ def _budgets(first_night: date) -> Sequence[Article]:
     y = first_night.year
     place = QUANWAN.place
     text = ("预算草案经人民代表大会审议批准，现将预算表予以公开。", "“三公”经费、绩效目标一并编入预算文本。")
+
+    def budget(year: int, day: date, file: str) -> Article:
+        title = f"{place}{year}年一般公共预算"
+        return Article(f"{title}公开", day, text, files=((f"{title}表", file),))
+
     return (
         Article(f"{place}{y - 1}年度财政决算公开", date(y, 8, 20), ("决算已经常务委员会审议批准，现予公开。",)),
-        Article(
-            f"{place}{y}年一般公共预算公开", date(y, 2, 10), text, files=((f"{place}{y}年一般公共预算表", BUDGET),)
-        ),
-        Article(
-            f"{place}{y - 1}年一般公共预算公开",
-            date(y - 1, 2, 12),
-            text,
-            files=((f"{place}{y - 1}年一般公共预算表", EARLIER),),
-        ),
+        budget(y, date(y, 2, 10), BUDGET),
+        budget(y - 1, date(y - 1, 2, 12), EARLIER),
     )
 
 
