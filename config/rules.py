@@ -291,7 +291,8 @@ class Ratio(Model):
         if not isinstance(told, dict) or "total" not in told:
             return told
         rest = {key: value for key, value in told.items() if key != "total"}
-        return rest | {"denominator": {"levels": told["total"], "source": "文件所列总数"}}
+        own = {"denominator": {"levels": told["total"], "source": "文件所列总数"}} if told["total"] else {}
+        return rest | own
 
     @model_validator(mode="after")
     def _whole(self) -> Ratio:

@@ -9,6 +9,8 @@ import pytest
 from config.errors import ConfigError
 from config.packs import Pack, bundled_packs
 from config.rulebook import load_rules, rules_of
+from config.rules import Ratio
+from config.sites import Level
 from tests.monitor.half_and_quarter import write_packs
 
 SETS = (*((name,) for name in bundled_packs()), ("hunan-columns", "hunan-2020"), ("hunan-2020", "xiangtan-2019"))
@@ -37,3 +39,15 @@ def test_a_book_of_which_a_pack_is_lost_is_refused(tmp_path: Path) -> None:
     book = load_rules((write_packs(tmp_path) / "quarter",))
     with pytest.raises(ConfigError, match="pack half: is not among the packs that were kept"):
         rules_of([pack for pack in book.packs if pack.id == "quarter"])
+
+
+def test_numbers_of_a_share_that_a_kept_pack_tells_without_their_source_are_its_denominator() -> None:
+    kept = {"type": "ratio", "counts": "rows", "columns": ["SVC.LIST"], "title": "", "total": {"county": 643}}
+    rule = Ratio.model_validate(kept)
+    assert rule.denominator is not None
+    assert (rule.denominator.levels, rule.denominator.column) == ({Level.COUNTY: 643}, None)
+
+
+def test_a_share_that_a_kept_pack_tells_without_numbers_has_no_denominator() -> None:
+    kept = {"type": "ratio", "counts": "found", "columns": ["SITE.ENTRY.t2"], "title": "", "total": {}, "at_least": 1.0}
+    assert Ratio.model_validate(kept).denominator is None
