@@ -41,8 +41,13 @@ class OpenDataset:
     access: str
 
 
+def portals(first_night: date) -> tuple[Portal, ...]:
+    """The county by itself, as it is on `first_night` (D0) and the night after."""
+    return (portal(first_night),)
+
+
 def portal(first_night: date) -> Portal:
-    """The portal as it is on `first_night` (D0) and the night after."""
+    """S27 as it is on both nights."""
     site = quanwan(first_night)
     files = {
         FEES: Reply(200, {"Content-Type": "application/pdf"}, scan()),
