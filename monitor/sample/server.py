@@ -7,7 +7,7 @@ import socket
 import socketserver
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -143,10 +143,10 @@ def _hang_up(connection: socket.socket) -> None:
 
 
 @contextmanager
-def serve(first_night: date) -> Iterator[Sample]:
+def serve(first_night: date, made: Callable[[date], Iterable[Portal]] = portals) -> Iterator[Sample]:
     """Starts the portals of `first_night` on free loopback ports and stops them at the end of the block."""
     with ExitStack() as stack:
-        servers = [_start(portal, stack) for portal in portals(first_night)]
+        servers = [_start(portal, stack) for portal in made(first_night)]
         bases = {server.portal.code: server.base for server in servers}
         for server in servers:
             server.bases = bases

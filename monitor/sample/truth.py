@@ -15,6 +15,8 @@ from config.yaml_file import YamlFile
 from storage.records import ADVERSE, Finding, Reason, Verdict
 
 TRUTH = Path(__file__).parent / "truth.yaml"
+LISTS = Path(__file__).parent / "truth_lists.yaml"
+"""The same of the county whose lists fall short as data (`monitor.sample.lists`)."""
 ANSWERS = Path(__file__).parent / "answers.csv"
 """What people answered to the questions that no page can: of S16 to S18 yes, of S19 to S21 no."""
 
@@ -60,10 +62,10 @@ class Truth(BaseModel):
 
 
 @cache
-def load_truth() -> Truth:
-    """The truth file: by site, each outcome with the checks that must have it. One outcome holds for both nights, two
+def load_truth(path: Path = TRUTH) -> Truth:
+    """A truth file: by site, each outcome with the checks that must have it. One outcome holds for both nights, two
     with > between them for the first and the second. Raises `ConfigError` for a check that stands twice at a site."""
-    file = YamlFile(TRUTH)
+    file = YamlFile(path)
     value: dict[str, Any] = file.value
     nights: tuple[dict[str, dict[str, Expected]], ...] = ({}, {})
     for site, outcomes in value["sites"].items():
