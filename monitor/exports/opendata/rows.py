@@ -42,6 +42,7 @@ Row = tuple[Value, ...]
 Write = Callable[[str, Sequence[Row]], None]
 """Takes rows of the table of that name, in the order of its columns."""
 
+_BEGINNING = date(2000, 1, 1)  # before any night
 _SITES_AT_ONCE = 50
 
 
@@ -63,7 +64,7 @@ def night_told(conn: Connection, scan: ScanInfo) -> Night:
         raise ConfigError(
             f"scan {scan.id}", "was judged by packs whose texts are not in the store", "name a later scan"
         )
-    return Night(scan, tuple(sorted(visited(conn, scan.id))), rules, tuple(nights_since(conn, date.min)))
+    return Night(scan, tuple(sorted(visited(conn, scan.id))), rules, tuple(nights_since(conn, _BEGINNING)))
 
 
 def write_rows(conn: Connection, night: Night, write: Write, on_step: OnStep) -> None:
