@@ -16,7 +16,7 @@ from monitor.collecting import seldom_collected
 from monitor.commands import doors, progress
 from monitor.exports.opendata.folder import write_open_data
 from monitor.exports.opendata.package import DESCRIPTION, LICENSES, SUMS
-from monitor.exports.opendata.writing import Form
+from monitor.exports.opendata.tables import Form
 from storage.database import reading
 
 

@@ -22,8 +22,8 @@ from monitor.exports.opendata.package import (
     readme,
 )
 from monitor.exports.opendata.rows import night_told, write_rows
-from monitor.exports.opendata.tables import TABLES
-from monitor.exports.opendata.writing import FOLDER, Form, writer_of
+from monitor.exports.opendata.tables import FOLDER, TABLES, Form
+from monitor.exports.opendata.writing import writer_of
 from storage.ledger import ScanInfo
 from storage.records import SHANGHAI
 from storage.steps import OnStep, silent

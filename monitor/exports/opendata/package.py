@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from monitor.exports.opendata.tables import TABLES, Field, Table
-from monitor.exports.opendata.writing import FOLDER, Form
+from monitor.exports.opendata.tables import FOLDER, TABLES, Field, Form, Table
 
 DESCRIPTION = "datapackage.json"
 RECORD = "dcat.jsonld"

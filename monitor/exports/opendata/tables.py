@@ -9,6 +9,17 @@ from enum import StrEnum
 Value = str | int | float | bool | date | datetime | None
 
 
+FOLDER = "data"
+"""Where the tables are, in the folder of an export."""
+
+
+class Form(StrEnum):
+    """In which form tables are written."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
 class Type(StrEnum):
     """The type of a column, as a Table Schema of Frictionless calls it."""
 

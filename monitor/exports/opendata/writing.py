@@ -10,26 +10,17 @@ import csv
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
-from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from config.errors import ConfigError
 from monitor.cards.report import escaped
-from monitor.exports.opendata.tables import Table, Type, Value
+from monitor.exports.opendata.tables import FOLDER, Form, Table, Type, Value
 from storage.records import SHANGHAI
 
-FOLDER = "data"
 _GROUP = 50_000
 """Rows of a row group of Parquet, and as many as are held at a time."""
-
-
-class Form(StrEnum):
-    """In which form tables are written."""
-
-    CSV = "csv"
-    PARQUET = "parquet"
 
 
 @contextmanager

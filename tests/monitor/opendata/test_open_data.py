@@ -24,8 +24,8 @@ from monitor.cli import run
 from monitor.exports.opendata.folder import write_open_data
 from monitor.exports.opendata.package import DESCRIPTION, README, RECORD, SUMS
 from monitor.exports.opendata.rows import night_told
-from monitor.exports.opendata.tables import TABLES, Type
-from monitor.exports.opendata.writing import Form, writer_of
+from monitor.exports.opendata.tables import TABLES, Form, Type
+from monitor.exports.opendata.writing import writer_of
 from monitor.review.deciding import decide
 from storage.database import reading, transaction
 from storage.dataset_history import DatasetsLearned, DatasetVersion
