@@ -36,6 +36,7 @@ from storage.review import Act, Why
 from storage.scans import scan_info
 from tests.rounds import CHECKS, FIRST, LACKS, LI, NOW, Counties, Said
 
+DOCUMENT = Path(__file__).parents[3] / "docs/open-data.md"
 BOTH = (Form.CSV, Form.PARQUET)
 MOBILE = "1380013" + "8000"  # a number that is nobody's: it is in every manual
 HOSTILE = f'=1+1 "quoted", 电话{MOBILE}\r\nsecond line\x00 \ud83d end'
@@ -123,6 +124,18 @@ def test_what_the_readme_shows_runs_and_tells_what_the_store_does(
     assert re.search(r"pass +\d", capsys.readouterr().out)
     (asked,) = re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
     assert duckdb.sql(asked).fetchall() == [(CHECKS[1], 1)]
+
+
+def test_what_the_document_on_open_data_shows_runs(
+    out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(out.parent)
+    text = DOCUMENT.read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    exec(compile(shown, DOCUMENT.name, "exec"), {})
+    assert capsys.readouterr().out
+    (asked,) = re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
+    assert [row[2:5] for row in duckdb.sql(asked).fetchall()] == [(1, 12, None), (2, 14, 2)]
 
 
 def test_no_number_of_a_person_no_account_and_no_note_leaves_the_store(out: Path) -> None:
