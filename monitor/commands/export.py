@@ -19,6 +19,7 @@ from config.settings import load_settings
 from monitor.cards.standings import night_asked
 from monitor.collecting import seldom_collected
 from monitor.commands import doors, progress
+from monitor.commands.export_open_data import open_data
 from monitor.commands.scorecard import Format
 from monitor.exports.asked_cards import cards_asked, sites_asked
 from monitor.exports.dictionary import COLUMNS, ENTRIES
@@ -37,6 +38,8 @@ app = typer.Typer(
     "and what every column means.\n\n"
     "CSV and JSON of the same: `gongkai scorecard --format csv|json`, `gongkai league --format csv|json`.",
 )
+
+app.command("open-data")(open_data)
 
 _BOOK = ".xlsx"
 

@@ -1,0 +1,66 @@
+"""The folder of the open data, written from the store: tables, their description, and the hash of each file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from monitor.exports.opendata.package import (
+    DESCRIPTION,
+    README,
+    RECORD,
+    SUMS,
+    About,
+    Written,
+    datapackage,
+    dcat,
+    readme,
+)
+from monitor.exports.opendata.rows import night_told, write_rows
+from monitor.exports.opendata.tables import FOLDER, TABLES, Form
+from monitor.exports.opendata.writing import writer_of
+from storage.ledger import ScanInfo
+from storage.records import SHANGHAI
+from storage.steps import OnStep, silent
+
+_CHUNK = 2**20
+
+
+def write_open_data(
+    conn: Connection,
+    scan: ScanInfo,
+    folder: Path,
+    forms: Sequence[Form],
+    *,
+    license: str,
+    now: datetime,
+    on_step: OnStep = silent,
+) -> None:
+    """Writes a night, and what stood before it, into an empty folder. `license` is a key of `package.LICENSES`, `now`
+    when it is made. Raises `ConfigError` as `night_told` and `writer_of` do."""
+    night = night_told(conn, scan)
+    with writer_of(folder, TABLES, forms) as write:
+        write_rows(conn, night, write, on_step)
+    files = [_written(folder, f"{FOLDER}/{table.name}.{form}") for table in TABLES for form in forms]
+    first, as_of, created = (at.astimezone(SHANGHAI) for at in (night.nights[0].as_of, scan.as_of, now))
+    about = About(scan.id, as_of, first, created, license, version("gongkai"))
+    if Form.CSV in forms:
+        (folder / DESCRIPTION).write_text(datapackage(about, files), encoding="utf-8")
+    (folder / RECORD).write_text(dcat(about, files), encoding="utf-8")
+    (folder / README).write_text(readme(about, forms), encoding="utf-8")
+    told = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    lines = (f"{_written(folder, path).sha256}  {path}\n" for path in told)
+    (folder / SUMS).write_text("".join(lines), encoding="utf-8")
+
+
+def _written(folder: Path, path: str) -> Written:
+    digest, file = hashlib.sha256(), folder / path
+    with file.open("rb") as read:
+        while chunk := read.read(_CHUNK):
+            digest.update(chunk)
+    return Written(path, file.stat().st_size, digest.hexdigest())
