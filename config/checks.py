@@ -59,13 +59,16 @@ class Predicate(Model):
     for those that another predicate with the same rule names.
 
     `applies_to` are those of the check's addressees whom it binds, `elsewhere` another way of publishing that is
-    allowed for it: the check's holds where it names none.
+    allowed for it: the check's holds where it names none. `if_read`: it only adds to the others what reading their
+    files shows; where nothing can be said of it (a file that no reader opens, a document that did not come), the others
+    decide by themselves.
     """
 
     rule: Rule
     serves: tuple[str, ...] = ()
     applies_to: AppliesTo = AppliesTo()
     elsewhere: str = ""
+    if_read: bool = False
 
 
 class Duty(Model):
@@ -119,6 +122,8 @@ class Check(Model):
     def _one_way(self) -> Check:
         if sum((self.rule is not None, bool(self.all_of), bool(self.any_of))) != 1:
             raise ValueError("give one of rule, all_of and any_of")
+        if self.predicates and all(one.if_read for one in self.predicates):
+            raise ValueError("something must be asked beside what is asked if_read")
         return self
 
     @property

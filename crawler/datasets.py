@@ -83,9 +83,13 @@ def day_of(entry: Entry) -> date | None:
     return None if entry.year_assumed else entry.date
 
 
+_LABEL = re.compile(r"^附\s*件\s*[\d一二三四五六七八九十]{0,3}\s*[:：.、]\s*(?=\S{4})")
+"""What stands before an attachment's name and is none of it."""
+
+
 def title_of(words: str, url: str, title: str) -> str:
     """What a file is called: by its link, or else by its address where that is in Chinese, or by its page's `title`."""
-    words = " ".join(words.split())
+    words = _LABEL.sub("", " ".join(words.split()))
     if not _NO_NAME.fullmatch(_AT_END.sub("", squeeze(words))):
         return words[:_LONGEST]
     name = unquote(urlsplit(url).path.rpartition("/")[2])

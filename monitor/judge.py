@@ -204,9 +204,16 @@ def _ruling(check: Check, visit: Visit | None, context: Context) -> Ruling:
 
 def _combined(check: Check, facts: VisitFacts, context: Context) -> Ruling:
     """What all that the check asks comes to, each part with what its document allows."""
-    rulings = [_predicate(check, one, facts, context) for one in check.predicates]
+    rulings = _speaking([(one, _predicate(check, one, facts, context)) for one in check.predicates])
     ruling = any_met(rulings) if check.any_of else all_met(rulings) if len(rulings) > 1 else rulings[0]
     return nil_statement(check.nil, ruling, facts, columns_of(check))
+
+
+def _speaking(rulings: Sequence[tuple[Predicate, Ruling]]) -> list[Ruling]:
+    """The rulings without those of parts that only add what reading shows, where nothing can be said of them and
+    something else is asked."""
+    told = [ruling for one, ruling in rulings if not (one.if_read and ruling.verdict is Verdict.UNDETERMINED)]
+    return told or [ruling for _, ruling in rulings]
 
 
 def _predicate(check: Check, one: Predicate, facts: VisitFacts, context: Context) -> Ruling:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ from typing import TypeVar
 
 from crawler.files.asked import NOTHING, Asked
 from crawler.files.frames import Answer, ToCompare, ToRead, read_answer, read_frame, write_request
-from crawler.files.sniff import declared_format, real_format
+from crawler.files.unread import unread
 from crawler.processes import Complaints, environment_without_proxies, kill_group
 from storage.codec import load
 from storage.dataset_records import Difference, FileFacts, Reading
@@ -22,7 +23,7 @@ Got = TypeVar("Got")
 
 MEMORY = 300 * 1024 * 1024
 SECONDS = 19.0
-"""A moment less than a file may take in all: 20."""
+"""A moment less than a file may take in all: 20. Of the processor's time: a busy machine makes no file too large."""
 _START_SECONDS = 60
 _END_SECONDS = 2
 
@@ -33,13 +34,21 @@ class ReaderNotStartedError(RuntimeError):
 
 class FileReader:
     """Reads data files in a worker, which is begun on first use and anew after a file that broke a limit: `memory` in
-    bytes, `seconds` of the clock for one file or comparison. Several threads may use it, one at a time.
+    bytes, `seconds` of the processor for one file or comparison, and `clock` times as many by the clock. Several
+    threads may use it, one at a time.
 
     `module` is what the worker runs: another one than ours in tests only.
     """
 
-    def __init__(self, *, memory: int = MEMORY, seconds: float = SECONDS, module: str = "crawler.files.worker") -> None:
-        self._memory, self._seconds, self._module = memory, seconds, module
+    def __init__(
+        self,
+        *,
+        memory: int = MEMORY,
+        seconds: float = SECONDS,
+        clock: float = 3,
+        module: str = "crawler.files.worker",
+    ) -> None:
+        self._memory, self._seconds, self._clock, self._module = memory, seconds, clock, module
         self._lock = threading.Lock()
         self._worker: _Worker | None = None
 
@@ -59,8 +68,7 @@ class FileReader:
         the worker ended while it read the file. Raises `ReaderNotStartedError` where none can be begun."""
         answer = self._ask(ToRead(body, name, media_type, asked))
         if answer.too_large:
-            declared = declared_format(name, media_type)
-            return FileFacts(declared, real_format(body), Reading.TOO_LARGE, why=answer.text)
+            return unread(body, name, media_type, Reading.TOO_LARGE, answer.text)
         return load(FileFacts, answer.text)
 
     def compare(self, before: bytes, before_name: str, after: bytes, after_name: str) -> Difference:
@@ -80,13 +88,13 @@ class FileReader:
                 self._end()
             if self._worker is None:
                 self._worker = _Worker(self._module, self._memory, self._seconds)
+            spent = True  # also where the asking is broken off: what would come then is no answer to the next one
             try:
-                answer = self._worker.answer(request, self._seconds)
-            except BaseException:
-                self._end()
-                raise
-            if answer.spent:
-                self._end()
+                answer = self._worker.answer(request, self._seconds, self._seconds * self._clock)
+                spent = answer.spent
+            finally:
+                if spent:
+                    self._end()
             return answer
 
     def _end(self) -> None:
@@ -101,7 +109,7 @@ class _Worker:
     def __init__(self, module: str, memory: int, seconds: float) -> None:
         theirs, ours = os.pipe()
         answers, told = os.pipe()
-        limits = (str(memory), str(int(seconds) + 1))
+        limits = (str(memory), str(max(int(seconds), 1)))
         self._process = subprocess.Popen(
             [sys.executable, "-m", module, str(theirs), str(told), *limits],
             stdin=subprocess.DEVNULL,
@@ -126,13 +134,19 @@ class _Worker:
     def lives(self) -> bool:
         return self._process.poll() is None
 
-    def answer(self, request: ToRead | ToCompare, seconds: float) -> Answer:
-        """What it says within so many seconds; else it is killed, and which limit was broken is said for it."""
-        answer, late = self._within(seconds, lambda: self._exchange(request))
+    def answer(self, request: ToRead | ToCompare, seconds: float, clock: float) -> Answer:
+        """What it says within so many seconds of the processor and of the clock; else it is ended, and which limit was
+        broken is said for it."""
+        answer, late = self._within(clock, lambda: self._exchange(request))
         if answer is not None:
             return replace(answer, spent=answer.spent or late)
         code = self._process.wait()
-        ended = f"takes more than {seconds:g} s" if late else f"the process that read it ended with {code}"
+        if late:
+            ended = f"takes more than {clock:g} s"
+        elif code == -signal.SIGXCPU:
+            ended = f"takes more than {seconds:g} s of the processor"
+        else:
+            ended = f"the process that read it ended with {code}"
         return Answer(ended, too_large=True, spent=True)
 
     def _exchange(self, request: ToRead | ToCompare) -> Answer | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from crawler.files.cells import Cells, is_serial, squeezed
+from crawler.files.content import NotRead
 from crawler.files.gleaning import plain
 from crawler.files.grid import Run, runs_of
 from crawler.files.opening import format_of, open_file, open_page
@@ -64,10 +65,11 @@ class _Pair:
 
 def compare_files(before: bytes, before_name: str, after: bytes, after_name: str) -> Difference:
     """How the tables of one file became those of another. Not `whole`, and without a figure, where one of them cannot
-    be read, has no table, or has more than 100,000 rows."""
+    be read, has no table, or has more than 100,000 rows. What a library raises on spoilt bytes is left to the process
+    that reads files, as in `read_file`."""
     try:
         old, new = _tables_of(before, before_name), _tables_of(after, after_name)
-    except Exception:  # noqa: BLE001  # strangers' bytes, as in `read_file`
+    except (NotRead, _TooMany):
         return _NOT_COMPARED
     if not old or not new:
         return _NOT_COMPARED

@@ -22,8 +22,9 @@ _SEEN = frozenset({Reading.READ, Reading.EMPTY, Reading.SCANNED})
 
 
 def read_file(body: bytes, name: str, media_type: str = "", asked: Asked = NOTHING) -> FileFacts:
-    """What a file holds that is called `name` and was sent as `media_type`. Never raises for any bytes: what cannot be
-    read is told with its `reading` and why."""
+    """What a file holds that is called `name` and was sent as `media_type`. What cannot be read is told with its
+    `reading` and why; a library that fails on spoilt bytes in a way that nobody foresaw raises what it raises, which
+    the process that reads files tells (`crawler.files.worker`)."""
     declared = declared_format(name, media_type)
     real = Format.OTHER
     try:
@@ -33,8 +34,6 @@ def read_file(body: bytes, name: str, media_type: str = "", asked: Asked = NOTHI
         return _unread(declared, error.format or real, error.reading, error.why, error.carries)
     except MemoryError:
         return _unread(declared, real, Reading.TOO_LARGE, "the memory for a file is used up")
-    except Exception as error:  # noqa: BLE001  # strangers' bytes: a library that fails on them says they are spoilt
-        return _unread(declared, real, Reading.DAMAGED, f"its reader failed: {type(error).__name__}")
 
 
 def _unread(declared: Format, real: Format, reading: Reading, why: str, carries: tuple[Carried, ...] = ()) -> FileFacts:

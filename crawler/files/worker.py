@@ -15,8 +15,9 @@ from pathlib import Path
 
 from crawler.files.asked import Asked
 from crawler.files.frames import Answer, ToCompare, ToRead, read_request, write_answer, write_ready
+from crawler.files.unread import unread
 from storage.codec import dump
-from storage.dataset_records import Difference, FileFacts
+from storage.dataset_records import Difference, FileFacts, Reading
 
 Read = Callable[[bytes, str, str, Asked], FileFacts]
 Compare = Callable[[bytes, str, bytes, str], Difference]
@@ -63,6 +64,11 @@ def _answer(request: ToRead | ToCompare, read: Read, compare: Compare, memory: i
         return dump(compare(request.before, request.before_name, request.after, request.after_name)), False
     except MemoryError:
         return f"needs more than {memory // _MIB} MiB of memory", True
+    except Exception as error:  # noqa: BLE001  # a process border: strangers' bytes, in a library that did not expect them
+        if isinstance(request, ToRead):
+            why = f"its reader failed: {type(error).__name__}"
+            return dump(unread(request.body, request.name, request.media_type, Reading.DAMAGED, why)), False
+        return dump(Difference(whole=False)), False
 
 
 def _bound_memory(memory: int) -> None:
@@ -78,7 +84,7 @@ def _bound_time(seconds: int) -> None:
     """Ends this process after so many more seconds of work: whoever started it may be gone by then."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    until = int(used.ru_utime + used.ru_stime) + seconds + 1
+    until = int(used.ru_utime + used.ru_stime) + seconds + 1  # whole seconds: the next one after
     resource.setrlimit(resource.RLIMIT_CPU, (until if hard == resource.RLIM_INFINITY else min(until, hard), hard))
 
 

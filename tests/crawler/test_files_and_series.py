@@ -136,9 +136,16 @@ def test_a_link_that_says_nothing_is_called_by_an_address_in_chinese() -> None:
     assert title_of("下载", f"{URL}%E6%94%B6%E8%B4%B9%E6%B8%85%E5%8D%95.xls", "通知") == "收费清单.xls"
 
 
-@pytest.mark.parametrize("words", ["权责清单", "附件1：权责清单.xls", "下载目录清单", "清单"])
+@pytest.mark.parametrize("words", ["权责清单", "下载目录清单", "清单"])
 def test_a_link_with_a_name_keeps_its_words(words: str) -> None:
     assert title_of(words, f"{URL}P02.xls", "通知") == words
+
+
+@pytest.mark.parametrize(
+    "words", ["附件：权责清单.xls", "附件 1：权责清单.xls", "附件一、权责清单.xls", "附件2.权责清单.xls"]
+)
+def test_that_it_is_an_attachment_is_no_part_of_its_name(words: str) -> None:
+    assert title_of(words, f"{URL}P02.xls", "通知") == "权责清单.xls"
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ def read(body: bytes, name: str, media_type: str, asked: Asked) -> FileFacts:
         KEPT.extend(b"x" * (1 << 20) for _ in range(10_000))
     if body == b"keep":
         KEPT.append(b"x" * (60 << 20))
+    if body == b"fail":
+        raise TypeError("a word of the file")
     if body == b"abort":
         os.kill(os.getpid(), signal.SIGABRT)
     why = f"{name} {media_type} {len(body)} {[one.code for one in asked.wanted]} {asked.items}"
@@ -58,6 +60,8 @@ def write() -> None:
 
 
 def compare(before: bytes, before_name: str, after: bytes, after_name: str) -> Difference:
+    if before == b"fail":
+        raise TypeError
     if before == b"loop":
         time.sleep(60)
     return Difference(added=len(after), removed=len(before), key=(before_name, after_name))

@@ -74,8 +74,21 @@ def test_a_file_that_breaks_a_limit_is_too_large_and_the_next_one_is_read(
 @pytest.mark.parametrize("body", [b"sleep", b"loop"])
 def test_a_file_that_takes_too_long_is_too_large_and_the_next_one_is_read(hasty: FileReader, body: bytes) -> None:
     facts = hasty.read(body, "a.pdf", "")
-    assert (facts.reading, facts.why) == (Reading.TOO_LARGE, "takes more than 0.3 s")
+    assert (facts.reading, facts.why) == (Reading.TOO_LARGE, "takes more than 0.9 s")
     assert hasty.read(b"", "", "").reading is Reading.READ
+
+
+def test_time_is_that_of_the_processor_so_that_a_busy_machine_makes_no_file_too_large() -> None:
+    with FileReader(seconds=1, clock=60, module=STAND_IN) as reader:
+        facts = reader.read(b"loop", "a.pdf", "")
+        assert (facts.reading, facts.why) == (Reading.TOO_LARGE, "takes more than 1 s of the processor")
+        assert reader.read(b"", "", "").reading is Reading.READ
+
+
+def test_a_reader_that_fails_in_a_way_nobody_foresaw_says_that_the_file_is_damaged(reader: FileReader) -> None:
+    facts = reader.read(b"fail", "a.pdf", "")
+    assert (facts.reading, facts.why) == (Reading.DAMAGED, "its reader failed: TypeError")
+    assert reader.compare(b"fail", "", b"", "") == Difference(whole=False)
 
 
 def test_a_comparison_that_breaks_a_limit_is_not_whole(hasty: FileReader) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from config.rules import Wanted
 from crawler.files.asked import Asked
@@ -166,28 +164,6 @@ def test_what_a_reader_says_of_a_file_half_way_is_told(monkeypatch: pytest.Monke
     opened(monkeypatch, Content(Openness.OPEN, iter([Sheet("", rows())])))  # type: ignore[arg-type]
     facts = read_file(LIST.encode(), "a.csv")
     assert (facts.reading, facts.tables, facts.why) == (Reading.DAMAGED, (), "cut")
-
-
-def test_a_reader_that_fails_tells_no_word_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(body: bytes) -> Content:
-        raise ValueError("430199198001011232")
-
-    monkeypatch.setitem(OPENERS, Format.CSV, fails)
-    facts = read_file(LIST.encode(), "a.csv")
-    assert (facts.reading, facts.why) == (Reading.DAMAGED, "its reader failed: ValueError")
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.binary(max_size=300), st.sampled_from(["a.csv", "a.xlsx", "a.html", "a.txt", ""]))
-def test_no_bytes_make_it_raise(body: bytes, name: str) -> None:
-    read_file(body, name, asked=Asked(WANTED, items=True))
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.text('序号名称,\t\n"1234合计。甲乙|;<>', max_size=200))
-def test_no_text_makes_it_raise(text: str) -> None:
-    facts = read_file(text.encode(), "a.csv", asked=Asked(WANTED, items=True))
-    assert facts.why != "" or facts.reading is Reading.READ
 
 
 def test_the_names_on_a_form_are_titles() -> None:
