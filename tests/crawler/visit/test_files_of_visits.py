@@ -145,7 +145,7 @@ def test_files_of_the_newest_documents_are_asked_for_and_bear_the_row_s_day() ->
     facts, asked = visited(plan(), pages)
     assert files(asked) == ["f/1.xls", "f/2.xls"]
     assert told(facts) == [
-        ("附件1：权责清单", "f/1.xls", Outcome.SEEN),
+        ("权责清单", "f/1.xls", Outcome.SEEN),
         ("关于公布清单的通知", "f/2.xls", Outcome.SEEN),
     ]
     assert {one.day for one in facts.datasets} == {date(2026, 9, 10)}

@@ -28,7 +28,7 @@ from monitor.exports.opendata.tables import TABLES, Form, Type
 from monitor.exports.opendata.writing import writer_of
 from monitor.review.deciding import decide
 from storage.database import reading, transaction
-from storage.dataset_history import DatasetsLearned, DatasetVersion
+from storage.dataset_history import DatasetsLearned, DatasetVersion, NewVersion
 from storage.dataset_records import Difference
 from storage.datasets import numbered_datasets, save_change, save_datasets
 from storage.records import Finding, Verdict
@@ -63,7 +63,7 @@ def counties(sqlite_engine: Engine) -> Counties:
         1, "ab" * 16, "cd" * 32, "http://a.gov.cn/f.xlsx", "收费目录清单", 12, ("项目", "标准"), 1, FIRST, 1, FIRST
     )
     second = replace(first, number=2, content="ef" * 16, rows=14, first_scan=2, last_scan=2)
-    new = (("BIZ.FEE", "收费目录清单", first), ("BIZ.FEE", "收费目录清单", second))
+    new = tuple(NewVersion("BIZ.FEE", "收费目录清单", one) for one in (first, second))
     with transaction(sqlite_engine) as conn:
         save_datasets(conn, "A", DatasetsLearned(new=new), scan_info(conn, 2))
         save_change(conn, numbered_datasets(conn, "A")[0].id, 2, Difference(added=2))
