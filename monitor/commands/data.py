@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -18,6 +18,7 @@ from monitor.commands import data_read, doors
 from monitor.commands.exits import NOTHING_DECIDED
 from monitor.datasets.comparing import difference_between
 from monitor.datasets.plain import dataset_json, difference_json, version_json
+from monitor.datasets.unread import NotRead, not_read
 from monitor.datasets.wording import change_told, difference_told
 from monitor.evidence.datasets import as_shown, change_as_shown, version_as_shown
 from monitor.evidence.masked import shown
@@ -26,7 +27,9 @@ from storage.database import reading
 from storage.dataset_history import DatasetVersion
 from storage.datasets import Numbered, numbered_datasets
 from storage.records import SHANGHAI
+from storage.scans import nights_of_site
 from storage.shelf import shelf_of
+from storage.visits import load_visit
 
 app = typer.Typer(
     help="Lists and tables that sites publish, as data: what was published, and what changed since.\n\n"
@@ -45,10 +48,17 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).
 
 @app.command("list")
 def list_datasets(site: Site, code: Code = "", as_json: AsJson = False) -> None:
-    """List the datasets of a site: column, series, versions, rows and columns of the newest, when it was last seen."""
-    name, found = _found(site, code, "")
+    """List the datasets of a site: column, series, versions, rows and columns of the newest, when it was last seen;
+    and the files that the latest night met and could not read, with why."""
+    name, every = _found(site, "", "")
+    found = [one for one in every if code in ("", one.known.code)]
+    unread = [one for one in _unread(site) if code in ("", *one.codes)]
+    if code and not found and not unread:
+        raise ConfigError(site, f"has no dataset of {code}", f"see `gongkai data list {site}`")
     if as_json:
-        _print({"site": {"code": site, "name": name}, "datasets": [_brief(one) for one in found]})
+        datasets = [_brief(one) for one in found]
+        plain = {"site": {"code": site, "name": name}, "datasets": datasets}
+        _print(plain | {"not_read": [asdict(one) for one in unread]})
         return
     doors.say(f"{name}（{site}）的数据集：{len(found)} 个")
     for one in found:
@@ -56,6 +66,11 @@ def list_datasets(site: Site, code: Code = "", as_json: AsJson = False) -> None:
         if latest is not None:
             told = f"{len(one.known.versions)} 个版本，最新版本 {latest.rows} 行、{len(latest.columns)} 列"
             doors.say(f"  {_name(one)}：{told}，最近见于 {_day(latest.last)}")
+    if unread:
+        doors.say(f"最近一次巡检未能读取的数据文件：{len(unread)} 个")
+    for file in unread:
+        what = f"，{file.format}，{file.size} 字节" if file.format else ""
+        doors.say(f"  {'、'.join(map(_column, file.codes))}　{file.title}{what}：{file.why}（{file.url}）")
 
 
 @app.command()
@@ -138,6 +153,14 @@ def _found(site: str, code: str, series: str) -> tuple[str, list[Numbered]]:
     return sites[0].name, found
 
 
+def _unread(site: str) -> tuple[NotRead, ...]:
+    """The files that the latest night of a site met and could not read."""
+    with doors.store(load_settings()) as engine, reading(engine) as conn:
+        seen = [night.scan.id for night in nights_of_site(conn, site) if night.visited]
+        visit = load_visit(conn, seen[-1], site) if seen else None
+    return () if visit is None else not_read(visit.facts)
+
+
 def _two(one: Numbered, from_number: int | None, to_number: int | None) -> tuple[DatasetVersion, DatasetVersion]:
     """The two versions that are asked for, by their numbers."""
     versions = one.known.versions
@@ -174,9 +197,12 @@ def _lines(version: DatasetVersion, *, is_first: bool) -> Sequence[str]:
 
 
 def _name(one: Numbered) -> str:
-    names = load_synonyms().get(one.known.code)
-    column = f"{names.title}（{one.known.code}）" if names else one.known.code
-    return f"{column}　{shown(one.known.series)}"
+    return f"{_column(one.known.code)}　{shown(one.known.series)}"
+
+
+def _column(code: str) -> str:
+    names = load_synonyms().get(code)
+    return f"{names.title}（{code}）" if names else code
 
 
 def _brief(one: Numbered) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile
 
@@ -14,6 +15,7 @@ from monitor.commands.data_read import exit_code
 from storage.database import reading, transaction
 from storage.dataset_records import Difference, FileFacts, Format, Persons, Reading
 from storage.datasets import numbered_datasets, save_change
+from storage.records import Outcome
 from storage.store import open_store
 from tests.made_datasets import csv_of, dataset
 from tests.monitor.dataset_nights import COLUMN, DatasetNights
@@ -54,6 +56,28 @@ def test_the_datasets_of_a_site_are_listed(data: Path, capsys: pytest.CaptureFix
     assert PHONE not in text
     plain = json.loads(told(capsys, "list", COUNTY.code, "--json"))
     assert [one["versions"] for one in plain["datasets"]] == [1, 2]
+
+
+def test_files_that_the_latest_night_could_not_read_are_listed_with_why(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = open_store(f"sqlite:///{data / 'gongkai.sqlite3'}")
+    scan = FileFacts(Format.PDF, Format.PDF, Reading.SCANNED)
+    paged = replace(dataset(9, code=COLUMN, title=f"清单{PHONE}", url="http://a.example/scan.pdf"), file=scan)
+    away = replace(paged, url="http://a.example/gone.ofd", outcome=Outcome.HTTP_ERROR, file=None)
+    played = DatasetNights(engine, data / "again")
+    played.nights.number = 2
+    played.night(dataset(4, code=COLUMN), paged, away)
+    engine.dispose()
+    text = told(capsys, "list", COUNTY.code)
+    assert "最近一次巡检未能读取的数据文件：2 个" in text
+    assert "PDF 版式文件" in text
+    assert "可以打开，但只有图片（扫描件）（http://a.example/scan.pdf）" in text
+    assert "gone.ofd" in text
+    assert PHONE not in text
+    plain = json.loads(told(capsys, "list", COUNTY.code, "--json"))
+    assert [one["url"].rpartition("/")[2] for one in plain["not_read"]] == ["scan.pdf", "gone.ofd"]
+    told(capsys, "list", COUNTY.code, "--code", "XXGK.COL", code=64)
 
 
 def test_versions_are_shown_with_what_each_changed(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
