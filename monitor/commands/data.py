@@ -18,10 +18,10 @@ from monitor.commands import data_read, doors
 from monitor.commands.exits import NOTHING_DECIDED
 from monitor.datasets.comparing import difference_between
 from monitor.datasets.plain import dataset_json, difference_json, version_json
-from monitor.datasets.unread import NotRead, not_read
 from monitor.datasets.wording import change_told, difference_told
 from monitor.evidence.datasets import as_shown, change_as_shown, version_as_shown
 from monitor.evidence.masked import shown
+from monitor.evidence.unread_files import NotRead, not_read
 from storage.catalogue import load_sites
 from storage.database import reading
 from storage.dataset_history import DatasetVersion
