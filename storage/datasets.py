@@ -60,6 +60,16 @@ def numbered_datasets(conn: Connection, site: str, number: int | None = None) ->
     return tuple(sorted(found, key=lambda one: (one.known.code, one.known.series)))
 
 
+def changed_at(conn: Connection, scan_id: int, sites: Collection[str]) -> dict[str, list[KnownDataset]]:
+    """The datasets of these sites of which a scan saw a version that was new, and not the first: each with that version
+    alone, by site. Sites without any are not there."""
+    new = (DatasetVersionRow.first_scan == scan_id) & (DatasetVersionRow.number > 1) & DatasetRow.site.in_(set(sites))
+    found: dict[str, list[KnownDataset]] = {}
+    for one in _numbered(conn.execute(version_rows().where(new))):
+        found.setdefault(one.site, []).append(one.known)
+    return found
+
+
 def save_datasets(conn: Connection, site: str, learned: DatasetsLearned, scan: ScanInfo) -> None:
     """Keep what a visit of a scan adds to a site's datasets. A version that is new must have a number of its own."""
     if not learned:

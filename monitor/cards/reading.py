@@ -8,12 +8,14 @@ from sqlalchemy import Connection, Engine
 
 from config.errors import ConfigError
 from monitor.cards.card import Card
+from monitor.cards.data_changes import data_remarks
 from monitor.cards.packs_then import outline_then
 from monitor.cards.reviewed import Review, after_nights_between, final_of, is_of_these_facts, reviews_of
 from monitor.cards.unproved import unproved_remarks
 from storage.bodies import gone_bodies
 from storage.catalogue import load_sites
 from storage.database import reading
+from storage.datasets import changed_at
 from storage.decisions import later_decisions, latest_decisions
 from storage.findings import begun_at, changes_at, findings_at, findings_of, history
 from storage.latest import scan_of_site
@@ -66,9 +68,11 @@ def cards_at(conn: Connection, scan: ScanInfo, codes: Sequence[str], *, for_roun
         decided = decisions_at(conn, scan, some)
         if for_round:
             decided = _with_later(decided, _later(conn, scan, some), found)
+        changed = changed_at(conn, scan.base or scan.id, some)
         for site in load_sites(conn, some):
             findings = found[site.code]
-            told = (*remarks, *unproved_remarks(findings, gone))
+            data = data_remarks(changed.get(site.code, ()))
+            told = (*remarks, *unproved_remarks(findings, gone), *data)
             reviews = reviews_at(conn, scan, findings, decided.get(site.code, {}))
             cards[site.code] = Card(site, scan.as_of, packs, tuple(findings), outline, told, reviews, scan.id)
     return cards
