@@ -18,7 +18,7 @@ from crawler.catalogues.names import Role
 from crawler.rows.data import values_of
 from storage.dataset_records import CatalogueEntry, CatalogueKind
 
-_PREFIX = re.compile(r".*[:/#]")
+_PREFIX = re.compile(r"\A.*[:/#]")
 _MOST_NODES = 50_000
 _MARKS = ("accrualperiodicity", "distribution", "landingpage", "publisher", "accesslevel", "modified")
 """Names of which a dataset of a catalogue has some; other objects with a title have none."""

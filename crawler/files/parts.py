@@ -28,22 +28,23 @@ _BY_NAME: Mapping[Carried, re.Pattern[str]] = {
     Carried.EXTERNAL_LINKS: re.compile(r"^xl/(?:externalLinks|queryTables)/|^xl/connections\.xml$", re.IGNORECASE),
     Carried.PICTURES: re.compile(r"^xl/(?:media/.|charts/chart)", re.IGNORECASE),
 }
-_CELL = re.compile(rb'<(?:\w{1,9}:)?c\s[^>]*?r="([A-Z]+)(\d+)"[^>]*+(?<!/)>(<(?:\w{1,9}:)?f[\s/>])?')
+_OPENS_CELL = rb'<(?:\w{1,9}:)?c\s(?>[^<>]*?r="([A-Z]+)(\d+)")[^<>]*+(?<!/)>'
+"""No tag holds another's beginning (XML 1.0, 2.4): a search that went on past it would take hours on some bytes."""
+_CELL = re.compile(_OPENS_CELL + rb"(<(?:\w{1,9}:)?f[\s/>])?")
 _UNWORKED = re.compile(
-    rb'<(?:\w{1,9}:)?c\s[^>]*?r="([A-Z]+)(\d+)"[^>]*+(?<!/)>'
-    rb"<(?:\w{1,9}:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w{1,9}:)?f>)"
+    _OPENS_CELL + rb"<(?:\w{1,9}:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w{1,9}:)?f>)"
     rb"(?:<(?:\w{1,9}:)?v\s*(?:/>|></(?:\w{1,9}:)?v>))?</(?:\w{1,9}:)?c>"
 )
 """A formula without a value."""
 _BOOK, _RELATED = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_SHEET = re.compile(rb"""<(?:\w{1,9}:)?sheet\s[^>]*?\s\w{1,9}:id=["']([^"']+)["']""")
-_RELATION = re.compile(rb"<(?:\w{1,9}:)?Relationship\s[^>]*>")
+_SHEET = re.compile(rb"""<(?:\w{1,9}:)?sheet\s[^<>]*?\s\w{1,9}:id=["']([^"']+)["']""")
+_RELATION = re.compile(rb"<(?:\w{1,9}:)?Relationship\s[^<>]*>")
 _ATTRIBUTE = re.compile(rb"""\s(\w+)=["']([^"']*)["']""")
-_HIDDEN = re.compile(rb"""<(?:\w{1,9}:)?(?:row|col)\s(?:[^>]*?\s)?hidden=["'](?:1|true)["']""")
+_HIDDEN = re.compile(rb"""<(?:\w{1,9}:)?(?:row|col)\s(?:[^<>]*?\s)?hidden=["'](?:1|true)["']""")
 _DRAWN = re.compile(r"^xl/drawings/[^/]+\.xml$", re.IGNORECASE)
 _WORDS = b":t>"  # in a box that lies on a sheet: seen as a picture is, and no cell
 _LINK = re.compile(rb"<(?:\w{1,9}:)?oleLink\s")
-_ASKS = re.compile(rb"\b(?:WEBSERVICE|RTD|CALL|REGISTER\.ID)\(|<(?:\w{1,9}:)?f(?:\s[^>]*)?>[^<|]*\|")
+_ASKS = re.compile(rb"\b(?:WEBSERVICE|RTD|CALL|REGISTER\.ID)\(|<(?:\w{1,9}:)?f(?:\s[^<>]*)?>[^<|]*\|")
 """What a formula would ask servers and other programs for: functions, and conversations with them (DDE)."""
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _TEXT = b"<si"

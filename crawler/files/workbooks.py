@@ -40,7 +40,6 @@ _NOT_COMPOUND = (AssertionError, OSError, RecursionError, ValueError, LookupErro
 _UNKNOWN = "="
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"  # signs without width
 _DIGITS = 15  # as many of a number as spreadsheet programs keep
-_Value = int | float | str | bool | time | date | datetime | timedelta
 
 
 def open_xlsx(body: bytes) -> Content:

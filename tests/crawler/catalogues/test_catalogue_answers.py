@@ -1,5 +1,6 @@
 """What catalogues answer in data: DCAT, CKAN, the lists that platforms' pages call, and errors."""
 
+from time import process_time
 from typing import Any
 
 import pytest
@@ -166,3 +167,9 @@ def test_no_data_breaks_the_reader(value: Any) -> None:
 def test_no_bytes_break_the_reader(body: bytes) -> None:
     read(Page("http://a.example/", "http://a.example/", 200, {}, body))
     read(page("更新频率：每月".encode() + body + "更新时间：2026-01-01 格式：xls".encode()))
+
+
+def test_a_name_of_a_field_without_end_is_looked_through_in_a_moment() -> None:
+    since = process_time()
+    read(answer({**DATA_JSON, "dataset": [{"a" * 200_000: "a", "title": "甲"}]}, "http://data.a.example/data.json"))
+    assert process_time() - since < 1

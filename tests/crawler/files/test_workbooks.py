@@ -321,6 +321,13 @@ def test_a_bomb_is_refused_before_it_unfolds() -> None:
     assert process_time() - since < 2
 
 
+@pytest.mark.parametrize("begun", ["<c ", "<row ", '<c r="A1" ', "<f a", '<c r="A1"><f>'])
+def test_tags_that_are_begun_and_never_end_are_looked_through_in_a_moment(begun: str) -> None:
+    since = process_time()
+    open_xlsx(with_sheet(begun * (100_000 // len(begun))))
+    assert process_time() - since < 1
+
+
 def test_two_cells_at_opposite_corners_are_too_large() -> None:
     far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     assert refused(open_xlsx, with_sheet(f"<sheetData>{far}</sheetData>")) is Reading.TOO_LARGE
