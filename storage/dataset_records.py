@@ -59,6 +59,10 @@ class Reading(StrEnum):
     REFUSED = "refused"  # made so that no reader should open it: archives in archives, entities without end
 
 
+OPENED = frozenset({Reading.READ, Reading.EMPTY})
+"""Of these all that they hold is known."""
+
+
 class Openness(StrEnum):
     """How far a machine can use what is published, the least open first (开放程度). A table of a web page counts as a
     spreadsheet."""
@@ -155,7 +159,8 @@ class FileFacts:
     `content` is 32 hexadecimal digits of the rows and text, however they are packed: equal for the same content saved
     anew. `marks` are the codes of wanted elements whose words stand anywhere in its text, `titled` those that stand in
     the name of a column. `characters` are those of its text, `pages` those of a PDF or OFD. `why` is what a reader said
-    of a file that it did not read, in one English line, without a word of the file.
+    of a file that it did not read, in one English line, without a word of the file. `cut`: it holds more tables, or
+    cells of them, than are told.
     """
 
     declared: Format
@@ -173,6 +178,12 @@ class FileFacts:
     carries: tuple[Carried, ...] = ()
     members: tuple[Member, ...] = ()
     why: str = ""
+    cut: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that was opened is told: no member of it was left unread, and no table untold."""
+        return not self.cut and all(member.reading in OPENED for member in self.members)
 
     @property
     def rows(self) -> int:

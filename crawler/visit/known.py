@@ -23,7 +23,7 @@ from crawler.pages.parts import Hidden
 from crawler.pages.prints import Print
 from crawler.visit.ground import Ask, Role
 from storage.codec import canonical, dump, load
-from storage.dataset_records import FileFacts
+from storage.dataset_records import FileFacts, Reading
 from storage.records import Anchor, Catalogue, Outcome, Page, PageFacts
 
 DAYS = 8
@@ -135,9 +135,10 @@ def _is_same(known: KnownPage, page: Page, *, asked: bool) -> bool:
 def _may_be_known(ask: Ask, page: Page, observed: Observed, today: date) -> bool:
     """Whether the reading of a page will be the same on the days to come: it was seen, and no day on it is read by
     what today is. Of what was tried, whatever does not say that it fails; of data files, those that came: nothing in
-    them is read by what today is."""
+    them is read by what today is. One that broke a limit may have met a busy machine, and is read anew."""
     if ask.role is Role.FILE:
-        return observed.file is not None and page.status == 200 and bool(page.body)
+        read = observed.file is not None and observed.file.reading is not Reading.TOO_LARGE
+        return read and page.status == 200 and bool(page.body)
     if ask.trial is not None:
         return observed.works is not False and bool(page.body)
     facts = observed.facts

@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from storage.dataset_history import DatasetsLearned, DatasetVersion, KnownDataset, NewVersion, VersionAt, in_order
+from storage.dataset_records import FileFacts, Reading
 from storage.ledger import ScanInfo
 from storage.records import Dataset, Outcome
 
 MOST_TOLD = 60
 """So many of the last versions of a dataset are told to the rules."""
 MOST_COLUMNS = 600
-"""Names of columns of a version that are kept. Of one that has more none are: rules hold tonight's names against them,
-and a name that only was cut off must not look as if it had gone."""
+"""Names of columns of a version that are kept. Of one that has more, or of which a part was not read, none are: rules
+hold tonight's names against them, and a name that only was cut off must not look as if it had come or gone."""
 _LONGEST_TITLE = 200
 
 SeriesOf = Callable[[str], str]
@@ -68,10 +69,15 @@ def _tonight(datasets: Iterable[Dataset], series_of: SeriesOf) -> dict[tuple[str
     """What was seen and read by column and series: of each content the one that the visit met first."""
     found: dict[tuple[str, str], dict[str, Dataset]] = {}
     for one in datasets:
-        if one.outcome is Outcome.SEEN and one.sha256 and one.file is not None and one.file.content:
+        if one.outcome is Outcome.SEEN and one.sha256 and one.file is not None and _says(one.file):
             key = (one.code, series_told(one.title, series_of))
             found.setdefault(key, {}).setdefault(one.file.content, one)
     return {key: list(contents.values()) for key, contents in found.items()}
+
+
+def _says(file: FileFacts) -> bool:
+    """Whether a file was read to its end: of a page that was cut the rest would look new on the next night."""
+    return file.reading is Reading.READ and bool(file.content)
 
 
 def _grown(
@@ -120,6 +126,7 @@ def _version(one: Dataset, number: int, scan: ScanInfo) -> DatasetVersion:
     assert one.file is not None
     assert one.sha256 is not None
     names = dict.fromkeys(name for table in one.file.tables for name in table.names if name)
+    told = one.file.whole and len(names) <= MOST_COLUMNS
     return DatasetVersion(
         number=number,
         content=one.file.content,
@@ -127,7 +134,7 @@ def _version(one: Dataset, number: int, scan: ScanInfo) -> DatasetVersion:
         url=_plain(one.url, None),
         title=_plain(one.title, _LONGEST_TITLE),
         rows=one.file.rows,
-        columns=tuple(_plain(name, None) for name in names) if len(names) <= MOST_COLUMNS else (),
+        columns=tuple(_plain(name, None) for name in names) if told else (),
         first_scan=scan.id,
         first=scan.as_of,
         last_scan=scan.id,

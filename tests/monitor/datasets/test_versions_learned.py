@@ -8,7 +8,7 @@ from datetime import date
 from crawler.datasets import series_of
 from monitor.datasets.remembering import MOST_COLUMNS, MOST_TOLD, learned_of_datasets, told_to_rules
 from storage.dataset_history import DatasetsLearned, DatasetVersion, KnownDataset, VersionAt, in_order
-from storage.dataset_records import Difference, Reading
+from storage.dataset_records import Difference, Format, Member, Reading
 from storage.ledger import ScanInfo, ScanKind, ScanStatus
 from storage.records import Dataset, Outcome
 from tests.made_datasets import dataset
@@ -56,6 +56,18 @@ def test_a_file_that_did_not_come_or_was_not_read_changes_nothing() -> None:
         known, learned = nights([dataset(3)], shown)
         assert rows(known) == [3]
         assert not learned
+
+
+def test_a_page_that_was_cut_is_no_version_and_of_an_archive_read_in_part_no_columns_are_kept() -> None:
+    cut = dataset(4)
+    assert cut.file is not None
+    for reading in (Reading.DAMAGED, Reading.TOO_LARGE):
+        known, learned = nights([dataset(3)], [replace(cut, file=replace(cut.file, reading=reading))])
+        assert (rows(known), bool(learned)) == ([3], False)
+    unread = Member("乙.xls", Format.XLS, Reading.PROTECTED)
+    for partly in (replace(cut.file, members=(unread,)), replace(cut.file, cut=True)):
+        (known,), _ = nights([replace(cut, file=partly)])
+        assert known.versions[0].columns == ()
 
 
 def test_files_of_earlier_years_beside_the_newest_are_earlier_versions() -> None:
