@@ -27,7 +27,8 @@ _FOOT = re.compile(
 )
 _ORDINALS = frozenset("甲乙丙丁") | {"栏次", "行次"}
 _UNSEEN = " \t\r\n\v\f\u00a0\u00ad\u180e\u2000\u2002\u2003\u2009\u200a\u200b\u200c\u200d\u2060\u3000\ufeff"
-_MOST_TABLES = 50
+MOST_TABLES = 50
+"""Tables of one sheet that are told. One that has as many may have more."""
 _MOST_HELD = 4
 
 Numbered = tuple[int, Cells]
@@ -64,7 +65,7 @@ def runs_of(sheet: Sheet, watch: Watch = _unwatched) -> Iterator[Run]:
     is not blank."""
     rows: Iterator[Numbered] = enumerate(map(_seen, sheet.rows), 1)
     told = sheet.header
-    for _ in range(_MOST_TABLES):
+    for _ in range(MOST_TABLES):
         reader = _Reader(sheet, rows, watch, told)
         run = reader.run()
         if run is None:

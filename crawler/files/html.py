@@ -17,7 +17,7 @@ from crawler.files.asked import Asked
 from crawler.files.cells import Cells, is_day, is_label, squeezed
 from crawler.files.content import Sheet, Span
 from crawler.files.gleaning import Gleaned
-from crawler.files.grid import runs_of
+from crawler.files.grid import MOST_TABLES, runs_of
 from crawler.files.heads import MOST_COLUMNS, head_of, is_form
 from crawler.files.profile import table_of
 from crawler.pages.page import Parsed, parse, tidy
@@ -33,7 +33,7 @@ _FIELDS = "input:not([type=hidden]):not([type=image]), select, textarea, button"
 _WORD = ("urn:schemas-microsoft-com:office:", "Microsoft Word", "MsoNormal", "WPS")
 _BEGINNING = 5_000
 LOSSES = {
-    Reading.TOO_LARGE: "the page is longer than is read",
+    Reading.TOO_LARGE: "the page is longer, or has more tables, than is read",
     Reading.DAMAGED: "the page ends within a table",
 }
 """Why a page is not read whole."""
@@ -61,10 +61,12 @@ def read_tables(page: Parsed | bytes, asked: Asked) -> FileFacts | None:
     parsed = page if isinstance(page, Parsed) else parse(Page("", "", 0, {}, page))
     gleaned = Gleaned(asked.wanted)
     tables: list[Table] = []
+    cut = False
     for sheet in data_tables(parsed):
-        for run in runs_of(sheet, gleaned.row):
+        for number, run in enumerate(runs_of(sheet, gleaned.row), 1):
             tables.append(table_of(run, asked.items))
             gleaned.names((*run.names, *run.keys))
+            cut |= number == MOST_TABLES
     if not tables:
         return None
     reading = loss_of(parsed) or Reading.READ
@@ -81,15 +83,17 @@ def read_tables(page: Parsed | bytes, asked: Asked) -> FileFacts | None:
         titled=gleaned.titled,
         persons=gleaned.persons,
         why=LOSSES.get(reading, ""),
+        cut=cut,
     )
 
 
 def loss_of(page: Parsed) -> Reading | None:
-    """What keeps a page from being read whole: it is too long, or was cut off while a table was open, of which more
-    rows may have followed. None where nothing does."""
+    """What keeps a page from being read whole: it is too long, has more tables than are looked at, or was cut off while
+    a table was open, of which more rows may have followed. None where nothing does."""
     markup = page.text.lower()
-    ends_within = markup.rfind("<table") > markup.rfind("</table")
-    return Reading.TOO_LARGE if page.cut else Reading.DAMAGED if ends_within else None
+    if page.cut or markup.count("<table") > _MOST_TABLES:
+        return Reading.TOO_LARGE
+    return Reading.DAMAGED if markup.rfind("<table") > markup.rfind("</table") else None
 
 
 def data_tables(page: Parsed) -> Iterator[Sheet]:

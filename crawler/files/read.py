@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from crawler.files.asked import NOTHING, Asked
 from crawler.files.content import Content, NotRead
 from crawler.files.gleaning import Gleaned
-from crawler.files.grid import runs_of
+from crawler.files.grid import MOST_TABLES, runs_of
 from crawler.files.opening import TEXTUAL, format_of, open_file, open_page
 from crawler.files.profile import table_of
 from crawler.files.sniff import declared_format
@@ -17,7 +17,7 @@ _AS_TEXT = TEXTUAL | {Format.HTML, Format.OTHER}
 """Formats by whose name text may be expected."""
 _MESSAGE = 2_000  # characters: a text in a workbook's or document's place that is no longer is an error's
 _TITLE = 60  # characters that may stand above a picture
-_MOST_TABLES = 500
+_MOST_OF_FILE = 500  # tables
 _SEEN = frozenset({Reading.READ, Reading.EMPTY, Reading.SCANNED})
 
 
@@ -61,6 +61,7 @@ class _Read:
 
     asked: Asked
     tables: tuple[Table, ...] = ()
+    cut: bool = False
 
     def __post_init__(self) -> None:
         self.gleaned = Gleaned(self.asked.wanted)
@@ -69,11 +70,13 @@ class _Read:
         """Reads all sheets, and the text."""
         tables: list[Table] = []
         for sheet in content.sheets:
-            for run in runs_of(sheet, self.gleaned.row):
+            for number, run in enumerate(runs_of(sheet, self.gleaned.row), 1):
                 table = table_of(run, self.asked.items)
-                if _is_table(table) and len(tables) < _MOST_TABLES:
+                told = _is_table(table) and len(tables) < _MOST_OF_FILE
+                if told:
                     tables.append(table)
                     self.gleaned.names((*run.names, *run.keys))
+                self.cut |= number == MOST_TABLES or (_is_table(table) and not told)
         self.gleaned.text(content.text)
         self.tables = tuple(tables)
 
@@ -101,6 +104,7 @@ class _Read:
             content.carries,
             content.members,
             _why(reading, content.members),
+            cut=self.cut,
         )
 
 

@@ -68,6 +68,7 @@ def file_json(file: FileFacts) -> dict[str, Any]:
         "tables": [_table(one) for one in file.tables],
         "members": [_member(one) for one in file.members],
         "why": file.why,
+        "cut": file.cut,
     }
 
 

@@ -216,3 +216,13 @@ def test_how_open_a_page_without_a_table_is_cannot_be_said() -> None:
 def test_a_page_for_a_file_of_no_known_name_is_the_file_only_if_it_has_a_table() -> None:
     assert read_file(PAGE.encode(), "download?id=5").reading is Reading.NOT_THE_FILE
     assert read_file(f"<html><table>{TABLE}</table></html>".encode(), "download?id=5").rows == 2
+
+
+def test_a_file_of_more_tables_than_are_told_says_so() -> None:
+    table = "序号,收费项目,收费标准\n1,甲,5\n2,乙,6\n\n"
+    others = ("收费项目,收费依据,执收单位", "序号,收费项目,收费标准")
+    many = "".join(table.replace(others[1], others[number % 2]) for number in range(60))
+    few = "".join(table.replace(others[1], others[number % 2]) for number in range(40))
+    facts = read_file(many.encode(), "a.csv")
+    assert (len(facts.tables), facts.cut, facts.whole) == (50, True, False)
+    assert not read_file(few.encode(), "a.csv").cut

@@ -104,6 +104,12 @@ def test_a_page_that_is_too_long_is_not_read_whole() -> None:
     assert facts.reading is Reading.TOO_LARGE
 
 
+def test_a_page_of_more_tables_than_are_looked_at_is_not_read_whole() -> None:
+    facts = read_tables(page(f"<table>{HEAD}{ROWS}</table>" + "<table></table>" * 200), Asked())
+    assert facts is not None
+    assert facts.reading is Reading.TOO_LARGE
+
+
 def test_spans_without_end_are_bounded() -> None:
     cell = "<td rowspan=99999999 colspan=99999999>a</td><td colspan=9999 rowspan=9999>b</td>"
     assert read_tables(page("<table>" + f"<tr>{cell * 50}</tr>" * 50 + "</table>"), Asked()) is None
