@@ -13,13 +13,15 @@ from monitor.datasets.wording import OPENNESS, persons_told
 from monitor.rules import linked_items, versions
 from monitor.rules.columns import column_doubt, found_columns
 from monitor.rules.combine import all_met
-from monitor.rules.datasets import best, datasets_of, not_whole, shown_of, told, unless_left, unread
+from monitor.rules.datasets import best, datasets_of, not_whole, partly_seen, shown_of, told, unless_left, unread
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.dataset_records import LADDER, FileFacts, Openness, Persons, Reading, Table
 from storage.records import Dataset, Reason, Verdict, VisitFacts
 
 _MOST_SHOWN = 5
 _FEWEST_ROWS = 3
+_ROWS_TOLD = frozenset({Openness.SPREADSHEET, Openness.OPEN})
+"""Levels at which a list is told as rows; in a document it may go on below its table in words."""
 
 
 def judge(rule: Data, facts: VisitFacts, context: Context) -> Ruling:
@@ -53,10 +55,17 @@ def _rows(file: FileFacts, least: int) -> Ruling:
     value = f"{file.rows}/{least}行"
     if file.rows >= least:
         return Ruling(Verdict.PASS, Reason.ENOUGH, value, won=1.0)
-    if not file.tables:
-        return undetermined(Reason.UNCLEAR_CONTENT, value)  # it may be a list in words
+    if not _rows_are_told(file):
+        return undetermined(Reason.UNCLEAR_CONTENT, value)
     lacking = (f"缺 {least - file.rows} 行",)
     return Ruling(Verdict.PARTIAL if file.rows else Verdict.FAIL, Reason.TOO_FEW, value, file.rows / least, lacking)
+
+
+def _rows_are_told(file: FileFacts) -> bool:
+    """Whether a list that it holds is told as rows, all of them: in words, or in a table that a page draws without all
+    of its lines, it is not, nor is one column without a header told from a text."""
+    lists = [table for table in file.tables if table.header is not None or len(table.columns) > 1]
+    return bool(lists) and len(lists) == len(file.tables) and file.openness in _ROWS_TOLD
 
 
 def _required_columns(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, context: Context) -> Ruling:
@@ -87,13 +96,15 @@ def _is_list(table: Table) -> bool:
 
 
 def _of_file(one: Dataset, facts: VisitFacts, ruled: Callable[[FileFacts], Ruling]) -> Ruling:
-    """What the file of a dataset comes to, told with its title; nothing adverse where a part of it was not read."""
+    """What the file of a dataset comes to, told with its title; nothing adverse where a part of it was not read, or
+    may stand on a picture."""
     if (doubt := unread(one, facts)) is not None:
         return doubt
     assert one.file is not None  # it was read
     ruling = ruled(one.file)
-    if ruling.verdict in (Verdict.FAIL, Verdict.PARTIAL) and not_whole(one.file):
-        ruling = undetermined(Reason.FORMAT, ruling.value)
+    if ruling.verdict in (Verdict.FAIL, Verdict.PARTIAL) and partly_seen(one.file):
+        reason = Reason.FORMAT if not_whole(one.file) else Reason.UNCLEAR_CONTENT
+        ruling = undetermined(reason, ruling.value)
     return _shown(ruling, f"{ruling.value}，《{told(one)}》", (one,), facts)
 
 
@@ -105,7 +116,7 @@ def _machine_readable(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts
         scanned = file is not None and file.reading is Reading.SCANNED  # seen to be pictures: that is what is told
         if not scanned and (doubt := unread(one, facts)) is not None:
             return doubt
-        if file is None or file.openness is None or (not_whole(file) and file.openness is not Openness.OPEN):
+        if file is None or file.openness is None or _may_be_more_open(file):
             return undetermined(Reason.FORMAT, told(one), shown_of(facts, (one,)))
         rank = LADDER.index(file.openness)
         met = rank >= LADDER.index(least)
@@ -115,6 +126,11 @@ def _machine_readable(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts
 
     ruling = best(rule.column, datasets, facts, of_one)
     return replace(ruling, won=0.0) if ruling.verdict is Verdict.FAIL else ruling
+
+
+def _may_be_more_open(file: FileFacts) -> bool:
+    """Whether a member that was not read may be more open than those that were."""
+    return bool(file.members) and not_whole(file) and file.openness is not Openness.OPEN
 
 
 def _level(one: Dataset, file: FileFacts) -> str:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from config.rules import Denominator, Ratio
 from crawler.datasets import series_of
 from monitor.rules.columns import Column, column_doubt, found_columns
-from monitor.rules.datasets import datasets_of, not_whole, shown_of, some_left, told, unread
+from monitor.rules.datasets import datasets_of, not_whole, partly_seen, shown_of, some_left, told, unread
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from monitor.rules.versions import newest_of
-from storage.records import Dataset, Outcome, Reason, VisitFacts
+from storage.records import Dataset, Outcome, PageKind, Reason, VisitFacts
 
 CATALOGUE = re.compile(r"目录|清单|汇编|一览|大全|手册|指南（|附件|批")
 """A row so called may be one item or hold hundreds."""
@@ -67,7 +67,8 @@ def items_of(rule: Ratio, facts: VisitFacts, context: Context) -> Counted | Ruli
         return Counted(own.number, own.where, own.shown, doubt=own.doubt or _files_doubt(rule, every, facts))
     first = told(counted[0])
     where = f"{first} {data}行" if len(counted) == 1 else f"{first}等{len(counted)}份，共{data}行"
-    doubt = _files_doubt(rule, every, facts) or _rows_without_data(columns, every, facts)
+    doubt = _files_doubt(rule, every, facts) or _parts_doubt(every, counted, facts)
+    doubt = doubt or _rows_without_data(columns, every, facts)
     doubt = doubt or _columns_doubt(rule, facts, context)
     return Counted(data, where, shown_of(facts, counted), counted, doubt)
 
@@ -126,9 +127,25 @@ def _files_doubt(rule: Ratio, datasets: Sequence[Dataset], facts: VisitFacts) ->
     for one in datasets:
         if (doubt := unread(one, facts)) is not None:
             return doubt
-        if one.file is not None and (not one.file.tables or not_whole(one.file)):
+        if one.file is not None and (not one.file.tables or partly_seen(one.file)):
             return undetermined(Reason.UNCLEAR_CONTENT, told(one), shown_of(facts, (one,)))
     return undetermined(Reason.TRUNCATED) if any(some_left(code, facts) for code in rule.columns) else None
+
+
+def _parts_doubt(datasets: Sequence[Dataset], counted: Sequence[Dataset], facts: VisitFacts) -> Ruling | None:
+    """Doubt where a list that was not counted, as another version of one that was, hangs on the same document: both may
+    be parts of one list, called by the document's title."""
+    places = {(one.found_on, series_of(one.title)) for one in counted if one.found_on}
+    for one in datasets:
+        other = one not in counted and one.file is not None and bool(one.file.rows)
+        if other and (one.found_on, series_of(one.title)) in places and _is_document(one.found_on, facts):
+            return undetermined(Reason.UNCLEAR_CONTENT, told(one), shown_of(facts, (one,)))
+    return None
+
+
+def _is_document(url: str, facts: VisitFacts) -> bool:
+    page = facts.page(url)
+    return page is not None and page.kind is PageKind.ARTICLE
 
 
 def _columns_doubt(rule: Ratio, facts: VisitFacts, context: Context) -> Ruling | None:

@@ -11,7 +11,7 @@ from config.rules import Data
 from crawler.pages.page import squeeze
 from monitor.rules.columns import Column, column_doubt, found_columns
 from monitor.rules.combine import standing
-from monitor.rules.datasets import not_whole, shown_of, some_left, told, unless_left, unread
+from monitor.rules.datasets import not_whole, partly_seen, shown_of, some_left, told, unless_left, unread
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from storage.records import Dataset, Reason, Verdict, VisitFacts
 
@@ -90,7 +90,7 @@ def _unread_column(columns: Sequence[Column], code: str, facts: VisitFacts) -> R
     for other in mine:
         if (doubt := unread(other, facts)) is not None:
             return doubt
-        if other.file is not None and (not_whole(other.file) or any(table.cut for table in other.file.tables)):
+        if other.file is not None and (partly_seen(other.file) or any(table.cut for table in other.file.tables)):
             return undetermined(Reason.TRUNCATED, told(other), shown_of(facts, (other,)))
     read = {url for other in mine for url in (other.url, other.found_on)}
     titles = (entry for column in columns for entry in column.entries)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from config.rules import Data
 from crawler.datasets import series_of
 from crawler.pages.page import squeeze
-from monitor.rules.datasets import called, not_whole, shown_of, told, unless_left, unread
+from monitor.rules.datasets import called, partly_seen, shown_of, told, unless_left, unread
 from monitor.rules.reports import years_in
 from monitor.rules.ruling import Context, Ruling, undetermined
 from storage.dataset_history import DatasetVersion
@@ -87,7 +87,7 @@ def _repeats(newest: _Issue, earlier: Sequence[_Issue], facts: VisitFacts) -> Ru
         return undetermined(Reason.UNCLEAR_CONTENT, told(one), shown)
     if same is None:
         return Ruling(Verdict.PASS, Reason.USABLE, told(one), won=1.0, shown=shown, files=(one,))
-    if file is None or not (scanned or _says_something(file)) or not_whole(file):
+    if file is None or not (scanned or _says_something(file)) or (partly_seen(file) and newest.sha256 != same.sha256):
         return undetermined(Reason.UNCLEAR_CONTENT, told(one), shown)
     both = tuple(issue.dataset for issue in (newest, same) if issue.dataset)
     value = f"《{newest.title}》与《{same.title}》内容相同"
@@ -147,7 +147,7 @@ def columns_changed(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, 
         doubts = [one for one in rulings if one.reason is not Reason.NO_EARLIER and one.verdict is not Verdict.PASS]
         return next(iter((*doubts, *compared, *rulings)))
     won = 1 - len(changed) / len(rulings)
-    return Ruling(
+    ruling = Ruling(
         Verdict.PARTIAL if won else Verdict.FAIL,
         Reason.COLUMNS_CHANGED,
         "；".join(one.value for one in changed),
@@ -156,16 +156,13 @@ def columns_changed(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, 
         tuple(shown for one in changed for shown in one.shown),
         files=tuple(file for one in changed for file in one.files),
     )
+    return unless_left(rule.column, ruling, facts)
 
 
 def newest_of(mine: Sequence[Dataset], facts: VisitFacts) -> Dataset:
     """The newest of several datasets, by the year of its title, or of its document's, and by its day."""
 
-    def age(one: Dataset) -> tuple[int, str]:
-        years = years_in(squeeze(one.title)) or years_in(called(one, facts))
-        return max(years, default=0), str(one.day or "")
-
-    return max(mine, key=age)  # of equals the first, which stands on top
+    return max(mine, key=lambda one: _age(one, facts))  # of equals the first, which stands on top
 
 
 def _columns_of(one: Dataset, facts: VisitFacts, context: Context) -> Ruling:
@@ -177,13 +174,14 @@ def _columns_of(one: Dataset, facts: VisitFacts, context: Context) -> Ruling:
         return doubt
     file = one.file
     assert file is not None  # it was read
-    before = next((v for v in reversed(known) if v.content != file.content and v.columns), None)
+    before = _before(one, known, facts)
     now = _plain(name for table in file.tables for name in table.names)
-    if before is None:
+    if not before:
         return undetermined(Reason.NO_EARLIER, told(one), shown)
-    if not now or not_whole(file):
+    if not now or partly_seen(file):
         return undetermined(Reason.UNCLEAR_CONTENT, told(one), shown)
-    then = _plain(before.columns)
+    then = next((had for version in before if (had := _plain(version.columns)).keys() == now.keys()), None)
+    then = then or _plain(before[0].columns)
     added = tuple(name for plain, name in now.items() if plain not in then)
     removed = tuple(name for plain, name in then.items() if plain not in now)
     if not added and not removed:
@@ -191,6 +189,25 @@ def _columns_of(one: Dataset, facts: VisitFacts, context: Context) -> Ruling:
     parts = [f"{word}列：{_names(names)}" for word, names in (("新增", added), ("减少", removed)) if names]
     value = f"《{told(one)}》{'，'.join(parts)}"
     return Ruling(Verdict.FAIL, Reason.COLUMNS_CHANGED, value, 0.0, removed, shown, files=(one,))
+
+
+def _before(one: Dataset, known: Sequence[DatasetVersion], facts: VisitFacts) -> list[DatasetVersion]:
+    """The versions of which each may be the one before, the latest first: all of the same year and day, for several
+    attachments may go by the one title. None of a later year, nor what stands tonight beside the list as its equal."""
+    mine, series = _age(one, facts), series_of(one.title)
+    named = (other for other in facts.datasets_for(one.code) if series_of(other.title) == series)
+    beside = {other.file.content for other in named if other.file is not None and _age(other, facts) >= mine}
+    earlier = [v for v in known if v.columns and v.content not in beside and _year_of(v) <= (mine[0] or _year_of(v))]
+    return [v for v in reversed(earlier) if (_year_of(v), v.day) == (_year_of(earlier[-1]), earlier[-1].day)]
+
+
+def _age(one: Dataset, facts: VisitFacts) -> tuple[int, str]:
+    years = years_in(squeeze(one.title)) or years_in(called(one, facts))
+    return max(years, default=0), str(one.day or "")
+
+
+def _year_of(version: DatasetVersion) -> int:
+    return max(years_in(squeeze(version.title)), default=0)
 
 
 def _plain(names: Iterable[str]) -> dict[str, str]:

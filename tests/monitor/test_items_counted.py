@@ -64,6 +64,13 @@ def test_of_a_lists_versions_the_longest_counts_and_not_their_sum() -> None:
     assert ruling.value.startswith("70/100（分子：2025年目录.xlsx 70行")
 
 
+def test_two_attachments_of_one_document_may_be_parts_of_one_list() -> None:
+    page = article(f"{COLUMN}1.html", "服务目录")
+    parts = [rows(60, "服务目录", found_on=page.url), rows(50, "服务目录", found_on=page.url)]
+    parts = [replace(one, url=f"http://a.example/{number}.xlsx") for number, one in enumerate(parts)]
+    assert told(judged(listing(*parts, pages=[page]))) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
+
+
 def test_a_columns_own_rows_are_its_items_where_they_are_more() -> None:
     page = seen(COLUMN, entry(None), stated_total=120)
     ruling = judged(visit(page, candidates=[candidate("QZ.LIST", page)]))

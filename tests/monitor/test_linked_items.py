@@ -10,7 +10,7 @@ import pytest
 from config.rules import Data
 from monitor.rules import data
 from monitor.rules.ruling import Ruling
-from storage.dataset_records import FileFacts, Reading
+from storage.dataset_records import Carried, FileFacts, Reading
 from storage.records import Dataset, Reason, Rejection, Verdict, VisitFacts
 from tests.monitor.data_facts import COLUMN, dataset, file, table
 from tests.monitor.facts import candidate, context, entry, seen, visit
@@ -71,8 +71,15 @@ def test_the_rows_of_a_table_of_guides_are_counterparts_too() -> None:
             offered("养老服务指南", files=(dataset(file(reading=Reading.PROTECTED), "指南.doc", code="BIZ.PREF.t2"),)),
             Reason.FORMAT,
         ),
+        (
+            offered(
+                "养老服务指南",
+                files=(dataset(file(table(3), carries=(Carried.PICTURES,)), "指南.xlsx", code="BIZ.PREF.t2"),),
+            ),
+            Reason.TRUNCATED,
+        ),
     ],
-    ids=["more_pages", "a_book", "other_words", "cut", "no_names", "list_damaged", "guides_locked"],
+    ids=["more_pages", "a_book", "other_words", "cut", "no_names", "list_damaged", "guides_locked", "guides_drawn"],
 )
 def test_a_row_lacks_no_guide_that_may_stand_where_nobody_looked(facts: VisitFacts, reason: Reason) -> None:
     assert told(judged(facts)) == (UNDECIDED, reason)

@@ -11,7 +11,7 @@ from config.rules import Age, Data, Wanted
 from monitor.rules import data
 from monitor.rules.combine import all_met
 from monitor.rules.ruling import Ruling, undetermined
-from storage.dataset_records import FileFacts, Format, Member, Openness, Persons, Reading
+from storage.dataset_records import Carried, FileFacts, Format, Member, Openness, Persons, Reading
 from storage.records import Dataset, Outcome, Reason, Verdict
 from tests.monitor.data_facts import COLUMN, article, dataset, file, listing, table
 from tests.monitor.facts import candidate, context, entry, seen, visit
@@ -70,6 +70,23 @@ def test_a_file_without_a_table_may_be_a_list_in_words() -> None:
     assert told(judged(ROWS, dataset(file(characters=900)))) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        file(table(2), openness=Openness.PDF),
+        file(table(2), openness=Openness.DOCUMENT),
+        file(table(2, "名称", header=None)),
+        file(table(2), table(3, "名称", header=None)),
+        file(table(2), carries=(Carried.PICTURES,)),
+        file(table(2), cut=True),
+    ],
+    ids=["lines_not_drawn", "words_below", "a_text", "a_text_beside", "a_picture", "more_tables"],
+)
+def test_rows_are_not_too_few_where_the_list_may_go_on_outside_of_its_table(facts: FileFacts) -> None:
+    assert judged(ROWS, dataset(facts)).verdict is UNDECIDED
+    assert judged(ROWS, dataset(replace(facts, tables=(table(10),)))).verdict is Verdict.PASS
+
+
 # columns
 
 
@@ -97,8 +114,18 @@ def test_of_several_lists_the_best_counts() -> None:
         file(characters=900, openness=Openness.PDF),
         file(table(2, "索引号", "发文日期")),
         replace(with_columns("机构"), members=(Member("内.xls", Format.XLS, Reading.PROTECTED),)),
+        replace(with_columns("机构"), carries=(Carried.PICTURES,)),
+        replace(with_columns("机构"), cut=True),
     ],
-    ids=["word_in_the_text", "no_header", "no_table", "a_table_about_the_page", "a_member_not_read"],
+    ids=[
+        "word_in_the_text",
+        "no_header",
+        "no_table",
+        "a_table_about_the_page",
+        "a_member_not_read",
+        "a_picture",
+        "more_tables",
+    ],
 )
 def test_a_column_whose_name_may_stand_where_nobody_read_it_is_not_lacking(facts: FileFacts) -> None:
     assert judged(COLUMNS, dataset(facts)).verdict is UNDECIDED
@@ -137,6 +164,11 @@ def test_of_two_levels_below_the_better_is_told() -> None:
     scan = dataset(file(reading=Reading.SCANNED, openness=Openness.PICTURE), "清单.pdf")
     text = dataset(file(table(), openness=Openness.PDF), "新清单.pdf")
     assert judged(LEVEL, scan, text).value == "新清单.pdf：带文字的版式文件"
+
+
+def test_a_level_is_told_of_a_file_with_pictures_or_with_more_tables_than_are_told() -> None:
+    for facts in (file(table(), carries=(Carried.PICTURES,)), file(table(), cut=True)):
+        assert judged(LEVEL, dataset(facts)).verdict is Verdict.PASS
 
 
 # age
@@ -227,7 +259,8 @@ def test_nothing_is_said_of_a_file_that_did_not_come(rule: Data, outcome: Outcom
 
 @pytest.mark.parametrize("rule", [ROWS, COLUMNS, LEVEL, FRESH], ids=lambda rule: rule.asked[0])
 def test_nothing_is_lacking_where_another_file_may_be_the_one(rule: Data) -> None:
-    poor = dataset(file(table(3), openness=Openness.PICTURE), day=date(2020, 1, 1))
+    level = Openness.PICTURE if rule is LEVEL else Openness.SPREADSHEET
+    poor = dataset(file(table(3), openness=level), day=date(2020, 1, 1))
     assert judged(rule, poor).verdict in (Verdict.FAIL, Verdict.PARTIAL)
     assert told(judged(rule, poor, files_left=("QZ.LIST",))) == (UNDECIDED, Reason.TRUNCATED)
     assert judged(rule, poor, dataset(None, "另.xlsx", outcome=Outcome.BLOCKED, day=None)).verdict is UNDECIDED

@@ -10,7 +10,7 @@ from config.rules import Data
 from monitor.rules import data
 from monitor.rules.combine import all_met
 from monitor.rules.ruling import Context, Ruling
-from storage.dataset_records import FileFacts, Openness, Reading
+from storage.dataset_records import Carried, FileFacts, Openness, Reading
 from storage.records import Dataset, Outcome, Reason, Verdict
 from tests.monitor.data_facts import COLUMN, article, dataset, file, knowing, listing, table, version
 from tests.monitor.facts import context
@@ -156,3 +156,48 @@ def test_columns_of_a_list_that_was_not_read_or_not_known_before_did_not_change(
     assert told(judged(locked, rule=CHANGED, by=by)) == (UNDECIDED, Reason.FORMAT)
     wordy = dataset(file(characters=900, content="new"), "2026年清单.docx")
     assert told(judged(wordy, rule=CHANGED, by=by)) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
+
+
+def attachments(year: int, *contents: tuple[str, tuple[str, ...]]) -> list[Dataset]:
+    """Lists that a document of a year links as 附件1, 附件2: each is called what the document is."""
+    return [
+        dataset(file(table(10, *names), content=content), f"{year}年清单", url=f"http://a.example/{content}.xlsx")
+        for content, names in contents
+    ]
+
+
+ONE, OTHER = ("名称", "依据"), ("单位", "电话")
+
+
+def test_two_attachments_by_one_title_are_no_versions_of_each_other() -> None:
+    by = knowing("清单", version("2026年清单", "b", *OTHER), version("2026年清单", "a", *ONE, number=2))
+    for shown in (attachments(2026, ("a", ONE), ("b", OTHER)), attachments(2026, ("b", OTHER), ("a", ONE))):
+        assert told(judged(*shown, rule=CHANGED, by=by)) == (UNDECIDED, Reason.NO_EARLIER)
+
+
+def test_of_last_years_attachments_by_one_title_any_may_be_the_version_before() -> None:
+    by = knowing("清单", version("2025年清单", "a", *ONE), version("2025年清单", "b", *OTHER, number=2))
+    for names in (ONE, OTHER):
+        assert judged(*attachments(2026, ("c", names)), rule=CHANGED, by=by).verdict is Verdict.PASS
+    changed = judged(*attachments(2026, ("c", ("名称",))), rule=CHANGED, by=by)
+    assert told(changed) == (Verdict.FAIL, Reason.COLUMNS_CHANGED)
+
+
+def test_a_list_is_not_held_against_one_of_a_later_year_that_was_not_asked_for() -> None:
+    by = knowing("清单", version("2025年清单", "a", *ONE), version("2026年清单", "b", *OTHER, number=2))
+    assert told(judged(*attachments(2025, ("a", ONE)), rule=CHANGED, by=by)) == (UNDECIDED, Reason.NO_EARLIER)
+
+
+def test_columns_did_not_change_where_another_file_was_left_or_they_may_stand_on_a_picture() -> None:
+    by = knowing("清单", version("2025年清单.xlsx", "old", "名称", "依据", "责任"))
+    left = judged(now("名称"), rule=CHANGED, by=by, files_left=("QZ.LIST",))
+    assert told(left) == (UNDECIDED, Reason.TRUNCATED)
+    drawn = dataset(file(table(10, "名称"), content="new", carries=(Carried.PICTURES,)), "2026年清单.xlsx")
+    assert told(judged(drawn, rule=CHANGED, by=by)) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
+
+
+def test_a_list_with_pictures_is_last_years_only_by_its_bytes() -> None:
+    drawn = file(table(), content="same", carries=(Carried.PICTURES,))
+    new, old = of_year(2026, "", what=drawn), of_year(2025, "", what=drawn)
+    assert told(judged(new, old)) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
+    assert told(judged(new, replace(old, sha256=new.sha256))) == (Verdict.FAIL, Reason.REPEATED)
