@@ -94,6 +94,8 @@ def _lines(name: str, facts: FileFacts) -> Iterator[str]:
         yield f"  压缩包内文件：{member.name}，{FORMATS[member.format]}，{READINGS[member.reading]}，{member.size} 字节"
     for table in facts.tables:
         yield from _table_lines(table)
+    if facts.cut:
+        yield "  表格过多，其余未列出"
 
 
 def _table_lines(table: Table) -> Iterator[str]:

@@ -20,7 +20,8 @@ CATALOGUE = re.compile(r"目录|清单|汇编|一览|大全|手册|指南（|附
 
 @dataclass(frozen=True)
 class Counted:
-    """A number, where it comes from in Chinese, what bears it out, and why there may be more."""
+    """A number, where it comes from in Chinese, what bears it out, and why it may be another: there may be more items,
+    or a newer table of a total."""
 
     number: int
     where: str
@@ -45,7 +46,9 @@ def total_of(asked: Denominator | None, facts: VisitFacts, context: Context) -> 
         return doubt
     if one.file is None or not one.file.rows or not_whole(one.file):
         return undetermined(Reason.DENOMINATOR_UNKNOWN, told(one), shown_of(facts, (one,)))
-    return Counted(one.file.rows, f"本站{told(one)} {one.file.rows}行", shown_of(facts, (one,)), (one,))
+    shown = shown_of(facts, (one,))
+    newer = undetermined(Reason.TRUNCATED, told(one), shown) if some_left(asked.column, facts) else None
+    return Counted(one.file.rows, f"本站{told(one)} {one.file.rows}行", shown, (one,), newer)
 
 
 def items_of(rule: Ratio, facts: VisitFacts, context: Context) -> Counted | Ruling:

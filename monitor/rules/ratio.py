@@ -49,8 +49,9 @@ def _counted(rule: Ratio, counted: Counted | Ruling, facts: VisitFacts, context:
     if isinstance(total, Ruling):
         return replace(total, shown=total.shown or counted.shown)
     value = _value(counted.number, total.number, counted.where, total.where)
-    if counted.doubt is not None and counted.number < _share(rule) * total.number:
-        return replace(counted.doubt, value=value, shown=counted.doubt.shown or counted.shown)
+    doubt = counted.doubt or total.doubt
+    if doubt is not None and counted.number < _share(rule) * total.number:
+        return replace(doubt, value=value, shown=doubt.shown or counted.shown)
     shown = (*counted.shown, *total.shown)
     ruling = _ruling(rule, counted.number, total.number, value, shown)
     return replace(ruling, files=(*counted.files, *total.files))

@@ -134,6 +134,13 @@ def test_of_several_own_tables_the_newest_gives_the_total() -> None:
     assert judged(owning(older, newer), OWN).verdict is Verdict.PASS
 
 
+def test_an_own_table_of_which_a_newer_one_may_be_left_holds_nothing_against_anybody() -> None:
+    facts = replace(owning(rows(80, "事项目录.xlsx", code="SVC.LIST")), files_left=("SVC.LIST",))
+    assert told(judged(facts, OWN)) == (UNDECIDED, Reason.TRUNCATED)
+    enough = replace(owning(rows(60, "事项目录.xlsx", code="SVC.LIST")), files_left=("SVC.LIST",))
+    assert judged(enough, OWN).verdict is Verdict.PASS
+
+
 @pytest.mark.parametrize(
     ("own", "reason"),
     [
