@@ -101,6 +101,7 @@ class _Read:
             content.carries,
             content.members,
             _why(reading, content.members),
+            gleaned.amounts,
         )
 
 
