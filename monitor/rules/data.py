@@ -17,11 +17,12 @@ from monitor.rules.columns import column_doubt, found_columns
 from monitor.rules.combine import all_met
 from monitor.rules.datasets import best, called, datasets_of, not_whole, shown_of, told, unless_left, unread
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
-from storage.dataset_records import LADDER, FileFacts, Openness, Persons, Reading, Table
+from storage.dataset_records import LADDER, ColumnKind, FileFacts, Openness, Persons, Reading, Table
 from storage.records import ADVERSE, Dataset, Reason, Verdict, VisitFacts
 
 _MOST_SHOWN = 5
 _FEWEST_ROWS = 3
+_COUNT = re.compile(r"(?:数量|项数|个数|件数|总数|事项数|合计|小计)(?:[(（].{1,4}[)）])?$")
 _ENDING = re.compile(r"\.\w{2,4}$")  # of a file's name
 
 
@@ -111,6 +112,8 @@ def _columns(file: FileFacts, wanted: Sequence[Wanted], named: frozenset[str]) -
     value = f"{len(wanted) - len(lacking)}/{len(wanted)}列"
     if not lacking:
         return Ruling(Verdict.PASS, Reason.COMPLETE, value, won=1.0)
+    if len(wanted) > 2 and len(wanted) - len(lacking) < 2:
+        return undetermined(Reason.UNCLEAR_CONTENT, value)  # another table: how many items each office has
     headless = any(table.rows and table.header is None for table in file.tables)
     if headless or not any(map(_is_list, file.tables)) or any(one.code in file.marks for one in lacking):
         return undetermined(Reason.UNCLEAR_CONTENT, value)
@@ -120,8 +123,10 @@ def _columns(file: FileFacts, wanted: Sequence[Wanted], named: frozenset[str]) -
 
 
 def _is_list(table: Table) -> bool:
-    """Whether a table lists things: one of two rows may tell of the page that it stands on (索引号, 发文日期)."""
-    return table.rows >= _FEWEST_ROWS and len(table.columns) > 1
+    """Whether a table lists things: one of two rows may tell of the page that it stands on (索引号, 发文日期), and one
+    of counts (事项数量) sums up a list that stands elsewhere."""
+    counts = any(one.kind is ColumnKind.NUMBER and _COUNT.search(squeeze(one.name)) for one in table.columns)
+    return table.rows >= _FEWEST_ROWS and len(table.columns) > 1 and not counts
 
 
 def _of_file(one: Dataset, facts: VisitFacts, ruled: Callable[[FileFacts], Ruling]) -> Ruling:

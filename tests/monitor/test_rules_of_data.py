@@ -40,9 +40,11 @@ FRESH = asking(updated_within=Age(months=12))
 EVERY = (ROWS, COLUMNS, LEVEL, PERSONS, asking(items_linked="SVC.GUIDE"))
 
 
-def with_columns(*names: str, marks: tuple[str, ...] = (), header: int | None = 1) -> FileFacts:
+def with_columns(
+    *names: str, marks: tuple[str, ...] = (), also: tuple[str, ...] = (), header: int | None = 1
+) -> FileFacts:
     titled = tuple(f"Q.{name}" for name in names)
-    return file(table(10, *names, header=header), titled=titled, marks=(*titled, *(f"Q.{one}" for one in marks)))
+    return file(table(10, *names, *also, header=header), titled=titled, marks=(*titled, *(f"Q.{one}" for one in marks)))
 
 
 # rows
@@ -137,9 +139,19 @@ def test_nothing_is_lacking_where_the_list_of_another_office_was_not_opened(row:
         with_columns("机构", "职能", "权限", "程序", header=None),
         file(characters=900, openness=Openness.PDF),
         file(table(2, "索引号", "发文日期")),
+        with_columns("机构"),
+        with_columns("机构", "职能", also=("事项数量",)),
         replace(with_columns("机构"), members=(Member("内.xls", Format.XLS, Reading.PROTECTED),)),
     ],
-    ids=["word_in_the_text", "no_header", "no_table", "a_table_about_the_page", "a_member_not_read"],
+    ids=[
+        "word_in_the_text",
+        "no_header",
+        "no_table",
+        "a_table_about_the_page",
+        "another_table",
+        "counts_only",
+        "a_member_not_read",
+    ],
 )
 def test_a_column_whose_name_may_stand_where_nobody_read_it_is_not_lacking(facts: FileFacts) -> None:
     assert judged(COLUMNS, dataset(facts)).verdict is UNDECIDED
@@ -268,7 +280,8 @@ def test_nothing_is_said_of_a_file_that_did_not_come(rule: Data, outcome: Outcom
 
 @pytest.mark.parametrize("rule", [ROWS, COLUMNS, LEVEL, FRESH], ids=lambda rule: rule.asked[0])
 def test_nothing_is_lacking_where_another_file_may_be_the_one(rule: Data) -> None:
-    poor = dataset(file(table(3), openness=Openness.PICTURE), day=date(2020, 1, 1))
+    what = replace(with_columns("机构", "职能"), tables=(table(3),), openness=Openness.PICTURE)
+    poor = dataset(what, day=date(2020, 1, 1))
     assert judged(rule, poor).verdict in (Verdict.FAIL, Verdict.PARTIAL)
     assert told(judged(rule, poor, files_left=("QZ.LIST",))) == (UNDECIDED, Reason.TRUNCATED)
     assert judged(rule, poor, dataset(None, "另.xlsx", outcome=Outcome.BLOCKED, day=None)).verdict is UNDECIDED
