@@ -92,14 +92,16 @@ class Topic(Model):
 class ContainsTopics(Model):
     """The column has at least `min_items` links or entries for each topic.
 
-    `one_tells`: a column of which no entry shows any of the topics does not sort its entries by them (a library whose
-    titles name no office), so that only where one is found the others can be told to lack.
+    `together` finds the titles of rows that may hold several of the topics in one list, and name none: where one lacks,
+    it may stand there. `one_tells`: a column of which no entry shows any of the topics does not sort its entries by
+    them (a library whose titles name no office), so that only where one is found the others can be told to lack.
     """
 
     type: Literal["contains_topics"]
     within: str
     topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
     min_items: Annotated[int, Field(ge=1)] = 1
+    together: Pattern = ""
     one_tells: bool = False
 
 
@@ -323,10 +325,10 @@ class Data(Model):
 
     `title` finds which of the column's files it is; without it all are. Each further field asks for one thing of it,
     and at least one must: `min_rows` rows; `required_columns`, each known by one of its words in the names of the
-    columns; a `machine_readable` level of openness at least; its day `updated_within` so long; not the
-    `same_as_last_period`, the same content as an earlier one's under a new title; all `items_linked` to a counterpart
-    in the column that this names (its rows or files), by the row's name; no `personal_data`; and no
-    `columns_changed` since its last version.
+    columns, or (`in_titles`, by its code) by a pattern of what the list, its sheets and documents are called; a
+    `machine_readable` level of openness at least; its day `updated_within` so long; not the `same_as_last_period`, the
+    same content as an earlier one's under a new title; all `items_linked` to a counterpart in the column that this
+    names (its rows or files), by the row's name; no `personal_data`; and no `columns_changed` since its last version.
     """
 
     type: Literal["data"]
@@ -336,6 +338,7 @@ class Data(Model):
     files: Annotated[int, Field(ge=1, le=10)] = 3
     min_rows: Annotated[int, Field(ge=1)] | None = None
     required_columns: tuple[Wanted, ...] = ()
+    in_titles: dict[str, Pattern] = Field(default_factory=dict)
     machine_readable: Literal["pdf", "document", "spreadsheet", "open"] | None = None
     updated_within: Age | None = None
     same_as_last_period: Literal["forbidden"] | None = None
@@ -349,6 +352,8 @@ class Data(Model):
             raise ValueError("asks for nothing: give min_rows, required_columns, machine_readable or the like")
         if any(one.pattern or one.look_in != "text" for one in self.required_columns):
             raise ValueError("a required column is known by words")
+        if not self.in_titles.keys() <= {one.code for one in self.required_columns}:
+            raise ValueError("in_titles names a column that is not required")
         return self
 
     @property

@@ -159,8 +159,9 @@ class FileFacts:
     `content` is 32 hexadecimal digits of the rows and text, however they are packed: equal for the same content saved
     anew. `marks` are the codes of wanted elements whose words stand anywhere in its text, `titled` those that stand in
     the name of a column. `characters` are those of its text, `pages` those of a PDF or OFD. `why` is what a reader said
-    of a file that it did not read, in one English line, without a word of the file. `cut`: it holds more tables, or
-    cells of them, than are told.
+    of a file that it did not read, in one English line, without a word of the file. `amounts` are how many different
+    numbers of its own it has, up to 50: no codes, no years, no noughts, no small whole numbers. `cut`: it holds more
+    tables than are told.
     """
 
     declared: Format
@@ -178,6 +179,7 @@ class FileFacts:
     carries: tuple[Carried, ...] = ()
     members: tuple[Member, ...] = ()
     why: str = ""
+    amounts: int = 0
     cut: bool = False
 
     @property

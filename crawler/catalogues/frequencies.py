@@ -87,6 +87,10 @@ _TRIMMED = re.compile(
 )
 
 
+_IN_BRACKETS = re.compile(r"[(\[](?:[^)\]]*)(?:不定期|按需|需要|不固定|变化|变更|变动|视情况|适时|随时|动态)")
+"""Words in brackets that take back the period before them: 每年（按需）."""
+
+
 @lru_cache(maxsize=2000)
 def frequency_of(told: str) -> Frequency:
     """The frequency that a catalogue's words mean; UNKNOWN for words that are not understood, or mean several."""
@@ -94,6 +98,8 @@ def frequency_of(told: str) -> Frequency:
     name = re.split(r"[/#]", text.rstrip("/#"))[-1] if "://" in text else text
     if not name or name.isdecimal():
         return Frequency.UNKNOWN
+    if _IN_BRACKETS.search(name):
+        return Frequency.AS_NEEDED
     for known in (name, _TRIMMED.sub("", name), _outside(name), _TRIMMED.sub("", _outside(name))):
         found = _WORDS.get(known) or _TERMS.get(known) or _by_period(known)
         if found is not None:

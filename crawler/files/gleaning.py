@@ -9,6 +9,7 @@ from functools import cached_property
 from hashlib import blake2b
 
 from config.rules import Wanted
+from crawler.files.amounts import amounts_in_row, amounts_in_text
 from crawler.files.cells import Cells, squeezed
 from crawler.files.persons import may_hold_persons, persons_in_row, persons_in_text
 from crawler.words.wording import WhichOf
@@ -19,6 +20,8 @@ _NEXT = "\x02"  # rows
 _BLANK_ENDS = re.compile(f"{_BETWEEN}*{_NEXT}")
 _AT_ONCE = 50
 _PIECE = 100_000
+_MOST_AMOUNTS = 50
+_ROWS_OF_AMOUNTS = 2_000  # rows that are looked at for amounts
 _OVERLAP = 200  # characters: longer than any number or word that is looked for
 _MAY_DIFFER = re.compile(
     r"(?:19|20)\d\d(?:[/.年]|-\d(?!\d)|-\d\d-\d(?!\d))|\d,\d\d\d|\.\d*0(?!\d)|\d[%％]|\d 0{1,2}:00"
@@ -42,6 +45,8 @@ class Gleaned:
     _print: blake2b = field(default_factory=lambda: blake2b(digest_size=16))
     _found: set[str] = field(default_factory=set)
     _titled: set[str] = field(default_factory=set)
+    _amounts: set[str] = field(default_factory=set)
+    _rows_seen: int = 0
 
     @cached_property
     def _codes(self) -> dict[str, list[str]]:
@@ -69,6 +74,9 @@ class Gleaned:
         if may_hold_persons(whole):
             for cells, names in rows:
                 self._count(persons_in_row(cells, names))
+        if self._rows_seen < _ROWS_OF_AMOUNTS and len(self._amounts) < _MOST_AMOUNTS:
+            self._rows_seen += len(rows)
+            self._amounts.update(amount for cells, names in rows for amount in amounts_in_row(cells, names))
         if _MAY_DIFFER.search(whole):
             differ = (
                 _BETWEEN.join(map(plain, cells)) if _MAY_DIFFER.search(line) else line
@@ -99,7 +107,15 @@ class Gleaned:
             self._characters += len("".join(piece.split()))
             self._look(squeezed(text[start : start + _PIECE + _OVERLAP]), self._found)
             self._count(persons_in_text(piece))
+            if len(self._amounts) < _MOST_AMOUNTS:
+                self._amounts.update(amounts_in_text(piece))
             self._print.update(squeezed(piece).encode("utf-8", "surrogatepass"))
+
+    @property
+    def amounts(self) -> int:
+        """How many different amounts stand among the first rows and in the text; no more are told than tell enough."""
+        self._look_at_rows()
+        return min(len(self._amounts), _MOST_AMOUNTS)
 
     def names(self, names: Iterable[str]) -> None:
         """Takes the names of a table's columns."""

@@ -104,7 +104,8 @@ class _Read:
             content.carries,
             content.members,
             _why(reading, content.members),
-            cut=self.cut,
+            gleaned.amounts,
+            self.cut,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -46,6 +47,8 @@ def judge(rule: ContainsTopics, facts: VisitFacts, context: Context) -> Ruling:
     held = {topic: one for topic, one in found if one is not None}
     missing = [topic for topic in topics if topic not in held]
     if missing and (doubt := _doubt(missing, held.values(), columns, facts, context)) is not None:
+        return doubt
+    if missing and (doubt := _in_one_list(rule, columns)) is not None:
         return doubt
     if rule.one_tells and not held:
         return undetermined(Reason.AMBIGUOUS_MATCH, shown=tuple(Shown(column.page, "") for column in columns))
@@ -122,6 +125,15 @@ def _doubt(
             return undetermined(Reason.ROWS_UNCLEAR, shown=(Shown(column.page, ""),))
         if not column.read_whole:
             return undetermined(Reason.TRUNCATED, shown=(Shown(column.page, ""),))
+    return None
+
+
+def _in_one_list(rule: ContainsTopics, columns: tuple[Column, ...]) -> Ruling | None:
+    """Doubt where a row is one list of all (收费目录清单): its sheets and chapters may be the topics."""
+    for column in columns if rule.together else ():
+        for entry in column.entries:
+            if re.search(rule.together, squeeze(entry.title)):
+                return undetermined(Reason.UNCLEAR_CONTENT, entry.title, (Shown(column.page, entry.title),))
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,19 +10,32 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from config.rules import Age, Data, Wanted
+from crawler.pages.page import squeeze
 from monitor.datasets.wording import OPENNESS, persons_told
 from monitor.rules import linked_items, versions
 from monitor.rules.columns import column_doubt, found_columns
 from monitor.rules.combine import all_met
-from monitor.rules.datasets import best, datasets_of, not_whole, partly_seen, shown_of, told, unless_left, unread
+from monitor.rules.datasets import (
+    best,
+    called,
+    datasets_of,
+    not_whole,
+    partly_seen,
+    shown_of,
+    told,
+    unless_left,
+    unread,
+)
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
-from storage.dataset_records import LADDER, FileFacts, Openness, Persons, Reading, Table
-from storage.records import Dataset, Reason, Verdict, VisitFacts
+from storage.dataset_records import LADDER, ColumnKind, FileFacts, Openness, Persons, Reading, Table
+from storage.records import ADVERSE, Dataset, Reason, Verdict, VisitFacts
 
 _MOST_SHOWN = 5
 _FEWEST_ROWS = 3
 _ROWS_TOLD = frozenset({Openness.SPREADSHEET, Openness.OPEN})
 """Levels at which a list is told as rows; in a document it may go on below its table in words."""
+_COUNT = re.compile(r"(?:数量|项数|个数|件数|总数|事项数|合计|小计)(?:[(（].{1,4}[)）])?$")
+_ENDING = re.compile(r"\.\w{2,4}$")  # of a file's name
 
 
 def judge(rule: Data, facts: VisitFacts, context: Context) -> Ruling:
@@ -48,7 +62,7 @@ def _min_rows(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, contex
     def of_one(one: Dataset) -> Ruling:
         return _of_file(one, facts, lambda file: _rows(file, rule.min_rows or 1))
 
-    return best(rule.column, datasets, facts, of_one)
+    return best(rule, datasets, facts, of_one)
 
 
 def _rows(file: FileFacts, least: int) -> Ruling:
@@ -70,18 +84,55 @@ def _rows_are_told(file: FileFacts) -> bool:
 
 def _required_columns(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, context: Context) -> Ruling:
     def of_one(one: Dataset) -> Ruling:
-        return _of_file(one, facts, lambda file: _columns(file, rule.required_columns))
+        named = _named_by_title(rule, one, facts)
+        return _of_file(one, facts, lambda file: _columns(file, rule.required_columns, named))
 
-    return best(rule.column, datasets, facts, of_one)
+    ruling = best(rule, datasets, facts, of_one)
+    return _over_all(rule, ruling, datasets, facts) if ruling.verdict in ADVERSE else ruling
 
 
-def _columns(file: FileFacts, wanted: Sequence[Wanted]) -> Ruling:
-    """Which of the wanted ones name a column of the file. One whose words stand in its text only may be a column that
-    was not told as one, and of a table without a header nobody knows what its columns are called."""
-    lacking = [one for one in wanted if one.code not in file.titled]
+def _over_all(rule: Data, ruling: Ruling, datasets: Sequence[Dataset], facts: VisitFacts) -> Ruling:
+    """What no list has by itself, several may have together: 权力清单 and 责任清单, 目录 and 标准. What stands in a
+    file or row of the column that is called otherwise may be what the lists lack."""
+    read = [one for one in datasets if one.file is not None and one.file.titled]
+    had = {code for one in read if one.file for code in one.file.titled}
+    had |= {code for one in datasets for code in _named_by_title(rule, one, facts)}
+    lacking = [one for one in rule.required_columns if one.code not in had]
+    total = len(rule.required_columns)
+    if not lacking:
+        value = f"{total}/{total}列，分列于《{'》《'.join(told(one) for one in read[:_MOST_SHOWN])}》"
+        return _shown(Ruling(Verdict.PASS, Reason.COMPLETE, won=1.0), value, read, facts)
+    others = [one for one in facts.datasets_for(rule.column) if one not in datasets]
+    mine = {url for one in datasets for url in (one.url, one.found_on)}
+    rows = [row for column in found_columns(facts, rule.column) for row in column.entries if row.url not in mine]
+    titles = squeeze("".join([*(row.title for row in rows), *(called(one, facts) for one in others)]))
+    marks = {code for one in (*others, *datasets) if one.file for code in one.file.marks}
+    nowhere = [one for one in lacking if one.code not in marks and not any(word in titles for word in one.words)]
+    if not nowhere:
+        return undetermined(Reason.UNCLEAR_CONTENT, ruling.value, ruling.shown)
+    return replace(ruling, won=1 - len(nowhere) / total, lacking=tuple(one.name for one in nowhere))
+
+
+def _named_by_title(rule: Data, one: Dataset, facts: VisitFacts) -> frozenset[str]:
+    """What the titles of a list tell of all its rows: 教育局权责清单 needs no column of whose they are."""
+    tables = one.file.tables if one.file else ()
+    parts = [called(one, facts), *(squeeze(text) for table in tables for text in (*table.name.split("/"), table.title))]
+    titles = [_ENDING.sub("", part) for part in parts]
+    return frozenset(
+        code for code, pattern in rule.in_titles.items() if any(re.search(pattern, title) for title in titles)
+    )
+
+
+def _columns(file: FileFacts, wanted: Sequence[Wanted], named: frozenset[str]) -> Ruling:
+    """Which of the wanted ones name a column of the file, or are `named` by its title. One whose words stand in its
+    text only may be a column that was not told as one, and of a table without a header nobody knows what its columns
+    are called."""
+    lacking = [one for one in wanted if one.code not in file.titled and one.code not in named]
     value = f"{len(wanted) - len(lacking)}/{len(wanted)}列"
     if not lacking:
         return Ruling(Verdict.PASS, Reason.COMPLETE, value, won=1.0)
+    if len(wanted) > 2 and len(wanted) - len(lacking) < 2:
+        return undetermined(Reason.UNCLEAR_CONTENT, value)  # another table: how many items each office has
     headless = any(table.rows and table.header is None for table in file.tables)
     if headless or not any(map(_is_list, file.tables)) or any(one.code in file.marks for one in lacking):
         return undetermined(Reason.UNCLEAR_CONTENT, value)
@@ -91,8 +142,10 @@ def _columns(file: FileFacts, wanted: Sequence[Wanted]) -> Ruling:
 
 
 def _is_list(table: Table) -> bool:
-    """Whether a table lists things: one of two rows may tell of the page that it stands on (索引号, 发文日期)."""
-    return table.rows >= _FEWEST_ROWS and len(table.columns) > 1
+    """Whether a table lists things: one of two rows may tell of the page that it stands on (索引号, 发文日期), and one
+    of counts (事项数量) sums up a list that stands elsewhere."""
+    counts = any(one.kind is ColumnKind.NUMBER and _COUNT.search(squeeze(one.name)) for one in table.columns)
+    return table.rows >= _FEWEST_ROWS and len(table.columns) > 1 and not counts
 
 
 def _of_file(one: Dataset, facts: VisitFacts, ruled: Callable[[FileFacts], Ruling]) -> Ruling:
@@ -102,7 +155,7 @@ def _of_file(one: Dataset, facts: VisitFacts, ruled: Callable[[FileFacts], Rulin
         return doubt
     assert one.file is not None  # it was read
     ruling = ruled(one.file)
-    if ruling.verdict in (Verdict.FAIL, Verdict.PARTIAL) and partly_seen(one.file):
+    if ruling.verdict in ADVERSE and partly_seen(one.file):
         reason = Reason.FORMAT if not_whole(one.file) else Reason.UNCLEAR_CONTENT
         ruling = undetermined(reason, ruling.value)
     return _shown(ruling, f"{ruling.value}，《{told(one)}》", (one,), facts)
@@ -124,7 +177,7 @@ def _machine_readable(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts
         # a level below counts for nothing, but the best of several levels is the one to tell
         return _shown(Ruling(verdict, reason, won=float(met) or rank / 100), _level(one, file), (one,), facts)
 
-    ruling = best(rule.column, datasets, facts, of_one)
+    ruling = best(rule, datasets, facts, of_one)
     return replace(ruling, won=0.0) if ruling.verdict is Verdict.FAIL else ruling
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from config.rules import Data
+from crawler.datasets import series_of
 from crawler.pages.page import squeeze
 from monitor.datasets.wording import READINGS
 from monitor.rules.columns import found_columns
@@ -76,10 +78,27 @@ def partly_seen(file: FileFacts) -> bool:
     return not file.whole or Carried.PICTURES in file.carries
 
 
-def best(code: str, datasets: Iterable[Dataset], facts: VisitFacts, of_one: Callable[[Dataset], Ruling]) -> Ruling:
+def best(rule: Data, datasets: Iterable[Dataset], facts: VisitFacts, of_one: Callable[[Dataset], Ruling]) -> Ruling:
     """What the dataset that does best comes to: any of several may be the one that is asked for. Nothing adverse is
-    said where another file was not asked for."""
-    return unless_left(code, max(map(of_one, datasets), key=standing), facts)
+    said where another file was not asked for, nor a document opened that is no other version of one that was."""
+    ruling = unless_left(rule.column, max(map(of_one, datasets), key=standing), facts)
+    if ruling.verdict in ADVERSE and _other_lists_left(rule, facts):
+        return undetermined(Reason.TRUNCATED, ruling.value, ruling.shown)
+    return ruling
+
+
+def _other_lists_left(rule: Data, facts: VisitFacts) -> bool:
+    """Whether a row of the column leads to a list of its own that was not opened: each office may have one."""
+    opened = {url for one in facts.datasets_for(rule.column) for url in (one.url, one.found_on)}
+    rows = [row for column in found_columns(facts, rule.column) for row in column.entries if row.url]
+    seen = {series_of(row.title) for row in rows if row.url in opened}
+    left = (row for row in rows if row.url not in opened and re.search(rule.title, squeeze(row.title)))
+    return any(series_of(row.title) not in seen and _unseen(row.url, facts) for row in left)
+
+
+def _unseen(url: str, facts: VisitFacts) -> bool:
+    page = facts.page(url)
+    return page is None or page.outcome is not Outcome.SEEN
 
 
 def unless_left(code: str, ruling: Ruling, facts: VisitFacts) -> Ruling:

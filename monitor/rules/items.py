@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from config.rules import Denominator, Ratio
 from crawler.datasets import series_of
+from crawler.pages.page import squeeze
 from monitor.rules.columns import Column, column_doubt, found_columns
-from monitor.rules.datasets import datasets_of, not_whole, partly_seen, shown_of, some_left, told, unread
+from monitor.rules.datasets import datasets_of, is_page, not_whole, partly_seen, shown_of, some_left, told, unread
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
-from monitor.rules.versions import newest_of
+from monitor.rules.versions import by_series, newest_of
+from storage.dataset_records import FileFacts
 from storage.records import Dataset, Outcome, PageKind, Reason, VisitFacts
 
 CATALOGUE = re.compile(r"目录|清单|汇编|一览|大全|手册|指南（|附件|批")
@@ -63,7 +65,7 @@ def items_of(rule: Ratio, facts: VisitFacts, context: Context) -> Counted | Ruli
     if not columns:
         return column_doubt(facts, rule.columns[0], context)
     every = _distinct(one for code in rule.columns for one in facts.datasets_for(code))
-    counted = _longest_of_each(every)
+    counted = _longest_of_each(every, facts)
     data = sum(one.file.rows for one in counted if one.file)
     own = rows_of(next(mine for mine in found.values() if mine))
     if not counted or own.number > data:
@@ -104,25 +106,31 @@ def _once(columns: Sequence[Column], before: Sequence[str], facts: VisitFacts) -
 
 
 def _distinct(datasets: Iterable[Dataset]) -> list[Dataset]:
-    """Each content once, and what was not read by its address."""
+    """Each content once, and what was not read by its address; and once what a document has in two formats."""
     found: dict[str, Dataset] = {}
     for one in datasets:
         content = one.file.content if one.file is not None else ""
-        found.setdefault(content or one.url, one)
+        if not any(_in_another_format(one, other) for other in found.values()):
+            found.setdefault(content or one.url, one)
     return list(found.values())
 
 
-def _longest_of_each(datasets: Sequence[Dataset]) -> tuple[Dataset, ...]:
+def _in_another_format(one: Dataset, other: Dataset) -> bool:
+    """Whether two datasets are one list, as the table of a page and as the file that hangs on it."""
+    if one.file is None or other.file is None or one.file.real is other.file.real or not one.file.rows:
+        return False
+    places = [each.url if is_page(each) else each.found_on for each in (one, other)]
+    return places[0] == places[1] and one.file.rows == other.file.rows and _names(one.file) == _names(other.file)
+
+
+def _names(file: FileFacts) -> frozenset[str]:
+    return frozenset(squeeze(name) for table in file.tables for name in table.names)
+
+
+def _longest_of_each(datasets: Sequence[Dataset], facts: VisitFacts) -> tuple[Dataset, ...]:
     """Of each series the dataset with most rows, of those that were read and have any."""
-    found: dict[str, Dataset] = {}
-    for one in datasets:
-        if one.outcome is not Outcome.SEEN or one.file is None or not one.file.rows:
-            continue
-        series = series_of(one.title) or one.title
-        had = found.get(series)
-        if had is None or had.file is None or had.file.rows < one.file.rows:
-            found[series] = one
-    return tuple(found.values())
+    read = [one for one in datasets if one.outcome is Outcome.SEEN and one.file is not None and one.file.rows]
+    return tuple(max(mine, key=lambda one: one.file.rows if one.file else 0) for mine in by_series(read, facts))
 
 
 def _files_doubt(rule: Ratio, datasets: Sequence[Dataset], facts: VisitFacts) -> Ruling | None:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from config.rules import Data
+from crawler.datasets import series_of
 from crawler.pages.page import squeeze
 from monitor.rules.columns import Column, column_doubt, found_columns
 from monitor.rules.combine import standing
 from monitor.rules.datasets import not_whole, partly_seen, shown_of, some_left, told, unless_left, unread
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
-from storage.records import Dataset, Reason, Verdict, VisitFacts
+from storage.records import Dataset, PageKind, Reason, Verdict, VisitFacts
 
 _MARKS = re.compile(r"[^\w\u3400-\u9fff]+|_")
 _AROUND = re.compile(
@@ -21,8 +22,22 @@ _AROUND = re.compile(
 )
 _SHORTEST = 4
 """Characters of a name that is long enough to be no other's."""
+_SHORTEST_OWN = 2
 _ALIKE = 0.4
 """The share of a name's pairs of characters from which on another may be the same in other words."""
+_MANY = re.compile(
+    r"等.{0,6}[\d一二三四五六七八九十百多数几]+[项个类条]|系列|各项|若干|合集|一本通|明白卡|一图读懂|一览"
+)
+"""Words of one guide to several policies."""
+_FRONT = re.compile(
+    r"^(?:关于|(?:19|20)\d\d年?度?|.{1,8}?(?:省|市|州|县|区)(?!域)|.{1,10}?(?:局|委员会|办公室|厅|中心)|印发|公布|发布|做好|开展|组织)+"
+)
+_NO_NAME = re.compile(
+    r"惠企|涉企|助企|利企|惠民|优惠|扶持|奖补|奖励|补助|补贴|支持|政策|措施|企业|市场主体|资金|项目|产业|行业|领域|服务|平台|专区|专项|指引"
+    r"|须知|指南|流程|办事|兑现|申报|办理|指导|问答|工作|有关|相关|常用|最新|事项|免申即享|直达快享|人社|工信|科技|商务|农业|工业|税务|财政|发改|市监|文旅|金融|就业|年度|(?:19|20)\d\d年?"
+    r"|的?通知|的?公告|请|申请|操作|说明|和|及|与|的"
+)
+"""What a guide may be called that is to all policies, or to all of an office."""
 _WHOLE_LIST = re.compile(r"目录|清单|汇编|一览|大全|手册|批")
 _MOST_TOLD = 12
 
@@ -50,7 +65,7 @@ def _of_list(one: Dataset, rule: Data, facts: VisitFacts, context: Context) -> R
         return doubt
     assert one.file is not None  # it was read
     shown = shown_of(facts, (one,))
-    items = tuple(dict.fromkeys(item for table in one.file.tables for item in table.items if _plain(item)))
+    items = tuple(dict.fromkeys(item for item in _items(one) if _plain(item)))
     if not items:
         return undetermined(Reason.UNCLEAR_CONTENT, told(one), shown)
     others = _counterparts(one, rule.items_linked, facts, context)
@@ -75,7 +90,7 @@ def _counterparts(one: Dataset, code: str, facts: VisitFacts, context: Context) 
     files = [other for other in (*facts.datasets_for(code), *facts.datasets_for(one.code)) if other.url != one.url]
     rows = [entry.title for column in (*columns, *found_columns(facts, one.code)) for entry in column.entries]
     names = [*rows, *(other.title for other in files)]
-    names += [item for other in files if other.file for table in other.file.tables for item in table.items]
+    names += [item for other in files for item in _items(other)]
     doubt = _unread_column(columns, code, facts) if columns else column_doubt(facts, code, context)
     return _Others(tuple(plain for name in names if len(plain := _plain(name)) >= _SHORTEST), doubt)
 
@@ -92,11 +107,31 @@ def _unread_column(columns: Sequence[Column], code: str, facts: VisitFacts) -> R
             return doubt
         if other.file is not None and (partly_seen(other.file) or any(table.cut for table in other.file.tables)):
             return undetermined(Reason.TRUNCATED, told(other), shown_of(facts, (other,)))
+    if any(not _items(other) and all(map(_may_be_of_many, _titles(other, facts))) for other in mine):
+        return undetermined(Reason.UNCLEAR_CONTENT, code, shown)  # its text may be guides to all
     read = {url for other in mine for url in (other.url, other.found_on)}
     titles = (entry for column in columns for entry in column.entries)
-    if any(_WHOLE_LIST.search(entry.title) and entry.url not in read for entry in titles):
+    if any(_may_be_of_many(entry.title) and entry.url not in read for entry in titles):
         return undetermined(Reason.UNCLEAR_CONTENT, code, shown)  # one row may be a book of guides
     return None
+
+
+def _items(one: Dataset) -> tuple[str, ...]:
+    return tuple(item for table in one.file.tables for item in table.items) if one.file else ()
+
+
+def _titles(one: Dataset, facts: VisitFacts) -> tuple[str, ...]:
+    """What a file and its document are called."""
+    page = facts.page(one.found_on)
+    document = page.document.title if page is not None and page.kind is PageKind.ARTICLE else None
+    return tuple(filter(None, (document, series_of(one.title))))
+
+
+def _may_be_of_many(title: str) -> bool:
+    """Whether a guide may be to several policies: it says so, or names none."""
+    if _WHOLE_LIST.search(title) or _MANY.search(squeeze(title)):
+        return True
+    return len(_NO_NAME.sub("", _FRONT.sub("", _plain(title)))) < _SHORTEST_OWN
 
 
 def _has(item: str, names: Sequence[str]) -> bool:

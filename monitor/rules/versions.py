@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,12 +14,14 @@ from monitor.rules.datasets import called, partly_seen, shown_of, told, unless_l
 from monitor.rules.reports import years_in
 from monitor.rules.ruling import Context, Ruling, undetermined
 from storage.dataset_history import DatasetVersion
-from storage.dataset_records import ColumnKind, FileFacts, Reading
+from storage.dataset_records import Reading
 from storage.records import Dataset, Reason, Verdict, VisitFacts
 
-_FEWEST_ROWS = 3
-_FEWEST_CHARACTERS = 500
-"""Less than this, and the same content of two years may be a form that is empty in both."""
+_FEWEST_AMOUNTS = 5
+"""With fewer different amounts, the same content of two years may be a form that is empty in both (国有资本经营预算),
+or a few round sums that did not change (“三公”经费)."""
+_OFTEN_NIL = re.compile(r"国有资本|政府性基金|社会?保险基金|空表|名词解释|概况|职责|机构设置")
+"""What may rightly be the same sheet again, of which nobody can read what stands on it."""
 _MOST_NAMES = 8
 
 
@@ -40,7 +43,7 @@ def same_as_last_period(rule: Data, datasets: Sequence[Dataset], facts: VisitFac
     Each series counts by itself, and of several files of one year the best. What is too short to be anybody's own, or
     bears no year, is no evidence.
     """
-    rulings = [_of_series(mine, rule, facts, context) for mine in _by_series(datasets)]
+    rulings = [_of_series(mine, facts, context) for mine in by_series(datasets, facts)]
     repeated = [one for one in rulings if one.reason is Reason.REPEATED]
     clean = [one for one in rulings if one.verdict is Verdict.PASS]
     if not repeated:
@@ -59,7 +62,7 @@ def same_as_last_period(rule: Data, datasets: Sequence[Dataset], facts: VisitFac
     return unless_left(rule.column, ruling, facts)
 
 
-def _of_series(mine: Sequence[Dataset], rule: Data, facts: VisitFacts, context: Context) -> Ruling:
+def _of_series(mine: Sequence[Dataset], facts: VisitFacts, context: Context) -> Ruling:
     tonight = [issue for one in mine if (issue := _issue(one, facts)) is not None]
     known = [issue for one in _known(mine[0], context) if (issue := _kept(one)) is not None]
     if not tonight:
@@ -87,7 +90,9 @@ def _repeats(newest: _Issue, earlier: Sequence[_Issue], facts: VisitFacts) -> Ru
         return undetermined(Reason.UNCLEAR_CONTENT, told(one), shown)
     if same is None:
         return Ruling(Verdict.PASS, Reason.USABLE, told(one), won=1.0, shown=shown, files=(one,))
-    if file is None or not (scanned or _says_something(file)) or (partly_seen(file) and newest.sha256 != same.sha256):
+    own = _OFTEN_NIL.search(called(one, facts)) is None if scanned else file and file.amounts >= _FEWEST_AMOUNTS
+    drawn = file is not None and partly_seen(file) and newest.sha256 != same.sha256
+    if file is None or not own or drawn:
         return undetermined(Reason.UNCLEAR_CONTENT, told(one), shown)
     both = tuple(issue.dataset for issue in (newest, same) if issue.dataset)
     value = f"《{newest.title}》与《{same.title}》内容相同"
@@ -98,18 +103,6 @@ def _is_same(one: _Issue, other: _Issue, *, by_bytes: bool) -> bool:
     if by_bytes:
         return bool(one.sha256) and one.sha256 == other.sha256
     return bool(one.content) and one.content == other.content
-
-
-def _says_something(file: FileFacts) -> bool:
-    """Whether a file holds what is not the same every year by nature: rows with numbers, or a long text."""
-    if not file.tables:
-        return file.characters >= _FEWEST_CHARACTERS
-    numbers = any(
-        column.kind in (ColumnKind.NUMBER, ColumnKind.MIXED) and column.missing < table.rows
-        for table in file.tables
-        for column in table.columns
-    )
-    return numbers and file.rows >= _FEWEST_ROWS
 
 
 def _issue(one: Dataset, facts: VisitFacts) -> _Issue | None:
@@ -123,11 +116,16 @@ def _kept(one: DatasetVersion) -> _Issue | None:
     return _Issue(max(years), one.title, one.content, one.sha256) if years else None
 
 
-def _by_series(datasets: Iterable[Dataset]) -> list[list[Dataset]]:
-    """The datasets of each series; one whose title is no more than a period is a series of its own."""
-    found: dict[str, list[Dataset]] = {}
+def by_series(datasets: Iterable[Dataset], facts: VisitFacts) -> list[list[Dataset]]:
+    """The datasets of each series; one whose title is no more than a period is a series of its own.
+
+    One whose title bears no year (部门预算公开表) is of the series of its document too: each department has its own
+    under the same name, and 预算 and 决算 are two.
+    """
+    found: dict[tuple[str, str], list[Dataset]] = {}
     for one in datasets:
-        found.setdefault(series_of(one.title) or one.title, []).append(one)
+        document = "" if years_in(squeeze(one.title)) else series_of(called(one, facts))
+        found.setdefault((series_of(one.title) or one.title, document), []).append(one)
     return list(found.values())
 
 
@@ -139,8 +137,13 @@ def _known(one: Dataset, context: Context) -> tuple[DatasetVersion, ...]:
 
 def columns_changed(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, context: Context) -> Ruling:
     """Whether the newest list of each series has other columns than the version before it, years in their names left
-    out. The version before stays the same until another content comes, so that a second night says the same."""
-    rulings = [_columns_of(newest_of(mine, facts), facts, context) for mine in _by_series(datasets)]
+    out. The version before stays the same until another content comes, so that a second night says the same. Where
+    several lists go by one name, the version before of each is what stood at its own address."""
+    each = by_series(datasets, facts)
+    named = Counter(series_of(mine[0].title) for mine in each)
+    rulings = [
+        _columns_of(newest_of(mine, facts), facts, context, among=named[series_of(mine[0].title)]) for mine in each
+    ]
     changed = [one for one in rulings if one.reason is Reason.COLUMNS_CHANGED]
     if not changed:
         compared = [one for one in rulings if one.verdict is Verdict.PASS]
@@ -160,14 +163,18 @@ def columns_changed(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, 
 
 
 def newest_of(mine: Sequence[Dataset], facts: VisitFacts) -> Dataset:
-    """The newest of several datasets, by the year of its title, or of its document's, and by its day."""
+    """The newest of several datasets, by the year of its title, or of its document's, and by its day. Of a
+    list that is there as a scan and as a table too, the table."""
 
-    return max(mine, key=lambda one: _age(one, facts))  # of equals the first, which stands on top
+    def age(one: Dataset) -> tuple[int, str, bool]:
+        return *_age(one, facts), bool(one.file and one.file.tables)
+
+    return max(mine, key=age)  # of equals the first, which stands on top
 
 
-def _columns_of(one: Dataset, facts: VisitFacts, context: Context) -> Ruling:
+def _columns_of(one: Dataset, facts: VisitFacts, context: Context, among: int) -> Ruling:
     shown = shown_of(facts, (one,))
-    known = _known(one, context)
+    known = tuple(version for version in _known(one, context) if among == 1 or version.url == one.url)
     if not known:
         return undetermined(Reason.NO_EARLIER, told(one), shown)
     if (doubt := unread(one, facts)) is not None:

@@ -14,7 +14,7 @@ from config.sites import Level
 from monitor.judge import judge_site
 from monitor.rules import ratio
 from monitor.rules.ruling import Ruling
-from storage.dataset_records import Reading
+from storage.dataset_records import Format, Reading
 from storage.records import Dataset, Outcome, Reason, Verdict, Visit, VisitFacts
 from tests.monitor.data_facts import COLUMN, article, dataset, file, listing, table
 from tests.monitor.facts import candidate, context, entry, seen, visit
@@ -69,6 +69,23 @@ def test_two_attachments_of_one_document_may_be_parts_of_one_list() -> None:
     parts = [rows(60, "服务目录", found_on=page.url), rows(50, "服务目录", found_on=page.url)]
     parts = [replace(one, url=f"http://a.example/{number}.xlsx") for number, one in enumerate(parts)]
     assert told(judged(listing(*parts, pages=[page]))) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
+
+
+def test_what_a_document_has_as_a_table_and_as_a_file_too_is_counted_once() -> None:
+    page = f"{COLUMN}1.html"
+    shown = rows(60, "政务服务事项目录", url=page)
+    shown = replace(shown, file=file(table(60), content="as a page", real=Format.HTML))
+    facts = listing(shown, rows(60, "下载.xlsx", found_on=page), rows(40, "公共服务.xlsx", found_on=page))
+    assert judged(facts).value.startswith("100/100")
+
+
+def test_lists_of_offices_that_go_by_one_name_are_no_versions_of_each_other() -> None:
+    urls = [f"{COLUMN}{n}.html" for n in range(2)]
+    files = [
+        replace(rows(n, "目录.xlsx", found_on=url), url=f"{url}.xlsx") for n, url in zip((60, 40), urls, strict=True)
+    ]
+    pages = [article(url, f"{name}局事项目录", f"{url}.xlsx") for name, url in zip("甲乙", urls, strict=True)]
+    assert judged(listing(*files, pages=pages)).value.startswith("100/100")
 
 
 def test_a_columns_own_rows_are_its_items_where_they_are_more() -> None:

@@ -12,7 +12,7 @@ from monitor.rules import data
 from monitor.rules.ruling import Ruling
 from storage.dataset_records import Carried, FileFacts, Reading
 from storage.records import Dataset, Reason, Rejection, Verdict, VisitFacts
-from tests.monitor.data_facts import COLUMN, dataset, file, table
+from tests.monitor.data_facts import COLUMN, article, dataset, file, table
 from tests.monitor.facts import candidate, context, entry, seen, visit
 
 RULE = Data(type="data", column="BIZ.PREF", items_linked="BIZ.PREF.t2")
@@ -63,6 +63,14 @@ def test_the_rows_of_a_table_of_guides_are_counterparts_too() -> None:
     [
         (offered("养老服务指南", next_url="http://a.example/2"), Reason.TRUNCATED),
         (offered("惠企政策兑现指南汇编"), Reason.UNCLEAR_CONTENT),
+        (offered("惠企政策兑现指南"), Reason.UNCLEAR_CONTENT),
+        (offered("泉湾县人社局惠企政策申报指南"), Reason.UNCLEAR_CONTENT),
+        (offered("养老服务补贴等五项政策申报指南"), Reason.UNCLEAR_CONTENT),
+        (offered("关于申报2026年惠企资金的通知"), Reason.UNCLEAR_CONTENT),
+        (
+            offered("养老服务指南", files=(dataset(file(characters=900), "指南.docx", code="BIZ.PREF.t2"),)),
+            Reason.UNCLEAR_CONTENT,
+        ),
         (offered("高企认定奖励资金兑现指南", "毕业生社保补贴", "担保贷款贴息"), Reason.AMBIGUOUS_MATCH),
         (offered("养老服务指南", what=file(table(9, items=POLICIES, cut=True))), Reason.TRUNCATED),
         (offered("养老服务指南", what=file(table(3))), Reason.UNCLEAR_CONTENT),
@@ -79,7 +87,21 @@ def test_the_rows_of_a_table_of_guides_are_counterparts_too() -> None:
             Reason.TRUNCATED,
         ),
     ],
-    ids=["more_pages", "a_book", "other_words", "cut", "no_names", "list_damaged", "guides_locked", "guides_drawn"],
+    ids=[
+        "more_pages",
+        "a_book",
+        "of_all",
+        "of_an_office",
+        "of_five",
+        "a_call",
+        "in_a_text",
+        "other_words",
+        "cut",
+        "no_names",
+        "list_damaged",
+        "guides_locked",
+        "guides_drawn",
+    ],
 )
 def test_a_row_lacks_no_guide_that_may_stand_where_nobody_looked(facts: VisitFacts, reason: Reason) -> None:
     assert told(judged(facts)) == (UNDECIDED, reason)
@@ -91,3 +113,11 @@ def test_a_column_of_guides_that_was_not_found_is_charged_by_its_own_check() -> 
         replace(one, rejected=Rejection.NOT_A_COLUMN) if one.code == "BIZ.PREF.t2" else one for one in facts.candidates
     )
     assert judged(replace(facts, candidates=gone)).verdict is UNDECIDED
+
+
+def test_a_form_that_hangs_on_the_guide_to_one_policy_is_no_guide_to_all() -> None:
+    guide = article(f"{GUIDES}0.html", "创业担保贷款贴息办事指南", f"{GUIDES}a.docx")
+    form = dataset(file(characters=900), "申请表.docx", code="BIZ.PREF.t2", url=f"{GUIDES}a.docx", found_on=guide.url)
+    facts = offered(guide.document.title or "", files=(form,))
+    facts = replace(facts, pages=(*facts.pages, guide))
+    assert told(judged(facts)) == (Verdict.PARTIAL, Reason.UNLINKED)

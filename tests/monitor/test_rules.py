@@ -243,6 +243,13 @@ def test_topics_that_a_column_read_whole_does_not_hold_are_named() -> None:
     assert (ruling.verdict, ruling.lacking) == (Verdict.PARTIAL, ("企业开办", "纳税"))
 
 
+def test_topics_that_may_stand_in_one_list_of_all_charge_nobody() -> None:
+    column = seen("http://a.example/yshj/", entry(DAY, "获得电力办理流程"), entry(DAY, "办事清单"))
+    facts = visit(column, candidates=[candidate("BIZ.COL", column)], codes=[topic.code for topic in TOPICS.topics])
+    ruling = contains_topics.judge(TOPICS.model_copy(update={"together": "清单"}), facts, context())
+    assert (ruling.verdict, ruling.reason) == (Verdict.UNDETERMINED, Reason.UNCLEAR_CONTENT)
+
+
 def test_topics_that_may_stand_on_an_unread_page_charge_nobody() -> None:
     column = seen("http://a.example/yshj/", entry(DAY, "获得电力办理流程"), next_url="http://a.example/yshj/2")
     facts = visit(column, candidates=[candidate("BIZ.COL", column)], codes=[topic.code for topic in TOPICS.topics])

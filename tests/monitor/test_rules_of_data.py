@@ -40,9 +40,11 @@ FRESH = asking(updated_within=Age(months=12))
 EVERY = (ROWS, COLUMNS, LEVEL, PERSONS, asking(items_linked="SVC.GUIDE"))
 
 
-def with_columns(*names: str, marks: tuple[str, ...] = (), header: int | None = 1) -> FileFacts:
+def with_columns(
+    *names: str, marks: tuple[str, ...] = (), also: tuple[str, ...] = (), header: int | None = 1
+) -> FileFacts:
     titled = tuple(f"Q.{name}" for name in names)
-    return file(table(10, *names, header=header), titled=titled, marks=(*titled, *(f"Q.{one}" for one in marks)))
+    return file(table(10, *names, *also, header=header), titled=titled, marks=(*titled, *(f"Q.{one}" for one in marks)))
 
 
 # rows
@@ -106,6 +108,47 @@ def test_of_several_lists_the_best_counts() -> None:
     assert judged(COLUMNS, dataset(with_columns("机构"), "甲.xlsx"), dataset(whole, "乙.xlsx")).verdict is Verdict.PASS
 
 
+def test_lists_that_are_published_apart_are_complete_together() -> None:
+    powers, duties = with_columns("机构", "职能", "权限", "程序"), with_columns("机构", "责任")
+    ruling = judged(COLUMNS, dataset(powers, "权力清单.xlsx"), dataset(duties, "责任清单.xlsx"))
+    assert (told(ruling), ruling.value) == (
+        (Verdict.PASS, Reason.COMPLETE),
+        "5/5列，分列于《权力清单.xlsx》《责任清单.xlsx》",
+    )
+
+
+def test_what_a_list_lacks_may_stand_in_another_file_or_row_of_the_column() -> None:
+    rule = asking(required_columns=FIVE, title="权力")
+    lacking = dataset(with_columns("机构", "职能", "权限", "程序"), "权力清单.xlsx")
+    for other in ("责任清单.pdf", "追责.xlsx"):
+        what = file(reading=Reading.SCANNED) if other.endswith("pdf") else with_columns("责任")
+        assert told(judged(rule, lacking, dataset(what, other))) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
+    assert judged(rule, lacking, dataset(with_columns("数额"), "附表.xlsx")).lacking == ("责任",)
+    two = dataset(with_columns("机构", "职能", "权限"), "权力清单.xlsx")
+    assert judged(rule, two, dataset(with_columns("责任"), "追责.xlsx")).lacking == ("程序",)
+
+
+def test_a_list_whose_title_names_its_office_needs_no_column_of_it() -> None:
+    rule = asking(required_columns=FIVE, in_titles={"Q.机构": "局(?:权责|$)"})
+    four = with_columns("职能", "权限", "程序", "责任")
+    sheet = replace(four, tables=(replace(four.tables[0], name="清单.zip/民政局"),))
+    for one in (dataset(four, "教育局权责清单.xlsx"), dataset(four, "教育局.xlsx"), dataset(sheet)):
+        assert judged(rule, one).verdict is Verdict.PASS
+    assert judged(rule, dataset(four, "部门权责清单.xlsx")).lacking == ("机构",)
+
+
+@pytest.mark.parametrize(
+    ("row", "verdict"),
+    [("民政局权责清单", UNDECIDED), ("教育局权责清单（2024年版）", Verdict.PARTIAL)],
+    ids=["of_another_office", "an_older_version"],
+)
+def test_nothing_is_lacking_where_the_list_of_another_office_was_not_opened(row: str, verdict: Verdict) -> None:
+    one = dataset(with_columns("机构", "职能"), "教育局权责清单（2026年版）")
+    page = seen(COLUMN, entry(one.day, one.title, one.url), entry(date(2024, 1, 1), row, f"{COLUMN}9.html"))
+    facts = visit(page, candidates=[candidate("QZ.LIST", page)], datasets=(one,))
+    assert data.judge(COLUMNS, facts, context()).verdict is verdict
+
+
 @pytest.mark.parametrize(
     "facts",
     [
@@ -113,15 +156,19 @@ def test_of_several_lists_the_best_counts() -> None:
         with_columns("机构", "职能", "权限", "程序", header=None),
         file(characters=900, openness=Openness.PDF),
         file(table(2, "索引号", "发文日期")),
+        with_columns("机构"),
+        with_columns("机构", "职能", also=("事项数量",)),
         replace(with_columns("机构"), members=(Member("内.xls", Format.XLS, Reading.PROTECTED),)),
-        replace(with_columns("机构"), carries=(Carried.PICTURES,)),
-        replace(with_columns("机构"), cut=True),
+        replace(with_columns("机构", "职能"), carries=(Carried.PICTURES,)),
+        replace(with_columns("机构", "职能"), cut=True),
     ],
     ids=[
         "word_in_the_text",
         "no_header",
         "no_table",
         "a_table_about_the_page",
+        "another_table",
+        "counts_only",
         "a_member_not_read",
         "a_picture",
         "more_tables",
@@ -260,7 +307,8 @@ def test_nothing_is_said_of_a_file_that_did_not_come(rule: Data, outcome: Outcom
 @pytest.mark.parametrize("rule", [ROWS, COLUMNS, LEVEL, FRESH], ids=lambda rule: rule.asked[0])
 def test_nothing_is_lacking_where_another_file_may_be_the_one(rule: Data) -> None:
     level = Openness.PICTURE if rule is LEVEL else Openness.SPREADSHEET
-    poor = dataset(file(table(3), openness=level), day=date(2020, 1, 1))
+    what = replace(with_columns("机构", "职能"), tables=(table(3),), openness=level)
+    poor = dataset(what, day=date(2020, 1, 1))
     assert judged(rule, poor).verdict in (Verdict.FAIL, Verdict.PARTIAL)
     assert told(judged(rule, poor, files_left=("QZ.LIST",))) == (UNDECIDED, Reason.TRUNCATED)
     assert judged(rule, poor, dataset(None, "另.xlsx", outcome=Outcome.BLOCKED, day=None)).verdict is UNDECIDED

@@ -11,7 +11,7 @@ from monitor.rules import data
 from monitor.rules.combine import all_met
 from monitor.rules.ruling import Context, Ruling
 from storage.dataset_records import Carried, FileFacts, Openness, Reading
-from storage.records import Dataset, Outcome, Reason, Verdict
+from storage.records import Dataset, Outcome, PageFacts, Reason, Verdict
 from tests.monitor.data_facts import COLUMN, article, dataset, file, knowing, listing, table, version
 from tests.monitor.facts import context
 
@@ -25,7 +25,7 @@ def told(ruling: Ruling) -> tuple[Verdict, Reason]:
 
 
 def of_year(year: int, content: str, name: str = "预算表", what: FileFacts | None = None, **more: object) -> Dataset:
-    return dataset(what or file(table(), content=content), f"{year}年{name}.xlsx", **more)  # type: ignore[arg-type]  # given by the tests
+    return dataset(what or file(table(), content=content, amounts=20), f"{year}年{name}.xlsx", **more)  # type: ignore[arg-type]  # given by the tests
 
 
 def judged(*datasets: Dataset, rule: Data = REPEATED, by: Context | None = None, **more: object) -> Ruling:
@@ -69,7 +69,7 @@ def test_a_table_whose_title_bears_no_year_repeats_nobody() -> None:
 def test_the_year_of_a_file_called_附件_is_that_of_its_document() -> None:
     pages = [article(f"{COLUMN}{year}.html", f"{year}年部门预算") for year in (2026, 2025)]
     both = [
-        dataset(file(table(), content="same"), "附件.xlsx", url=f"http://a.example/{n}", found_on=page.url)
+        dataset(file(table(), content="same", amounts=20), "附件.xlsx", url=f"http://a.example/{n}", found_on=page.url)
         for n, page in enumerate(pages)
     ]
     pages = [article(p.url, p.document.title or "", one.url) for p, one in zip(pages, both, strict=True)]
@@ -78,8 +78,8 @@ def test_the_year_of_a_file_called_附件_is_that_of_its_document() -> None:
 
 @pytest.mark.parametrize(
     "what",
-    [file(table(2), content="same"), file(table(9, "名称"), content="same"), file(characters=300, content="same")],
-    ids=["two_rows", "no_numbers", "a_short_text"],
+    [file(table(9), content="same", amounts=4), file(characters=900, content="same")],
+    ids=["noughts_and_a_few_sums", "a_text_without_sums"],
 )
 def test_a_form_that_is_the_same_every_year_by_nature_accuses_nobody(what: FileFacts) -> None:
     ruling = judged(of_year(2026, "", what=what), of_year(2025, "", what=what))
@@ -91,6 +91,36 @@ def test_a_scan_is_last_years_by_its_bytes_and_by_nothing_else() -> None:
     new, old = of_year(2026, "", what=scan, sha256="a"), of_year(2025, "", what=scan, sha256="a")
     assert told(judged(new, old)) == (Verdict.FAIL, Reason.REPEATED)
     assert told(judged(new, replace(old, sha256="b"))) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
+
+
+def test_a_scanned_sheet_that_says_nil_every_year_accuses_nobody() -> None:
+    scan = file(reading=Reading.SCANNED, openness=Openness.PICTURE, content="")
+    both = [of_year(year, "", "国有资本经营预算表", scan, sha256="a") for year in (2026, 2025)]
+    assert told(judged(*both)) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
+
+
+def of_offices(*titles: str, content: str = "same", **more: object) -> tuple[list[Dataset], list[PageFacts]]:
+    """A file of the same name in a document of each of these titles."""
+    urls = [f"{COLUMN}{n}.html" for n in range(len(titles))]
+    what = file(table(), content=content, amounts=20)
+    files = [dataset(what, "公开表.xlsx", url=f"{url}.xlsx", found_on=url) for url in urls]
+    pages = [article(url, title, f"{url}.xlsx") for url, title in zip(urls, titles, strict=True)]
+    return files, pages
+
+
+@pytest.mark.parametrize(
+    ("titles", "said"),
+    [
+        (("教育局2026年预算", "教育局2025年预算"), (Verdict.FAIL, Reason.REPEATED)),
+        (("教育局2026年预算", "教育局2025年决算"), (UNDECIDED, Reason.NO_EARLIER)),
+        (("教育局2026年预算", "民政局2025年预算"), (UNDECIDED, Reason.NO_EARLIER)),
+    ],
+)
+def test_a_file_whose_name_bears_no_year_is_of_the_series_of_its_document(
+    titles: tuple[str, ...], said: tuple[Verdict, Reason]
+) -> None:
+    files, pages = of_offices(*titles)
+    assert told(judged(*files, pages=pages)) == said
 
 
 def test_of_two_files_of_this_year_the_new_one_speaks() -> None:
@@ -197,7 +227,21 @@ def test_columns_did_not_change_where_another_file_was_left_or_they_may_stand_on
 
 
 def test_a_list_with_pictures_is_last_years_only_by_its_bytes() -> None:
-    drawn = file(table(), content="same", carries=(Carried.PICTURES,))
+    drawn = file(table(), content="same", carries=(Carried.PICTURES,), amounts=9)
     new, old = of_year(2026, "", what=drawn), of_year(2025, "", what=drawn)
     assert told(judged(new, old)) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
     assert told(judged(new, replace(old, sha256=new.sha256))) == (Verdict.FAIL, Reason.REPEATED)
+
+
+def test_a_list_of_another_office_under_the_same_name_is_no_version_before() -> None:
+    files, pages = of_offices("教育局权责清单", "民政局权责清单")
+    others = version("公开表.xlsx", "other", "名称", "依据")
+    at_its_own = replace(others, url=files[0].url)
+    for before, reason in ((others, Reason.NO_EARLIER), (at_its_own, Reason.COLUMNS_CHANGED)):
+        assert judged(*files, pages=pages, rule=CHANGED, by=knowing("公开表", before)).reason is reason
+
+
+def test_of_a_list_that_is_a_scan_and_a_table_too_the_table_is_compared() -> None:
+    scan = dataset(file(reading=Reading.SCANNED, openness=Openness.PICTURE, content=""), "清单.pdf")
+    by = knowing("清单", version("清单", "old", "名称", "数额"))
+    assert judged(scan, dataset(file(table())), rule=CHANGED, by=by).verdict is Verdict.PASS
