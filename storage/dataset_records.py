@@ -59,6 +59,10 @@ class Reading(StrEnum):
     REFUSED = "refused"  # made so that no reader should open it: archives in archives, entities without end
 
 
+OPENED = frozenset({Reading.READ, Reading.EMPTY})
+"""Of these all that they hold is known."""
+
+
 class Openness(StrEnum):
     """How far a machine can use what is published, the least open first (开放程度). A table of a web page counts as a
     spreadsheet."""

@@ -15,11 +15,14 @@ from crawler.pages.lines import read_lines
 from crawler.pages.page import parse, tidy
 from monitor.evidence.masked import masked, printable, shown
 from storage.records import Page
+from storage.signatures import COMPOUND, JPEG, PNG
 from storage.warc import Record
 
 _AROUND, _BEGINNING, _MOST_MARKS, _PIECES = 60, 240, 8, 20_000
 _MOST_TEXT, _MOST_MARKS_IN_ALL = 60_000, 200
-_TEXTS = re.compile(r"html|xml|^text/|json|javascript", re.IGNORECASE)
+_TEXTS = re.compile(r"html|xml(?!formats)|^text/|json|javascript", re.IGNORECASE)
+_FILES = (b"PK\x03\x04", b"%PDF-", b"Rar!", b"7z\xbc\xaf", COMPOUND, PNG, JPEG)
+"""How files begin that are no text, whatever they were sent as."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TITLE_AND_DAY = re.compile(r"(.+) (\d{4}-\d\d-\d\d)")
 
@@ -82,7 +85,7 @@ def whole_of(record: Record, url: str, words: Iterable[str]) -> Excerpt | None:
 def _read(record: Record, url: str, between: str) -> tuple[str, str, str] | None:
     """A page's title, its text as it may be shown, with that between its lines, and its source as it is."""
     media = media_of(record)
-    if media and not _TEXTS.search(media):
+    if (media and not _TEXTS.search(media)) or record.body.startswith(_FILES):
         return None
     parsed = parse(Page(url, url, record.status or 200, {"content-type": media}, record.body))
     node = parsed.tree.css_first("title")

@@ -19,6 +19,7 @@ from storage.dataset_records import LADDER, FileFacts, Openness, Persons, Readin
 from storage.records import Dataset, Reason, Verdict, VisitFacts
 
 _MOST_SHOWN = 5
+_MOST_NAMES, _LONGEST_NAME = 12, 20
 _FEWEST_ROWS = 3
 
 
@@ -87,14 +88,23 @@ def _is_list(table: Table) -> bool:
 
 
 def _of_file(one: Dataset, facts: VisitFacts, ruled: Callable[[FileFacts], Ruling]) -> Ruling:
-    """What the file of a dataset comes to, told with its title; nothing adverse where a part of it was not read."""
+    """What the file of a dataset comes to, told with its title, and what its columns are called where some are lacking;
+    nothing adverse where a part of it was not read."""
     if (doubt := unread(one, facts)) is not None:
         return doubt
     assert one.file is not None  # it was read
     ruling = ruled(one.file)
     if ruling.verdict in (Verdict.FAIL, Verdict.PARTIAL) and not_whole(one.file):
         ruling = undetermined(Reason.FORMAT, ruling.value)
-    return _shown(ruling, f"{ruling.value}，《{told(one)}》", (one,), facts)
+    seen = _names(one.file) if ruling.reason is Reason.INCOMPLETE else ""
+    return _shown(ruling, f"{ruling.value}，《{told(one)}》{seen}", (one,), facts)
+
+
+def _names(file: FileFacts) -> str:
+    """What the columns of a file are called, as far as one will read: what is lacking is held against these."""
+    names = list(dict.fromkeys(name[:_LONGEST_NAME] for table in file.tables for name in table.names if name))
+    more = f"等{len(names)}列" if len(names) > _MOST_NAMES else ""
+    return f"，所见各列：{'、'.join(names[:_MOST_NAMES])}{more}"
 
 
 def _machine_readable(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, context: Context) -> Ruling:

@@ -10,7 +10,7 @@ from monitor.datasets.wording import READINGS
 from monitor.rules.columns import found_columns
 from monitor.rules.combine import standing
 from monitor.rules.ruling import REASON_OF, Ruling, Shown, undetermined
-from storage.dataset_records import FileFacts, Format, Reading
+from storage.dataset_records import OPENED, FileFacts, Format, Reading
 from storage.records import ADVERSE, Dataset, Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts
 
 _UNREAD = {
@@ -18,7 +18,6 @@ _UNREAD = {
     Reading.EMPTY: Reason.UNCLEAR_CONTENT,
     Reading.NOT_THE_FILE: Reason.SOFT_404,
 }
-_OPENED = frozenset({Reading.READ, Reading.EMPTY})
 _LONGEST = 60
 
 
@@ -68,7 +67,7 @@ def unread(one: Dataset, facts: VisitFacts) -> Ruling | None:
 
 def not_whole(file: FileFacts) -> bool:
     """Whether a part of a file was not read, so that what it lacks may stand there: a member of an archive."""
-    return any(member.reading not in _OPENED for member in file.members)
+    return any(member.reading not in OPENED for member in file.members)
 
 
 def best(code: str, datasets: Iterable[Dataset], facts: VisitFacts, of_one: Callable[[Dataset], Ruling]) -> Ruling:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from storage.database import transaction
-from storage.dataset_records import Carried, Difference, Format, Persons
+from storage.dataset_records import Carried, Difference, Format, Persons, Reading
 from storage.datasets import numbered_datasets, save_change
 from storage.records import Outcome
 from storage.review import Role
@@ -66,6 +66,36 @@ def test_a_finding_shows_the_datasets_of_its_columns(viewer: Person) -> None:
     ):
         assert words in panel, words
     assert PHONE not in str(page.html)
+
+
+def test_of_a_scan_nothing_is_said_that_nobody_could_read(
+    sqlite_engine: Engine, tmp_path: Path, little_argon2: None
+) -> None:
+    played = DatasetNights(sqlite_engine, tmp_path)
+    scan = dataset(4, code=COLUMN)
+    assert scan.file is not None
+    played.night(replace(scan, file=replace(scan.file, reading=Reading.SCANNED, tables=(), content="")))
+    page = People(sqlite_engine, tmp_path)("zhao", Role.VIEWER).get(f"/findings/1/{COUNTY.code}/{CODE}")
+    panel = " ".join(text_of(page, "section[aria-labelledby=datasets]").split())
+    assert "未能读取，不据此认定缺少内容" in panel
+    assert "个人信息 未能读取，未作检查" in panel
+    assert "行数" not in panel
+    assert "未发现" not in panel
+
+
+def test_files_of_one_content_are_told_of_each_other_with_their_hashes(
+    sqlite_engine: Engine, tmp_path: Path, little_argon2: None
+) -> None:
+    played = DatasetNights(sqlite_engine, tmp_path)
+    earlier = dataset(4, code=COLUMN, title="2025年收费目录清单", url="http://a.example/2025.csv")
+    played.night(dataset(4, code=COLUMN), earlier)
+    page = People(sqlite_engine, tmp_path)("zhao", Role.VIEWER).get(f"/findings/1/{COUNTY.code}/{CODE}")
+    told = [
+        " ".join(node.text(separator=" ").split()) for node in page.css("section[aria-labelledby=datasets] details")
+    ]
+    assert "内容相同的文件 《2025年收费目录清单》" in told[0]
+    assert "内容相同的文件 《2026年收费目录清单》" in told[1]
+    assert f"SHA-256 {earlier.sha256}" in told[1]
 
 
 def test_a_finding_of_an_earlier_night_knows_no_later_version(viewer: Person) -> None:
