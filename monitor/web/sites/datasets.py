@@ -8,8 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
+from monitor.cards.wording import OUTCOMES
 from monitor.datasets.telling import versions_told
-from monitor.evidence.datasets import as_shown
+from monitor.datasets.unread import latest_unread, why_unread
+from monitor.evidence.datasets import as_shown, file_as_shown
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.finding.columns import column_title
@@ -28,12 +30,14 @@ _Viewer = Annotated[Account, needs(Role.VIEWER)]
 
 @router.get("/sites/{code}/datasets", response_class=HTMLResponse)
 def datasets(request: Request, code: str, account: _Viewer) -> HTMLResponse:
-    """The datasets of a site, each with its newest version"""
+    """The datasets of a site, each with its newest version, and files that could not be read"""
     with reading(desk_of(request).engine) as conn:
         site = site_of(conn, code)
         found = numbered_datasets(conn, code)
+        scan, unread = latest_unread(conn, code)
     lines = [(one.id, column_title(one.known.code), known, versions_told(known)) for one, known in _shown(found)]
-    return page(request, "datasets.html", site=site, datasets=lines)
+    missed = [(column_title(one.code), one, why_unread(one, OUTCOMES)) for one in map(file_as_shown, unread)]
+    return page(request, "datasets.html", site=site, datasets=lines, scan=scan, unread=missed)
 
 
 @router.get("/sites/{code}/datasets/{number}", response_class=HTMLResponse)

@@ -142,6 +142,14 @@ def test_a_site_lists_its_datasets_and_each_has_a_page_with_its_versions(viewer:
     assert "+ <b>某项</b> 138********" in text_of(page, "section li")
 
 
+def test_a_file_that_could_not_be_read_is_listed_by_itself_with_the_reason(viewer: Person) -> None:
+    listed = viewer.get(f"{SITE}/datasets")
+    (row,) = [" ".join(row.text(separator=" ").split()) for row in listed.css("#unread ~ div tbody tr")]
+    assert "另一清单" in row
+    assert "拒绝访问" in row
+    assert "不据此认定缺失" in text_of(listed, "#unread + p")
+
+
 def test_what_a_portal_wrote_is_text_and_no_address_of_it_a_link(viewer: Person) -> None:
     number = number_of(viewer, "alert")
     for address in (f"{SITE}/datasets", f"{SITE}/datasets/{number}", f"/findings/2/{COUNTY.code}/{CODE}", SITE):
