@@ -64,7 +64,7 @@ REASONS: dict[Reason, str] = {
     Reason.ANSWERED_PARTLY: "人工核实部分落实",
     Reason.ANSWERED_NO: "人工核实未落实",
     Reason.UNUSABLE: "公开的形式不便于使用数据",
-    Reason.REPEATED: "与上一期内容相同",
+    Reason.REPEATED: "与以往年度的内容相同",
     Reason.OVERDUE: "未按自行公布的更新频率更新",
     Reason.PERSONS: "公开的数据中疑似含有个人信息",
     Reason.COLUMNS_CHANGED: "表格的列与上一版不同",
@@ -239,6 +239,26 @@ def value_in_words(value: str) -> str:
     for pattern, words in _WORDS:
         value = pattern.sub(words, value)
     return value.removeprefix("，")
+
+
+_IS_THERE = frozenset(
+    {
+        Reason.STALE,
+        Reason.LATE,
+        Reason.TOO_MANY,
+        Reason.BROKEN,
+        Reason.UNLINKED,
+        Reason.REPEATED,
+        Reason.OVERDUE,
+        Reason.COLUMNS_CHANGED,
+    }
+)
+
+
+def lacking_called(reason: Reason) -> str:
+    """What the things are called that a finding names as wrong: of what is there, but stale, late or without effect,
+    nothing is lacking."""
+    return "涉及内容" if reason in _IS_THERE else "所缺内容"
 
 
 def explanation(finding: Finding) -> str:

@@ -67,7 +67,7 @@ def list_datasets(site: Site, code: Code = "", as_json: AsJson = False) -> None:
             told = f"{len(one.known.versions)} 个版本，最新版本 {latest.rows} 行、{len(latest.columns)} 列"
             doors.say(f"  {_name(one)}：{told}，最近见于 {_day(latest.last)}")
     if unread:
-        doors.say(f"最近一次巡检未能读取的数据文件：{len(unread)} 个")
+        doors.say(f"最近一次巡检未能读取的数据文件：{len(unread)} 个，不据此认定缺失")
     for file in unread:
         what = f"，{file.format}，{file.size} 字节" if file.format else ""
         doors.say(f"  {'、'.join(map(_column, file.codes))}　{file.title}{what}：{file.why}（{file.url}）")

@@ -16,7 +16,7 @@ from monitor.commands import doors
 from monitor.commands.exits import ADVERSE, DECIDED, NOTHING_DECIDED
 from monitor.datasets.conforming import MOST_FAULTS, Fault, faults_by_schema, load_schema
 from monitor.datasets.plain import file_json
-from monitor.datasets.wording import CARRIED, COLUMN_KINDS, FORMATS, READINGS, format_told, openness_told, persons_told
+from monitor.datasets.wording import CARRIED, COLUMN_KINDS, FORMATS, READINGS, format_told, openness_told, persons_found
 from monitor.evidence.masked import shown
 from storage.dataset_records import FileFacts, Reading, Table
 
@@ -89,7 +89,7 @@ def _lines(name: str, facts: FileFacts) -> Iterator[str]:
         yield f"  文字：{facts.characters} 字"
     if facts.carries:
         yield f"  另含：{'、'.join(CARRIED[one] for one in facts.carries)}"
-    yield f"  个人信息：{persons_told(facts.persons) or '未发现疑似个人身份证号、手机号'}"
+    yield f"  个人信息：{persons_found(facts)}"
     for member in facts.members:
         yield f"  压缩包内文件：{member.name}，{FORMATS[member.format]}，{READINGS[member.reading]}，{member.size} 字节"
     for table in facts.tables:

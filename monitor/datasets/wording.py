@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from storage.dataset_records import (
+    OPENED,
     Carried,
-    CatalogueKind,
     ColumnKind,
     Difference,
     FileFacts,
     Format,
-    Frequency,
     Openness,
     Persons,
     Reading,
@@ -65,19 +64,6 @@ CARRIED: dict[Carried, str] = {
     Carried.PICTURES: "图片",
 }
 
-FREQUENCIES: dict[Frequency, str] = {
-    Frequency.LIVE: "实时",
-    Frequency.DAILY: "每日",
-    Frequency.WEEKLY: "每周",
-    Frequency.MONTHLY: "每月",
-    Frequency.QUARTERLY: "每季度",
-    Frequency.HALF_YEARLY: "每半年",
-    Frequency.YEARLY: "每年",
-    Frequency.AS_NEEDED: "不定期",
-    Frequency.NEVER: "不更新",
-    Frequency.UNKNOWN: "未注明",
-}
-
 COLUMN_KINDS: dict[ColumnKind, str] = {
     ColumnKind.EMPTY: "全部为空",
     ColumnKind.NUMBER: "数值",
@@ -86,13 +72,7 @@ COLUMN_KINDS: dict[ColumnKind, str] = {
     ColumnKind.MIXED: "混合",
 }
 
-CATALOGUE_KINDS: dict[CatalogueKind, str] = {
-    CatalogueKind.DCAT: "DCAT 目录文件（data.json）",
-    CatalogueKind.CKAN: "CKAN 目录接口",
-    CatalogueKind.PAGE: "平台目录网页",
-    CatalogueKind.LIST: "平台目录列表接口",
-}
-
+_NO_PERSONS = "未发现疑似个人身份证号、手机号"
 NOT_WHOLE = "未能逐行比对全部内容，所列变化可能不全"
 NOTHING_COMPARED = "内容有变化，未能逐行比对"
 NOT_COMPARED = "待比对"
@@ -120,6 +100,17 @@ def persons_told(persons: Persons) -> str:
     if persons.mobiles:
         parts.append(f"手机号 {persons.mobiles} 个")
     return "疑似" + "、".join(parts) if parts else ""
+
+
+def persons_found(file: FileFacts) -> str:
+    """What was found of persons in a file, in words. Of what could not be read nothing is said to be free of them."""
+    if told := persons_told(file.persons):
+        return told
+    if file.reading not in OPENED:
+        return "未能读取，未作检查"
+    if any(member.reading not in OPENED for member in file.members):
+        return f"已读取的部分{_NO_PERSONS}，其余未能读取"
+    return _NO_PERSONS
 
 
 def difference_told(change: Difference) -> str:

@@ -15,11 +15,13 @@ from crawler.pages.lines import read_lines
 from crawler.pages.page import parse, tidy
 from monitor.evidence.masked import masked, printable, shown
 from storage.records import Page
+from storage.signatures import COMPOUND, JPEG, PNG
 from storage.warc import Record
 
 _AROUND, _BEGINNING, _MOST_MARKS, _PIECES = 60, 240, 8, 20_000
 _MOST_TEXT, _MOST_MARKS_IN_ALL = 60_000, 200
-_TEXTS = re.compile(r"html|xml|^text/|json|javascript", re.IGNORECASE)
+_TEXTS = re.compile(r"html|xml(?!formats)|^text/|json|javascript", re.IGNORECASE)
+_FILES = (b"PK\x03\x04", b"%PDF-", b"Rar!", b"7z\xbc\xaf", COMPOUND, PNG, JPEG)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TITLE_AND_DAY = re.compile(r"(.+) (\d{4}-\d\d-\d\d)")
 
@@ -82,7 +84,7 @@ def whole_of(record: Record, url: str, words: Iterable[str]) -> Excerpt | None:
 def _read(record: Record, url: str, between: str) -> tuple[str, str, str] | None:
     """A page's title, its text as it may be shown, with that between its lines, and its source as it is."""
     media = media_of(record)
-    if media and not _TEXTS.search(media):
+    if (media and not _TEXTS.search(media)) or is_no_text(record.body):
         return None
     parsed = parse(Page(url, url, record.status or 200, {"content-type": media}, record.body))
     node = parsed.tree.css_first("title")
@@ -156,6 +158,11 @@ def _all_pieces(text: str, marks: list[tuple[int, int]]) -> Iterator[Piece]:
         yield Piece(text[start:end], marked=True)
         at = end
     yield Piece(text[at:])
+
+
+def is_no_text(body: bytes) -> bool:
+    """Whether bytes begin as a data file or a picture does, whatever they were sent as."""
+    return body.startswith(_FILES)
 
 
 def media_of(record: Record) -> str:

@@ -50,10 +50,11 @@ def judge(rule: Catalogued, facts: VisitFacts, context: Context) -> Ruling:
     if catalogue is None:
         reason = Reason.NO_DATA if facts.cut is None else Reason.TRUNCATED
         return undetermined(reason, facts.cut or "", _pages(columns))
-    shown = _shown(catalogue, facts) or _pages(columns)
+    judged = _judged(catalogue, context.today)
+    shown = _shown(catalogue, judged, facts) or _pages(columns)
     if catalogue.outcome is not Outcome.SEEN:
         return _not_seen(catalogue, shown)
-    return _ruling(rule, catalogue, _judged(catalogue, context.today), shown)
+    return _ruling(rule, catalogue, judged, shown)
 
 
 def _judged(catalogue: Catalogue, today: date) -> _Judged:
@@ -132,7 +133,7 @@ def _told(catalogue: Catalogue, judged: _Judged) -> str:
     if catalogue.cut or len(catalogue.entries) != judged.total:
         known = f"，目录共 {catalogue.total} 个" if catalogue.total is not None else ""
         parts.append(f"已读取 {len(catalogue.entries)} 个，其中 {judged.total} 个标明更新频率和更新时间{known}")
-    return "；".join([f"{len(judged.good)}/{judged.total}", *parts])
+    return "；".join([f"按期更新 {len(judged.good)}/{judged.total}", *parts])
 
 
 def _named(entry: CatalogueEntry) -> str:
@@ -147,9 +148,11 @@ def _not_seen(catalogue: Catalogue, shown: tuple[Shown, ...]) -> Ruling:
     return undetermined(REASON_OF[catalogue.outcome], catalogue.url, shown)
 
 
-def _shown(catalogue: Catalogue, facts: VisitFacts) -> tuple[Shown, ...]:
+def _shown(catalogue: Catalogue, judged: _Judged, facts: VisitFacts) -> tuple[Shown, ...]:
+    """The page of the catalogue with what it calls the dataset that is longest overdue, or else its first one."""
     page = facts.page(catalogue.url)
-    return (Shown(page, catalogue.entries[0].title if catalogue.entries else ""),) if page is not None else ()
+    named = next((entry.title for entry in (*(entry for entry, _ in judged.bad), *catalogue.entries)), "")
+    return (Shown(page, named),) if page is not None else ()
 
 
 def _pages(columns: tuple[Column, ...]) -> tuple[Shown, ...]:

@@ -31,6 +31,7 @@ from storage.dataset_records import LADDER, ColumnKind, FileFacts, Openness, Per
 from storage.records import ADVERSE, Dataset, Reason, Verdict, VisitFacts
 
 _MOST_SHOWN = 5
+_MOST_NAMES, _LONGEST_NAME = 12, 20
 _FEWEST_ROWS = 3
 _ROWS_TOLD = frozenset({Openness.SPREADSHEET, Openness.OPEN})
 """Levels at which a list is told as rows; in a document it may go on below its table in words."""
@@ -149,8 +150,8 @@ def _is_list(table: Table) -> bool:
 
 
 def _of_file(one: Dataset, facts: VisitFacts, ruled: Callable[[FileFacts], Ruling]) -> Ruling:
-    """What the file of a dataset comes to, told with its title; nothing adverse where a part of it was not read, or
-    may stand on a picture."""
+    """What the file of a dataset comes to, told with its title, and what its columns are called where some are lacking;
+    nothing adverse where a part of it was not read, or may stand on a picture."""
     if (doubt := unread(one, facts)) is not None:
         return doubt
     assert one.file is not None  # it was read
@@ -158,7 +159,15 @@ def _of_file(one: Dataset, facts: VisitFacts, ruled: Callable[[FileFacts], Rulin
     if ruling.verdict in ADVERSE and partly_seen(one.file):
         reason = Reason.FORMAT if not_whole(one.file) else Reason.UNCLEAR_CONTENT
         ruling = undetermined(reason, ruling.value)
-    return _shown(ruling, f"{ruling.value}，《{told(one)}》", (one,), facts)
+    seen = _names(one.file) if ruling.reason is Reason.INCOMPLETE else ""
+    return _shown(ruling, f"{ruling.value}，《{told(one)}》{seen}", (one,), facts)
+
+
+def _names(file: FileFacts) -> str:
+    """What the columns of a file are called, as far as one will read: what is lacking is held against these."""
+    names = list(dict.fromkeys(name[:_LONGEST_NAME] for table in file.tables for name in table.names if name))
+    more = f"等{len(names)}列" if len(names) > _MOST_NAMES else ""
+    return f"，所见各列：{'、'.join(names[:_MOST_NAMES])}{more}"
 
 
 def _machine_readable(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, context: Context) -> Ruling:

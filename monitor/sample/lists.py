@@ -51,7 +51,7 @@ def portal(first_night: date) -> Portal:
     site = quanwan(first_night)
     files = {
         FEES: Reply(200, {"Content-Type": "application/pdf"}, scan()),
-        POWERS: Reply(200, {"Content-Type": _SHEET}, workbook("权责清单", _powers())),
+        POWERS: Reply(200, {"Content-Type": _SHEET}, workbook("权责清单", powers())),
         **dict.fromkeys((BUDGET, EARLIER), Reply(200, {"Content-Type": _SHEET}, workbook("一般公共预算", _budget()))),
     }
     shown = datasets(first_night)
@@ -139,7 +139,7 @@ def workbook(name: str, rows: Sequence[Sequence[str | int]]) -> bytes:
     return out.getvalue()
 
 
-def _powers() -> list[tuple[str | int, ...]]:
+def powers() -> list[tuple[str | int, ...]]:
     """权责清单 with 机构, 职能, 权限 and 程序, and no word of 责任."""
     head = ("序号", "实施主体", "职权名称", "职权类型", "设定依据", "办理流程")
     kinds = ("行政许可", "行政处罚", "行政检查", "行政确认")

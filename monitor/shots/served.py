@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from crawler.pages.charsets import decode
-from monitor.evidence.marked import media_of
+from monitor.evidence.marked import is_no_text, media_of
 from storage.warc import Record
 
 _PICTURE = re.compile(r"\s*(image/(?:png|jpeg|gif|webp|bmp|x-icon|vnd\.microsoft\.icon))\b", re.IGNORECASE)
@@ -35,6 +35,8 @@ def served_page(record: Record) -> Served | None:
     the numbers of persons in it could not be masked.
     """
     media = media_of(record)
+    if is_no_text(record.body):
+        return served_part(record)
     if _MARKUP.search(media):
         text, _ = decode(record.body, media)
         return Served("text/html; charset=utf-8", _SHADOW.sub("no-", text).encode("utf-8", "replace"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import copytree
 
@@ -17,6 +18,8 @@ from tests.desk.process import PASSWORD, add_people, desk_over
 WIDE, NARROW = 1280, 390
 
 LogIn = Callable[..., Page]
+GoTo = Callable[[str, str, int], Page]
+"""Opens a path as an account, at a width."""
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +97,41 @@ def log_in(browser: Browser) -> Iterator[LogIn]:
     for context in contexts:
         context.close()
     assert not wrong
+
+
+@contextmanager
+def visitors(browser: Browser, address: str, refused: Mapping[tuple[str, str], int]) -> Iterator[GoTo]:
+    """What opens pages of the desk at an address; each account logs in once a width. Whatever a page does wrong fails
+    at the end. `refused` are the statuses of those that are not answered with 200."""
+    opened: dict[tuple[str, int], Page] = {}
+    wrong: list[str] = []
+
+    def went(name: str, path: str, width: int) -> Page:
+        if (name, width) not in opened:
+            page = new_context(browser, address, width=width).new_page()
+            page.on("console", lambda told: wrong.append(told.text) if is_wrong(told) else None)
+            page.on("dialog", lambda told: wrong.append(told.message))
+            page.goto("/login")
+            enter(page, name)
+            opened[name, width] = page
+        page = opened[name, width]
+        answer = page.goto(path)
+        assert answer is not None
+        page.wait_for_load_state("load")
+        assert answer.status == refused.get((name, path), 200), f"{path}: {answer.status}"
+        return page
+
+    yield went
+    for page in opened.values():
+        page.context.close()
+    assert not wrong
+
+
+def keep_picture(page: Page, name: str, width: int) -> None:
+    """Writes the page as PNG to where GONGKAI_DESK_PICTURES says, if it does."""
+    if folder := os.environ.get("GONGKAI_DESK_PICTURES"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True, animations="disabled")
 
 
 def is_wrong(told: ConsoleMessage) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import cache
 from html import escape
@@ -19,7 +19,7 @@ from monitor.commands.scan import hosts_of
 from monitor.review.deciding import decide
 from monitor.review.wishes import Wish, facts_mark
 from monitor.sample.server import Sample, serve
-from monitor.sample.truth import ANSWERS, load_truth
+from monitor.sample.truth import ANSWERS, Truth, load_truth
 from monitor.scan import ScanReport, run_scan
 from storage.database import transaction
 from storage.decisions import assign
@@ -44,11 +44,12 @@ _EVIL = "</td></a><script>alert(1)</script><img src=x onerror=alert(2)>\u202e" +
 
 @dataclass(frozen=True)
 class Portals:
-    """The running portals: the list of most of them, and the hostile one."""
+    """The running portals: the list of most of them, and the hostile one. They are judged by the packs of `truth`."""
 
     sites: SiteList
     hostile: Site
     sample: Sample
+    truth: Truth = field(default_factory=load_truth)
 
     def night(self, folder: Path, number: int, *, hostile: bool = False) -> ScanReport:
         """The scan of the night with this number (1, 2, ...), into a data folder.
@@ -61,14 +62,14 @@ class Portals:
 
     def _scan(self, folder: Path, number: int, sites: SiteList) -> ScanReport:
         settings = load_settings(data_dir=folder, database_url="", delay_seconds=0.0, render_pages=0, answers=ANSWERS)
-        as_of = datetime.combine(load_truth().first_night + timedelta(days=number - 1), time(1, 30), SHANGHAI)
+        as_of = datetime.combine(self.truth.first_night + timedelta(days=number - 1), time(1, 30), SHANGHAI)
         engine = open_store(settings.database)
         try:
             return run_scan(
                 engine,
                 settings,
                 sites,
-                _rules(),
+                _rules(self.truth.packs),
                 as_of=as_of,
                 clock=lambda: as_of,
                 allowed=hosts_of(sites),
@@ -79,8 +80,8 @@ class Portals:
 
 
 @cache
-def _rules() -> RuleBook:
-    return load_rules(load_truth().packs)
+def _rules(packs: tuple[str, ...]) -> RuleBook:
+    return load_rules(packs)
 
 
 @contextmanager

@@ -5,14 +5,12 @@ With GONGKAI_DESK_PICTURES each is written there as PNG, to be looked at (`make 
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from tests.desk.conftest import NARROW, WIDE, enter, is_wrong, new_context
+from tests.desk.conftest import NARROW, WIDE, GoTo, keep_picture, new_context, visitors
 from tests.desk.looking import barriers, boxes_for, characters, layout_faults
 
 pytestmark = pytest.mark.slow
@@ -53,40 +51,13 @@ PAGES: dict[str, tuple[str, str]] = {
     "overview-admin": ("sun", "/"),
 }
 REFUSED = {("li", "/sites/nobody"): 404, ("zhao", "/audit"): 403}
-GoTo = Callable[[str, str, int], Page]
 
 
 @pytest.fixture(scope="module")
 def go_to(browser: Browser, shared_desk: str) -> Iterator[GoTo]:
-    """Opens a path as an account, at a width; each logs in once."""
-    opened: dict[tuple[str, int], Page] = {}
-    wrong: list[str] = []
-
-    def went(name: str, path: str, width: int) -> Page:
-        if (name, width) not in opened:
-            page = new_context(browser, shared_desk, width=width).new_page()
-            page.on("console", lambda told: wrong.append(told.text) if is_wrong(told) else None)
-            page.on("dialog", lambda told: wrong.append(told.message))
-            page.goto("/login")
-            enter(page, name)
-            opened[name, width] = page
-        page = opened[name, width]
-        answer = page.goto(path)
-        assert answer is not None
-        page.wait_for_load_state("load")
-        assert answer.status == REFUSED.get((name, path), 200), f"{path}: {answer.status}"
-        return page
-
-    yield went
-    for page in opened.values():
-        page.context.close()
-    assert not wrong
-
-
-def keep_picture(page: Page, name: str, width: int) -> None:
-    if folder := os.environ.get("GONGKAI_DESK_PICTURES"):
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True, animations="disabled")
+    """Opens a path as an account, at a width."""
+    with visitors(browser, shared_desk, REFUSED) as went:
+        yield went
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

@@ -98,3 +98,17 @@ def test_what_is_no_text_has_no_excerpt() -> None:
 
 def test_numbers_of_persons_are_masked_before_words_are_marked() -> None:
     assert as_text(excerpt_of(page("<p>电话13800000000</p>".encode()), "http://a/", ["138"])) == "电话[138]********"
+
+
+@pytest.mark.parametrize(
+    ("body", "media"),
+    [
+        (b"PK\x03\x04\x14\x00<x>", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (b"PK\x03\x04\x14\x00<x>", "text/html"),
+        (b"%PDF-1.4 <x>", ""),
+        ("项目".encode("utf-16"), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ],
+)
+def test_a_data_file_is_no_text_whatever_it_was_sent_as(body: bytes, media: str) -> None:
+    assert excerpt_of(page(body, media), "http://a/", ["项目"]) is None
+    assert whole_of(page(body, media), "http://a/", ["项目"]) is None

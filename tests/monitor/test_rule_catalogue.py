@@ -55,11 +55,11 @@ def judged(*entries: CatalogueEntry, at_least: float = 1.0, fewest: int = 1, **m
 @pytest.mark.parametrize(
     ("entries", "at_least", "verdict", "reason", "value"),
     [
-        ([FRESH, DUE], 1.0, P, Reason.FRESH, "2/2"),
-        ([entry("never", None), entry("live", 4000)], 1.0, P, Reason.FRESH, "2/2"),
-        ([FRESH, LATE], 1.0, N, Reason.OVERDUE, "1/2；逾期 1 个"),
-        ([FRESH, LATE], 0.5, P, Reason.FRESH, "1/2；逾期 1 个"),
-        ([LATE, entry("daily", 3)], 1.0, F, Reason.OVERDUE, "0/2；逾期 1 个；严重逾期 1 个"),
+        ([FRESH, DUE], 1.0, P, Reason.FRESH, "按期更新 2/2"),
+        ([entry("never", None), entry("live", 4000)], 1.0, P, Reason.FRESH, "按期更新 2/2"),
+        ([FRESH, LATE], 1.0, N, Reason.OVERDUE, "按期更新 1/2；逾期 1 个"),
+        ([FRESH, LATE], 0.5, P, Reason.FRESH, "按期更新 1/2；逾期 1 个"),
+        ([LATE, entry("daily", 3)], 1.0, F, Reason.OVERDUE, "按期更新 0/2；逾期 1 个；严重逾期 1 个"),
     ],
 )
 def test_datasets_that_are_fresh_or_due_count_of_those_that_declare_a_frequency_and_a_day(
@@ -71,8 +71,14 @@ def test_datasets_that_are_fresh_or_due_count_of_those_that_declare_a_frequency_
 
 def test_datasets_that_declare_nothing_are_in_neither_number() -> None:
     ruling = judged(FRESH, SILENT, SILENT)
-    assert (ruling.verdict, ruling.value.split("；")[0]) == (P, "1/1")
-    assert judged(LATE, SILENT).value == "0/1；逾期 1 个；已读取 2 个，其中 1 个标明更新频率和更新时间"
+    assert (ruling.verdict, ruling.value.split("；")[0]) == (P, "按期更新 1/1")
+    assert judged(LATE, SILENT).value == "按期更新 0/1；逾期 1 个；已读取 2 个，其中 1 个标明更新频率和更新时间"
+
+
+def test_the_page_is_shown_with_the_dataset_that_is_held_against_it_and_not_with_another() -> None:
+    kept, late, later = entry("daily", 0, "甲"), entry("daily", 9, "乙"), entry("daily", 90, "丙")
+    assert [one.matched for one in judged(kept, late, later).shown] == ["丙"]
+    assert [one.matched for one in judged(kept).shown] == ["甲"]
 
 
 def test_those_longest_overdue_are_named_with_the_words_and_the_day_that_the_platform_prints() -> None:
@@ -140,7 +146,8 @@ def test_a_catalogue_of_12000_of_which_100_were_read_is_adverse_only_where_the_r
     loose, strict = (judged(*hundred, at_least=share, total=12000, cut=True) for share in (0.8, 1.0))
     assert (loose.verdict, loose.reason) == (U, Reason.TRUNCATED)
     assert (strict.verdict, strict.reason, round(strict.won, 4)) == (N, Reason.OVERDUE, 0.9967)
-    assert strict.value == "60/100；逾期 40 个；已读取 100 个，其中 100 个标明更新频率和更新时间，目录共 12000 个"
+    assert strict.value.startswith("按期更新 60/100；逾期 40 个；已读取 100 个，其中 100 个标明更新频率和更新时间")
+    assert strict.value.endswith("，目录共 12000 个")
     none_good = judged(*[LATE] * 100, total=12000, cut=True)
     assert none_good.verdict is N
 
@@ -207,4 +214,4 @@ def test_the_catalogue_of_a_shared_platform_is_not_this_sites_to_answer_for() ->
 def test_several_answers_are_judged_as_one_catalogue() -> None:
     first, second = catalogue(entry("daily", 0, "甲")), catalogue(entry("daily", 9, "乙"))
     ruling = RULES[Catalogued](rule(), facts(first, second), context())
-    assert (ruling.verdict, ruling.value) == (N, "1/2；严重逾期 1 个")
+    assert (ruling.verdict, ruling.value) == (N, "按期更新 1/2；严重逾期 1 个")

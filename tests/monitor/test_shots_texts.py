@@ -85,6 +85,8 @@ def test_what_needs_a_program_of_its_own_is_no_part_of_a_page(media: str) -> Non
 
 def test_a_page_is_text_a_picture_or_nothing() -> None:
     assert served_page(record(b"%PDF", "application/pdf")) is None
+    for media in ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/html"):
+        assert served_page(record(b"PK\x03\x04", media)) is None
     assert served_page(record(b"{}", "application/json")) == Served("text/plain; charset=utf-8", b"{}")
     assert served_page(record(b"GIF", "image/gif")) == Served("image/gif", b"GIF")
     assert served_page(record(b"<p>", "")) == Served("text/html; charset=utf-8", b"<p>")

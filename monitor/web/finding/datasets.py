@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -14,10 +14,11 @@ from monitor.cards.wording import OUTCOMES
 from monitor.datasets.asked import data_asked
 from monitor.datasets.remembering import series_told
 from monitor.datasets.telling import VersionTold, by_then, last_change, versions_told
-from monitor.datasets.wording import CARRIED, READINGS, format_told, openness_told, persons_told
+from monitor.datasets.wording import CARRIED, READINGS, format_told, openness_told, persons_found
 from monitor.evidence.datasets import as_shown
 from monitor.evidence.masked import shown
 from monitor.web.finding.columns import column_title
+from storage.dataset_records import OPENED
 from storage.datasets import Numbered, load_datasets, numbered_datasets
 from storage.ledger import ScanInfo, ScanKind
 from storage.records import Dataset
@@ -30,14 +31,17 @@ MOST = 30
 @dataclass(frozen=True, slots=True)
 class Watched:
     """A dataset in words: what it is called, of which column, where it is, what came of asking for it, and what is in
-    it. `versions` says how many were met by then, `version` which of them this is (None: it has none), and `number` is
-    the dataset's own page."""
+    it; `rows` is None where that could not be read. `same_as` are others of the finding with the same content.
+    `versions` says how many were met by then, `version` which of them this is (None: it has none), and `number` is the
+    dataset's own page."""
 
     title: str
     column: str
     url: str
     day: date | None
     came: str
+    sha256: str = ""
+    same_as: tuple[str, ...] = ()
     format: str = ""
     openness: str = ""
     rows: int | None = None
@@ -60,7 +64,8 @@ def datasets_of(conn: Connection, scan: ScanInfo, site: str, check: Check | None
     seen = visit.facts.datasets if visit else ()
     mine = [one for column in asked for one in seen if column.means(one.code, one.title)][:MOST]
     known = {(one.known.code, one.known.series): one for one in numbered_datasets(conn, site)} if mine else {}
-    return tuple(_watched(one, known.get((one.code, series_told(one.title, series_of))), scan) for one in mine)
+    told = (_watched(one, known.get((one.code, series_told(one.title, series_of))), scan) for one in mine)
+    return tuple(replace(words, same_as=_same_as(one, mine)) for words, one in zip(told, mine, strict=True))
 
 
 def changes_of_checks(conn: Connection, scan: ScanInfo, site: str, checks: Iterable[Check]) -> dict[str, str]:
@@ -80,6 +85,17 @@ def changes_of_checks(conn: Connection, scan: ScanInfo, site: str, checks: Itera
     return told
 
 
+def _same_as(one: Dataset, others: Iterable[Dataset]) -> tuple[str, ...]:
+    """The titles of other files with the same rows and text, or the same bytes where nothing of them is read."""
+    mine = _content(one)
+    same = (other for other in others if mine and _content(other) == mine and other.url != one.url)
+    return tuple(dict.fromkeys(shown(other.title) for other in same))
+
+
+def _content(one: Dataset) -> str:
+    return (one.file.content if one.file else "") or one.sha256 or ""
+
+
 def _watched(one: Dataset, known: Numbered | None, scan: ScanInfo) -> Watched:
     file = one.file
     if file is None:
@@ -93,11 +109,12 @@ def _watched(one: Dataset, known: Numbered | None, scan: ScanInfo) -> Watched:
         url=one.url,
         day=one.day,
         came=READINGS[file.reading],
+        sha256=one.sha256 or "",
         format=format_told(file),
         openness=openness_told(file.openness),
-        rows=file.rows,
+        rows=file.rows if file.reading in OPENED else None,
         columns=tuple(names),
-        persons=persons_told(file.persons),
+        persons=persons_found(file),
         carries="、".join(CARRIED[carried] for carried in file.carries),
         number=known.id if known and told else None,
         versions=len(told),

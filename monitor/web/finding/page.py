@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from config.checks import columns_of
 from monitor.cards.review_wording import STANDS, change_in_words, decision_sentence
 from monitor.cards.reviewed import Change
-from monitor.cards.wording import explanation, value_in_words, verdict_of
+from monitor.cards.wording import explanation, lacking_called, value_in_words, verdict_of
 from monitor.night.wording import KINDS
 from monitor.rounds.speaking import speaking_anew
 from monitor.rounds.wording import STATES
@@ -133,6 +133,7 @@ def values_of(told: Reading, address: str, asked: tuple[int | None, int | None],
         "machine": verdict_of(finding),
         "explanation": explanation(finding),
         "value": value_in_words(finding.value),
+        "lacking_called": lacking_called(finding.reason),
         "stand": STANDS[told.review.stand] if told.review else "",
         "in_words": decision_sentence,
         "change_in_words": change_in_words,

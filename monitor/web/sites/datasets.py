@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from monitor.datasets.telling import versions_told
 from monitor.evidence.datasets import as_shown
+from monitor.evidence.unread_files import not_read
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.finding.columns import column_title
@@ -19,7 +20,9 @@ from monitor.web.sites.card import site_of
 from storage.database import reading
 from storage.dataset_history import KnownDataset
 from storage.datasets import Numbered, numbered_datasets
+from storage.latest import scan_of_site
 from storage.review import Account, Role
+from storage.visits import load_visit
 
 router = APIRouter()
 
@@ -28,12 +31,15 @@ _Viewer = Annotated[Account, needs(Role.VIEWER)]
 
 @router.get("/sites/{code}/datasets", response_class=HTMLResponse)
 def datasets(request: Request, code: str, account: _Viewer) -> HTMLResponse:
-    """The datasets of a site, each with its newest version"""
+    """The datasets of a site, each with its newest version, and files that could not be read"""
     with reading(desk_of(request).engine) as conn:
         site = site_of(conn, code)
         found = numbered_datasets(conn, code)
+        scan = scan_of_site(conn, code)
+        visit = load_visit(conn, scan.id, code) if scan else None
     lines = [(one.id, column_title(one.known.code), known, versions_told(known)) for one, known in _shown(found)]
-    return page(request, "datasets.html", site=site, datasets=lines)
+    unread = [(list(map(column_title, one.codes)), one) for one in (not_read(visit.facts) if visit else ())]
+    return page(request, "datasets.html", site=site, datasets=lines, scan=scan, unread=unread)
 
 
 @router.get("/sites/{code}/datasets/{number}", response_class=HTMLResponse)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from storage.database import transaction
-from storage.dataset_records import Carried, Difference, Format, Persons
+from storage.dataset_records import Carried, Difference, Format, Persons, Reading
 from storage.datasets import numbered_datasets, save_change
 from storage.records import Outcome
 from storage.review import Role
@@ -68,6 +68,36 @@ def test_a_finding_shows_the_datasets_of_its_columns(viewer: Person) -> None:
     assert PHONE not in str(page.html)
 
 
+def test_of_a_scan_nothing_is_said_that_nobody_could_read(
+    sqlite_engine: Engine, tmp_path: Path, little_argon2: None
+) -> None:
+    played = DatasetNights(sqlite_engine, tmp_path)
+    scan = dataset(4, code=COLUMN)
+    assert scan.file is not None
+    played.night(replace(scan, file=replace(scan.file, reading=Reading.SCANNED, tables=(), content="")))
+    page = People(sqlite_engine, tmp_path)("zhao", Role.VIEWER).get(f"/findings/1/{COUNTY.code}/{CODE}")
+    panel = " ".join(text_of(page, "section[aria-labelledby=datasets]").split())
+    assert "未能读取，不据此认定缺少内容" in panel
+    assert "个人信息 未能读取，未作检查" in panel
+    assert "行数" not in panel
+    assert "未发现" not in panel
+
+
+def test_files_of_one_content_are_told_of_each_other_with_their_hashes(
+    sqlite_engine: Engine, tmp_path: Path, little_argon2: None
+) -> None:
+    played = DatasetNights(sqlite_engine, tmp_path)
+    earlier = dataset(4, code=COLUMN, title="2025年收费目录清单", url="http://a.example/2025.csv")
+    played.night(dataset(4, code=COLUMN), earlier)
+    page = People(sqlite_engine, tmp_path)("zhao", Role.VIEWER).get(f"/findings/1/{COUNTY.code}/{CODE}")
+    told = [
+        " ".join(node.text(separator=" ").split()) for node in page.css("section[aria-labelledby=datasets] details")
+    ]
+    assert "内容相同的文件 《2025年收费目录清单》" in told[0]
+    assert "内容相同的文件 《2026年收费目录清单》" in told[1]
+    assert f"SHA-256 {earlier.sha256}" in told[1]
+
+
 def test_a_finding_of_an_earlier_night_knows_no_later_version(viewer: Person) -> None:
     panel = text_of(viewer.get(f"/findings/1/{COUNTY.code}/{CODE}"), "section[aria-labelledby=datasets]")
     assert "共 1 个版本" in panel
@@ -110,6 +140,14 @@ def test_a_site_lists_its_datasets_and_each_has_a_page_with_its_versions(viewer:
     assert "新增 1 行；新增列：标准" in rows[0]
     assert "首个版本" in rows[1]
     assert "+ <b>某项</b> 138********" in text_of(page, "section li")
+
+
+def test_a_file_that_could_not_be_read_is_listed_by_itself_with_the_reason(viewer: Person) -> None:
+    listed = viewer.get(f"{SITE}/datasets")
+    (row,) = [" ".join(row.text(separator=" ").split()) for row in listed.css("#unread ~ div tbody tr")]
+    assert "另一清单" in row
+    assert "拒绝访问" in row
+    assert "不据此认定缺失" in text_of(listed, "#unread + p")
 
 
 def test_what_a_portal_wrote_is_text_and_no_address_of_it_a_link(viewer: Person) -> None:
