@@ -85,18 +85,22 @@ class FileReader:
 
     def _ask(self, request: ToRead | ToCompare) -> Answer:
         with self._lock:
-            if self._worker is not None and not self._worker.lives():  # ended between two files, by whomever
+            answer = self._ask_once(request)  # killed by a system short of memory: no word of the file, if it is once
+            return self._ask_once(request) if answer.killed else answer
+
+    def _ask_once(self, request: ToRead | ToCompare) -> Answer:
+        if self._worker is not None and not self._worker.lives():  # ended between two files, by whomever
+            self._end()
+        if self._worker is None:
+            self._worker = _Worker(self._module, self._memory, self._seconds)
+        spent = True  # also where the asking is broken off: what would come then is no answer to the next one
+        try:
+            answer = self._worker.answer(request, self._seconds, self._seconds * self._clock)
+            spent = answer.spent
+        finally:
+            if spent:
                 self._end()
-            if self._worker is None:
-                self._worker = _Worker(self._module, self._memory, self._seconds)
-            spent = True  # also where the asking is broken off: what would come then is no answer to the next one
-            try:
-                answer = self._worker.answer(request, self._seconds, self._seconds * self._clock)
-                spent = answer.spent
-            finally:
-                if spent:
-                    self._end()
-            return answer
+        return answer
 
     def _end(self) -> None:
         if self._worker is not None:
@@ -111,17 +115,23 @@ class _Worker:
         theirs, ours = os.pipe()
         answers, told = os.pipe()
         limits = (str(memory), str(max(int(seconds), 1)))
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", module, str(theirs), str(told), *limits],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            pass_fds=(theirs, told),
-            start_new_session=True,
-            env=environment_without_proxies(),
-        )
-        os.close(theirs)
-        os.close(told)
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", module, str(theirs), str(told), *limits],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                pass_fds=(theirs, told),
+                start_new_session=True,
+                env=environment_without_proxies(),
+            )
+        except OSError as error:  # no memory, or no room for another process
+            os.close(ours)
+            os.close(answers)
+            raise ReaderNotStartedError(f"{module} did not start: {error.strerror}") from error
+        finally:
+            os.close(theirs)
+            os.close(told)
         assert self._process.stderr is not None
         self._complaints = Complaints(self._process.stderr)
         self._requests = os.fdopen(ours, "wb")
@@ -148,7 +158,7 @@ class _Worker:
             ended = f"takes more than {seconds:g} s of the processor"
         else:
             ended = f"the process that read it ended with {code}"
-        return Answer(ended, too_large=True, spent=True)
+        return Answer(ended, too_large=True, spent=True, killed=code == -signal.SIGKILL and not late)
 
     def _exchange(self, request: ToRead | ToCompare) -> Answer | None:
         with contextlib.suppress(BrokenPipeError):  # that it died is told by the answer that is not there
