@@ -33,6 +33,10 @@ class ReaderNotStartedError(RuntimeError):
     """The process that reads files could not be begun: no file's fault."""
 
 
+class _KilledAtItsStartError(ReaderNotStartedError):
+    """Somebody else ended it before it was ready."""
+
+
 class FileReader:
     """Reads data files in a worker, which is begun on first use and anew after a file that broke a limit: `memory` in
     bytes, `seconds` of the processor for one file or comparison, and `clock` times as many by the clock. Several
@@ -84,9 +88,14 @@ class FileReader:
             self._end()
 
     def _ask(self, request: ToRead | ToCompare) -> Answer:
+        """The answer. Where the worker is killed by somebody else, as by a system that is short of memory, another is
+        asked: what happens once says nothing of the file."""
         with self._lock:
-            answer = self._ask_once(request)  # killed by a system short of memory: no word of the file, if it is once
-            return self._ask_once(request) if answer.killed else answer
+            with contextlib.suppress(_KilledAtItsStartError):
+                answer = self._ask_once(request)
+                if not answer.killed:
+                    return answer
+            return self._ask_once(request)
 
     def _ask_once(self, request: ToRead | ToCompare) -> Answer:
         if self._worker is not None and not self._worker.lives():  # ended between two files, by whomever
@@ -140,7 +149,9 @@ class _Worker:
         ready, late = self._within(_START_SECONDS, lambda: read_frame(self._answers))
         if ready is None or late:
             self.end()
-            raise ReaderNotStartedError(f"{module} did not start: {self._complaints or 'no word of it'}")
+            killed = self._process.returncode == -signal.SIGKILL and not late
+            kind = _KilledAtItsStartError if killed else ReaderNotStartedError
+            raise kind(f"{module} did not start: {self._complaints or 'no word of it'}")
 
     def lives(self) -> bool:
         return self._process.poll() is None

@@ -120,6 +120,16 @@ def test_a_file_whose_worker_was_killed_by_somebody_else_is_read_by_another(read
         assert reading.result().reading is Reading.READ
 
 
+def test_a_worker_that_somebody_else_killed_at_its_start_is_begun_anew() -> None:
+    others = set(psutil.Process().children())
+    with FileReader(module=STAND_IN) as reader, ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(reader.read, b"", "", "")
+        while not (begun := set(psutil.Process().children()) - others):
+            time.sleep(0.005)
+        begun.pop().kill()
+        assert reading.result().reading is Reading.READ
+
+
 def test_no_file_makes_the_worker_connect_run_or_write(reader: FileReader) -> None:
     assert reader.read(b"doors", "", "").why == ""
 
