@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from email.errors import MessageError
+from email.header import decode_header, make_header
 from email.message import Message
 from unicodedata import normalize
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -110,14 +112,16 @@ def name_of(page: Page, title: str = "") -> str:
 
 
 def _disposed(header: str) -> str:
-    """The file name of a Content-Disposition: also such as are sent in UTF-8 or GB18030 as they are."""
+    """The file name of a Content-Disposition: also such as are sent in UTF-8 or GB18030 as they are, or as words of a
+    mail's header (RFC 2047), which browsers take too."""
     if not header:
         return ""
     message = Message()
     message["Content-Disposition"] = header.replace("\r", " ").replace("\n", " ")
     try:
         name = unquote(message.get_filename() or "")
-    except (LookupError, UnicodeError):
+        name = str(make_header(decode_header(name))) if "=?" in name else name
+    except (LookupError, ValueError, MessageError):  # also of numbers of parts that are endless
         return ""
     for charset in ("utf-8", "gb18030"):
         try:

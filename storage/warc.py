@@ -140,7 +140,8 @@ def faithful_members(exchange: Exchange, body: bytes) -> tuple[bytes, bytes]:
     made = exchange_members(exchange)
     if _gives(made[0], body) if coded else exchange.body == body:
         return made
-    plain = tuple((name, value) for name, value in exchange.headers if name.lower() != "content-encoding")
+    theirs = ("content-encoding", "content-length")  # these told of what was sent
+    plain = tuple((name, value) for name, value in exchange.headers if name.lower() not in theirs)
     told = (*plain, ("X-Gongkai-Decoded", "1")) if coded else plain
     return exchange_members(replace(exchange, headers=told, body=body))
 

@@ -33,6 +33,10 @@ class ReaderNotStartedError(RuntimeError):
     """The process that reads files could not be begun: no file's fault."""
 
 
+class _KilledAtItsStartError(ReaderNotStartedError):
+    """Somebody else ended it before it was ready."""
+
+
 class FileReader:
     """Reads data files in a worker, which is begun on first use and anew after a file that broke a limit: `memory` in
     bytes, `seconds` of the processor for one file or comparison, and `clock` times as many by the clock. Several
@@ -84,19 +88,28 @@ class FileReader:
             self._end()
 
     def _ask(self, request: ToRead | ToCompare) -> Answer:
+        """The answer. Where the worker is killed by somebody else, as by a system that is short of memory, another is
+        asked: what happens once says nothing of the file."""
         with self._lock:
-            if self._worker is not None and not self._worker.lives():  # ended between two files, by whomever
+            with contextlib.suppress(_KilledAtItsStartError):
+                answer = self._ask_once(request)
+                if not answer.killed:
+                    return answer
+            return self._ask_once(request)
+
+    def _ask_once(self, request: ToRead | ToCompare) -> Answer:
+        if self._worker is not None and not self._worker.lives():  # ended between two files, by whomever
+            self._end()
+        if self._worker is None:
+            self._worker = _Worker(self._module, self._memory, self._seconds)
+        spent = True  # also where the asking is broken off: what would come then is no answer to the next one
+        try:
+            answer = self._worker.answer(request, self._seconds, self._seconds * self._clock)
+            spent = answer.spent
+        finally:
+            if spent:
                 self._end()
-            if self._worker is None:
-                self._worker = _Worker(self._module, self._memory, self._seconds)
-            spent = True  # also where the asking is broken off: what would come then is no answer to the next one
-            try:
-                answer = self._worker.answer(request, self._seconds, self._seconds * self._clock)
-                spent = answer.spent
-            finally:
-                if spent:
-                    self._end()
-            return answer
+        return answer
 
     def _end(self) -> None:
         if self._worker is not None:
@@ -111,17 +124,23 @@ class _Worker:
         theirs, ours = os.pipe()
         answers, told = os.pipe()
         limits = (str(memory), str(max(int(seconds), 1)))
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", module, str(theirs), str(told), *limits],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            pass_fds=(theirs, told),
-            start_new_session=True,
-            env=environment_without_proxies(),
-        )
-        os.close(theirs)
-        os.close(told)
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", module, str(theirs), str(told), *limits],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                pass_fds=(theirs, told),
+                start_new_session=True,
+                env=environment_without_proxies(),
+            )
+        except OSError as error:  # no memory, or no room for another process
+            os.close(ours)
+            os.close(answers)
+            raise ReaderNotStartedError(f"{module} did not start: {error.strerror}") from error
+        finally:
+            os.close(theirs)
+            os.close(told)
         assert self._process.stderr is not None
         self._complaints = Complaints(self._process.stderr)
         self._requests = os.fdopen(ours, "wb")
@@ -130,7 +149,9 @@ class _Worker:
         ready, late = self._within(_START_SECONDS, lambda: read_frame(self._answers))
         if ready is None or late:
             self.end()
-            raise ReaderNotStartedError(f"{module} did not start: {self._complaints or 'no word of it'}")
+            killed = self._process.returncode == -signal.SIGKILL and not late
+            kind = _KilledAtItsStartError if killed else ReaderNotStartedError
+            raise kind(f"{module} did not start: {self._complaints or 'no word of it'}")
 
     def lives(self) -> bool:
         return self._process.poll() is None
@@ -148,7 +169,7 @@ class _Worker:
             ended = f"takes more than {seconds:g} s of the processor"
         else:
             ended = f"the process that read it ended with {code}"
-        return Answer(ended, too_large=True, spent=True)
+        return Answer(ended, too_large=True, spent=True, killed=code == -signal.SIGKILL and not late)
 
     def _exchange(self, request: ToRead | ToCompare) -> Answer | None:
         with contextlib.suppress(BrokenPipeError):  # that it died is told by the answer that is not there

@@ -51,11 +51,13 @@ class ToCompare:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a worker says: a `FileFacts` or `Difference` as JSON of `storage.codec`, or (`too_large`) which limit the
-    file broke. `spent`: the worker ends after it, for what it still holds of the file's memory."""
+    file broke. `spent`: the worker ends after it, for what it still holds of the file's memory. `killed` is not said
+    but seen: somebody else ended the worker."""
 
     text: str
     too_large: bool = False
     spent: bool = False
+    killed: bool = False
 
 
 def write_request(stream: BinaryIO, request: ToRead | ToCompare) -> None:

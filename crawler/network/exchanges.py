@@ -22,6 +22,12 @@ class AsSent:
         return response
 
 
+def was_packed(request: Request) -> bool:
+    """Whether the answer to a request says that it was sent compressed: then its length is not that of what is read."""
+    _, headers = cast("tuple[Response, Headers]", request.meta.get(_SENT, (None, ())))
+    return any(name.lower() in ("content-encoding", "x-content-encoding") for name, _ in headers)
+
+
 def exchange_of(request: Request, url: str, at: datetime, most: int | None) -> Exchange | None:
     """The request and the answer to it, of its body at most so many bytes; None where none came."""
     if _SENT not in request.meta:

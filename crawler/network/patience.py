@@ -41,15 +41,21 @@ def asked_wait(status: int, headers: Mapping[str, str], now: datetime) -> float 
 
 
 class Patience:
-    """What one process knows of the hosts that refuse it; `left` are those known to from its start."""
+    """What one process knows of the hosts that refuse it; `left` are those known to from its start.
+
+    A host that gives its pages and refuses its data files is only asked for no more `file`s: other bodies may have
+    their pages there.
+    """
 
     def __init__(self, left: Iterable[str] = ()) -> None:
         self._refused: Counter[str] = Counter()
         self._left = {host_key(host) for host in left}
+        self._refused_files: Counter[str] = Counter()
 
-    def leaves(self, host: str) -> bool:
-        """Whether the host is left alone."""
-        return host_key(host) in self._left
+    def leaves(self, host: str, *, file: bool = False) -> bool:
+        """Whether the host is left alone, or its data files are."""
+        key = host_key(host)
+        return key in self._left or (file and self._refused_files[key] >= REFUSALS_IN_A_ROW)
 
     def leave(self, host: str) -> bool:
         """Leaves the host alone from now on; whether that is new."""
@@ -57,11 +63,8 @@ class Patience:
         self._left.add(host_key(host))
         return new
 
-    def saw(self, host: str, outcome: Outcome) -> bool:
+    def saw(self, host: str, outcome: Outcome, *, file: bool = False) -> bool:
         """Counts what the host answered; whether it refused so often now that it is left alone."""
-        key = host_key(host)
-        if outcome not in _REFUSALS:
-            self._refused[key] = 0
-            return False
-        self._refused[key] += 1
-        return self._refused[key] >= REFUSALS_IN_A_ROW and self.leave(key)
+        key, refused = host_key(host), self._refused_files if file else self._refused
+        refused[key] = refused[key] + 1 if outcome in _REFUSALS else 0
+        return not file and refused[key] >= REFUSALS_IN_A_ROW and self.leave(key)

@@ -34,7 +34,7 @@ from twisted.internet.error import DNSLookupError
 from config.plan import VisitPlan
 from crawler.files.bounded import FileReader
 from crawler.job import Job
-from crawler.network.exchanges import exchange_of
+from crawler.network.exchanges import exchange_of, was_packed
 from crawler.network.guard import GuardedResolver, port_allowed
 from crawler.network.patience import LONGEST_WAIT, Patience, asked_wait
 from crawler.network.render import Renderer
@@ -216,7 +216,7 @@ class PortalSpider(Spider):
         fetched = await self._permitted(visit, ask.url, self._sending(visit, ask))
         if isinstance(fetched, Observed) or (known := visit.memory.same(ask, fetched)) is None:
             return await self._taken(visit, ask, fetched)
-        self._patience.saw(urlsplit(ask.url).netloc, Outcome.SEEN)
+        self._patience.saw(urlsplit(ask.url).netloc, Outcome.SEEN, file=ask.role is Role.FILE)
         visit.logbook.same(ask, known, fetched.status, visit.came(ask.url))
         if fetched.status == 304:
             visit.unchanged[ask.url] = known.since
@@ -241,7 +241,7 @@ class PortalSpider(Spider):
         observed = await asyncio.to_thread(reading) if ask.role is Role.FILE else reading()  # others go on meanwhile
         visit.logbook.page(ask, fetched, sha256, at)
         visit.memory.learn(ask, fetched, observed, self._job.today)
-        if self._patience.saw(urlsplit(ask.url).netloc, observed.facts.outcome):
+        if self._patience.saw(urlsplit(ask.url).netloc, observed.facts.outcome, file=ask.role is Role.FILE):
             self._tell("left", urlsplit(ask.url).netloc, "")
         return observed
 
@@ -273,7 +273,7 @@ class PortalSpider(Spider):
         """One answer: permission first."""
         if not port_allowed(url, (*visit.exploration.hosts, *self._job.allowed)):
             return not_answered(url, Outcome.MOVED, Cause.ADDRESS_REFUSED)
-        if self._patience.leaves(urlsplit(url).netloc):
+        if self._patience.leaves(urlsplit(url).netloc, file=sending.file is not None):
             return not_answered(url, Outcome.BLOCKED, Cause.LEFT_ALONE)
         rules = await self._rules(visit, url)
         if isinstance(rules, Observed):  # the host could not even be asked
@@ -281,8 +281,11 @@ class PortalSpider(Spider):
         if not rules.allow(url):
             return not_answered(url, Outcome.ROBOTS, Cause.RULE if rules.known else Cause.RULES_UNKNOWN)
         visit.delay = max(self._job.delay, rules.delay or 0.0)
-        if visit.pause() > visit.left():
-            visit.exploration.end("seconds")  # the site asks for a longer pause than the visit may last
+        if sending.file is not None and visit.left() <= 0:  # for asking once more, or for following a redirect
+            return not_answered(url, Outcome.UNREACHABLE, Cause.TIMEOUT)
+        if visit.pause() > visit.left():  # the site asks for a longer pause than the visit may last
+            if sending.file is None:
+                visit.exploration.end("seconds")
             return not_answered(url, Outcome.ROBOTS, Cause.RULE)
         if sending.trial is None and sending.file is None and self._answers.may_hold(url):
             return await self._once(visit, url)
@@ -388,7 +391,7 @@ class PortalSpider(Spider):
                 visit.took = time.monotonic() - visit.last_request
         trial = sending.trial
         most = FILE_BYTES if trial and trial.feature is Feature.DOWNLOAD else None
-        page = _page(url, response, most)
+        page = _page(url, response, most, packed=was_packed(request))
         sent = exchange_of(request, url, datetime.now(SHANGHAI).replace(microsecond=0), most)
         visit.last = None if sent is None else (page, sent)
         return page
@@ -425,15 +428,17 @@ def _wait_of(answer: Page) -> float | None:
     return asked_wait(answer.status, answer.headers, datetime.now(SHANGHAI))
 
 
-def _page(url: str, response: Response, most: int | None = None) -> Page:
-    """The answer as a value, of its body at most so many bytes."""
+def _page(url: str, response: Response, most: int | None = None, *, packed: bool = False) -> Page:
+    """The answer as a value, of its body at most so many bytes; the length of what was `packed` says nothing of it."""
     headers = cast("dict[bytes, list[bytes]]", response.headers)
     return Page(
         url=url,
         final_url=response.url,
         status=response.status,
         headers={
-            name.decode("latin-1").lower(): values[-1].decode("latin-1") for name, values in headers.items() if values
+            name.decode("latin-1").lower(): values[-1].decode("latin-1")
+            for name, values in headers.items()
+            if values and not (packed and name.lower() == b"content-length")
         },
         body=response.body[:most],
     )

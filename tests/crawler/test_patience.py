@@ -45,6 +45,14 @@ def test_a_host_is_left_alone_after_so_many_refusals_in_a_row_and_not_after_as_m
     assert not patience.leaves("a")
 
 
+def test_a_host_that_refuses_its_files_still_gives_its_pages() -> None:
+    patience = Patience()
+    for _ in range(REFUSALS_IN_A_ROW):
+        assert not patience.saw("www.a", Outcome.BLOCKED, file=True)
+    assert patience.leaves("a", file=True)
+    assert not patience.leaves("a")
+
+
 def busy(seconds: str) -> Reply:
     return Reply(b"busy", 429, (("Content-Type", HTML), ("Retry-After", seconds)))
 

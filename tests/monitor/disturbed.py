@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,6 +21,7 @@ from sqlalchemy import Engine, text
 
 from config.sites import FIELDS
 from monitor.anew.replay import replay_scan
+from monitor.sample import lists
 from monitor.sample.server import Sample, serve
 from monitor.sample.truth import load_truth
 from storage.checking import Depth, check
@@ -144,7 +145,14 @@ def ended(process: subprocess.Popen[str], began: float) -> Ended:
 def three_portals(folder: Path) -> Iterator[Path]:
     """Serves the sample; the site list of the three."""
     with serve(NIGHT) as sample:
-        yield _write_sites(sample, folder / "three.csv")
+        yield _write_sites(sample, folder / "three.csv", CODES)
+
+
+@contextmanager
+def county_of_files(folder: Path) -> Iterator[Path]:
+    """Serves the sample county whose lists are data files; its site list."""
+    with serve(NIGHT, lists.portals) as sample:
+        yield _write_sites(sample, folder / "files.csv", ("S27",))
 
 
 def command(sites: Path, folder: Path, url: str, **extra: str) -> Command:
@@ -231,10 +239,10 @@ def _timeless(finding: Finding) -> Finding:
     return replace(finding, evidence=tuple(replace(evidence, fetched_at=None) for evidence in finding.evidence))
 
 
-def _write_sites(sample: Sample, path: Path) -> Path:
+def _write_sites(sample: Sample, path: Path, codes: Collection[str]) -> Path:
     lines = [",".join(FIELDS)]
     for site in sample.sites.sites:
-        if site.code not in CODES:
+        if site.code not in codes:
             continue
         plain = site.model_dump(mode="json") | {"parent": None}
         cells = (plain[name] for name in FIELDS)

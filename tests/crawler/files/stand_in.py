@@ -14,22 +14,24 @@ from crawler.files.worker import DoorClosedError, serve
 from storage.dataset_records import Difference, FileFacts, Format, Reading
 
 KEPT: list[bytes] = []
+DEATHS = {b"abort": signal.SIGABRT, b"kill": signal.SIGKILL}
+SLEEPS = {b"sleep": 60, b"nap": 0.5}
 
 
 def read(body: bytes, name: str, media_type: str, asked: Asked) -> FileFacts:
     if body == b"loop":
         while True:
             pass
-    if body == b"sleep":
-        time.sleep(60)
+    if body in SLEEPS:
+        time.sleep(SLEEPS[body])
     if body == b"eat":
         KEPT.extend(b"x" * (1 << 20) for _ in range(10_000))
     if body == b"keep":
         KEPT.append(b"x" * (60 << 20))
     if body == b"fail":
         raise TypeError("a word of the file")
-    if body == b"abort":
-        os.kill(os.getpid(), signal.SIGABRT)
+    if body in DEATHS:
+        os.kill(os.getpid(), DEATHS[body])
     why = f"{name} {media_type} {len(body)} {[one.code for one in asked.wanted]} {asked.items}"
     if body == b"doors":
         why = " ".join(opened.__name__ for opened in (connect, run, write) if not refused(opened))

@@ -56,6 +56,7 @@ def test_one_worker_reads_file_after_file(reader: FileReader) -> None:
     [
         (b"eat", "needs more than 200 MiB of memory"),
         (b"abort", f"the process that read it ended with {-signal.SIGABRT}"),
+        (b"kill", f"the process that read it ended with {-signal.SIGKILL}"),
     ],
 )
 def test_a_file_that_breaks_a_limit_is_too_large_and_the_next_one_is_read(
@@ -109,6 +110,26 @@ def test_a_worker_that_was_killed_between_two_files_is_begun_anew(reader: FileRe
     assert reader.read(b"", "", "").reading is Reading.READ
 
 
+def test_a_file_whose_worker_was_killed_by_somebody_else_is_read_by_another(reader: FileReader) -> None:
+    reader.read(b"", "", "")
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(reader.read, b"nap", "", "")
+        time.sleep(0.1)
+        assert reader.pid is not None
+        os.kill(reader.pid, signal.SIGKILL)
+        assert reading.result().reading is Reading.READ
+
+
+def test_a_worker_that_somebody_else_killed_at_its_start_is_begun_anew() -> None:
+    others = set(psutil.Process().children())
+    with FileReader(module=STAND_IN) as reader, ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(reader.read, b"", "", "")
+        while not (begun := set(psutil.Process().children()) - others):
+            time.sleep(0.005)
+        begun.pop().kill()
+        assert reading.result().reading is Reading.READ
+
+
 def test_no_file_makes_the_worker_connect_run_or_write(reader: FileReader) -> None:
     assert reader.read(b"doors", "", "").why == ""
 
@@ -149,6 +170,14 @@ def test_the_worker_ends_with_whoever_began_it() -> None:
     while psutil.pid_exists(worker) and psutil.Process(worker).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < end
         time.sleep(0.01)
+
+
+def test_a_system_that_begins_no_process_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    open_before = psutil.Process().num_fds()
+    with FileReader(module=STAND_IN) as reader, pytest.raises(ReaderNotStartedError, match="No such file"):
+        reader.read(b"", "", "")
+    assert psutil.Process().num_fds() == open_before
 
 
 def test_a_worker_that_cannot_be_begun_is_no_fault_of_the_file() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -73,15 +74,15 @@ def plan(url: str, *known: KnownPage, files: int = 8) -> VisitPlan:
     )
 
 
-def visit(spool: Path, asked: VisitPlan) -> VisitDone:
-    """What a child makes of a visit, with what it learnt."""
-    job = Job.model_validate(
+def job(spool: Path, *asked: VisitPlan, delay: float = 0) -> Job:
+    """A child's job: to visit these."""
+    return Job.model_validate(
         {
-            "plans": (asked,),
+            "plans": asked,
             "today": date(2026, 9, 25),
             "spool": str(spool),
             "user_agent": "gongkai/0.1 (+test@a.example)",
-            "delay": 0,
+            "delay": delay,
             "address_requests": 4,
             "timeout": 5,
             "page_bytes": 100_000,
@@ -90,7 +91,11 @@ def visit(spool: Path, asked: VisitPlan) -> VisitDone:
             "as_of": FIRST,
         }
     )
-    with Child(job) as child:
+
+
+def visit(spool: Path, asked: VisitPlan) -> VisitDone:
+    """What a child makes of a visit, with what it learnt."""
+    with Child(job(spool, asked)) as child:
         messages = list(child.messages())
     (done,) = [message for message in messages if isinstance(message, VisitDone)]
     return done
@@ -109,16 +114,18 @@ FILES: dict[str, Answer] = {
 }
 
 
+@dataclass(frozen=True)
 class Fetched:
-    """One visit to a portal with all of these files."""
+    """One visit to a portal, and where what came of it was spooled."""
 
-    def __init__(self, spool: Path) -> None:
-        names = [path.removeprefix("/f/") for path in FILES if path.startswith("/f/")]
-        names.sort(key=lambda name: name == "huge.csv")  # it takes what is left of the budget
-        with portal({**listing(*names), **FILES}) as served:
-            self.portal: Portal = served
-            self.done = visit(spool, plan(served.url, files=10))
-        self.spool = spool
+    portal: Portal
+    spool: Path
+    done: VisitDone
+
+    @classmethod
+    def of_visit(cls, served: Portal, spool: Path, asked: VisitPlan) -> Fetched:
+        """The visit that is asked for."""
+        return cls(served, spool, visit(spool, asked))
 
     @property
     def facts(self) -> VisitFacts:
@@ -141,7 +148,11 @@ class Fetched:
 
 @pytest.fixture(scope="module")
 def fetched(tmp_path_factory: pytest.TempPathFactory) -> Fetched:
-    return Fetched(tmp_path_factory.mktemp("spool"))
+    """A visit to a portal with all of these files."""
+    names = [path.removeprefix("/f/") for path in FILES if path.startswith("/f/")]
+    names.sort(key=lambda name: name == "huge.csv")  # it takes what is left of the budget
+    with portal({**listing(*names), **FILES}) as served:
+        return Fetched.of_visit(served, tmp_path_factory.mktemp("spool"), plan(served.url, files=10))
 
 
 @pytest.mark.parametrize(("name", "real"), [("book.xlsx", Format.XLSX), ("list.csv", Format.CSV)])
