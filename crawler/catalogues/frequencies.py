@@ -91,6 +91,10 @@ _IN_BRACKETS = re.compile(r"[(\[](?:[^)\]]*)(?:不定期|按需|需要|不固定
 """Words in brackets that take back the period before them: 每年（按需）."""
 
 
+_LATER = re.compile(r"次年|次月|次季|下一?(?:年|月|季)|[年月季]后")
+"""Words that put what is due into the next period: 每年（次年6月底前）. By how many days is not reckoned."""
+
+
 @lru_cache(maxsize=2000)
 def frequency_of(told: str) -> Frequency:
     """The frequency that a catalogue's words mean; UNKNOWN for words that are not understood, or mean several."""
@@ -100,6 +104,8 @@ def frequency_of(told: str) -> Frequency:
         return Frequency.UNKNOWN
     if _IN_BRACKETS.search(name):
         return Frequency.AS_NEEDED
+    if _LATER.search(name):
+        return Frequency.UNKNOWN
     for known in (name, _TRIMMED.sub("", name), _outside(name), _TRIMMED.sub("", _outside(name))):
         found = _WORDS.get(known) or _TERMS.get(known) or _by_period(known)
         if found is not None:

@@ -38,6 +38,7 @@ _NO_NAME = re.compile(
     r"|的?通知|的?公告|请|申请|操作|说明|和|及|与|的"
 )
 """What a guide may be called that is to all policies, or to all of an office."""
+_CALL = re.compile(r"通知|公告|通告|启事")
 _WHOLE_LIST = re.compile(r"目录|清单|汇编|一览|大全|手册|批")
 _MOST_TOLD = 12
 
@@ -91,11 +92,11 @@ def _counterparts(one: Dataset, code: str, facts: VisitFacts, context: Context) 
     rows = [entry.title for column in (*columns, *found_columns(facts, one.code)) for entry in column.entries]
     names = [*rows, *(other.title for other in files)]
     names += [item for other in files for item in _items(other)]
-    doubt = _unread_column(columns, code, facts) if columns else column_doubt(facts, code, context)
+    doubt = _unread_column(columns, code, _items(one), facts) if columns else column_doubt(facts, code, context)
     return _Others(tuple(plain for name in names if len(plain := _plain(name)) >= _SHORTEST), doubt)
 
 
-def _unread_column(columns: Sequence[Column], code: str, facts: VisitFacts) -> Ruling | None:
+def _unread_column(columns: Sequence[Column], code: str, items: Sequence[str], facts: VisitFacts) -> Ruling | None:
     shown = tuple(Shown(column.page, column.candidate.text) for column in columns)
     if some_left(code, facts) or not all(column.read_whole for column in columns):
         return undetermined(Reason.TRUNCATED, code, shown)
@@ -110,14 +111,19 @@ def _unread_column(columns: Sequence[Column], code: str, facts: VisitFacts) -> R
     if any(not _items(other) and all(map(_may_be_of_many, _titles(other, facts))) for other in mine):
         return undetermined(Reason.UNCLEAR_CONTENT, code, shown)  # its text may be guides to all
     read = {url for other in mine for url in (other.url, other.found_on)}
-    titles = (entry for column in columns for entry in column.entries)
-    if any(_may_be_of_many(entry.title) and entry.url not in read for entry in titles):
+    rows = (entry for column in columns for entry in column.entries if entry.url not in read)
+    if any(_may_be_of_many(entry.title) or _calls(entry.title, items) for entry in rows):
         return undetermined(Reason.UNCLEAR_CONTENT, code, shown)  # one row may be a book of guides
     return None
 
 
 def _items(one: Dataset) -> tuple[str, ...]:
     return tuple(item for table in one.file.tables for item in table.items) if one.file else ()
+
+
+def _calls(title: str, items: Sequence[str]) -> bool:
+    """Whether a row is a call for applications that names none of the policies: a programme may pay for several."""
+    return _CALL.search(title) is not None and not any(_has(item, (_plain(title),)) for item in items)
 
 
 def _titles(one: Dataset, facts: VisitFacts) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def test_every_row_is_linked_by_its_name_in_a_title_or_a_titles_in_it() -> None:
 
 
 def test_a_row_without_a_guide_is_named() -> None:
-    ruling = judged(offered("企业招用高校毕业生社保补贴兑现指南", "创业担保贷款贴息办事指南"))
+    ruling = judged(offered("关于申报企业招用高校毕业生社保补贴的通知", "创业担保贷款贴息办事指南"))
     assert (told(ruling), ruling.lacking) == ((Verdict.PARTIAL, Reason.UNLINKED), (POLICIES[2],))
     assert (ruling.value, ruling.won) == ("2/3行，《惠企政策清单.xlsx》", pytest.approx(2 / 3))
 
@@ -67,6 +67,7 @@ def test_the_rows_of_a_table_of_guides_are_counterparts_too() -> None:
         (offered("泉湾县人社局惠企政策申报指南"), Reason.UNCLEAR_CONTENT),
         (offered("养老服务补贴等五项政策申报指南"), Reason.UNCLEAR_CONTENT),
         (offered("关于申报2026年惠企资金的通知"), Reason.UNCLEAR_CONTENT),
+        (offered("关于申报2026年创新驱动发展计划的通知"), Reason.UNCLEAR_CONTENT),
         (
             offered("养老服务指南", files=(dataset(file(characters=900), "指南.docx", code="BIZ.PREF.t2"),)),
             Reason.UNCLEAR_CONTENT,
@@ -94,6 +95,7 @@ def test_the_rows_of_a_table_of_guides_are_counterparts_too() -> None:
         "of_an_office",
         "of_five",
         "a_call",
+        "a_programme",
         "in_a_text",
         "other_words",
         "cut",

@@ -45,7 +45,23 @@ def test_the_words_of_chinese_platforms_are_understood(told: str, frequency: F) 
 
 @pytest.mark.parametrize(
     "told",
-    ["其他", "1", "03", "365", "每日/每周", "每两年", "每五年", "定期更新", "全部", "p", "P", "每0天", "每日每周每月"],
+    [
+        "其他",
+        "1",
+        "03",
+        "365",
+        "每日/每周",
+        "每两年",
+        "每五年",
+        "定期更新",
+        "全部",
+        "p",
+        "P",
+        "每0天",
+        "每日每周每月",
+        "每年（次年6月底前）",
+        "每季度（季后45日内）",
+    ],
 )
 def test_what_is_not_understood_or_slower_than_a_year_or_a_bare_code_is_unknown(told: str) -> None:
     assert frequency_of(told) is F.UNKNOWN
