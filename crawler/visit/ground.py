@@ -150,10 +150,6 @@ class Ground:
         """The links that led to the column."""
         return [link for link in self.links_to(code) if link.tried and link.rejected is None]
 
-    def asks_for_files(self, sought: Sought) -> bool:
-        """Whether data files of the column are asked for."""
-        return sought.files > 0 and self.plan.budget.file_bytes > 0
-
     def links_to(self, code: str) -> list[Link]:
         """The links that may lead to the column, in the order in which they were found."""
         for link in self.links[self._sorted :]:  # they only grow

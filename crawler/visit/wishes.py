@@ -118,13 +118,14 @@ def _documents(ground: Ground) -> Iterator[Ask]:
     for sought in ground.plan.sought:
         for link in ground.accepted(sought.code) if sought.documents else ():
             own = ground.pages[link.key].facts.entries.own or ground.rows_of_lists(link)
-            for entry in _but_files(ground, sought, newest_documents(own, sought.documents)):
+            for entry in _but_files(sought, newest_documents(own, sought.documents)):
                 yield from ground.asks([entry.url], Role.COLUMN, called=entry.title, settled=True)
 
 
-def _but_files(ground: Ground, sought: Sought, entries: Iterable[Entry]) -> Iterable[Entry]:
-    """The rows that lead to pages, where those that lead to data files are asked for as such."""
-    return (one for one in entries if file_of(one) is None) if ground.asks_for_files(sought) else entries
+def _but_files(sought: Sought, entries: Iterable[Entry]) -> Iterable[Entry]:
+    """The rows that lead to pages, where those that lead to data files are asked for as such, or not at all: no budget
+    for files is none of pages either."""
+    return (one for one in entries if file_of(one) is None) if sought.files else entries
 
 
 def newest_documents(entries: Iterable[Entry], number: int) -> list[Entry]:
@@ -151,7 +152,7 @@ def _undated(ground: Ground) -> Iterator[Ask]:
         for link in ground.accepted(sought.code) if sought.undated else ():
             entries = ground.pages[link.key].facts.entries
             first = (*entries.undated[: sought.undated], *_of_no_year(entries.own)[:MAX_YEARLESS])
-            pages = _but_files(ground, sought, first)
+            pages = _but_files(sought, first)
             yield from ground.asks((entry.url for entry in pages), Role.COLUMN, settled=True)
 
 
