@@ -150,11 +150,18 @@ def test_a_column_of_charges_without_any_file_is_judged_as_before() -> None:
     column = seen(COLUMN, *(entry(AT.date(), title, f"{COLUMN}{n}.html") for n, title in enumerate(titles)))
     facts = visit(column, candidates=[candidate("BIZ.FEE", column)])
     assert found(facts, "BIZ.FEE").verdict is Verdict.PASS
-    lacking = sheet(
-        ("BIZ.FEE.item", "BIZ.FEE.basis"), code="BIZ.FEE", url=f"{COLUMN}0.html", found_on=COLUMN, title=titles[0]
+
+
+def test_a_list_of_charges_that_lacks_a_column_is_held_to_it_where_no_other_list_was_left_unopened() -> None:
+    column = seen(COLUMN, entry(AT.date(), "收费目录清单", f"{COLUMN}0.html"))
+    had = ("BIZ.FEE.item", "BIZ.FEE.basis")
+    lacking = sheet(had, code="BIZ.FEE", url=f"{COLUMN}0.xlsx", found_on=f"{COLUMN}0.html", title="收费目录清单")
+    facts = visit(column, candidates=[candidate("BIZ.FEE", column)], datasets=(lacking,))
+    told = found(facts, "BIZ.FEE")
+    assert told.tentative is Verdict.PARTIAL
+    assert "标准" in told.lacking
+    more = seen(
+        COLUMN, entry(AT.date(), "收费目录清单", f"{COLUMN}0.html"), entry(AT.date(), "基金清单", f"{COLUMN}1.html")
     )
-    assert said(found(replace(facts, datasets=(lacking,)), "BIZ.FEE")) == (
-        Verdict.PARTIAL,
-        Reason.INCOMPLETE,
-        ("标准",),
-    )
+    facts = visit(more, candidates=[candidate("BIZ.FEE", more)], datasets=(lacking,))
+    assert "标准" not in found(facts, "BIZ.FEE").lacking
