@@ -1,8 +1,8 @@
 """Tables of data on a web page, told apart from those that lay it out. Pure.
 
 A table of data has at least two columns and three rows, no table within it and no field to fill in, and a header that
-can be told, or is a form (names in the first column). Lists of links, calendars and the box of 索引号, 发布机构 and the
-like above a document are none.
+can be told, or is a form (names in the first column). Lists of links, calendars, forms that somebody is to fill in
+and sign, and the box of 索引号, 发布机构 and the like above a document are none.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ LOSSES = {
     Reading.DAMAGED: "the page ends within a table",
 }
 """Why a page is not read whole."""
+_UNDATED = re.compile(r"(?<!\d)(?<!\d )年 ?月 ?日")
+_FEWEST_UNDATED, _UNDATED_SHARE = 3, 0.1
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _DOCUMENT = re.compile(
     r"(?:索引号|发文机关|发布机构|发文单位|制发机关|公开机构|发布日期|公开日期|成文日期|生成日期|发文日期|发文字号|文号|主题分类|信息分类|主题词|体裁|"
@@ -182,7 +184,7 @@ def _span(cell: LexborNode, name: str) -> int:
 
 def _is_data(drawn: _Drawn) -> bool:
     full = [row for row in drawn.rows if sum(map(bool, row)) >= _LEAST_COLUMNS]
-    if len(full) < _LEAST_ROWS or _is_calendar(full):
+    if len(full) < _LEAST_ROWS or _is_calendar(full) or _is_blank(drawn.rows):
         return False
     head = head_of(drawn.rows, drawn.merged, drawn.told)
     if head is None:
@@ -199,6 +201,13 @@ def _is_calendar(rows: list[Cells]) -> bool:
     return len(rows[0]) == 7 and sum(
         cell.isdecimal() and int(cell) <= 31 for cell in cells if len(cell) < 3
     ) > 0.8 * len(cells)
+
+
+def _is_blank(rows: tuple[Cells, ...]) -> bool:
+    """Whether it is an application to be filled in: several rows leave room for the day on which somebody signs. Below
+    a long list there may be some, too."""
+    signed = sum(any(_UNDATED.search(cell) for cell in row) for row in rows)
+    return signed >= max(_FEWEST_UNDATED, _UNDATED_SHARE * len(rows))
 
 
 def _is_box_of_document(rows: list[Cells]) -> bool:

@@ -90,6 +90,20 @@ def test_what_is_no_table_of_data_is_none(table: str) -> None:
     assert read_tables(page(table), Asked()) is None
 
 
+SIGNED = "<tr><td>审核意见</td><td>（盖章）&nbsp;&nbsp;年&nbsp;&nbsp;月&nbsp;&nbsp;日</td></tr>"
+
+
+def test_a_form_that_is_to_be_filled_in_and_signed_is_none() -> None:
+    fields = "<tr><td>姓名</td><td></td><td>性别</td><td></td></tr><tr><td>住址</td><td></td></tr>"
+    assert read_tables(page(f"<table>{fields}{SIGNED * 3}</table>"), Asked()) is None
+
+
+def test_a_list_below_which_people_sign_stays_a_list() -> None:
+    facts = read_tables(page(f"<table>{HEAD}{FIRST * 40}{SIGNED * 3}</table>"), Asked())
+    assert facts is not None
+    assert facts.rows >= 40
+
+
 def test_a_list_of_things_that_are_linked_each_is_data_where_its_header_says_so() -> None:
     row = '<tr><td>1</td><td><a href="/a">食品经营许可</a></td><td><a href="/b">在线办理</a></td></tr>'
     assert read_tables(
