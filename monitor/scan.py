@@ -180,7 +180,7 @@ class Scan:
             if learnt is not None:
                 save_known(conn, site.code, learnt)
 
-        circumstances = circumstances_of(site, answers, bodies_of, learned.compared, datasets)
+        circumstances = circumstances_of(site, answers, bodies_of, learned.compared, known)
         self.keep(visit, findings, kept, given_up, remember, circumstances)
 
     def known(self, job: Job) -> Job:

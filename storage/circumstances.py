@@ -13,7 +13,7 @@ from datetime import date
 
 from config.answers import Answer, Said
 from config.sites import Level, Site
-from storage.dataset_history import KnownDataset
+from storage.dataset_history import KnownDataset, VersionAt
 from storage.history import Compared
 
 
@@ -48,14 +48,15 @@ class AnswerThen:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """The site's entry, the answers given for it by check, the names of the bodies under it in the list's order, and
-    what its lists were beside those of earlier nights, and its datasets as those had left them."""
+    """The site's entry, the answers given for it by check, the names of the bodies under it in the list's order, what
+    its lists were beside those of earlier nights, and of each dataset that those knew the number of its last version:
+    no version changes, so `storage.datasets.datasets_then` has them all by that."""
 
     entry: SiteThen
     answers: tuple[AnswerThen, ...] = ()
     bodies: tuple[str, ...] = ()
     compared: Compared = field(default_factory=Compared)
-    datasets: tuple[KnownDataset, ...] = ()
+    datasets: tuple[VersionAt, ...] = ()
 
     @property
     def site(self) -> Site:
@@ -78,7 +79,8 @@ def circumstances_of(
     """The circumstances of a judgement, from what `monitor.judge.judge_site` is told."""
     entry = SiteThen(**{name: getattr(site, name) for name in SiteThen.__dataclass_fields__})
     given = tuple(AnswerThen(one.check, one.said, one.by, one.at, one.note, one.url) for one in _in_order(answers))
-    return Circumstances(entry, given, tuple(bodies), compared or Compared(), tuple(datasets))
+    last = tuple(VersionAt(one.code, one.series, max(v.number for v in one.versions)) for one in datasets)
+    return Circumstances(entry, given, tuple(bodies), compared or Compared(), last)
 
 
 def _in_order(answers: Mapping[str, Answer]) -> list[Answer]:

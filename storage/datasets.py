@@ -7,7 +7,7 @@ a version is never changes. Rows of datasets are never taken away; their bodies 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, pairwise
 from typing import Any
@@ -68,6 +68,16 @@ def changed_at(conn: Connection, scan_id: int, sites: Collection[str]) -> dict[s
     for one in _numbered(conn.execute(version_rows().where(new))):
         found.setdefault(one.site, []).append(one.known)
     return found
+
+
+def datasets_then(conn: Connection, site: str, last: Collection[VersionAt]) -> tuple[KnownDataset, ...]:
+    """A site's datasets as a visit knew them, of which these were the last versions: without those met since."""
+    if not last:
+        return ()
+    until = {(one.code, one.series): one.number for one in last}
+    known = ((one, until.get((one.code, one.series), 0)) for one in load_datasets(conn, site))
+    cut = (replace(one, versions=tuple(v for v in one.versions if v.number <= most)) for one, most in known)
+    return tuple(one for one in cut if one.versions)
 
 
 def save_datasets(conn: Connection, site: str, learned: DatasetsLearned, scan: ScanInfo) -> None:

@@ -9,10 +9,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from config.rulebook import RuleBook
+from monitor.datasets.remembering import told_to_rules
 from monitor.judge import judge_site
 from monitor.memory.probed_days import probes_at
 from monitor.memory.standing import only_what_was_looked_at
 from storage.circumstances import Circumstances
+from storage.dataset_history import KnownDataset
+from storage.datasets import datasets_then
 from storage.ledger import ScanInfo
 from storage.reaching import ReachDay
 from storage.records import Finding, Visit
@@ -21,7 +24,8 @@ from storage.visits import load_circumstances, load_visit
 
 @dataclass(frozen=True)
 class Seen:
-    """What a visit saw, and what it was judged by besides: its circumstances, and the probes of the days before.
+    """What a visit saw, and what it was judged by besides: its circumstances, the probes of the days before, and what
+    was known of its datasets.
 
     Of probes the figures of each day are kept for good, and which ones failed for some weeks only: a verdict of theirs
     comes out the same after years, and its evidence shorter.
@@ -30,6 +34,7 @@ class Seen:
     visit: Visit
     circumstances: Circumstances
     probes: tuple[ReachDay, ...]
+    datasets: tuple[KnownDataset, ...] = ()
 
 
 VisitOf = Callable[[Connection, ScanInfo, str], Visit | None]
@@ -50,7 +55,8 @@ def load_seen(
     visit = None if circumstances is None else visit_of(conn, look or scan, site)
     if circumstances is None or visit is None:
         return None
-    return Seen(visit, circumstances, probes_at(conn, site, scan.as_of))
+    known = told_to_rules(datasets_then(conn, site, circumstances.datasets))
+    return Seen(visit, circumstances, probes_at(conn, site, scan.as_of), known)
 
 
 def judged_anew(seen: Seen, rules: RuleBook, as_of: datetime) -> tuple[Finding, ...]:
@@ -66,6 +72,6 @@ def judged_anew(seen: Seen, rules: RuleBook, as_of: datetime) -> tuple[Finding, 
         bodies=then.bodies,
         compared=then.compared,
         probes=seen.probes,
-        datasets=then.datasets,
+        datasets=seen.datasets,
     )
     return only_what_was_looked_at(judged, seen.visit)

@@ -49,7 +49,7 @@ def test_a_list_that_gains_a_row_is_told_of_after_two_nights(engine: Engine, tmp
     assert before is not None
     assert after is not None
     assert before.datasets == ()
-    assert [[one.rows for one in told.versions] for told in after.datasets] == [[3]]
+    assert [one.number for one in after.datasets] == [1]
     assert check(played.engine.url.render_as_string(hide_password=False)) == []
 
 
@@ -59,7 +59,7 @@ def test_a_night_judged_again_is_told_of_datasets_what_the_night_was(sqlite_engi
     with reading(sqlite_engine) as conn:
         seen = load_seen(conn, nights[1], COUNTY.code)
         assert seen is not None
-        assert [one.rows for known in seen.circumstances.datasets for one in known.versions] == [3]
+        assert [one.rows for known in seen.datasets for one in known.versions] == [3]
         again = {one.requirement: one.verdict for one in judged_anew(seen, played.nights.book, nights[1].as_of)}
         assert again == {one.requirement: one.verdict for one in findings_at(conn, nights[1].id)}
 
@@ -72,6 +72,20 @@ def test_nights_without_a_change_keep_what_they_were_judged_by_once(sqlite_engin
         assert conn.execute(select(func.count()).select_from(CircumstancesRow)).scalar_one() == 2
         (known,) = load_datasets(conn, COUNTY.code)
     assert [(one.first, one.last) for one in known.versions] == [(FIRST, FIRST + timedelta(days=3))]
+
+
+def test_what_a_night_was_judged_by_is_as_small_with_many_versions_of_a_list_as_with_few(
+    sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    played = DatasetNights(sqlite_engine, tmp_path)
+    for rows in range(1, 12):
+        last = played.night(dataset(rows, code=COLUMN))
+    with reading(sqlite_engine) as conn:
+        sizes = list(conn.execute(select(func.length(CircumstancesRow.body)).order_by(CircumstancesRow.id)).scalars())
+        seen = load_seen(conn, last, COUNTY.code)
+    assert sizes[-1] - sizes[1] < 10
+    assert seen is not None
+    assert [one.rows for known in seen.datasets for one in known.versions] == list(range(1, 11))
 
 
 def test_a_night_that_could_not_fetch_the_file_leaves_its_last_sight(sqlite_engine: Engine, tmp_path: Path) -> None:
