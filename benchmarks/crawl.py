@@ -24,7 +24,7 @@ import typer
 from benchmarks import scans
 from benchmarks.many import many_hosts
 from benchmarks.peer import check_links
-from benchmarks.portals import ROBOTS, Portal
+from benchmarks.portals import FILES, ROBOTS, Portal
 from benchmarks.runs import Run, measured
 from benchmarks.server import PORT, Asked, Server, serving
 from benchmarks.table import BARS, Figures, medians, printed
@@ -75,7 +75,7 @@ class Portals:
 
 def pages_of(asked: Sequence[Asked]) -> int:
     """How many pages were asked for: all but robots.txt and files."""
-    return sum(1 for one in asked if not one.path.endswith((".txt", ".pdf")))
+    return sum(1 for one in asked if not one.path.endswith((".txt", *FILES)))
 
 
 def pace(asked: Sequence[Asked]) -> float:
@@ -179,7 +179,7 @@ class Bench:
         files: dict[str, dict[str, None]] = {}
         for url in self.addresses:
             address, _, path = url.removeprefix("http://").partition("/")
-            if not path.endswith(("robots.txt", ".pdf")):
+            if not path.endswith(("robots.txt", *FILES)):
                 address = address.removesuffix(f":{PORT}")
                 files.setdefault(address, {})[str(self.portals.file(address, f"/{path}"))] = None
         listed, folder = self.folder / "bodies.txt", self.folder / "bodies"

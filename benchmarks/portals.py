@@ -1,4 +1,4 @@
-"""Portals as the benchmark asks for: sixty pages a site, home 100 KiB, lists 40 KiB, articles 30 KiB, a third in GBK.
+"""Portals as the benchmark asks for: sixty pages and a few, home 100 KiB, lists 40 KiB, articles 30 KiB, a third in GBK.
 
 Pure: the same seed and day give the same bytes on every machine. The markup is as dense as that of real pages (a home
 page of 100 KiB has some 360 links, a list of 40 KiB some 90, an article of 30 KiB some 50), and the columns are those
@@ -21,7 +21,14 @@ HOME_SIZE, LIST_SIZE, ARTICLE_SIZE = 100 * 1024, 40 * 1024, 30 * 1024
 ROWS = 20
 _ASIDE = (("最新信息", "/zxxx/"), ("热点关注", "/rdgz/"))
 ROBOTS = b"User-agent: *\nDisallow: /admin/\n"
-_FILE = b"%PDF-1.4\n" + bytes(2000)
+_FILES = {
+    "pdf": b"%PDF-1.4\n" + bytes(2000),
+    "csv": "\r\n".join(["序号,项目名称,金额（万元）", *(f"{n},项目{n},{n * 3}" for n in range(1, 201))]).encode(),
+}
+"""What stands behind each document, by how its name ends."""
+FILES = tuple(f".{ending}" for ending in _FILES)
+_DOCUMENTS = {0: 5, 6: 3}
+"""How many rows of a topic are pages: those of 财政预决算 are looked through for tables."""
 _HOME_SCRIPTS, _LIST_SCRIPTS, _ARTICLE_SCRIPTS = 2, 24, 6
 
 
@@ -58,7 +65,7 @@ _SEARCH = Column("站内搜索", "/search/", text=words.GUIDE)
 def columns() -> tuple[Column, ...]:
     """The first-level columns of every site, with those under them."""
     topics = tuple(
-        Column(name, f"/zfxxgk/fdzdgknr/t{at:02}/", words.OF_COLUMN, pages=0 if at else 5, newest=at + 2)
+        Column(name, f"/zfxxgk/fdzdgknr/t{at:02}/", words.OF_COLUMN, pages=_DOCUMENTS.get(at, 0), newest=at + 2)
         for at, name in enumerate(words.TOPICS)
     )
     business = tuple(
@@ -124,7 +131,8 @@ class Portal:
             found[path] = self._list(path, way, rows[page * ROWS : (page + 1) * ROWS], page)
         for row in rows[: column.pages]:
             found[row.path] = self._article(row, way)
-            found[f"{row.path.rpartition('/')[0]}/{_stem(row)}1.pdf"] = _FILE
+            stem = f"{row.path.rpartition('/')[0]}/{_stem(row)}"
+            found |= {f"{stem}{n}.{ending}": body for n, (ending, body) in enumerate(_FILES.items(), start=1)}
         for child in column.children:
             found |= self._column(child, way)
         return found
@@ -195,7 +203,7 @@ class Portal:
         stem = _stem(row)
         files = "".join(
             f'<li><a href="./{stem}{n}.{kind}" target="_blank">附件{n}：{row.title[:18]}.{kind}</a></li>'
-            for n, kind in ((1, "pdf"), (2, "doc"))
+            for n, kind in enumerate(_FILES, start=1)
         )
         head = (
             f'{_here(way)}<div class="con w1200"><table class="xxgk_tab">{table}</table><h1>{row.title}</h1>'
