@@ -1,4 +1,4 @@
-"""Portals as the benchmark asks for: sixty pages and a few, home 100 KiB, lists 40 KiB, articles 30 KiB, a third in GBK.
+"""Portals as the benchmark asks for: 63 pages a site, home 100 KiB, lists 40 KiB, articles 30 KiB, a third in GBK.
 
 Pure: the same seed and day give the same bytes on every machine. The markup is as dense as that of real pages (a home
 page of 100 KiB has some 360 links, a list of 40 KiB some 90, an article of 30 KiB some 50), and the columns are those

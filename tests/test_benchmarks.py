@@ -24,9 +24,9 @@ def seen(body: bytes, path: str) -> tuple[Outcome, str, PageKind]:
     return facts.outcome, facts.charset, facts.kind
 
 
-def test_a_portal_has_sixty_pages_of_the_sizes_asked_for() -> None:
+def test_a_portal_has_its_pages_of_the_sizes_asked_for() -> None:
     pages = html(Portal(1, DAY))
-    assert len(pages) == 60
+    assert len(pages) == 63
     assert {len(body) for body in pages.values()} == {HOME_SIZE, LIST_SIZE, ARTICLE_SIZE}
     assert len(pages["/index.html"]) == HOME_SIZE
 
