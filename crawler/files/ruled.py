@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawler.files.content import Span
@@ -165,12 +165,34 @@ class _Frame:
         across = {row for span in merged if span.bottom > span.top for row in range(span.top, span.bottom + 1)}
         filled = {row for (row, _), text in texts.items() if text} | across
         kept = [row for row in range(height) if row in filled]
-        number = {row: index for index, row in enumerate(kept)}
-        rows = [tuple(texts.get((row, column), "") for column in range(width)) for row in kept]
+        rows: list[tuple[str, ...]] = []
+        number: dict[int, int] = {}
+        for row in kept:
+            number[row] = len(rows)
+            whole = tuple(texts.get((row, column), "") for column in range(width))
+            rows += self._lines_of(row, regions) or [whole]
         spans = [
             Span(number[span.top], span.left, number[span.bottom], span.right) for span in merged if span.top in number
         ]
         return Grid(rows if any(map(any, rows)) else [], tuple(spans), tuple(self._xs))
+
+    def _lines_of(self, row: int, regions: Mapping[tuple[int, int], list[tuple[int, int]]]) -> list[tuple[str, ...]]:
+        """The rows that stand between two lines of the table without a line between them: three or more lines of words
+        of which each goes through several cells. None where words just go on within their cells."""
+        width = len(self._xs) - 1
+        places = _places(word.y for column in range(width) for word in self._cells.get((row, column), ()))
+        if len(places) < _LEAST:
+            return []
+        mine = {first: cells for first, cells in regions.items() if any(at == row for at, _ in cells)}
+        if any(at != row for cells in mine.values() for at, _ in cells):
+            return []
+        lines: list[dict[int, list[Word]]] = [defaultdict(list) for _ in places]
+        for (_, column), cells in mine.items():
+            for word in (word for cell in cells for word in self._cells.get(cell, ())):
+                lines[bisect_right(places, word.y) - 1][column].append(word)
+        if any(len(line) < 2 for line in lines):
+            return []
+        return [tuple(_text(line.get(column, [])) for column in range(width)) for line in reversed(lines)]
 
     def _regions(self, height: int, width: int) -> dict[tuple[int, int], list[tuple[int, int]]]:
         """Cells between which no line is drawn, by the first of them."""

@@ -44,6 +44,25 @@ def test_rows_that_are_only_distance_are_none() -> None:
     assert grid.rows == ROWS
 
 
+def test_rows_between_which_no_line_is_drawn_are_rows_each() -> None:
+    below = [Word(f"费{n}", 12, 58 - 10 * n) for n in range(4)] + [Word(f"{n}元", 62, 58.5 - 10 * n) for n in (0, 1, 3)]
+    below += [Word("无", 112, 58 - 10 * n) for n in range(4)]
+    lines = Drawn(level(90, 70, 10, end=160), upright(10, 60, 110, 160, start=10), [*CELLS[:2], *below])
+    assert [row[:2] for row in grids_of(lines)[0][0].rows] == [
+        ROWS[0],
+        ("费0", "0元"),
+        ("费1", "1元"),
+        ("费2", ""),
+        ("费3", "3元"),
+    ]
+
+
+def test_cells_whose_words_go_on_in_lines_of_their_own_are_one_row() -> None:
+    long = [Word(text, 62, 58 - 10 * n) for n, text in enumerate(("按照", "省定", "标准", "执行"))]
+    lines = Drawn(level(90, 70, 10), upright(10, 60, 110, start=10), [*CELLS[:2], Word("占道", 12, 58), *long])
+    assert grids_of(lines)[0][0].rows == [ROWS[0], ("占道", "按照省定标准执行")]
+
+
 def test_a_frame_around_words_is_no_table() -> None:
     words = [Word("提示", 12, 75)]
     assert grids_of(Drawn(level(90, 50), upright(10, 110), words)) == ([], words)
