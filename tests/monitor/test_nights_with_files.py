@@ -31,14 +31,17 @@ checks:
       type: data
       column: NOTICE
       title: 收费目录清单
-      required_columns: [{code: item, name: 项目, words: [项目]}, {code: price, name: 标准, words: [标准]}]
+      required_columns:
+        - {code: item, name: 项目, words: [项目]}
+        - {code: basis, name: 依据, words: [依据]}
+        - {code: price, name: 金额, words: [金额]}
 duties:
   - {code: JIA-1, name: 收费目录清单, by: 各部门, cadence: 常年, check: MY.FEES, decidable: fully, document: 甲号,
      item: 一, shows: 清单, quote: 公布收费目录清单}
 """
 FEES = "/f/fees.csv"
-WHOLE = "项目,依据,标准\n停车费,省发改委文件,5\n登记费,国家发改委文件,80\n工本费,财政部文件,10\n"
-LACKING = WHOLE.replace("标准", "备注")
+WHOLE = "项目,依据,金额\n停车费,省发改委文件,5\n登记费,国家发改委文件,80\n工本费,财政部文件,10\n"
+LACKING = WHOLE.replace("金额", "备注")
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +113,9 @@ def test_a_list_that_lacks_a_column_is_asked_for_every_night_and_confirmed_by_th
         finding = two.night(portal, number)
         told.append((finding.verdict, finding.lacking, asked(portal)))
     assert told == [
-        (Verdict.PROVISIONAL, ("标准",), [200]),
-        (Verdict.PARTIAL, ("标准",), [200]),
-        (Verdict.PARTIAL, ("标准",), [200]),
+        (Verdict.PROVISIONAL, ("金额",), [200]),
+        (Verdict.PARTIAL, ("金额",), [200]),
+        (Verdict.PARTIAL, ("金额",), [200]),
     ]
 
 
