@@ -199,7 +199,7 @@ def _same_verdict(finding: Finding, decision: Decision) -> bool:
 
 
 _COUNT = re.compile(
-    r"\d+/\d+(?:[行列](?:，《.*》)?|（分子：.*）)?|pages=\d+|(?:stale|blank)=\d+ of \d+(?:, unread=\d+)?"
+    r"\d+/\d+(?:[行列](?:，《.*》)?|，分子为.*)?|pages=\d+|(?:stale|blank)=\d+ of \d+(?:, unread=\d+)?"
     r"|days=\d+/\d+|failed=(?:0|\d+/\d+) days=\d+|(?:\d+ 条，)?(?:\d{4}年)?第\d+～\d+"
 )
 """A part of a value that counts what a night read, which differs from night to night."""

@@ -58,7 +58,7 @@ def _counted(rule: Ratio, counted: Counted | Ruling, facts: VisitFacts, context:
 
 
 def _value(good: int, total: int, numerator: str, denominator: str) -> str:
-    return f"{good}/{total}（分子：{numerator}；分母：{denominator}）"
+    return f"{good}/{total}，分子为{numerator}，分母为{denominator}"
 
 
 def _share(rule: Ratio) -> Fraction:

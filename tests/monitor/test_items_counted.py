@@ -50,18 +50,18 @@ def test_the_rows_of_a_file_are_its_items_and_the_value_says_both_numbers_and_th
 ) -> None:
     ruling = judged(listing(rows(number)))
     assert told(ruling) == said
-    assert ruling.value == f"{number}/100（分子：目录.xlsx {number}行；分母：{SOURCE}）"
+    assert ruling.value == f"{number}/100，分子为目录.xlsx {number}行，分母为{SOURCE}"
 
 
 def test_lists_of_several_offices_are_counted_together_and_each_contents_once() -> None:
     again = replace(rows(60, "甲局目录.xlsx"), title="下载", url="http://a.example/again")
     ruling = judged(listing(rows(60, "甲局目录.xlsx"), rows(40, "乙局目录.xlsx"), again))
-    assert (ruling.verdict, ruling.value.split("；")[0]) == (Verdict.PASS, "100/100（分子：甲局目录.xlsx等2份，共100行")
+    assert (ruling.verdict, ruling.value.split("，分母")[0]) == (Verdict.PASS, "100/100，分子为甲局目录.xlsx等2份，共100行")
 
 
 def test_of_a_lists_versions_the_longest_counts_and_not_their_sum() -> None:
     ruling = judged(listing(rows(60, "2026年目录.xlsx"), rows(70, "2025年目录.xlsx")))
-    assert ruling.value.startswith("70/100（分子：2025年目录.xlsx 70行")
+    assert ruling.value.startswith("70/100，分子为2025年目录.xlsx 70行")
 
 
 def test_two_attachments_of_one_document_may_be_parts_of_one_list() -> None:
@@ -91,7 +91,7 @@ def test_lists_of_offices_that_go_by_one_name_are_no_versions_of_each_other() ->
 def test_a_columns_own_rows_are_its_items_where_they_are_more() -> None:
     page = seen(COLUMN, entry(None), stated_total=120)
     ruling = judged(visit(page, candidates=[candidate("QZ.LIST", page)]))
-    assert ruling.value == f"120/100（分子：“栏目”列表120条；分母：{SOURCE}）"
+    assert ruling.value == f"120/100，分子为“栏目”列表120条，分母为{SOURCE}"
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def owning(*own: Dataset, mine: int = 60) -> VisitFacts:
 def test_a_share_of_the_sites_own_table_says_which_table_that_is() -> None:
     ruling = judged(owning(rows(80, "政务服务事项目录.xlsx", code="SVC.LIST")), OWN)
     assert told(ruling) == (Verdict.PARTIAL, Reason.TOO_FEW)
-    assert ruling.value == "60/80（分子：目录.xlsx 60行；分母：本站政务服务事项目录.xlsx 80行）"
+    assert ruling.value == "60/80，分子为目录.xlsx 60行，分母为本站政务服务事项目录.xlsx 80行"
 
 
 def test_of_several_own_tables_the_newest_gives_the_total() -> None:
@@ -188,4 +188,4 @@ def test_fewer_than_the_sites_own_list_are_held_against_nobody_whose_rest_may_st
     facts = owning(rows(80, "政务服务事项目录.xlsx", code="SVC.LIST"))
     at = datetime(2026, 9, 15, tzinfo=UTC)
     (found,) = judge_site(context().site, RuleBook(packs=(), checks=(check,)), Visit("A", at, at, facts), at)
-    assert (found.tentative or found.verdict, found.value.split("（")[0]) == (verdict, "60/80")
+    assert (found.tentative or found.verdict, found.value.split("，")[0]) == (verdict, "60/80")
