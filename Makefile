@@ -1,6 +1,6 @@
 # Each of these does its own set-up on a fresh machine with Python 3.11+, make and a package index:
 #   make demo    install, scan the sample portals on two nights, compare with the truth file
-#   make test    install what the tests need, then lint, types, import contracts, the quick tests, those of rounds and of data, two kills of each sort, the demo replayed, the desk by itself and in a browser
+#   make test    install what the tests need, then lint, types, import contracts, the quick tests, played nights, those of rounds and of data, two kills of each sort, the demo replayed, the desk by itself and in a browser
 #   make faults  all slow tests: processes killed in the middle, pages drawn by a browser (GONGKAI_FAULTS=20: at twenty moments each)
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help install demo test lint types contracts quick rounds data kills desk pictures accuracy rules card faults fuzz bench bench-readers bench-crawl bench-store bench-archive bench-desk constraints clean desk-roles file-cases
+.PHONY: help install demo test lint types contracts quick played rounds data kills desk pictures accuracy rules card faults fuzz bench bench-readers bench-crawl bench-store bench-archive bench-desk constraints clean desk-roles file-cases
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
@@ -32,7 +32,7 @@ demo: .venv/installed
 
 test: .venv/installed-dev
 	@sh tests/needs.sh
-	$(MAKE) --no-print-directory lint types contracts quick rounds data kills desk
+	$(MAKE) --no-print-directory lint types contracts quick played rounds data kills desk
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -50,16 +50,22 @@ ROOM := $(shell test "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -g
 
 QUICKLY := env -u PYTHONDONTWRITEBYTECODE $(ROOM) $(BIN)/python -m pytest -n 3 --dist worksteal
 
-# All but evaluation rounds, which `make rounds` tries, data files and open data, which `make data` does, and the pages of the desk, which `make desk` does.
+# All but whole nights, which `make played` tries, evaluation rounds (`make rounds`), data files and open data (`make data`), and the pages of the desk (`make desk`).
 ROUNDS_TESTS := tests/monitor/rounds tests/monitor/indicators tests/monitor/appeals tests/monitor/handin tests/storage/rounds
+
+# Whole visits and nights of made portals, played without a network.
+PLAYED_TESTS := $(addprefix tests/monitor/test_,portals_of_the_trial.py portals_as_they_are.py nights_that_know.py nights_with_files.py known_pages.py week.py) tests/sample tests/crawler/visit
 
 DATA_TESTS := tests/crawler/files tests/crawler/catalogues tests/monitor/datasets tests/monitor/opendata
 
 quick: .venv/installed-dev
-	$(QUICKLY) --ignore tests/fuzz --ignore tests/bench --ignore tests/monitor/web $(ROUNDS_TESTS:%=--ignore %) $(DATA_TESTS:%=--ignore %)
+	$(QUICKLY) --ignore tests/fuzz --ignore tests/bench --ignore tests/monitor/web $(ROUNDS_TESTS:%=--ignore %) $(DATA_TESTS:%=--ignore %) $(PLAYED_TESTS:%=--ignore %)
 
 rounds: .venv/installed-dev
 	$(QUICKLY) $(ROUNDS_TESTS)
+
+played: .venv/installed-dev
+	$(QUICKLY) $(PLAYED_TESTS)
 
 # Data files of every format, catalogues, versions of datasets, and the monitor's own results as open data.
 data: .venv/installed-dev
