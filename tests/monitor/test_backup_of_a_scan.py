@@ -54,7 +54,7 @@ def test_a_scan_goes_on_from_a_backup_made_in_its_middle_with_evidence_copied_af
     monkeypatch.setenv("GONGKAI_DATA_DIR", str(lost))
     with serve(TRUTH.first_night) as sample:
         sites = write_sites(sample, tmp_path / "sites.csv")
-        first = start(sites, lost, database_url)
+        first = start(sites, lost, database_url, delay=0.1)  # it must outlast two commands, on a busy machine too
         end = time.monotonic() + 60
         while visits(engine) < 2 and time.monotonic() < end:
             time.sleep(0.01)

@@ -43,12 +43,12 @@ def write_sites(sample: Sample, path: Path) -> Path:
     return path
 
 
-def start(sites: Path, folder: Path, database_url: str) -> subprocess.Popen[bytes]:
+def start(sites: Path, folder: Path, database_url: str, *, delay: float = 0.02) -> subprocess.Popen[bytes]:
     env = {
         **os.environ,
         "GONGKAI_DATA_DIR": str(folder),
         "GONGKAI_DATABASE_URL": database_url,
-        "GONGKAI_DELAY_SECONDS": "0.02",
+        "GONGKAI_DELAY_SECONDS": str(delay),
         "GONGKAI_CONTACT": "test@a.example",
         "GONGKAI_BATCH_SITES": "5",
     }
