@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import schemathesis
 from fastapi import FastAPI
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
@@ -57,6 +57,8 @@ def test_the_api_answers_everything_as_its_description_says_and_with_no_fault(
         suppress_health_check=list(HealthCheck),
     )
     def asked(case: schemathesis.Case, there: bool) -> None:
+        if mode is GenerationMode.NEGATIVE:  # a list of one is written in an address as if its one stood by itself
+            assume(not any(isinstance(value, list) and len(value) < 2 for value in (case.query or {}).values()))
         if there and mode is GenerationMode.POSITIVE:  # what the store has, which is not found by chance
             case.path_parameters = {name: THERE[name] for name in case.path_parameters or {}}
             case.query = {name: value for name, value in (case.query or {}).items() if name != "scan"}
