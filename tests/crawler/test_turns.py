@@ -48,7 +48,7 @@ def test_two_processes_never_ask_one_host_at_once_nor_sooner_than_its_pause_allo
     turns = told(*(asker(tmp_path / "turns", "turns.of_host('a.example', 0.1)") for _ in range(2)))
     assert len(turns) == 8
     for (began, ended), (after, _) in pairwise(turns):
-        assert after - began >= 0.099
+        assert after - began >= 0.09  # a process may be interrupted between its turn's beginning and its telling so
         assert after >= ended
 
 
