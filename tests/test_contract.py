@@ -153,4 +153,4 @@ def test_broad_excepts_stand_only_at_the_process_borders() -> None:
         for path in (ROOT / package).rglob("*.py")
         if broad.search(path.read_text(encoding="utf-8"))
     ]
-    assert set(found) <= {"monitor/cli.py", "crawler/spiders/portal.py", "crawler/files/worker.py"}
+    assert set(found) <= {"monitor/cli.py", "crawler/spiders/portal.py"}

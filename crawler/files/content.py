@@ -23,12 +23,14 @@ class Sheet:
     """A grid of cells as text, row by row and read once: white space at the ends is taken away, an empty cell is "",
     a number is as short as it can be written (`5`, `5.25`), a day is 2026-03-06. Rows may differ in length. `merged`
     are its merged ranges, as far as they lie in the first rows (where a header may stand). `header` is the place of the
-    header's row, counted from 0, where the format says which it is: names of fields, as of JSON and XML."""
+    header's row, counted from 0, where the format says which it is: names of fields, as of JSON and XML. `cut` says,
+    once its rows were read, that it has more cells than are read."""
 
     name: str
     rows: Iterator[tuple[str, ...]]
     merged: tuple[Span, ...] = ()
     header: int | None = None
+    cut: bool = False
 
 
 @dataclass

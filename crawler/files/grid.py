@@ -63,7 +63,7 @@ def _unwatched(cells: Cells, names: tuple[str, ...]) -> None:
 def runs_of(sheet: Sheet, watch: Watch = _unwatched) -> Iterator[Run]:
     """The tables of a sheet. The rows of each must be used up before the next is asked for; `watch` sees each row that
     is not blank."""
-    rows: Iterator[Numbered] = enumerate(map(_seen, sheet.rows), 1)
+    rows: Iterator[Numbered] = enumerate(_seen(sheet), 1)
     told = sheet.header
     for _ in range(MOST_TABLES):
         reader = _Reader(sheet, rows, watch, told)
@@ -79,9 +79,11 @@ def runs_of(sheet: Sheet, watch: Watch = _unwatched) -> Iterator[Run]:
             watch(row, ())
 
 
-def _seen(row: Cells) -> Cells:
-    """The cells that are read, without characters at their ends that nobody sees."""
-    return tuple([cell.strip(_UNSEEN) if cell else cell for cell in row[:MOST_COLUMNS]])
+def _seen(sheet: Sheet) -> Iterator[Cells]:
+    """The cells that are read, without characters at their ends that nobody sees. A sheet with more is cut."""
+    for row in sheet.rows:
+        sheet.cut = sheet.cut or any(row[MOST_COLUMNS:])
+        yield tuple([cell.strip(_UNSEEN) if cell else cell for cell in row[:MOST_COLUMNS]])
 
 
 class _Reader:

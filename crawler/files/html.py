@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
 
@@ -55,6 +55,7 @@ class _Drawn:
     merged: tuple[Span, ...]
     linked: float
     told: int | None  # the first row, where all of its cells are marked as names
+    cut: bool  # it has more cells than are drawn
 
 
 def read_tables(page: Parsed | bytes, asked: Asked) -> FileFacts | None:
@@ -69,6 +70,7 @@ def read_tables(page: Parsed | bytes, asked: Asked) -> FileFacts | None:
             tables.append(table_of(run, asked.items))
             gleaned.names((*run.names, *run.keys))
             cut |= number == MOST_TABLES
+        cut |= sheet.cut
     if not tables:
         return None
     reading = loss_of(parsed) or Reading.READ
@@ -102,7 +104,7 @@ def data_tables(page: Parsed) -> Iterator[Sheet]:
     """The tables of data of a page as sheets."""
     for drawn in _drawn(page):
         if _is_data(drawn):
-            yield Sheet(drawn.name, iter(drawn.rows), drawn.merged, drawn.told)
+            yield Sheet(drawn.name, iter(drawn.rows), drawn.merged, drawn.told, drawn.cut)
 
 
 def is_whole_page(page: Parsed) -> bool:
@@ -122,7 +124,7 @@ def _drawn(parsed: Parsed) -> Iterator[_Drawn]:
             continue
         drawn = _draw(node, cells_left)
         cells_left -= sum(map(len, drawn.rows))
-        yield drawn
+        yield drawn if cells_left > 0 else replace(drawn, cut=True)  # of those that follow none is drawn
         if cells_left <= 0:
             return
 
@@ -145,7 +147,7 @@ def _draw(table: LexborNode, most: int) -> _Drawn:
     merged: list[Span] = []
     taken: dict[int, int] = {}  # the column's place, and the last row that a cell above covers
     characters = linked = drawn = 0
-    told = None
+    told, cut = None, False
     caption = table.css_first("caption")
     for number, row in enumerate(table.css("tr")):
         cells: dict[int, str] = {}
@@ -155,6 +157,7 @@ def _draw(table: LexborNode, most: int) -> _Drawn:
                 place += 1
             across, down = _span(cell, "colspan"), _span(cell, "rowspan")
             if place + across > MOST_COLUMNS:
+                cut = True
                 break
             text = tidy(cell.text())[:_LONGEST_CELL]
             cells[place] = text
@@ -171,10 +174,11 @@ def _draw(table: LexborNode, most: int) -> _Drawn:
         width = max(cells, default=-1) + 1
         drawn += width
         if drawn > most:
+            cut = True
             break
         rows.append(tuple(cells.get(at, "") for at in range(width)))
     name = tidy(caption.text())[:100] if caption is not None else ""
-    return _Drawn(name, tuple(rows), tuple(merged), linked / max(characters, 1), told)
+    return _Drawn(name, tuple(rows), tuple(merged), linked / max(characters, 1), told, cut)
 
 
 def _span(cell: LexborNode, name: str) -> int:

@@ -77,6 +77,7 @@ class _Read:
                     tables.append(table)
                     self.gleaned.names((*run.names, *run.keys))
                 self.cut |= number == MOST_TABLES or (_is_table(table) and not told)
+            self.cut |= sheet.cut
         self.gleaned.text(content.text)
         self.tables = tuple(tables)
 

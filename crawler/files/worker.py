@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import os
 import resource
+import struct
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import BadZipFile
 
 from crawler.files.asked import Asked
 from crawler.files.frames import Answer, ToCompare, ToRead, read_request, write_answer, write_ready
@@ -27,6 +30,12 @@ _MORE_CODE = 12 * _MIB
 """What the code of the libraries takes that is only read while a file is."""
 _KEPT = 48 * _MIB
 """How much more than at its start a process may hold between two files."""
+_FAILURES = (
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError,
+    TypeError, ValueError, BadZipFile, struct.error, zlib.error,
+)  # fmt: skip
+"""What libraries raise on spoilt bytes that they did not expect. Anything else ends the process, which says no more of
+a file, and the next file has another."""
 _REFUSED = (
     "socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.fork", "os.startfile",
     "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate", "os.chmod", "os.chown",
@@ -64,7 +73,7 @@ def _answer(request: ToRead | ToCompare, read: Read, compare: Compare, memory: i
         return dump(compare(request.before, request.before_name, request.after, request.after_name)), False
     except MemoryError:
         return f"needs more than {memory // _MIB} MiB of memory", True
-    except Exception as error:  # noqa: BLE001  # a process border: strangers' bytes, in a library that did not expect them
+    except _FAILURES as error:
         if isinstance(request, ToRead):
             why = f"its reader failed: {type(error).__name__}"
             return dump(unread(request.body, request.name, request.media_type, Reading.DAMAGED, why)), False

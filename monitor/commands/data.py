@@ -50,9 +50,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).
 def list_datasets(site: Site, code: Code = "", as_json: AsJson = False) -> None:
     """List the datasets of a site: column, series, versions, rows and columns of the newest, when it was last seen;
     and the files that the latest night met and could not read, with why."""
-    name, every = _found(site, "", "")
+    name, every, files = _known_of(site)
     found = [one for one in every if code in ("", one.known.code)]
-    unread = [one for one in _unread(site) if code in ("", *one.codes)]
+    unread = [one for one in files if code in ("", *one.codes)]
     if code and not found and not unread:
         raise ConfigError(site, f"has no dataset of {code}", f"see `gongkai data list {site}`")
     if as_json:
@@ -139,26 +139,26 @@ def diff(
         raise typer.Exit(NOTHING_DECIDED)
 
 
-def _found(site: str, code: str, series: str) -> tuple[str, list[Numbered]]:
-    """The name of a site and those of its datasets that are asked for. Raises `ConfigError` where there is none."""
+def _known_of(site: str) -> tuple[str, list[Numbered], tuple[NotRead, ...]]:
+    """The name of a site, its datasets, and the files that its latest night met and could not read. Raises
+    `ConfigError` where no scan or saved check has the site."""
     with doors.store(load_settings()) as engine, reading(engine) as conn:
         sites = load_sites(conn, [site])
         if not sites:
             raise ConfigError(site, "no scan or saved check has this site", "see `gongkai sites list`")
-        every = numbered_datasets(conn, site)
+        seen = [night.scan.id for night in nights_of_site(conn, site) if night.visited]
+        visit = load_visit(conn, seen[-1], site) if seen else None
+        return sites[0].name, list(numbered_datasets(conn, site)), not_read(visit.facts) if visit else ()
+
+
+def _found(site: str, code: str, series: str) -> tuple[str, list[Numbered]]:
+    """The name of a site and those of its datasets that are asked for. Raises `ConfigError` where there is none."""
+    name, every, _ = _known_of(site)
     found = [one for one in every if code in ("", one.known.code) and series in one.known.series]
     if not found and (code or series):
         problem = f"has no such dataset (of {len(every)})"
         raise ConfigError(site, problem, f"see `gongkai data list {site}`")
-    return sites[0].name, found
-
-
-def _unread(site: str) -> tuple[NotRead, ...]:
-    """The files that the latest night of a site met and could not read."""
-    with doors.store(load_settings()) as engine, reading(engine) as conn:
-        seen = [night.scan.id for night in nights_of_site(conn, site) if night.visited]
-        visit = load_visit(conn, seen[-1], site) if seen else None
-    return () if visit is None else not_read(visit.facts)
+    return name, found
 
 
 def _two(one: Numbered, from_number: int | None, to_number: int | None) -> tuple[DatasetVersion, DatasetVersion]:

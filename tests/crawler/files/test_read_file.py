@@ -226,3 +226,11 @@ def test_a_file_of_more_tables_than_are_told_says_so() -> None:
     facts = read_file(many.encode(), "a.csv")
     assert (len(facts.tables), facts.cut, facts.whole) == (50, True, False)
     assert not read_file(few.encode(), "a.csv").cut
+
+
+def test_columns_past_those_that_are_read_are_told_as_a_part_that_was_not_read() -> None:
+    names = [f"第{number}项内容" for number in range(300)]
+    lines = [",".join([*names, "收费标准"]), *(",".join(["甲"] * 301) for _ in range(5))]
+    assert not read_file("\n".join(lines).encode(), "a.csv").whole
+    blank = [",".join([*names, ""]), *(",".join(["甲"] * 300 + [""]) for _ in range(5))]
+    assert read_file("\n".join(blank).encode(), "a.csv").whole

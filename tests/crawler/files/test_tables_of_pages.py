@@ -133,3 +133,28 @@ def test_a_page_that_ends_within_a_table_is_damaged() -> None:
     facts = read_tables(page(f"<table>{HEAD}{ROWS}</table><table>{HEAD}{ROWS}").split(b"</div>")[0], Asked())
     assert facts is not None
     assert facts.reading is Reading.DAMAGED
+
+
+def wide(across: int, *cells: str) -> str:
+    first, second, third, last = cells
+    return f"<tr><td>{first}</td><td>{second}</td><td colspan='{across}'>{third}</td><td>{last}</td></tr>"
+
+
+def names(across: int) -> str:
+    return wide(across, "序号", "事项名称", "设定依据", "责任")
+
+
+@pytest.mark.parametrize(("across", "whole"), [(297, True), (298, False)])
+def test_a_table_of_more_columns_than_are_read_says_that_it_was_cut(across: int, whole: bool) -> None:
+    rows = "".join(wide(across, str(number), "许可", "某法", "甲局") for number in range(1, 9))
+    facts = read_tables(page(f"<table>{names(across)}{rows}</table>"), Asked())
+    assert facts is not None
+    assert facts.whole is whole
+
+
+@pytest.mark.parametrize(("rows", "whole"), [(600, True), (700, False)])
+def test_a_page_of_more_cells_than_are_drawn_says_that_it_was_cut(rows: int, whole: bool) -> None:
+    told = "".join(wide(296, str(number), "许可", "某法", "甲局") for number in range(1, rows))
+    facts = read_tables(page(f"<table>{names(296)}{told}</table>"), Asked())
+    assert facts is not None
+    assert facts.whole is whole
