@@ -77,9 +77,12 @@ def shared_desk(running: Portals, two_nights: Path, tmp_path_factory: pytest.Tem
 
 
 @pytest.fixture
-def log_in(browser: Browser) -> Iterator[LogIn]:
+def log_in(browser: Browser, request: pytest.FixtureRequest) -> Iterator[LogIn]:
     """Gives a page of a new browser profile in which somebody is logged in to a desk. Whatever a page does wrong in it
     (an error of its script, something that its policy forbids) fails the test at its end."""
+    if "desk" in request.fixturenames:
+        # Begun before the pages, it ends after them: a page that still loads a picture would be refused, and be wrong.
+        request.getfixturevalue("desk")
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 

@@ -199,3 +199,4 @@ def test_an_address_is_checked_from_the_desk_and_followed_as_it_goes(
         page.get_by_role("main").locator("a[href*='/BIZ.COL']").click()
         expect(page.get_by_role("main")).to_contain_text("待复查（初判不符合）")
         expect(page.get_by_role("main")).to_contain_text("单站检查的结论不作复核")
+        page.context.close()
