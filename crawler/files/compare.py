@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from crawler.files.cells import Cells, is_serial, squeezed
-from crawler.files.content import NotRead
+from crawler.files.content import Content, NotRead
 from crawler.files.gleaning import plain
 from crawler.files.grid import Run, runs_of
 from crawler.files.opening import format_of, open_file, open_page
 from crawler.files.persons import masked
 from crawler.files.sniff import declared_format
-from storage.dataset_records import Difference, Format
+from storage.dataset_records import SEEN, Difference, Format
 
 MOST_ROWS = 100_000
 MOST_EXAMPLES = 20
@@ -34,8 +34,8 @@ _NOT_COMPARED = Difference(whole=False)
 Key = tuple[str, ...]
 
 
-class _TooMany(Exception):
-    """More rows than are compared."""
+class _NotWhole(Exception):
+    """There are more rows than are compared, or some that were not read: those would look as if they had gone."""
 
 
 @dataclass
@@ -65,11 +65,11 @@ class _Pair:
 
 def compare_files(before: bytes, before_name: str, after: bytes, after_name: str) -> Difference:
     """How the tables of one file became those of another. Not `whole`, and without a figure, where one of them cannot
-    be read, has no table, or has more than 100,000 rows. What a library raises on spoilt bytes is left to the process
-    that reads files, as in `read_file`."""
+    be read, or not to its end, has no table, or has more than 100,000 rows. What a library raises on spoilt bytes is
+    left to the process that reads files, as in `read_file`."""
     try:
         old, new = _tables_of(before, before_name), _tables_of(after, after_name)
-    except (NotRead, _TooMany):
+    except (NotRead, _NotWhole):
         return _NOT_COMPARED
     if not old or not new:
         return _NOT_COMPARED
@@ -90,26 +90,34 @@ def _once(names: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(names)))
 
 
-def _runs_of(body: bytes, name: str) -> Iterator[Run]:
+def _opened(body: bytes, name: str) -> Content:
     declared = declared_format(name, "")
     real = format_of(body, declared)
-    content = open_page(body, declared) if real is Format.HTML else open_file(body, real)
+    return open_page(body, declared) if real is Format.HTML else open_file(body, real)
+
+
+def _runs_of(content: Content) -> Iterator[Run]:
+    """The tables of a file, one after the other. Raises `_NotWhole` at the end where those were not all."""
     for sheet in content.sheets:
         yield from runs_of(sheet)
+        if sheet.cut:
+            raise _NotWhole
+    if any(member.reading not in SEEN for member in content.members):
+        raise _NotWhole
 
 
 def _tables_of(body: bytes, name: str) -> list[_Table]:
-    """The tables of a file. Raises `NotRead`, and `_TooMany`."""
+    """The tables of a file. Raises `NotRead`, and `_NotWhole`."""
     tables: list[_Table] = []
     left = MOST_ROWS
-    for run in _runs_of(body, name):
+    for run in _runs_of(_opened(body, name)):
         table = _Table(run.name, ())
         width = 0
         places: tuple[int, ...] | None = None
         for row in run.rows:
             left -= 1
             if left < 0:
-                raise _TooMany
+                raise _NotWhole
             if places is None:
                 places = _key_places(run.names, row)
             width = max(width, len(row))

@@ -24,7 +24,7 @@ class Sheet:
     a number is as short as it can be written (`5`, `5.25`), a day is 2026-03-06. Rows may differ in length. `merged`
     are its merged ranges, as far as they lie in the first rows (where a header may stand). `header` is the place of the
     header's row, counted from 0, where the format says which it is: names of fields, as of JSON and XML. `cut` says,
-    once its rows were read, that it has more cells than are read."""
+    once its tables were read, that it has more cells, or tables, than are read."""
 
     name: str
     rows: Iterator[tuple[str, ...]]

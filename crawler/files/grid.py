@@ -28,7 +28,7 @@ _FOOT = re.compile(
 _ORDINALS = frozenset("甲乙丙丁") | {"栏次", "行次"}
 _UNSEEN = " \t\r\n\v\f\u00a0\u00ad\u180e\u2000\u2002\u2003\u2009\u200a\u200b\u200c\u200d\u2060\u3000\ufeff"
 MOST_TABLES = 50
-"""Tables of one sheet that are told. One that has as many may have more."""
+"""Tables of one sheet that are read. One that has as many may have more, and is cut."""
 _MOST_HELD = 4
 
 Numbered = tuple[int, Cells]
@@ -74,6 +74,7 @@ def runs_of(sheet: Sheet, watch: Watch = _unwatched) -> Iterator[Run]:
         for _ in run.rows:
             pass  # what was not asked for passes by unused
         rows, told = reader.left, None
+    sheet.cut = True
     for _, row in rows:
         if any(row):
             watch(row, ())

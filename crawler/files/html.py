@@ -17,7 +17,7 @@ from crawler.files.asked import Asked
 from crawler.files.cells import Cells, is_day, is_label, squeezed
 from crawler.files.content import Sheet, Span
 from crawler.files.gleaning import Gleaned
-from crawler.files.grid import MOST_TABLES, runs_of
+from crawler.files.grid import runs_of
 from crawler.files.heads import MOST_COLUMNS, head_of, is_form
 from crawler.files.profile import table_of
 from crawler.pages.page import Parsed, parse, tidy
@@ -66,10 +66,9 @@ def read_tables(page: Parsed | bytes, asked: Asked) -> FileFacts | None:
     tables: list[Table] = []
     cut = False
     for sheet in data_tables(parsed):
-        for number, run in enumerate(runs_of(sheet, gleaned.row), 1):
+        for run in runs_of(sheet, gleaned.row):
             tables.append(table_of(run, asked.items))
             gleaned.names((*run.names, *run.keys))
-            cut |= number == MOST_TABLES
         cut |= sheet.cut
     if not tables:
         return None

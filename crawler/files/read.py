@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from crawler.files.asked import NOTHING, Asked
 from crawler.files.content import Content, NotRead
 from crawler.files.gleaning import Gleaned
-from crawler.files.grid import MOST_TABLES, runs_of
+from crawler.files.grid import runs_of
 from crawler.files.opening import TEXTUAL, format_of, open_file, open_page
 from crawler.files.profile import table_of
 from crawler.files.sniff import declared_format
-from storage.dataset_records import Carried, FileFacts, Format, Member, Openness, Reading, Table
+from storage.dataset_records import SEEN, Carried, FileFacts, Format, Member, Openness, Reading, Table
 
 _AS_TEXT = TEXTUAL | {Format.HTML, Format.OTHER}
 """Formats by whose name text may be expected."""
 _MESSAGE = 2_000  # characters: a text in a workbook's or document's place that is no longer is an error's
 _TITLE = 60  # characters that may stand above a picture
 _MOST_OF_FILE = 500  # tables
-_SEEN = frozenset({Reading.READ, Reading.EMPTY, Reading.SCANNED})
 
 
 def read_file(body: bytes, name: str, media_type: str = "", asked: Asked = NOTHING) -> FileFacts:
@@ -70,13 +69,13 @@ class _Read:
         """Reads all sheets, and the text."""
         tables: list[Table] = []
         for sheet in content.sheets:
-            for number, run in enumerate(runs_of(sheet, self.gleaned.row), 1):
+            for run in runs_of(sheet, self.gleaned.row):
                 table = table_of(run, self.asked.items)
                 told = _is_table(table) and len(tables) < _MOST_OF_FILE
                 if told:
                     tables.append(table)
                     self.gleaned.names((*run.names, *run.keys))
-                self.cut |= number == MOST_TABLES or (_is_table(table) and not told)
+                self.cut |= _is_table(table) and not told
             self.cut |= sheet.cut
         self.gleaned.text(content.text)
         self.tables = tuple(tables)
@@ -130,7 +129,7 @@ def _reading(content: Content, characters: int, tables: tuple[Table, ...]) -> Re
 
 
 def _unread_member(members: tuple[Member, ...]) -> Member | None:
-    return next((member for member in members if member.reading not in _SEEN), None)
+    return next((member for member in members if member.reading not in SEEN), None)
 
 
 def _why(reading: Reading, members: tuple[Member, ...]) -> str:

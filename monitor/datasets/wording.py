@@ -108,7 +108,7 @@ def persons_found(file: FileFacts) -> str:
         return told
     if file.reading not in OPENED:
         return "未能读取，未作检查"
-    if any(member.reading not in OPENED for member in file.members):
+    if not file.whole:
         return f"已读取的部分{_NO_PERSONS}，其余未能读取"
     return _NO_PERSONS
 

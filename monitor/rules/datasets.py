@@ -69,7 +69,7 @@ def unread(one: Dataset, facts: VisitFacts) -> Ruling | None:
 
 def not_whole(file: FileFacts) -> bool:
     """Whether a part of a file was not read, so that what it lacks may stand there: a member of an archive, or a table
-    beyond those that are told."""
+    or cell beyond those that are read."""
     return not file.whole
 
 

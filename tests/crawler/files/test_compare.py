@@ -9,6 +9,7 @@ import pytest
 
 from crawler.files.compare import MOST_EXAMPLES, compare_files
 from storage.dataset_records import Difference
+from tests.files.packing import locked, packed
 
 HEAD = "序号,项目名称,收费标准,执收单位"
 
@@ -87,6 +88,25 @@ def test_more_rows_than_are_compared_are_told_as_not_whole(monkeypatch: pytest.M
     many = csv(*(f"{number},甲{number},1,局" for number in range(41)))
     assert compared(OLD, many) == Difference(whole=False)
     assert compared(OLD, csv(*(f"{number},甲{number},1,局" for number in range(40)))).whole
+
+
+def test_what_stands_in_a_member_that_was_not_read_has_not_gone() -> None:
+    beside = csv("1,丁费,40,教育局")
+    both, one = packed({"甲.csv": OLD, "乙.csv": beside}), packed({"甲.csv": OLD, "乙.zip": packed({"乙.csv": beside})})
+    assert compare_files(both, "a.zip", packed({"甲.csv": OLD}), "b.zip").removed == 1
+    assert compare_files(both, "a.zip", one, "b.zip") == Difference(whole=False)
+    assert compare_files(both, "a.zip", locked(both), "b.zip") == Difference(whole=False)
+
+
+def test_pictures_beside_the_lists_of_an_archive_have_no_rows_to_compare() -> None:
+    old, new = (packed({"甲.csv": body, "盖章页.png": b"\x89PNG\r\n\x1a\n"}) for body in (OLD, csv("1,甲费,10,财政局")))
+    assert compare_files(old, "a.zip", new, "b.zip").removed == 2
+
+
+def test_a_column_beyond_those_that_are_read_has_not_stayed_the_same() -> None:
+    head = ",".join(("项目名称", *(f"指标{number}" for number in range(400))))
+    old, new = (csv(*(f"甲费{row}{',1' * 399},{last}" for row in range(3)), head=head) for last in (1, 2))
+    assert compared(old, new) == Difference(whole=False)
 
 
 def test_tables_of_pages_are_compared() -> None:
