@@ -71,9 +71,10 @@ def load_schema(schema: Path) -> dict[str, Any]:
         raise ConfigError(str(schema), f"cannot be read ({error.strerror})", remedy) from None
     except ValueError:
         raise ConfigError(str(schema), "is no JSON", remedy) from None
-    if not isinstance(told, dict) or not isinstance(told.get("fields"), list):
+    fields = told.get("fields") if isinstance(told, dict) else None
+    if not isinstance(fields, list) or not all(isinstance(one, dict) for one in fields):
         raise ConfigError(str(schema), "is no schema of a table", remedy)
-    return told
+    return dict(told)
 
 
 def _fault(kind: str, row: int | None, field: str | None, label: str | None) -> Fault:

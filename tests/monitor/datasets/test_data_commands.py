@@ -153,7 +153,12 @@ def test_anybody_checks_a_file_by_itself(tmp_path: Path, capsys: pytest.CaptureF
 
 @pytest.mark.parametrize(
     ("text", "problem"),
-    [("[]", "is no schema of a table"), ("{", "is no JSON"), ('{"fields": [{"name": 1}]}', "cannot be used")],
+    [
+        ("[]", "is no schema of a table"),
+        ('{"fields": ["项目"]}', "is no schema of a table"),
+        ("{", "is no JSON"),
+        ('{"fields": [{"name": 1}]}', "cannot be used"),
+    ],
 )
 def test_a_schema_that_is_none_is_wrong_use(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, problem: str
