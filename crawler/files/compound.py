@@ -13,7 +13,7 @@ import olefile
 
 from storage.signatures import COMPOUND
 
-_SPOILT = (OSError, RecursionError, ValueError, LookupError, TypeError, struct.error)
+SPOILT = (AssertionError, OSError, RecursionError, ValueError, LookupError, TypeError, struct.error)
 """What olefile raises on files that are spoilt, by its source: its own errors are OSErrors."""
 _SHIFTS = (9, 12)
 _MINI_SHIFT = 6
@@ -37,7 +37,7 @@ class Compound:
         try:
             self._file = olefile.OleFileIO(io.BytesIO(body))
             paths = self._file.listdir(streams=True, storages=True)
-        except _SPOILT:
+        except SPOILT:
             raise SpoiltError("its directory cannot be read") from None
         top = {path[0].lower(): path[0] for path in paths if len(path) == 1}
         self.storages = frozenset(path[0].lower() for path in paths if len(path) > 1)
@@ -55,7 +55,7 @@ class Compound:
         try:
             size = self._file.get_size(path)
             body: bytes = self._file.openstream(path).read() if size <= self._size else b""
-        except _SPOILT:
+        except SPOILT:
             raise SpoiltError("a stream of it cannot be read") from None
         if len(body) < size:
             raise SpoiltError("a stream of it is cut")

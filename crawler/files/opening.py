@@ -14,7 +14,7 @@ from crawler.files.old_word import open_doc
 from crawler.files.pdf import open_pdf
 from crawler.files.sniff import declared_format, has_lost_directory, is_locked_package, real_format
 from crawler.files.word import open_docx
-from crawler.files.workbooks import open_et, open_xls, open_xlsx
+from crawler.files.workbooks import open_xls, open_xlsx
 from crawler.files.xml_tables import open_xml
 from crawler.pages.page import parse
 from crawler.unseen.messages import message
@@ -27,19 +27,16 @@ OPENERS: Mapping[Format, Callable[[bytes], Content]] = {
     Format.XML: open_xml,
     Format.XLSX: open_xlsx,
     Format.XLS: open_xls,
-    Format.ET: open_et,
     Format.TEXT: open_csv,  # a list of one column looks like text
     Format.DOC: open_doc,
     Format.DOCX: open_docx,
     Format.OFD: open_ofd,
     Format.PDF: open_pdf,
 }
-
-
-_DOCUMENTS = frozenset({Format.DOC, Format.DOCX, Format.WPS})
-
-
+"""By what a file is by its bytes: an et and a wps are what Word and Excel read."""
 TEXTUAL = frozenset({Format.JSON, Format.XML, Format.TEXT, Format.CSV})
+"""Formats that are text."""
+_DOCUMENTS = frozenset({Format.DOC, Format.DOCX, Format.WPS})
 
 
 def format_of(body: bytes, declared: Format) -> Format:

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 
 from crawler.files.content import Content, NotRead, Sheet, Span
 from crawler.files.package import Element, Package, attribute, drop, local
-from crawler.files.sniff import is_locked_package
-from storage.dataset_records import Carried, Format, Openness, Reading
+from storage.dataset_records import Carried, Openness, Reading
 
 _DOCUMENT = "word/document.xml"
 _RELATIONS = "word/_rels/"
@@ -31,8 +30,6 @@ def open_docx(body: bytes) -> Content:
     Raises `NotRead`: PROTECTED, DAMAGED, REFUSED, TOO_LARGE, and NO_READER where some of its text is in a part of
     another format.
     """
-    if is_locked_package(body):
-        raise NotRead(Reading.PROTECTED, "the document is under a password", format=Format.DOCX)
     package = Package(body)
     read = _Read()
     for event, element in package.elements(_DOCUMENT, *_WATCHED):

@@ -2,13 +2,12 @@
 when it was last worked out is read, or `=` where none was: such a cell is not empty, though nobody knows what it would
 say. A cell that holds an error (#REF!) is empty. Nothing is followed.
 
-An et is a compound file as xls or a package as xlsx (WPS); one that is neither has no reader.
+An et (WPS) is one of these by its bytes, as xls or as xlsx.
 """
 
 from __future__ import annotations
 
 import io
-import struct
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import count, repeat
@@ -26,17 +25,15 @@ from python_calamine import (
 )
 
 from crawler.files import biff, parts
+from crawler.files.compound import SPOILT, Compound, SpoiltError
 from crawler.files.content import Content, NotRead, Sheet, Span
 from crawler.files.looked import Looked, Places
-from storage.dataset_records import Carried, Format, Openness, Reading
-from storage.signatures import COMPOUND
+from storage.dataset_records import Carried, Openness, Reading
 
 _HEADER_ROWS = 60
 """Merged ranges that begin further down are not told."""
-_STREAMS = ("Workbook", "Book")
-_VBA = "_VBA_PROJECT_CUR"
-_NOT_COMPOUND = (AssertionError, OSError, RecursionError, ValueError, LookupError, TypeError, struct.error)
-"""What olefile raises on files that are none, by its source: its own errors are OSErrors."""
+_STREAMS = ("workbook", "book")
+_VBA = "_vba_project_cur"
 _UNKNOWN = "="
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"  # signs without width
 _DIGITS = 15  # as many of a number as spreadsheet programs keep
@@ -44,60 +41,35 @@ _DIGITS = 15  # as many of a number as spreadsheet programs keep
 
 def open_xlsx(body: bytes) -> Content:
     """A workbook that is a package (ECMA-376). Raises `NotRead`."""
-    if body.startswith(COMPOUND):  # a package under a password lies in a compound file: MS-OFFCRYPTO 2.3.4
-        _, names = _streams(body)
-        if "EncryptedPackage" in names:
-            raise NotRead(Reading.PROTECTED, "it is encrypted as a whole", format=Format.XLSX)
     return _opened(body, parts.looked_through(body))
 
 
 def open_xls(body: bytes) -> Content:
     """A workbook that is a compound file (MS-XLS). Raises `NotRead`."""
-    stream, names = _streams(body)
-    if "EncryptedPackage" in names:
-        raise NotRead(Reading.PROTECTED, "it is encrypted as a whole", format=Format.XLSX)
-    if stream is None:
-        raise NotRead(Reading.DAMAGED, "no stream of a workbook is in it")
+    try:
+        compound = Compound(body)
+        name = next((name for name in _STREAMS if name in compound.streams), None)
+        if name is None:
+            raise NotRead(Reading.DAMAGED, "no stream of a workbook is in it")
+        stream = compound.stream(name)
+    except SpoiltError as error:
+        raise NotRead(Reading.DAMAGED, str(error)) from None
     looked = biff.looked_through(stream)
     if looked.boasts:
-        body = _with_stream(body, biff.without_boasts(stream, looked))
-    if _VBA in names:
+        body = _with_stream(body, name, biff.without_boasts(stream, looked))
+    if _VBA in compound.storages:
         looked.carries.add(Carried.MACROS)
     return _opened(body, looked)
 
 
-def open_et(body: bytes) -> Content:
-    """A workbook of WPS. Raises `NotRead`: `NO_READER` for one that is neither as xls nor as xlsx."""
-    reader = open_xls if body.startswith(COMPOUND) else open_xlsx if body.startswith(b"PK") else None
-    if reader is None:
-        raise NotRead(Reading.NO_READER, "neither a compound file nor a package", format=Format.ET)
-    try:
-        return reader(body)
-    except NotRead as told:
-        if told.reading is Reading.DAMAGED:
-            raise NotRead(Reading.NO_READER, told.why, format=Format.ET) from None
-        raise
-
-
-def _streams(body: bytes) -> tuple[bytes | None, frozenset[str]]:
-    """The stream of the workbook, if there is one, and the names of all that lies at the root."""
-    try:
-        with olefile.OleFileIO(io.BytesIO(body)) as compound:
-            names = frozenset(path[0] for path in compound.listdir(storages=True))
-            found = next((name for name in _STREAMS if compound.exists(name)), None)
-            return compound.openstream(found).read() if found else None, names
-    except _NOT_COMPOUND:
-        raise NotRead(Reading.DAMAGED, "the directory of its streams cannot be read") from None
-
-
-def _with_stream(body: bytes, stream: bytes) -> bytes:
-    """The same compound file with another stream of the same length for the workbook."""
+def _with_stream(body: bytes, name: str, stream: bytes) -> bytes:
+    """The same compound file with another stream of the same length in the place of the one of this name."""
     changed = io.BytesIO(body)
     try:
         with olefile.OleFileIO(changed, write_mode=True) as compound:
-            compound.write_stream(next(name for name in _STREAMS if compound.exists(name)), stream)
+            compound.write_stream(name, stream)
             return changed.getvalue()
-    except _NOT_COMPOUND:
+    except SPOILT:
         raise NotRead(Reading.DAMAGED, "the stream of the workbook is not whole") from None
 
 

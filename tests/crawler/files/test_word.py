@@ -11,7 +11,6 @@ from crawler.files import package
 from crawler.files.content import Content, NotRead, Span
 from crawler.files.word import open_docx
 from storage.dataset_records import Carried, Openness, Reading
-from tests.files.compound import compound
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
@@ -143,7 +142,6 @@ ENTITY = '<!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b SYSTEM "file:///etc/passwd">
         (docx(p("&a;&b;"), prolog=ENTITY), Reading.REFUSED),
         (docx("<w:p>" * 400 + "</w:p>" * 400), Reading.REFUSED),
         (docx("<w:altChunk/>"), Reading.NO_READER),
-        (compound({"EncryptionInfo": b"x", "EncryptedPackage": b"x"}), Reading.PROTECTED),
         (b"PK\x03\x04", Reading.DAMAGED),
         (b"", Reading.DAMAGED),
     ],

@@ -17,8 +17,9 @@ from openpyxl import Workbook
 from xlsxwriter import Workbook as Written
 
 from crawler.files.content import Content, NotRead, Span
-from crawler.files.workbooks import open_et, open_xls, open_xlsx
-from storage.dataset_records import Carried, Format, Openness, Reading
+from crawler.files.read import read_file
+from crawler.files.workbooks import open_xls, open_xlsx
+from storage.dataset_records import Carried, Openness, Reading
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 Rows = list[tuple[str, ...]]
@@ -263,8 +264,8 @@ def test_a_workbook_with_only_a_picture_in_it_has_no_cells_and_says_so() -> None
 
 def test_a_workbook_under_a_password_is_protected() -> None:
     OOXMLFile(io.BytesIO(xlsx_of(["甲"]))).encrypt("一二三四", out := io.BytesIO())
-    for open_it in (open_xlsx, open_xls, open_et):
-        assert refused(open_it, out.getvalue()) is Reading.PROTECTED
+    for name in ("清单.xlsx", "清单.xls", "清单.et"):
+        assert read_file(out.getvalue(), name).reading is Reading.PROTECTED
 
     def lock(stream: bytearray) -> None:
         struct.pack_into("<H", stream, record(stream, 0x005C), 0x002F)  # FilePass
@@ -386,12 +387,6 @@ def test_cells_with_nothing_but_blanks_are_empty() -> None:
 
 
 def test_a_workbook_of_wps_is_read_as_what_it_is() -> None:
-    assert rows(open_et(xls_of(["甲", 1]))) == [("甲", "1")]
-    assert rows(open_et(xlsx_of(["甲", 1]))) == [("甲", "1")]
-
-
-@pytest.mark.parametrize("body", [b"", b"et", b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)])
-def test_a_workbook_of_wps_that_is_neither_has_no_reader(body: bytes) -> None:
-    with pytest.raises(NotRead) as told:
-        open_et(body)
-    assert (told.value.reading, told.value.format) == (Reading.NO_READER, Format.ET)
+    for body in (xls_of(["项目名称", "标准"], ["甲费", 1]), xlsx_of(["项目名称", "标准"], ["甲费", 1])):
+        facts = read_file(body, "清单.et")
+        assert (facts.reading, facts.lies, facts.tables[0].names) == (Reading.READ, False, ("项目名称", "标准"))
