@@ -15,14 +15,11 @@ from selectolax.lexbor import LexborNode
 
 from crawler.files.asked import Asked
 from crawler.files.cells import Cells, is_day, is_label, squeezed
-from crawler.files.content import Sheet, Span
-from crawler.files.gleaning import Gleaned
-from crawler.files.grid import runs_of
+from crawler.files.content import Content, Sheet, Span
+from crawler.files.gathering import gathered
 from crawler.files.heads import MOST_COLUMNS, head_of, is_form
-from crawler.files.profile import table_of
-from crawler.pages.page import Parsed, parse, tidy
-from storage.dataset_records import FileFacts, Format, Openness, Reading, Table
-from storage.records import Page
+from crawler.pages.page import Parsed, tidy
+from storage.dataset_records import FileFacts, Format, Openness, Reading
 
 _LEAST_ROWS, _LEAST_COLUMNS = 3, 2
 _MOST_CELLS = 200_000
@@ -58,36 +55,13 @@ class _Drawn:
     cut: bool  # it has more cells than are drawn
 
 
-def read_tables(page: Parsed | bytes, asked: Asked) -> FileFacts | None:
+def read_tables(page: Parsed, asked: Asked) -> FileFacts | None:
     """The tables of data of a web page as one file; None where it has none. A page that is too large to be read whole
     is `TOO_LARGE`, one that ends within a table `DAMAGED`, with the tables that were read."""
-    parsed = page if isinstance(page, Parsed) else parse(Page("", "", 0, {}, page))
-    gleaned = Gleaned(asked.wanted)
-    tables: list[Table] = []
-    cut = False
-    for sheet in data_tables(parsed):
-        for run in runs_of(sheet, gleaned.row):
-            tables.append(table_of(run, asked.items))
-            gleaned.names((*run.names, *run.keys))
-        cut |= sheet.cut
-    if not tables:
-        return None
-    reading = loss_of(parsed) or Reading.READ
-    return FileFacts(
-        Format.HTML,
-        Format.HTML,
-        reading,
-        Openness.SPREADSHEET,
-        parsed.charset,
-        tuple(tables),
-        gleaned.characters,
-        content=gleaned.content,
-        marks=gleaned.marks,
-        titled=gleaned.titled,
-        persons=gleaned.persons,
-        why=LOSSES.get(reading, ""),
-        cut=cut,
-    )
+    content = Content(Openness.SPREADSHEET, data_tables(page), encoding=page.charset)
+    facts = gathered(content, Format.HTML, Format.HTML, asked)
+    reading = loss_of(page) or Reading.READ
+    return replace(facts, reading=reading, why=LOSSES.get(reading, "")) if facts.tables else None
 
 
 def loss_of(page: Parsed) -> Reading | None:

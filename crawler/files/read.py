@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from crawler.files.asked import NOTHING, Asked
-from crawler.files.content import Content, NotRead
-from crawler.files.gleaning import Gleaned
-from crawler.files.grid import runs_of
+from crawler.files.content import NotRead
+from crawler.files.gathering import gathered
 from crawler.files.opening import TEXTUAL, format_of, open_file, open_page
-from crawler.files.profile import table_of
 from crawler.files.sniff import declared_format
-from storage.dataset_records import SEEN, Carried, FileFacts, Format, Member, Openness, Reading, Table
+from storage.dataset_records import SEEN, Carried, FileFacts, Format, Member, Openness, Reading
 
 _AS_TEXT = TEXTUAL | {Format.HTML, Format.OTHER}
 """Formats by whose name text may be expected."""
 _MESSAGE = 2_000  # characters: a text in a workbook's or document's place that is no longer is an error's
 _TITLE = 60  # characters that may stand above a picture
-_MOST_OF_FILE = 500  # tables
 
 
 def read_file(body: bytes, name: str, media_type: str = "", asked: Asked = NOTHING) -> FileFacts:
@@ -46,84 +43,34 @@ def _facts(body: bytes, declared: Format, real: Format, asked: Asked) -> FileFac
     if real is Format.PICTURE:
         return _unread(declared, real, Reading.SCANNED, "it is a picture")
     content = open_page(body, declared) if real is Format.HTML else open_file(body, real)
-    read = _Read(asked)
-    read.all_of(content)
-    facts = read.facts(declared, real, content)
+    facts = _judged(gathered(content, declared, real, asked))
     if declared not in _AS_TEXT and real in TEXTUAL and not facts.rows and facts.characters <= _MESSAGE:
         return _unread(declared, real, Reading.NOT_THE_FILE, "a short text came in the file's place")
     return facts
 
 
-@dataclass
-class _Read:
-    """Reads what a file holds, once."""
-
-    asked: Asked
-    tables: tuple[Table, ...] = ()
-    cut: bool = False
-
-    def __post_init__(self) -> None:
-        self.gleaned = Gleaned(self.asked.wanted)
-
-    def all_of(self, content: Content) -> None:
-        """Reads all sheets, and the text."""
-        tables: list[Table] = []
-        for sheet in content.sheets:
-            for run in runs_of(sheet, self.gleaned.row):
-                table = table_of(run, self.asked.items)
-                told = _is_table(table) and len(tables) < _MOST_OF_FILE
-                if told:
-                    tables.append(table)
-                    self.gleaned.names((*run.names, *run.keys))
-                self.cut |= _is_table(table) and not told
-            self.cut |= sheet.cut
-        self.gleaned.text(content.text)
-        self.tables = tuple(tables)
-
-    def facts(self, declared: Format, real: Format, content: Content) -> FileFacts:
-        """What was read, with what the reader said."""
-        gleaned = self.gleaned
-        reading = _reading(content, gleaned.characters, self.tables)
-        if real is Format.CSV and content.openness is Openness.DOCUMENT:
-            real = Format.TEXT
-        elif real is Format.TEXT and content.openness is Openness.OPEN:
-            real = Format.CSV
-        return FileFacts(
-            declared,
-            real,
-            reading,
-            Openness.PICTURE if reading is Reading.SCANNED else content.openness,
-            content.encoding,
-            self.tables,
-            gleaned.characters,
-            content.pages,
-            gleaned.content if gleaned.characters else "",
-            gleaned.marks,
-            gleaned.titled,
-            gleaned.persons,
-            content.carries,
-            content.members,
-            _why(reading, content.members),
-            gleaned.amounts,
-            self.cut,
-        )
+def _judged(facts: FileFacts) -> FileFacts:
+    """What was gathered, and what came of the file by it. Whether a text is a list or prose its reader has seen."""
+    real = facts.real
+    if real is Format.CSV and facts.openness is Openness.DOCUMENT:
+        real = Format.TEXT
+    elif real is Format.TEXT and facts.openness is Openness.OPEN:
+        real = Format.CSV
+    reading = _reading(facts)
+    openness = Openness.PICTURE if reading is Reading.SCANNED else facts.openness
+    return replace(facts, real=real, reading=reading, openness=openness, why=_why(reading, facts.members))
 
 
-def _is_table(table: Table) -> bool:
-    """Whether what stands in a sheet is one: a line by itself, as that there is nothing to tell, is a text."""
-    return table.header is not None or table.rows > 1
-
-
-def _reading(content: Content, characters: int, tables: tuple[Table, ...]) -> Reading:
+def _reading(facts: FileFacts) -> Reading:
     """What came of a file that opened: a picture under a title is a picture, and an archive in which nothing can be
     read is what its members are."""
-    pictures = Carried.PICTURES in content.carries or content.openness is Openness.PICTURE
-    titled = characters <= _TITLE and not content.members and all(table.header is None for table in tables)
-    if characters and not (pictures and titled):
+    pictures = Carried.PICTURES in facts.carries or facts.openness is Openness.PICTURE
+    titled = facts.characters <= _TITLE and not facts.members and all(table.header is None for table in facts.tables)
+    if facts.characters and not (pictures and titled):
         return Reading.READ
-    if unread := _unread_member(content.members):
+    if unread := _unread_member(facts.members):
         return unread.reading
-    if pictures or any(member.reading is Reading.SCANNED for member in content.members):
+    if pictures or any(member.reading is Reading.SCANNED for member in facts.members):
         return Reading.SCANNED
     return Reading.EMPTY
 

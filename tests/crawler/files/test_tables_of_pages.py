@@ -6,15 +6,22 @@ import pytest
 
 from crawler.files.asked import Asked
 from crawler.files.html import read_tables
+from crawler.files.read import read_file
+from crawler.pages.page import Parsed, parse
 from storage.dataset_records import Format, Openness, Reading
+from storage.records import Page
 
 HEAD = "<tr><td>序号</td><td>事项名称</td><td>设定依据</td></tr>"
 FIRST = "<tr><td>1</td><td>食品经营许可</td><td>食品安全法</td></tr>"
 ROWS = FIRST + "<tr><td>2</td><td>采矿权登记</td><td>矿产资源法</td></tr>"
 
 
-def page(tables: str) -> bytes:
-    return f"<html><body><div>{tables}</div></body></html>".encode()
+def page(tables: str) -> Parsed:
+    return parsed(f"<html><body><div>{tables}</div></body></html>")
+
+
+def parsed(markup: str) -> Parsed:
+    return parse(Page("", "", 0, {}, markup.encode()))
 
 
 def test_a_table_of_a_page_is_told_as_a_file_of_the_level_of_spreadsheets() -> None:
@@ -24,6 +31,18 @@ def test_a_table_of_a_page_is_told_as_a_file_of_the_level_of_spreadsheets() -> N
     assert facts.openness is Openness.SPREADSHEET
     (table,) = facts.tables
     assert (table.name, table.rows, table.items) == ("事项清单", 2, ("食品经营许可", "采矿权登记"))
+
+
+def test_the_amounts_of_a_page_count_as_those_of_a_file_do() -> None:
+    rows = "".join(f"<tr><td>{name}</td><td>{amount}</td></tr>" for name, amount in (("教育", 120.5), ("卫生", 310.25)))
+    facts = read_tables(page(f"<table><tr><td>科目名称</td><td>预算数（万元）</td></tr>{rows}</table>"), Asked())
+    assert facts is not None
+    assert facts.amounts == 2
+
+
+def test_a_page_is_told_alike_whether_it_is_a_columns_or_was_linked_as_a_file() -> None:
+    markup = f"<html><body><table>{HEAD}{ROWS}</table><table>{HEAD}{FIRST}{FIRST}</table></body></html>"
+    assert read_tables(parsed(markup), Asked()) == read_file(markup.encode(), "清单.html")
 
 
 def test_cells_that_span_rows_and_columns_are_expanded() -> None:
@@ -130,7 +149,7 @@ def test_spans_without_end_are_bounded() -> None:
 
 
 def test_a_page_that_ends_within_a_table_is_damaged() -> None:
-    facts = read_tables(page(f"<table>{HEAD}{ROWS}</table><table>{HEAD}{ROWS}").split(b"</div>")[0], Asked())
+    facts = read_tables(parsed(f"<html><body><table>{HEAD}{ROWS}</table><table>{HEAD}{ROWS}"), Asked())
     assert facts is not None
     assert facts.reading is Reading.DAMAGED
 
