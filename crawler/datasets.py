@@ -31,6 +31,8 @@ _NO_NAME = re.compile(
     r"(?:下载|查看|打开|阅读|预览|浏览)?(?:附件|文件|表格|版|文档)?",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"^附\s*件\s*[\d一二三四五六七八九十]{0,3}\s*[:：.、]\s*(?=\S{4})")
+"""What stands before an attachment's name and is none of it."""
 _LONGEST = 200
 
 
@@ -83,10 +85,6 @@ def file_of(entry: Entry) -> FileLink | None:
 def day_of(entry: Entry) -> date | None:
     """The day of a row; None where its year is only assumed."""
     return None if entry.year_assumed else entry.date
-
-
-_LABEL = re.compile(r"^附\s*件\s*[\d一二三四五六七八九十]{0,3}\s*[:：.、]\s*(?=\S{4})")
-"""What stands before an attachment's name and is none of it."""
 
 
 def title_of(words: str, url: str, title: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,10 @@ from typing import IO
 
 ENCODINGS = frozenset({"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii", "iso-8859-1"})
 """What parts may say they are written in. Spreadsheet programs write UTF-8."""
+PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How programs pack their parts."""
+SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+"""What `zipfile` raises on archives that are spoilt, by its source."""
 _MOST_PARTS = 2_000
 _ENTRY, _MOST_ENTRIES = b"PK\x01\x02", 20_000  # of directories: `zipfile` keeps half a kilobyte for each
 _CHUNK = 2**16
@@ -24,7 +29,6 @@ _NO_CELL = re.compile(rb"<(?!/?(?:\w{1,9}:)?(?:row|c|v|f|is|si|t|r|rPr)[\s/>])")
 _ROW = re.compile(rb"<(?:\w{1,9}:)?row[\s/>]")
 _DECLARED = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"'>]*)[\"']")
 _BEFORE_MARKUP = b"\xef\xbb\xbf\xfe\xff\0 \t\r\n"  # marks of byte orders, and white space in one or two bytes
-_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Fault(StrEnum):
@@ -59,9 +63,9 @@ def require_sound(body: bytes, most: Most, see: Callable[[str, bytes], None] | N
     """Unpacks every part once and throws it away: what a part announces of its size is not believed. `see` is shown the
     name of each part and what it holds, piece by piece.
 
-    Raises `Unsound`, and what `zipfile` raises for parts that are spoilt.
+    Raises `Unsound`, and what is `SPOILT` where parts are.
     """
-    if body.count(_ENTRY) > _MOST_ENTRIES:
+    if has_a_crowd(body):
         raise Unsound(Fault.UNUSUAL)
     with zipfile.ZipFile(io.BytesIO(body)) as parts:
         listed = parts.infolist()
@@ -74,10 +78,15 @@ def require_sound(body: bytes, most: Most, see: Callable[[str, bytes], None] | N
                         see(part.filename, chunk)
 
 
+def has_a_crowd(body: bytes) -> bool:
+    """Whether an archive has more members than may be listed: it is looked for before `zipfile` lists them."""
+    return body.count(_ENTRY) > _MOST_ENTRIES
+
+
 def _require_plain(listed: Sequence[zipfile.ZipInfo]) -> None:
     if any(part.flag_bits & 1 for part in listed):
         raise Unsound(Fault.LOCKED)
-    if len(listed) > _MOST_PARTS or any(part.compress_type not in _PLAIN for part in listed):
+    if len(listed) > _MOST_PARTS or any(part.compress_type not in PLAIN for part in listed):
         raise Unsound(Fault.UNUSUAL)
     if len({part.filename for part in listed}) < len(listed):
         raise Unsound(Fault.TWICE)

@@ -60,7 +60,6 @@ def read_catalogue(page: Page, code: str, today: date) -> Catalogue | None:
 
 def found_in(value: Any, url: str, today: date) -> Found | None:
     """The catalogue in a JSON value that was answered at `url`, by whichever reader knows it."""
-
     return read_ckan(value, url, today) or read_dcat(value, today) or read_listing(value, today, partial(_resolve, url))
 
 

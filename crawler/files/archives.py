@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
-import zlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +16,7 @@ from crawler.files.content import Content, NotRead, Sheet
 from crawler.files.persons import masked
 from crawler.files.sniff import declared_format, real_format
 from storage.dataset_records import LADDER, Carried, Format, Member, Openness, Reading
+from storage.packages import PLAIN, SPOILT, has_a_crowd
 
 OpenMember = Callable[[str, bytes], Content]
 
@@ -29,13 +29,9 @@ MOST_OF_ONE = 64 * 2**20
 MOST_IN_ALL = 200 * 2**20
 """Bytes that all of them may unpack to."""
 _MOST_MEMBERS = 2_000
-_ENTRY, _MOST_ENTRIES = b"PK\x01\x02", 20_000  # of directories: `zipfile` keeps half a kilobyte for each
 _LONGEST_NAME = 200
 _MOST_TEXT = 2_000_000  # characters
 _UTF_8 = 0x800
-_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
-"""What `zipfile` raises on archives that are spoilt, by its source."""
 _OF_SYSTEMS = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini", "~$")
 """What file managers and editors leave beside the files that were meant."""
 
@@ -47,11 +43,11 @@ def open_zip(body: bytes, open_member: OpenMember) -> Content:
     Raises `NotRead`: DAMAGED for one without a directory, PROTECTED where all members are under a password, REFUSED
     for more members than any list has. A sheet's rows raise what the reader of its member does.
     """
-    if body.count(_ENTRY) > _MOST_ENTRIES:
+    if has_a_crowd(body):
         raise NotRead(Reading.REFUSED, f"more than {_MOST_MEMBERS} members")
     try:
         archive = zipfile.ZipFile(io.BytesIO(body))
-    except _SPOILT:
+    except SPOILT:
         raise NotRead(Reading.DAMAGED, "the directory of the archive cannot be read") from None
     parts = [part for part in archive.infolist() if not part.is_dir() and not _is_left_over(_name(part))]
     if len(parts) > _MOST_MEMBERS:
@@ -115,13 +111,13 @@ class _Members:
             raise NotRead(Reading.PROTECTED, "it is under a password")
         if stat.S_ISLNK(part.external_attr >> 16):
             raise NotRead(Reading.REFUSED, "it is a link to another file")
-        if part.compress_type not in _PLAIN:
+        if part.compress_type not in PLAIN:
             raise NotRead(Reading.NO_READER, "it is packed in a way that is seldom used")
         most = min(MOST_OF_ONE, self.left)
         try:
             with self.archive.open(part) as stream:
                 body = stream.read(most + 1)
-        except _SPOILT:
+        except SPOILT:
             raise NotRead(Reading.DAMAGED, "it does not unpack to what it should") from None
         self.left -= min(len(body), most)
         if len(body) > most:

@@ -44,7 +44,7 @@ def open_csv(body: bytes) -> Content:
     encoding = encoding_of(body)
     sample = "".join(text_of(body, encoding, _SAMPLE))
     if len(sample) < _SAMPLE and not sample.strip(_NOTHING):
-        return Content(Openness.OPEN, encoding=_said(encoding))
+        return Content(Openness.OPEN, encoding=said(encoding))
     quoted = body.count(b'"') % 2 == 0  # of an odd number one opens and never ends
     delimiter = _delimiter_of(sample, quoted)
     if delimiter is None and not _is_list(sample):
@@ -53,14 +53,14 @@ def open_csv(body: bytes) -> Content:
         raise NotRead(Reading.DAMAGED, "it ends within a quoted cell")
     rows = _rows(body, encoding, delimiter or "\x00", quoted)
     carries = (Carried.FORMULAS,) if _FORMULA.search(body) else ()
-    return Content(Openness.OPEN, iter((Sheet("", rows),)), encoding=_said(encoding), carries=carries)
+    return Content(Openness.OPEN, iter((Sheet("", rows),)), encoding=said(encoding), carries=carries)
 
 
 def open_text(body: bytes) -> Content:
     """Prose. Raises `NotRead` where no encoding fits."""
     encoding = encoding_of(body)
     text = "".join(text_of(body, encoding, _MOST_TEXT))
-    return Content(Openness.DOCUMENT, text=text, encoding=_said(encoding))
+    return Content(Openness.DOCUMENT, text=text, encoding=said(encoding))
 
 
 def _ends_in_a_cell(body: bytes) -> bool:
@@ -103,7 +103,8 @@ def text_of(body: bytes, encoding: str, most: int) -> Iterator[str]:
             yield piece.replace("\x00", "")
 
 
-def _said(encoding: str) -> str:
+def said(encoding: str) -> str:
+    """What an encoding of `encoding_of` is called."""
     return encoding.removesuffix("-sig")
 
 

@@ -28,7 +28,7 @@ from crawler.files.content import Span
 from crawler.files.persons import masked
 
 FIRST_ROWS = 60
-"""Rows among which a header is looked for."""
+"""Rows among which a header is looked for: readers tell of merged ranges that begin in these."""
 MOST_COLUMNS = 300
 """Columns of one table that are read."""
 _MOST_LEVELS = 4

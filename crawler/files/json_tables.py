@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.files.content import Content, NotRead, Sheet
-from crawler.files.delimited import LONGEST_CELL, encoding_of
+from crawler.files.delimited import LONGEST_CELL, encoding_of, said
 from crawler.files.json_stream import Found, found_in
 from storage.dataset_records import Openness, Reading
 
@@ -42,12 +42,12 @@ def open_json(body: bytes) -> Content:
     if table is None:
         if seen.complains:
             raise NotRead(Reading.NOT_THE_FILE, "an interface told of an error in the file's place")
-        return Content(Openness.OPEN, text=seen.text, encoding=encoding.removesuffix("-sig"))
+        return Content(Openness.OPEN, text=seen.text, encoding=said(encoding))
     if table.rows * len(table.fields) > MOST_GRID:
         raise NotRead(Reading.TOO_LARGE, f"its rows and fields make more than {MOST_GRID} cells")
     rows = _rows(body, encoding, table)
     sheet = Sheet(table.name, rows, header=0 if table.names else None)
-    return Content(Openness.OPEN, iter((sheet,)), encoding=encoding.removesuffix("-sig"))
+    return Content(Openness.OPEN, iter((sheet,)), encoding=said(encoding))
 
 
 @dataclass

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import IO, Any, TypeAlias
 
@@ -12,6 +11,7 @@ from lxml import etree
 
 from crawler.files.content import NotRead
 from storage.dataset_records import Reading
+from storage.packages import PLAIN, SPOILT
 from storage.signatures import names_in
 
 Element: TypeAlias = Any  # lxml ships no types
@@ -20,9 +20,6 @@ _LIMITS = (etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_ENTITY_LOOP
 
 MOST_UNPACKED = 128 * 1024 * 1024
 _MOST_PARTS = 5_000
-_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_SPOILT = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, zlib.error)
-"""What `zipfile` raises on archives that are spoilt, by its source."""
 
 
 class Package:
@@ -37,12 +34,12 @@ class Package:
             raise NotRead(Reading.REFUSED, f"a package of more than {_MOST_PARTS} parts")
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(body))
-        except _SPOILT:
+        except SPOILT:
             raise NotRead(Reading.DAMAGED, "the directory of the package cannot be read") from None
         self._parts = {part.filename.lower().lstrip("/"): part for part in self._archive.infolist()}
         if any(part.flag_bits & 1 for part in self._parts.values()):
             raise NotRead(Reading.PROTECTED, "the package is under a password")
-        if any(part.compress_type not in _PLAIN for part in self._parts.values()):
+        if any(part.compress_type not in PLAIN for part in self._parts.values()):
             raise NotRead(Reading.REFUSED, "the package is packed as no program packs it")
         self._left = MOST_UNPACKED
 
@@ -72,7 +69,7 @@ class Package:
             if error.code in _LIMITS:
                 raise NotRead(Reading.REFUSED, "XML that is nested or unfolds without end") from None
             raise NotRead(Reading.DAMAGED, "a part of the package is no sound XML") from None
-        except _SPOILT:
+        except SPOILT:
             raise NotRead(Reading.DAMAGED, "a part of the package does not unpack") from None
 
     def _open(self, name: str) -> IO[bytes]:
@@ -81,7 +78,7 @@ class Package:
             raise NotRead(Reading.DAMAGED, "a part of the package is not there")
         try:
             return self._archive.open(part)
-        except _SPOILT:
+        except SPOILT:
             raise NotRead(Reading.DAMAGED, "a part of the package does not unpack") from None
 
     def take(self, size: int) -> None:

@@ -7,8 +7,6 @@ ECMA-376 part 1, 18.3 (worksheets); parts are told by where spreadsheet programs
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -16,7 +14,7 @@ from crawler.files.content import NotRead
 from crawler.files.looked import MOST_UNWORKED, Looked, Places
 from crawler.files.reach import MOST_CELLS, Reach
 from storage.dataset_records import Carried, Reading
-from storage.packages import Fault, Most, Unsound, require_sound
+from storage.packages import SPOILT, Fault, Most, Unsound, require_sound
 
 MOST_UNPACKED = 200 * 2**20
 _MOST = Most(MOST_UNPACKED, tags=8 * MOST_CELLS, other_tags=2_000_000, rows=1_200_000)
@@ -51,7 +49,6 @@ _TEXT = b"<si"
 _LONGEST_TAG = 4_096
 _LONGEST_CELL = 48_000  # with a formula and a text in it
 _LONGEST_OUTLINE = 2**20
-_SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
 _FAULTS = {
     Fault.LOCKED: (Reading.PROTECTED, "a part of it is encrypted"),
     Fault.UNUSUAL: (Reading.REFUSED, "more parts, or packed in other ways, than spreadsheet programs write"),
@@ -71,7 +68,7 @@ def looked_through(body: bytes) -> Looked:
         require_sound(body, _MOST, looks.see)
     except Unsound as told:
         raise NotRead(*_FAULTS[told.fault]) from None
-    except _SPOILT:
+    except SPOILT:
         raise NotRead(Reading.DAMAGED, "its parts do not unpack to what they should") from None
     looks.end()
     unworked = {place: looks.unworked[part] for place, part in enumerate(looks.sheets()) if part in looks.unworked}

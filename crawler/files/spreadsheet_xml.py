@@ -9,15 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from crawler.files.content import Content, NotRead, Sheet, Span
-from crawler.files.delimited import LONGEST_CELL
+from crawler.files.delimited import LONGEST_CELL, said
+from crawler.files.heads import FIRST_ROWS
 from crawler.files.reach import LAST_COLUMN, LAST_ROW, Reach
 from crawler.files.xml_stream import gone_through, local
 from storage.dataset_records import Carried, Openness, Reading
 
 _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _HEAD = 4_000
-_HEADER_ROWS = 60
-"""Merged ranges that begin further down are not told."""
 _TRUTHS = {"0": "FALSE", "1": "TRUE"}
 _MIDNIGHT = "T00:00:00.000"
 
@@ -33,8 +32,8 @@ def opened(body: bytes, encoding: str) -> Content:
     book = _Book()
     for _ in gone_through(body, encoding, book):
         book.ready.clear()
-    carries, said = tuple(sorted(book.carries)), encoding.removesuffix("-sig")
-    return Content(Openness.OPEN, _sheets(body, encoding, book.sheets), encoding=said, carries=carries)
+    carries = tuple(sorted(book.carries))
+    return Content(Openness.OPEN, _sheets(body, encoding, book.sheets), encoding=said(encoding), carries=carries)
 
 
 @dataclass
@@ -102,7 +101,7 @@ class _Book:
     def _merge(self, told: dict[str, str]) -> None:
         self._across, down = _number(told, "MergeAcross", LAST_COLUMN), _number(told, "MergeDown", LAST_ROW)
         left = self._column
-        if (self._across or down) and self._row < _HEADER_ROWS:
+        if (self._across or down) and self._row < FIRST_ROWS:
             self.sheets[-1].merged.append(Span(self._row, left, self._row + down, left + self._across))
         self._column += self._across  # the next cell stands behind the range
 

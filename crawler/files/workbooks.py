@@ -27,11 +27,10 @@ from python_calamine import (
 from crawler.files import biff, parts
 from crawler.files.compound import SPOILT, Compound, SpoiltError
 from crawler.files.content import Content, NotRead, Sheet, Span
+from crawler.files.heads import FIRST_ROWS
 from crawler.files.looked import Looked, Places
 from storage.dataset_records import Carried, Openness, Reading
 
-_HEADER_ROWS = 60
-"""Merged ranges that begin further down are not told."""
 _STREAMS = ("workbook", "book")
 _VBA = "_vba_project_cur"
 _UNKNOWN = "="
@@ -102,7 +101,7 @@ def _sheets(book: CalamineWorkbook, looked: Looked) -> Iterator[Sheet]:
             with _Sound():
                 sheet = book.get_sheet_by_index(number)
                 merged = sheet.merged_cell_ranges or ()
-            spans = tuple(Span(*first, *last) for first, last in merged if first[0] < _HEADER_ROWS)
+            spans = tuple(Span(*first, *last) for first, last in merged if first[0] < FIRST_ROWS)
             yield Sheet(told.name, _with_unworked(_rows(sheet), looked.unworked.get(number, {})), spans)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from crawler.files import spreadsheet_xml
 from crawler.files.content import Content, NotRead, Sheet
-from crawler.files.delimited import LONGEST_CELL, encoding_of
+from crawler.files.delimited import LONGEST_CELL, encoding_of, said
 from crawler.files.xml_stream import gone_through, local
 from storage.dataset_records import Openness, Reading
 
@@ -34,7 +34,6 @@ def open_xml(body: bytes) -> Content:
     """A table, the sheets of an XML Spreadsheet (Excel 2003), or the text of what holds neither. Raises `NotRead`, also
     (NOT_THE_FILE) for the answer of a service that only tells of an error."""
     encoding = encoding_of(body)
-    said = encoding.removesuffix("-sig")
     if spreadsheet_xml.is_one(body, encoding):
         return spreadsheet_xml.opened(body, encoding)
     kinds = _Kinds()
@@ -44,12 +43,12 @@ def open_xml(body: bytes) -> Content:
     if rows is None:
         if kinds.first.lower() in _ERRORS and kinds.characters <= _ANSWER:
             raise NotRead(Reading.NOT_THE_FILE, "a service told of an error in the file's place")
-        return Content(Openness.OPEN, text="\n".join(kinds.texts), encoding=said)
+        return Content(Openness.OPEN, text="\n".join(kinds.texts), encoding=said(encoding))
     columns = _columns(rows)
     if rows.count * len(columns) > MOST_GRID:
         raise NotRead(Reading.TOO_LARGE, f"its rows and fields make more than {MOST_GRID} cells")
     sheet = Sheet(rows.name, _rows(body, encoding, _Cells(kinds.top, rows, columns)), header=0)
-    return Content(Openness.OPEN, iter((sheet,)), encoding=said)
+    return Content(Openness.OPEN, iter((sheet,)), encoding=said(encoding))
 
 
 @dataclass

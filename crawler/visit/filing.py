@@ -111,8 +111,7 @@ def next_file(ground: Ground) -> Ask | None:
     for _, link, found_on in sorted(waiting, key=lambda one: one[0]):
         key = same_page(link.url)
         if key not in ground.files and key not in ground.passed_over:
-            asked = {"called": link.title, "base": found_on, "items": key in items}
-            return Ask(link.url, key, Role.FILE, settled=True, **asked)  # type: ignore[arg-type]
+            return Ask(link.url, key, Role.FILE, settled=True, called=link.title, base=found_on, items=key in items)
     return None
 
 
