@@ -24,7 +24,6 @@ from config.planning import bodies_under, plan_visit
 from config.rulebook import RuleBook
 from config.settings import Settings
 from config.sites import Site, SiteList
-from crawler.datasets import series_of
 from crawler.files.bounded import FileReader
 from crawler.job import Job
 from crawler.network.shared import ANSWERS
@@ -175,7 +174,7 @@ class Scan:
         def remember(conn: Connection) -> None:
             save_history(conn, site.code, learned.lists, learned.items)
             remember_columns(conn, self.info, site, visit)
-            seen = learned_of_datasets(known, visit.facts.datasets, self.info, series_of)
+            seen = learned_of_datasets(known, visit.facts.datasets, self.info)
             save_datasets(conn, site.code, seen, self.info)
             if learnt is not None:
                 save_known(conn, site.code, learnt)

@@ -7,9 +7,10 @@ that stands beside the newest in the same list is an earlier version, whenever i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from crawler.datasets import series_of
 from storage.dataset_history import DatasetsLearned, DatasetVersion, KnownDataset, NewVersion, VersionAt, in_order
 from storage.dataset_records import FileFacts, Reading
 from storage.ledger import ScanInfo
@@ -21,9 +22,6 @@ MOST_COLUMNS = 600
 """Names of columns of a version that are kept. Of one that has more, or of which a part was not read, none are: rules
 hold tonight's names against them, and a name that only was cut off must not look as if it had come or gone."""
 _LONGEST_TITLE = 200
-
-SeriesOf = Callable[[str], str]
-"""The series that a title belongs to, as `crawler.datasets.series_of` says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +42,12 @@ def told_to_rules(known: Iterable[KnownDataset]) -> tuple[KnownDataset, ...]:
     return tuple(replace(one, versions=tuple(map(_as_met, one.versions[-MOST_TOLD:]))) for one in known)
 
 
-def learned_of_datasets(
-    known: Sequence[KnownDataset], datasets: Iterable[Dataset], scan: ScanInfo, series_of: SeriesOf
-) -> DatasetsLearned:
+def learned_of_datasets(known: Sequence[KnownDataset], datasets: Iterable[Dataset], scan: ScanInfo) -> DatasetsLearned:
     """What the datasets that a visit of a scan saw add to those that are known."""
     before = {(one.code, one.series): one.versions for one in known}
     grown = [
         _grown(code, series, before.get((code, series), ()), seen, scan)
-        for (code, series), seen in _tonight(datasets, series_of).items()
+        for (code, series), seen in _tonight(datasets).items()
     ]
     return DatasetsLearned(
         new=tuple(NewVersion(one.code, one.series, version) for one in grown for version in _new(one)),
@@ -60,17 +56,17 @@ def learned_of_datasets(
     )
 
 
-def series_told(title: str, series_of: SeriesOf) -> str:
+def series_told(title: str) -> str:
     """The series of a title as it is kept: short enough for an index, and not empty where the title is not."""
     return _plain(series_of(title), _LONGEST_TITLE) or _plain(title, _LONGEST_TITLE)
 
 
-def _tonight(datasets: Iterable[Dataset], series_of: SeriesOf) -> dict[tuple[str, str], list[Dataset]]:
+def _tonight(datasets: Iterable[Dataset]) -> dict[tuple[str, str], list[Dataset]]:
     """What was seen and read by column and series: of each content the one that the visit met first."""
     found: dict[tuple[str, str], dict[str, Dataset]] = {}
     for one in datasets:
         if one.outcome is Outcome.SEEN and one.sha256 and one.file is not None and _says(one.file):
-            key = (one.code, series_told(one.title, series_of))
+            key = (one.code, series_told(one.title))
             found.setdefault(key, {}).setdefault(one.file.content, one)
     return {key: list(contents.values()) for key, contents in found.items()}
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from config.rules import Data
 from crawler.datasets import series_of
 from crawler.pages.page import squeeze
+from monitor.datasets.remembering import series_told
+from monitor.rules.combine import all_met
 from monitor.rules.datasets import called, partly_seen, shown_of, told, unless_left, unread
 from monitor.rules.reports import years_in
 from monitor.rules.ruling import Context, Ruling, undetermined
 from storage.dataset_history import DatasetVersion
 from storage.dataset_records import Reading
-from storage.records import Dataset, Reason, Verdict, VisitFacts
+from storage.records import ADVERSE, Dataset, Reason, Verdict, VisitFacts
 
 _FEWEST_AMOUNTS = 5
 """With fewer different amounts, the same content of two years may be a form that is empty in both (国有资本经营预算),
@@ -43,23 +45,16 @@ def same_as_last_period(rule: Data, datasets: Sequence[Dataset], facts: VisitFac
     Each series counts by itself, and of several files of one year the best. What is too short to be anybody's own, or
     bears no year, is no evidence.
     """
-    rulings = [_of_series(mine, facts, context) for mine in by_series(datasets, facts)]
-    repeated = [one for one in rulings if one.reason is Reason.REPEATED]
-    clean = [one for one in rulings if one.verdict is Verdict.PASS]
-    if not repeated:
-        doubts = [one for one in rulings if one.reason is not Reason.NO_EARLIER and one.verdict is not Verdict.PASS]
-        return next(iter((*doubts, *clean, *rulings)))
-    won = len(clean) / (len(clean) + len(repeated))
-    ruling = Ruling(
-        Verdict.PARTIAL if won else Verdict.FAIL,
-        Reason.REPEATED,
-        "；".join(one.value for one in repeated),
-        won,
-        tuple(name for one in repeated for name in one.lacking),
-        tuple(shown for one in repeated for shown in one.shown),
-        files=tuple(file for one in repeated for file in one.files),
-    )
-    return unless_left(rule.column, ruling, facts)
+    return _of_all([_of_series(mine, facts, context) for mine in by_series(datasets, facts)], rule, facts)
+
+
+def _of_all(rulings: Sequence[Ruling], rule: Data, facts: VisitFacts) -> Ruling:
+    """What the series come to together, as `all_met` weighs several that are asked. Where nothing is adverse, the first
+    speaks of which nothing can be said, or else the first that is well."""
+    if any(one.verdict in ADVERSE for one in rulings):
+        return unless_left(rule.column, all_met(rulings), facts)
+    told = [one for one in rulings if one.reason is not Reason.NO_EARLIER] or rulings
+    return next((one for one in told if one.verdict is not Verdict.PASS), told[0])
 
 
 def _of_series(mine: Sequence[Dataset], facts: VisitFacts, context: Context) -> Ruling:
@@ -125,13 +120,13 @@ def by_series(datasets: Iterable[Dataset], facts: VisitFacts) -> list[list[Datas
     found: dict[tuple[str, str], list[Dataset]] = {}
     for one in datasets:
         document = "" if years_in(squeeze(one.title)) else series_of(called(one, facts))
-        found.setdefault((series_of(one.title) or one.title, document), []).append(one)
+        found.setdefault((series_told(one.title), document), []).append(one)
     return list(found.values())
 
 
 def _known(one: Dataset, context: Context) -> tuple[DatasetVersion, ...]:
     """What earlier nights know of a dataset, the oldest version first."""
-    series = series_of(one.title) or one.title
+    series = series_told(one.title)
     return next((k.versions for k in context.datasets if (k.code, k.series) == (one.code, series)), ())
 
 
@@ -144,22 +139,7 @@ def columns_changed(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, 
     rulings = [
         _columns_of(newest_of(mine, facts), facts, context, among=named[series_of(mine[0].title)]) for mine in each
     ]
-    changed = [one for one in rulings if one.reason is Reason.COLUMNS_CHANGED]
-    if not changed:
-        compared = [one for one in rulings if one.verdict is Verdict.PASS]
-        doubts = [one for one in rulings if one.reason is not Reason.NO_EARLIER and one.verdict is not Verdict.PASS]
-        return next(iter((*doubts, *compared, *rulings)))
-    won = 1 - len(changed) / len(rulings)
-    ruling = Ruling(
-        Verdict.PARTIAL if won else Verdict.FAIL,
-        Reason.COLUMNS_CHANGED,
-        "；".join(one.value for one in changed),
-        won,
-        tuple(name for one in changed for name in one.lacking),
-        tuple(shown for one in changed for shown in one.shown),
-        files=tuple(file for one in changed for file in one.files),
-    )
-    return unless_left(rule.column, ruling, facts)
+    return _of_all(rulings, rule, facts)
 
 
 def newest_of(mine: Sequence[Dataset], facts: VisitFacts) -> Dataset:

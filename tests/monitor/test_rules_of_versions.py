@@ -134,6 +134,13 @@ def test_of_two_series_the_one_that_is_repeated_is_told_and_costs_its_part() -> 
     assert (told(ruling), ruling.won) == ((Verdict.PARTIAL, Reason.REPEATED), 0.5)
 
 
+def test_a_series_of_which_nothing_can_be_said_costs_nothing_beside_one_that_is_repeated() -> None:
+    pair = of_year(2026, "same"), of_year(2025, "same")
+    locked = of_year(2026, "", "决算表", file(reading=Reading.PROTECTED)), of_year(2025, "x", "决算表")
+    assert judged(*pair, *locked).won == 0.5
+    assert judged(*pair, of_year(2026, "first", "债务表")).won == 0.0  # nor is one that has no forerunner asked
+
+
 def test_nothing_is_repeated_where_the_newest_was_not_read_or_another_was_left() -> None:
     old = of_year(2025, "same")
     assert told(judged(of_year(2026, "", what=file(reading=Reading.DAMAGED)), old)) == (UNDECIDED, Reason.FORMAT)
@@ -172,6 +179,14 @@ def test_the_night_after_says_the_same_though_the_new_version_is_known_by_then()
     one, two = (judged(now("名称"), rule=CHANGED, by=by) for by in (first, second))
     assert (one.value, one.lacking) == (two.value, two.lacking)
     assert one.reason is Reason.COLUMNS_CHANGED
+
+
+def test_each_list_whose_columns_changed_costs_its_part_of_those_that_were_known() -> None:
+    by = knowing("清单", version("2025年清单.xlsx", "old", "名称", "依据"))
+    first, other = now("名称"), dataset(file(table(10, "名称"), content="first"), "2026年目录.xlsx")
+    assert judged(first, other, rule=CHANGED, by=by).won == 0.0
+    same = replace(by, datasets=(*by.datasets, *knowing("目录", version("2025年目录.xlsx", "x", "名称")).datasets))
+    assert judged(first, other, rule=CHANGED, by=same).won == 0.5
 
 
 def test_a_year_in_a_columns_name_is_no_change() -> None:

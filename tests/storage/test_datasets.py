@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, event, func, select, update
 
-from crawler.datasets import series_of
 from monitor.datasets.remembering import learned_of_datasets
 from storage.checking import check
 from storage.dataset_history import DatasetsLearned, KnownDataset, in_order
@@ -37,7 +36,7 @@ from tests.storage.stories import night, scan_of
 def met(conn: Connection, number: int, *datasets: Dataset, site: str = "a") -> DatasetsLearned:
     """A night on which a site shows these."""
     scan = scan_info(conn, scan_of(conn, number, sites=(site,)))
-    learned = learned_of_datasets(load_datasets(conn, site), datasets, scan, series_of)
+    learned = learned_of_datasets(load_datasets(conn, site), datasets, scan)
     save_datasets(conn, site, learned, scan)
     return learned
 
@@ -70,7 +69,7 @@ def test_a_night_without_anything_new_is_one_statement_and_one_without_datasets_
     with transaction(engine) as conn:
         met(conn, 0, *many)
         scan = scan_info(conn, scan_of(conn, 1))
-        learned = learned_of_datasets(load_datasets(conn, "a"), many, scan, series_of)
+        learned = learned_of_datasets(load_datasets(conn, "a"), many, scan)
         told: list[str] = []
         event.listen(engine, "before_cursor_execute", lambda *given: told.append(given[2].split()[0]))
         save_datasets(conn, "a", learned, scan)
@@ -169,7 +168,7 @@ def test_versions_stand_by_year_then_day_and_what_bears_neither_where_it_was_met
     with transaction(engine) as conn:
         scan = scan_info(conn, scan_of(conn, 0))
         made = [
-            learned_of_datasets((), [dataset(rows, title=title)], scan, series_of).new[0].version
+            learned_of_datasets((), [dataset(rows, title=title)], scan).new[0].version
             for rows, title in enumerate(titles, start=1)
         ]
     numbered = [replace(one, number=number) for number, one in enumerate(made, start=1)]

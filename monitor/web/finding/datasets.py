@@ -9,7 +9,6 @@ from datetime import date
 from sqlalchemy import Connection
 
 from config.checks import Check
-from crawler.datasets import series_of
 from monitor.cards.wording import OUTCOMES
 from monitor.datasets.asked import data_asked
 from monitor.datasets.remembering import series_told
@@ -64,7 +63,7 @@ def datasets_of(conn: Connection, scan: ScanInfo, site: str, check: Check | None
     seen = visit.facts.datasets if visit else ()
     mine = [one for column in asked for one in seen if column.means(one.code, one.title)][:MOST]
     known = {(one.known.code, one.known.series): one for one in numbered_datasets(conn, site)} if mine else {}
-    told = (_watched(one, known.get((one.code, series_told(one.title, series_of))), scan) for one in mine)
+    told = (_watched(one, known.get((one.code, series_told(one.title))), scan) for one in mine)
     return tuple(replace(words, same_as=_same_as(one, mine)) for words, one in zip(told, mine, strict=True))
 
 

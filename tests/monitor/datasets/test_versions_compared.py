@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from crawler.datasets import series_of
 from crawler.files.bounded import FileReader
 from monitor.datasets.comparing import NOT_WHOLE, compare_versions
 from monitor.datasets.remembering import learned_of_datasets
@@ -40,9 +39,7 @@ def versions(engine: Engine, folder: Path, *rows: int, archived: bool = True) ->
     with transaction(engine) as conn:
         for number, one in enumerate(rows):
             scan = scan_info(conn, scan_of(conn, number))
-            save_datasets(
-                conn, "a", learned_of_datasets(load_datasets(conn, "a"), [dataset(one)], scan, series_of), scan
-            )
+            save_datasets(conn, "a", learned_of_datasets(load_datasets(conn, "a"), [dataset(one)], scan), scan)
     if archived:
         kept_in(engine, folder, *(csv_of(one) for one in rows), at=night(0))
     return shelf_in(folder)

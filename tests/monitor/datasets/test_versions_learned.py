@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from crawler.datasets import series_of
 from monitor.datasets.remembering import MOST_COLUMNS, MOST_TOLD, learned_of_datasets, told_to_rules
 from storage.dataset_history import DatasetsLearned, DatasetVersion, KnownDataset, VersionAt, in_order
 from storage.dataset_records import Difference, Format, Member, Reading
@@ -25,7 +24,7 @@ def nights(*shown: list[Dataset]) -> tuple[tuple[KnownDataset, ...], DatasetsLea
     known: dict[tuple[str, str], tuple[DatasetVersion, ...]] = {}
     learned = DatasetsLearned()
     for number, datasets in enumerate(shown):
-        learned = learned_of_datasets(_told(known), datasets, scan(number), series_of)
+        learned = learned_of_datasets(_told(known), datasets, scan(number))
         for new in learned.new:
             key = (new.code, new.series)
             known[key] = in_order((*known.get(key, ()), new.version))
