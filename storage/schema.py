@@ -6,8 +6,9 @@ those of the modules that were imported.
 
 from __future__ import annotations
 
-from storage.dataset_tables import DatasetRow
-from storage.rounds.tables import RoundRow
+import storage.dataset_tables
+import storage.rounds.tables
+import storage.tables
 
-assert DatasetRow.metadata is RoundRow.metadata
-METADATA = RoundRow.metadata  # that of all tables: their modules are imported here, and import those of nights
+METADATA = storage.tables.Base.metadata
+"""Of the tables of all these modules: each adds its own when it is imported."""

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from unicodedata import is_normalized, normalize
 
+from crawler.files.persons import masked
 from crawler.pages.lines import read_lines
 from crawler.pages.page import parse, tidy
-from monitor.evidence.masked import masked, printable, shown
+from monitor.evidence.masked import printable, shown
 from storage.records import Page
 from storage.signatures import COMPOUND, JPEG, PNG
 from storage.warc import Record

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.files.persons import masked, numbers_of_persons
-
-__all__ = ["masked", "numbers_of_persons", "printable", "shown"]
+from crawler.files.persons import masked
 
 
 def shown(text: str) -> str:

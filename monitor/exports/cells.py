@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from crawler.files.persons import masked
 from monitor.cards.legible import legible
-from monitor.evidence.masked import masked
 from storage.records import SHANGHAI
 
 MOST = 32_767

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from crawler.files.persons import masked
 from monitor.cards.card import Card
 from monitor.cards.reviewed import Review
-from monitor.evidence.masked import masked
 from storage.records import Candidate, Evidence, Finding
 
 

@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler.files.persons import masked
 from monitor.cards.duties import explain
 from monitor.cards.markup import escaping, styled
 from monitor.cards.score_wording import percent
 from monitor.cards.wording import VERDICTS
-from monitor.evidence.masked import masked
 from monitor.exports.cells import moment
 from monitor.handin.content import Content
 from monitor.handin.figures import cover

@@ -14,10 +14,10 @@ from typing import IO
 from sqlalchemy import Connection, Engine
 
 from config.settings import Settings
+from crawler.files.persons import masked
 from crawler.network.render import find_chromium
 from monitor.cards.reviewed import Review, Stand
 from monitor.evidence.export import Collection, collect, write_collections
-from monitor.evidence.masked import masked
 from monitor.exports.cells import said
 from monitor.exports.filenames import fit
 from monitor.handin.content import Content

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from unicodedata import category
 
+from crawler.files.persons import masked, numbers_of_persons
 from monitor.evidence.marked import marks_in
-from monitor.evidence.masked import masked, numbers_of_persons, shown
+from monitor.evidence.masked import shown
 
 HIDDEN = "*"
 

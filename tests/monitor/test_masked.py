@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from monitor.evidence.masked import masked
+from crawler.files.persons import masked
 
 # Made by the rule of GB 11643-1999 for a region that does not exist (430199): nobody has these numbers.
 

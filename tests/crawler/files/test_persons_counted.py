@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.files.asked import Asked
-from crawler.files.persons import masked, persons_in_text
+from crawler.files.persons import persons_in_text
 from crawler.files.read import read_file
 from storage.dataset_records import Persons
 
@@ -82,9 +82,3 @@ def test_a_number_stands_nowhere_in_what_is_told() -> None:
     assert IDENTITY not in told
     assert "13800000000" not in told
     assert "张某138********" in told
-
-
-def test_masked_is_what_cards_and_exports_use() -> None:
-    from monitor.evidence.masked import masked as on_cards
-
-    assert on_cards is masked
