@@ -112,8 +112,12 @@ def new(
             rules = load_rules(as_nights_name(tuple(pack or settings.packs), settings.packs))
             made = open_round(conn, wanted, rules, doors.operator(), doors.now())
         _score(engine, made)
+    doors.say(_drawn(made))
+
+
+def _drawn(made: Round) -> str:
     definition = made.definition
-    doors.say(
+    return (
         f"评估周期 {made.id} “{made.name}”：从 {len(definition.population)} 个站点中抽取 {len(definition.sites)} 个，"
         f"指标 {len(definition.checks)} 项，抽样种子 {definition.seed}"
     )
