@@ -248,5 +248,5 @@ def _surplus(table: _Table, rows: list[int], others: list[int]) -> list[Key]:
 def _examples(pairs: Iterable[_Pair]) -> Iterator[str]:
     for pair in pairs:
         for sign, keys in (("~", pair.changed), ("+", pair.added), ("-", pair.removed)):
-            for known in keys[:MOST_EXAMPLES]:
+            for known in filter(any, keys[:MOST_EXAMPLES]):
                 yield f"{sign} {masked(' '.join(filter(None, known)))[:_LONGEST]}"

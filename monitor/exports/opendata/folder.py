@@ -41,14 +41,15 @@ def write_open_data(
     now: datetime,
     on_step: OnStep = silent,
 ) -> None:
-    """Writes a night, and what stood before it, into an empty folder. `license` is a key of `package.LICENSES`, `now`
-    when it is made. Raises `ConfigError` as `night_told` and `writer_of` do."""
+    """Writes a night, and what all nights that are kept know of its sites, into an empty folder. `license` is a key of
+    `package.LICENSES`, `now` when it is made. Raises `ConfigError` as `night_told` and `writer_of` do."""
     night = night_told(conn, scan)
     with writer_of(folder, TABLES, forms) as write:
         write_rows(conn, night, write, on_step)
     files = [_written(folder, f"{FOLDER}/{table.name}.{form}") for table in TABLES for form in forms]
-    first, as_of, created = (at.astimezone(SHANGHAI) for at in (night.nights[0].as_of, scan.as_of, now))
-    about = About(scan.id, as_of, first, created, license, version("gongkai"))
+    moments = (scan.as_of, night.nights[0].as_of, night.nights[-1].as_of, now)
+    as_of, first, last, created = (at.astimezone(SHANGHAI) for at in moments)
+    about = About(scan.id, as_of, first, last, created, license, version("gongkai"))
     if Form.CSV in forms:
         (folder / DESCRIPTION).write_text(datapackage(about, files), encoding="utf-8")
     (folder / RECORD).write_text(dcat(about, files), encoding="utf-8")

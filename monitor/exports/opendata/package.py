@@ -49,6 +49,7 @@ class About:
     scan: int
     as_of: datetime
     first: datetime
+    last: datetime
     created: datetime
     license: str
     version: str
@@ -139,7 +140,7 @@ def dcat(about: About, files: Sequence[Written]) -> str:
         "dct:temporal": {
             "@type": "dct:PeriodOfTime",
             "dcat:startDate": _typed(about.first),
-            "dcat:endDate": _typed(about.as_of),
+            "dcat:endDate": _typed(about.last),
         },
         "dcat:keyword": ["政府信息公开", "政务公开"],
         "dcat:version": f"scan-{about.scan}",

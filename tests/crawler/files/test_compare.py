@@ -65,6 +65,11 @@ def test_without_a_key_whole_rows_are_counted() -> None:
     assert compared(old, new) == Difference(1, 1, 0, examples=("+ 甲费", "- 甲费"))
 
 
+def test_a_column_that_is_blank_in_a_row_is_no_key() -> None:
+    old, new = (csv("甲费,1", f",{price}", head="项目名称,标准") for price in (2, 3))
+    assert compared(old, new) == Difference(1, 1)
+
+
 def test_examples_are_masked_and_few() -> None:
     new = csv(*(f"{number},张某{13800000000 + number},1,局" for number in range(50)))
     difference = compared(OLD, new)

@@ -213,6 +213,15 @@ def test_the_record_of_dcat_has_every_table_in_both_forms(out: Path) -> None:
     assert record["dct:temporal"]["dcat:endDate"]["@value"] == (FIRST + timedelta(days=1)).isoformat()
 
 
+def test_the_record_of_an_earlier_night_tells_until_when_the_nights_beside_it_go(
+    counties: Counties, tmp_path: Path
+) -> None:
+    with reading(counties.engine) as conn:
+        write_open_data(conn, night_asked(conn, 1), tmp_path, (Form.CSV,), license="CC-BY-4.0", now=NOW)
+    record = json.loads((tmp_path / RECORD).read_text(encoding="utf-8"))
+    assert record["dct:temporal"]["dcat:endDate"]["@value"] == (FIRST + timedelta(days=1)).isoformat()
+
+
 def test_every_row_has_a_value_where_its_column_says_that_it_needs_one(out: Path) -> None:
     for table in TABLES:
         needed = [field.name for field in table.fields if field.needed]
