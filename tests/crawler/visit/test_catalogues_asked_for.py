@@ -73,6 +73,13 @@ def test_a_catalogue_that_does_not_say_how_much_it_has_is_cut_where_its_next_pag
         assert the_one(facts).cut is cut
 
 
+def test_a_catalogue_that_does_not_say_how_much_it_has_is_cut_where_an_interface_of_it_was_not_seen() -> None:
+    cards = html("通知公告", CARDS.replace("<p>共3个数据集</p>", ""))
+    for given, cut in ((Outcome.UNREACHABLE, True), ((404, "not found"), False)):
+        facts, _ = visited(wanted(), portal() | {f"{HOME}gg/": cards, f"{HOME}data.json": given})
+        assert the_one(facts).cut is cut
+
+
 def test_where_the_budget_of_pages_is_spent_nothing_more_is_asked_for_and_the_catalogue_is_cut() -> None:
     pages = with_data(answer("权责清单"))
     _, asked = visited(wanted(), pages)

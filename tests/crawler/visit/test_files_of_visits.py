@@ -232,6 +232,17 @@ def test_a_file_that_stands_on_all_pages_is_no_column_s() -> None:
     assert facts.datasets == ()
 
 
+def test_a_file_that_the_home_page_links_too_is_the_column_s_that_has_it() -> None:
+    fees = "<p><a href='/f/1.xls'>收费目录清单.xls</a></p>"
+    pages = listing(
+        row("/gg/n.html", "关于公布清单的通知", "2026-09-10"), gg_n__html=document("通知", fees), f_1__xls=CSV
+    )
+    home = pages[HOME]
+    assert isinstance(home, str)
+    _, asked = visited(plan(), pages | {HOME: home.replace("</body>", f"{fees}</body>")})
+    assert files(asked) == ["f/1.xls"]
+
+
 def test_a_file_of_two_columns_is_asked_for_once_and_told_for_each() -> None:
     both = (
         Sought(code="NOTICE", documents=1, files=1, take="every"),
@@ -309,6 +320,7 @@ ERROR = "<html><head><title>错误</title></head><body><h1>您访问的页面不
         (ERROR, Outcome.SOFT_404),
         ("", Outcome.UNREACHABLE),
         ((206, CSV, {"content-range": "bytes 0-20/900"}), Outcome.TRUNCATED),
+        ((206, CSV, {"content-range": "bytes 0-899/900"}), Outcome.TRUNCATED),
         ((206, CSV), Outcome.TRUNCATED),
         ((200, CSV, {"content-length": "900"}), Outcome.TRUNCATED),
         ((416, "", {"content-range": "bytes */0"}), Outcome.HTTP_ERROR),
