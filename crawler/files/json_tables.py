@@ -15,15 +15,10 @@ from typing import Any
 from crawler.files.content import Content, NotRead, Sheet
 from crawler.files.delimited import LONGEST_CELL, encoding_of, said
 from crawler.files.json_stream import Found, found_in
+from crawler.files.trees import LONGEST_ERROR, MOST_FIELDS, MOST_GRID, MOST_TEXT
 from storage.dataset_records import Openness, Reading
 
-MOST_FIELDS = 1_000
-"""Columns of a table that are read."""
-MOST_GRID = 20_000_000
-"""Cells of a table, those included that its rows leave out."""
-_MOST_TEXT = 200_000  # characters
 _MOST_HEADS = 20  # lists of texts, one of which may be the names of columns
-_ANSWER = 2_000  # characters: an answer that only tells of an error has no more
 _COMPLAINTS = frozenset(
     ("msg", "message", "error", "errmsg", "errormsg", "error_description", "errormessage", "detail")
 )
@@ -123,7 +118,7 @@ class _Seen:
     def complains(self) -> bool:
         """Whether all that it says is that something went wrong."""
         fails = self.told and not (self.good and self.best)
-        return self.complaint and fails and self.characters <= _ANSWER
+        return self.complaint and fails and self.characters <= LONGEST_ERROR
 
     def _end(self) -> None:
         if self.array and (self.best is None or self.array.rows > self.best.rows):
@@ -137,7 +132,7 @@ class _Seen:
         self.complaint |= lower in _COMPLAINTS and bool(text)
         self.told |= lower in _CODES or (lower.startswith("err") and bool(text))
         self.good |= lower in _CODES and text in _GOOD
-        if self.characters <= _MOST_TEXT:
+        if self.characters <= MOST_TEXT:
             self.texts.append(f"{name}：{text}" if name else text)
         self.characters += len(text)
 

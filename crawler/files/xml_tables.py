@@ -13,16 +13,11 @@ from dataclasses import dataclass, field
 from crawler.files import spreadsheet_xml
 from crawler.files.content import Content, NotRead, Sheet
 from crawler.files.delimited import LONGEST_CELL, encoding_of, said
+from crawler.files.trees import LONGEST_ERROR, MOST_FIELDS, MOST_GRID, MOST_TEXT
 from crawler.files.xml_stream import gone_through, local
 from storage.dataset_records import Openness, Reading
 
-MOST_FIELDS = 1_000
-"""Columns of a table that are read."""
-MOST_GRID = 20_000_000
-"""Cells of a table, those included that its rows leave out."""
 _MOST_KINDS = 5_000  # of elements, by the names of all that they lie in
-_MOST_TEXT = 200_000  # characters
-_ANSWER = 2_000  # characters: an answer that only tells of an error has no more
 _ERRORS = frozenset(("error", "errors", "fault", "exception", "exceptionreport", "serviceexceptionreport"))
 _ROWS = frozenset(("row", "record", "item", "entry", "data", "feature"))
 """Names of rows, of which there may be only one."""
@@ -41,7 +36,7 @@ def open_xml(body: bytes) -> Content:
         pass
     rows = _best(kinds.top)
     if rows is None:
-        if kinds.first.lower() in _ERRORS and kinds.characters <= _ANSWER:
+        if kinds.first.lower() in _ERRORS and kinds.characters <= LONGEST_ERROR:
             raise NotRead(Reading.NOT_THE_FILE, "a service told of an error in the file's place")
         return Content(Openness.OPEN, text="\n".join(kinds.texts), encoding=said(encoding))
     columns = _columns(rows)
@@ -99,7 +94,7 @@ class _Kinds:
         self._now = kind
 
     def text(self, text: str) -> None:
-        room = _MOST_TEXT - self.characters
+        room = MOST_TEXT - self.characters
         self.characters += len(text)
         if text.isspace():
             return
