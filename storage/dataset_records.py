@@ -163,7 +163,7 @@ class FileFacts:
     the name of a column. `characters` are those of its text, `pages` those of a PDF or OFD. `why` is what a reader said
     of a file that it did not read, in one English line, without a word of the file. `amounts` are how many different
     numbers of its own it has, up to 50: no codes, no years, no noughts, no small whole numbers. `cut`: it holds more
-    tables, or cells, than are read.
+    tables, cells or text than are read.
     """
 
     declared: Format

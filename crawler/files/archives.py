@@ -133,6 +133,7 @@ class _Members:
         content = self.content
         room = max(0, _MOST_TEXT - len(content.text))
         content.text = f"{content.text}\n{opened.text[:room]}".strip()
+        content.cut = content.cut or opened.cut or len(opened.text) > room
         content.encoding = content.encoding or opened.encoding
         content.openness = max(filter(None, (content.openness, opened.openness)), key=LADDER.index, default=None)
         return Reading.READ

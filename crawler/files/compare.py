@@ -102,7 +102,7 @@ def _runs_of(content: Content) -> Iterator[Run]:
         yield from runs_of(sheet)
         if sheet.cut:
             raise _NotWhole
-    if any(member.reading not in SEEN for member in content.members):
+    if content.cut or any(member.reading not in SEEN for member in content.members):
         raise _NotWhole
 
 

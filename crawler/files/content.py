@@ -36,8 +36,9 @@ class Sheet:
 @dataclass
 class Content:
     """A file as the reader of its format opened it. `sheets` may be read lazily, each once and in order, before the
-    next; `text` is what it says outside of tables. Of an archive all else is known only when its sheets have been read.
-    Raise `NotRead` where it cannot be read."""
+    next; `text` is what it says outside of tables. `cut`: it holds further tables, or more text, than these. Of an
+    archive all else is known only when its sheets have been read. Reading a sheet raises `NotRead` where it is
+    spoilt."""
 
     openness: Openness | None
     sheets: Iterator[Sheet] = field(default_factory=lambda: iter(()))
@@ -46,6 +47,7 @@ class Content:
     encoding: str = ""
     carries: tuple[Carried, ...] = ()
     members: tuple[Member, ...] = ()
+    cut: bool = False
 
 
 class NotRead(Exception):

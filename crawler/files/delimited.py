@@ -59,8 +59,9 @@ def open_csv(body: bytes) -> Content:
 def open_text(body: bytes) -> Content:
     """Prose. Raises `NotRead` where no encoding fits."""
     encoding = encoding_of(body)
-    text = "".join(text_of(body, encoding, _MOST_TEXT))
-    return Content(Openness.DOCUMENT, text=text, encoding=said(encoding))
+    text = "".join(text_of(body, encoding, _MOST_TEXT + 1))
+    cut = len(text) > _MOST_TEXT
+    return Content(Openness.DOCUMENT, text=text[:_MOST_TEXT], encoding=said(encoding), cut=cut)
 
 
 def _ends_in_a_cell(body: bytes) -> bool:

@@ -36,7 +36,7 @@ def gathered(content: Content, declared: Format, real: Format, asked: Asked) -> 
         carries=content.carries,
         members=content.members,
         amounts=gleaned.amounts,
-        cut=cut,
+        cut=cut or content.cut,
     )
 
 

@@ -1,8 +1,9 @@
 """Tables in JSON (RFC 8259): a list of objects or of lists, an object that holds one, GeoJSON (RFC 7946), or an object
 a line. Pure, and lazy: a text is gone through twice, first for its fields and then for its rows.
 
-Of several lists the longest is the table. A field within a field is a column of its own (机构.名称); what lies deeper
-is written as JSON. Where two members have one name the last counts, as for most readers.
+Of several lists the longest is the table, and the file is cut: what the others tell is not read, unless that is what
+the columns are. A field within a field is a column of its own (机构.名称); what lies deeper is written as JSON. Where
+two members have one name the last counts, as for most readers.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from crawler.files.json_stream import Found, found_in
 from crawler.files.trees import LONGEST_ERROR, MOST_FIELDS, MOST_GRID, MOST_TEXT
 from storage.dataset_records import Openness, Reading
 
+_OF_COLUMNS = frozenset(("fields", "columns", "schema", "head", "header", "headers"))
+"""Names of lists that tell what the columns of another are."""
 _MOST_HEADS = 20  # lists of texts, one of which may be the names of columns
 _COMPLAINTS = frozenset(
     ("msg", "message", "error", "errmsg", "errormsg", "error_description", "errormessage", "detail")
@@ -37,12 +40,13 @@ def open_json(body: bytes) -> Content:
     if table is None:
         if seen.complains:
             raise NotRead(Reading.NOT_THE_FILE, "an interface told of an error in the file's place")
-        return Content(Openness.OPEN, text=seen.text, encoding=said(encoding))
+        cut = seen.characters > MOST_TEXT
+        return Content(Openness.OPEN, text=seen.text, encoding=said(encoding), cut=cut)
     if table.rows * len(table.fields) > MOST_GRID:
         raise NotRead(Reading.TOO_LARGE, f"its rows and fields make more than {MOST_GRID} cells")
     rows = _rows(body, encoding, table)
     sheet = Sheet(table.name, rows, header=0 if table.names else None)
-    return Content(Openness.OPEN, iter((sheet,)), encoding=said(encoding))
+    return Content(Openness.OPEN, iter((sheet,)), encoding=said(encoding), cut=seen.lists > 1)
 
 
 @dataclass
@@ -75,10 +79,11 @@ class _Array:
 
 @dataclass
 class _Seen:
-    """What was found so far in a text: the array with most rows, the one that is being gone through, and what stands
-    outside of rows."""
+    """What was found so far in a text: the array with most rows, how many have some, the one that is being gone
+    through, and what stands outside of rows."""
 
     best: _Array | None = None
+    lists: int = 0
     array: _Array | None = None
     heads: list[tuple[str, ...]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
@@ -121,6 +126,7 @@ class _Seen:
         return self.complaint and fails and self.characters <= LONGEST_ERROR
 
     def _end(self) -> None:
+        self.lists += bool(self.array and self.array.rows and self.array.name.rpartition(".")[2] not in _OF_COLUMNS)
         if self.array and (self.best is None or self.array.rows > self.best.rows):
             self.best = self.array
         if self.array and self.array.texts and len(self.heads) < _MOST_HEADS:

@@ -2,7 +2,8 @@
 a text is gone through twice, first for its elements' names and then for its rows.
 
 A field is an attribute of a row, or an element in it; an element within that is a column of its own (机构.名称), and
-what lies deeper is written into it. Where several sorts of elements repeat, those are the rows that have most cells.
+what lies deeper is written into it. Where several sorts of elements repeat, those are the rows that have most cells,
+and the file is cut where others have some that are no part of these.
 """
 
 from __future__ import annotations
@@ -38,12 +39,13 @@ def open_xml(body: bytes) -> Content:
     if rows is None:
         if kinds.first.lower() in _ERRORS and kinds.characters <= LONGEST_ERROR:
             raise NotRead(Reading.NOT_THE_FILE, "a service told of an error in the file's place")
-        return Content(Openness.OPEN, text="\n".join(kinds.texts), encoding=said(encoding))
+        cut = kinds.characters > MOST_TEXT
+        return Content(Openness.OPEN, text="\n".join(kinds.texts), encoding=said(encoding), cut=cut)
     columns = _columns(rows)
     if rows.count * len(columns) > MOST_GRID:
         raise NotRead(Reading.TOO_LARGE, f"its rows and fields make more than {MOST_GRID} cells")
     sheet = Sheet(rows.name, _rows(body, encoding, _Cells(kinds.top, rows, columns)), header=0)
-    return Content(Openness.OPEN, iter((sheet,)), encoding=said(encoding))
+    return Content(Openness.OPEN, iter((sheet,)), encoding=said(encoding), cut=_others(kinds.top, rows))
 
 
 @dataclass
@@ -109,18 +111,29 @@ class _Kinds:
 def _best(top: _Kind) -> _Kind | None:
     """The sort of elements that are rows, or None where none is: of those that repeat the one with most cells."""
     kinds = [kind for kind in _below(top) if kind.within is not top]
-    rows = [kind for kind in kinds if _cells(kind) and kind.count > (kind.within.count if kind.within else 0)]
+    rows = [kind for kind in kinds if _cells(kind) and _repeats(kind)]
     if not rows:
         rows = [kind for kind in kinds if _cells(kind) > 1 and kind.name.lower() in _ROWS]
     if not rows:
-        rows = [kind for kind in kinds if not kind.inner and kind.within and kind.count > kind.within.count]
+        rows = [kind for kind in kinds if not kind.inner and _repeats(kind)]
     return max(rows, key=lambda kind: (_cells(kind), kind.count, -kind.depth), default=None)
 
 
-def _below(kind: _Kind) -> Iterator[_Kind]:
+def _others(top: _Kind, rows: _Kind) -> bool:
+    """Whether further sorts of elements could be rows, which are no part of the rows: what they tell is not read."""
+    return any(_cells(kind) and _repeats(kind) for kind in _below(top, rows) if kind.within is not top)
+
+
+def _repeats(kind: _Kind) -> bool:
+    """Whether there are more than one of them within one of those that hold them."""
+    return kind.within is not None and kind.count > kind.within.count
+
+
+def _below(kind: _Kind, but: _Kind | None = None) -> Iterator[_Kind]:
     for inner in kind.inner.values():
-        yield inner
-        yield from _below(inner)
+        if inner is not but:
+            yield inner
+            yield from _below(inner, but)
 
 
 def _cells(kind: _Kind) -> int:

@@ -95,7 +95,7 @@ def _lines(name: str, facts: FileFacts) -> Iterator[str]:
     for table in facts.tables:
         yield from _table_lines(table)
     if facts.cut:
-        yield "  表格、行列过多，其余未读取"
+        yield "  另有表格、行列或文字未读取"
 
 
 def _table_lines(table: Table) -> Iterator[str]:

@@ -97,6 +97,12 @@ def test_a_line_for_one_program_is_no_row() -> None:
     assert rows(b"sep=;\n" + LIST.replace(",", ";").encode())[0][0] == "序号"
 
 
+def test_prose_that_goes_on_beyond_what_is_read_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.files.delimited._MOST_TEXT", 100)
+    read = [open_csv(("现予公布。" * count).encode()) for count in (20, 21)]
+    assert [(len(content.text), content.cut) for content in read] == [(100, False), (100, True)]
+
+
 def test_a_very_long_cell_is_cut() -> None:
     assert len(rows(f"项目,依据\n甲,{'长' * 50_000}\n乙,无\n".encode())[1][1]) == 32_767
 

@@ -11,6 +11,7 @@ import pytest
 from crawler.files import json_stream
 from crawler.files.content import Content, NotRead
 from crawler.files.json_tables import open_json
+from crawler.files.read import read_file
 from storage.dataset_records import Openness, Reading
 
 ROWS = [{"项目": "排污费", "标准": 5.50}, {"项目": "水资源费", "标准": 12, "依据": "条例"}]
@@ -46,6 +47,17 @@ def refused(body: str | bytes) -> Reading:
 )
 def test_the_longest_list_of_objects_is_the_table_wherever_it_lies(value: Any) -> None:
     assert rows(value) == TABLE
+
+
+def test_a_file_of_which_a_list_was_not_read_says_so_but_not_for_one_of_its_columns() -> None:
+    others = [{"项目": "甲", "责任": "乙"}]
+    for value, cut in (
+        ({"权力": ROWS, "责任": others}, True),
+        ({"权力": ROWS, "fields": others}, False),
+        ({"权力": ROWS, "tags": ["x"], "none": []}, False),
+    ):
+        facts = read_file(json.dumps(value).encode(), "a.json")
+        assert (facts.rows, facts.whole) == (len(ROWS), not cut)
 
 
 def test_an_object_a_line_is_a_row_a_line() -> None:

@@ -7,6 +7,7 @@ import tracemalloc
 import pytest
 
 from crawler.files.content import Content, NotRead, Span
+from crawler.files.read import read_file
 from crawler.files.xml_tables import open_xml
 from storage.dataset_records import Carried, Openness, Reading
 
@@ -57,6 +58,17 @@ def test_fields_within_a_field_are_columns_and_what_repeats_stands_in_one_cell()
 def test_groups_of_rows_are_no_rows() -> None:
     group = f'<部门 名称="某局">{ROWS}</部门>'
     assert read(f"<a>{group * 2}</a>")[0] == [TABLE[0], *TABLE[1:] * 2]
+
+
+def test_a_file_of_which_repeating_elements_were_not_read_says_so() -> None:
+    item = "<事项><名称>甲</名称><依据>法</依据></事项>"
+    inner = "<事项><名称>甲</名称><依据>法</依据><标准>5</标准><材料><名>一</名></材料><材料><名>二</名></材料></事项>"
+    for text, cut in (
+        (f"<r><部门 名称='教育局'>{item * 2}</部门><部门 名称='民政局'>{item}</部门></r>", True),
+        (f"<r><head><total>3</total></head><部门>{item * 2}</部门><部门>{item}</部门></r>", False),
+        (f"<r>{inner * 2}</r>", False),
+    ):
+        assert read_file(text.encode(), "a.xml").whole is not cut
 
 
 def test_lists_within_rows_are_no_rows() -> None:
