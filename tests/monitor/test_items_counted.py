@@ -15,7 +15,7 @@ from monitor.judge import judge_site
 from monitor.rules import ratio
 from monitor.rules.ruling import Ruling
 from storage.dataset_records import Format, Reading
-from storage.records import Dataset, Outcome, Reason, Verdict, Visit, VisitFacts
+from storage.records import Dataset, Outcome, Reason, Verdict, Visit, VisitFacts, Whose
 from tests.monitor.data_facts import COLUMN, article, dataset, file, listing, table
 from tests.monitor.facts import candidate, context, entry, seen, visit
 
@@ -93,6 +93,11 @@ def test_a_columns_own_rows_are_its_items_where_they_are_more() -> None:
     page = seen(COLUMN, entry(None), stated_total=120)
     ruling = judged(visit(page, candidates=[candidate("QZ.LIST", page)]))
     assert ruling.value == f"120/100，分子为“栏目”列表120条，分母为{SOURCE}"
+
+
+def test_own_rows_are_not_too_few_where_others_on_the_page_may_be_own_too() -> None:
+    page = seen(COLUMN, entry(None), replace(entry(None, "乙"), whose=Whose.UNCLEAR), stated_total=3)
+    assert told(judged(visit(page, candidates=[candidate("QZ.LIST", page)]))) == (UNDECIDED, Reason.ROWS_UNCLEAR)
 
 
 @pytest.mark.parametrize(

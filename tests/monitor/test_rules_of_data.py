@@ -328,6 +328,14 @@ def test_nothing_is_lacking_where_a_document_has_more_files_than_were_opened() -
         assert judged(ROWS, one, pages=[document]).verdict is verdict
 
 
+def test_nothing_is_lacking_where_a_document_names_a_file_that_it_does_not_link() -> None:
+    page = f"{COLUMN}1.html"
+    one, document = dataset(file(table(1)), found_on=page), article(page, "权责清单", f"{COLUMN}files/清单.xlsx")
+    named = replace(document, document=replace(document.document, attachments_named=("责任清单.xlsx",)))
+    assert told(judged(ROWS, one, pages=[named])) == (UNDECIDED, Reason.TRUNCATED)
+    assert judged(ROWS, one, pages=[document]).verdict is Verdict.PARTIAL
+
+
 def test_nothing_is_lacking_where_another_document_has_a_file_that_was_not_asked_for() -> None:
     first, second = f"{COLUMN}1.html", f"{COLUMN}2.html"
     one = dataset(file(table(1)), found_on=first)

@@ -75,6 +75,12 @@ def test_two_pages_of_a_list_are_whole_where_they_make_its_total() -> None:
         assert made.cut is cut
 
 
+def test_of_two_totals_the_larger_says_how_much_was_not_read() -> None:
+    made = merged([seen(entry("甲"), total=1), seen(entry("乙"), total=40, cut=True)])
+    assert made is not None
+    assert (made.total, made.cut) == (40, True)
+
+
 def test_datasets_of_one_name_stay_two_where_address_or_publisher_or_one_answer_tells_them_apart() -> None:
     for one, other in (
         (entry("双公示", url=f"{HOST}/d/1"), entry("双公示", url=f"{HOST}/d/2")),
