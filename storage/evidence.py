@@ -17,8 +17,8 @@ from itertools import count
 from pathlib import Path
 
 from storage.codec import CodecError, dump, load
-from storage.shelf import OpenFile, Shelf, ShelfError
-from storage.spool import EvidenceError, packed_body
+from storage.shelf import OpenFile, Shelf, ShelfAwayError, ShelfError
+from storage.spool import EvidenceAwayError, EvidenceError, packed_body
 from storage.visit_log import VisitLog
 from storage.warc import (
     Record,
@@ -185,7 +185,8 @@ def log_urn(stem: str, site: str) -> str:
 
 
 def read_record(shelf: Shelf, stored: Stored) -> Record:
-    """The record of a kept body. Raises `EvidenceError` where it is missing, damaged or another than its name says."""
+    """The record of a kept body. Raises `EvidenceError` where it is missing, damaged or another than its name says;
+    `EvidenceAwayError` where its file cannot be read now."""
     if stored.place is None:
         raise EvidenceError(stored.sha256, "is not kept any more")
     return _whole(_read(shelf, stored.place, stored.sha256), stored.sha256)[0]
@@ -214,6 +215,8 @@ def read_log(shelf: Shelf, place: Place, site: str) -> VisitLog:
 def _read(shelf: Shelf, place: Place, what: str) -> bytes:
     try:
         return shelf.read(place.file, place.start, place.length)
+    except ShelfAwayError as error:
+        raise EvidenceAwayError(what, str(error)) from None
     except ShelfError as error:
         raise EvidenceError(what, str(error)) from None
 

@@ -32,6 +32,10 @@ class ShelfError(Exception):
         super().__init__(f"{place}: {problem}")
 
 
+class ShelfAwayError(ShelfError):
+    """A file cannot be read now, and may be another time: it is not there, or the shelf does not answer."""
+
+
 class Shelf:
     """Files by name. `where` is a folder or an address of fsspec, `staging` the local folder of what is being written.
 
@@ -72,13 +76,13 @@ class Shelf:
         staged.unlink()
 
     def read(self, name: str, start: int, length: int) -> bytes:
-        """Some bytes of a file. Raises `ShelfError` where it is not there, or ends before."""
+        """Some bytes of a file. Raises `ShelfAwayError` where it cannot be read, `ShelfError` where it ends before."""
         try:
             data = self._read_staged(name, start, length)
             if data is None:
                 data = self._files.cat_file(self._path(name), start=start, end=start + length)
         except OSError as error:
-            raise ShelfError(self._path(name), f"cannot be read ({error.strerror or error})") from None
+            raise ShelfAwayError(self._path(name), f"cannot be read ({error.strerror or error})") from None
         if len(data) < length:
             raise ShelfError(self._path(name), f"ends before byte {start + length}")
         return bytes(data)

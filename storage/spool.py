@@ -26,6 +26,10 @@ class EvidenceError(Exception):
         super().__init__(f"evidence {sha256}: {problem}")
 
 
+class EvidenceAwayError(EvidenceError):
+    """Evidence cannot be read now, and may be another time."""
+
+
 def spool(folder: Path, sha256: str, members: Iterable[bytes]) -> None:
     """Put records into a spool folder under the hash of the first one's body. The same body twice is one file, and no
     half file gets its name. Raises `OSError` where the disk takes no more."""

@@ -2,8 +2,8 @@
 
 One pair at a time, each within the bounds of the process that reads files, and all of them within a part of an hour.
 What is left waits for the next night, as does what a killed one left: the store knows which versions wait. So does what
-is in a file that is not on the shelf, for that may come back. Where a body is not kept any more, or is damaged, the
-difference says that it is not whole, and is not tried again.
+is in a file that is not on the shelf, or that the shelf does not give, for that may come back. Where a body is not kept
+any more, or is damaged, the difference says that it is not whole, and is not tried again.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from sqlalchemy import Connection, Engine
 
 from crawler.files.bounded import ReaderNotStartedError
 from crawler.files.sniff import declared_format
-from storage.bodies import absent_files, known_bodies
+from storage.bodies import known_bodies
 from storage.database import StoreError, persist, recall
 from storage.dataset_history import DatasetVersion
 from storage.dataset_records import Difference, Format
 from storage.datasets import Uncompared, save_change, uncompared
 from storage.evidence import Stored, read_record
-from storage.shelf import Shelf, ShelfError
-from storage.spool import EvidenceError
+from storage.shelf import Shelf
+from storage.spool import EvidenceAwayError, EvidenceError
 
 log = logging.getLogger("gongkai.datasets")
 
@@ -53,16 +53,15 @@ def compare_versions(
 ) -> int:
     """Compares the versions that wait for it, for as long as is given; how many were. `clock` gives aware moments.
 
-    A store, shelf or reader that cannot be reached ends it with a line in the log: the night itself stands.
+    A store or reader that cannot be reached ends it with a line in the log: the night itself stands.
     """
     try:
         waiting = recall(engine, _waiting)
         if not waiting:
             return 0
-        absent = recall(engine, partial(absent_files, shelf=shelf))
         with open_reader() as reader:
-            return _compare_all(engine, shelf, reader, waiting, absent, clock, clock() + longest)
-    except (StoreError, ShelfError, ReaderNotStartedError) as error:
+            return _compare_all(engine, shelf, reader, waiting, clock, clock() + longest)
+    except (StoreError, ReaderNotStartedError) as error:
         log.error("versions of datasets are not compared, the next night will: %s", error)
         return 0
 
@@ -71,9 +70,13 @@ def difference_between(
     conn: Connection, shelf: Shelf, reader: Compares, before: DatasetVersion, after: DatasetVersion
 ) -> Difference:
     """What changed between two versions of a dataset, from their archived bodies; nothing of it, and not whole, where
-    one of these is not kept any more or is damaged."""
+    one of these is not kept any more, is damaged, or cannot be read now."""
     stored = known_bodies(conn, {before.sha256, after.sha256})
-    return _difference(shelf, reader, stored, before, after)
+    try:
+        return _difference(shelf, reader, stored, before, after)
+    except EvidenceAwayError as error:
+        log.warning("versions %d and %d of %s cannot be compared: %s", before.number, after.number, after.url, error)
+        return NOT_WHOLE
 
 
 def name_of_file(version: DatasetVersion) -> str:
@@ -92,7 +95,6 @@ def _compare_all(
     shelf: Shelf,
     reader: Compares,
     waiting: list[Uncompared],
-    absent: frozenset[str],
     clock: Callable[[], datetime],
     until: datetime,
 ) -> int:
@@ -101,9 +103,11 @@ def _compare_all(
         if clock() >= until:
             break
         stored = recall(engine, partial(known_bodies, hashes={pair.before.sha256, pair.after.sha256}))
-        if any(one.place is not None and one.place.file in absent for one in stored.values()):
+        try:
+            change = _difference(shelf, reader, stored, pair.before, pair.after)
+        except EvidenceAwayError as error:
+            log.warning("a version of %s waits: %s", pair.after.url, error)
             continue
-        change = _difference(shelf, reader, stored, pair.before, pair.after)
         persist(engine, partial(save_change, dataset=pair.dataset, number=pair.after.number, change=change))
         compared += 1
     if compared < len(waiting):
@@ -114,8 +118,11 @@ def _compare_all(
 def _difference(
     shelf: Shelf, reader: Compares, stored: dict[str, Stored], before: DatasetVersion, after: DatasetVersion
 ) -> Difference:
+    """What changed; nothing of it where a body is lost. Raises `EvidenceAwayError` where one cannot be read now."""
     try:
         bodies = [read_record(shelf, stored[one.sha256]).body for one in (before, after)]
+    except EvidenceAwayError:
+        raise
     except (KeyError, EvidenceError) as error:
         log.info("versions %d and %d of %s cannot be compared: %s", before.number, after.number, after.url, error)
         return NOT_WHOLE

@@ -16,7 +16,7 @@ from monitor.datasets.remembering import learned_of_datasets
 from storage.dataset_records import Difference
 from storage.datasets import load_datasets, save_datasets
 from storage.scans import scan_info
-from storage.shelf import Shelf
+from storage.shelf import Shelf, ShelfAwayError
 from storage.store import reading, transaction
 from tests.made_datasets import csv_of, dataset
 from tests.storage.archives import kept_in, shelf_in
@@ -100,6 +100,21 @@ def test_a_shelf_that_is_away_leaves_the_versions_waiting(
     assert changes(engine) == [None, None]
     assert "after the next night" in caplog.text
     (tmp_path / "away").rename(tmp_path / "evidence")
+    assert compare_versions(engine, shelf, lambda: nullcontext(CountsRows()), lambda: night(4)) == 1
+
+
+class DoesNotAnswer(Shelf):
+    """A shelf that tells what is on it and then does not answer, as one across a network may."""
+
+    def read(self, name: str, start: int, length: int) -> bytes:
+        raise ShelfAwayError(name, "cannot be read (timed out)")
+
+
+def test_a_shelf_that_does_not_answer_leaves_the_versions_waiting(engine: Engine, tmp_path: Path) -> None:
+    shelf = versions(engine, tmp_path, 3, 4)
+    away = DoesNotAnswer(shelf.where, tmp_path)
+    assert compare_versions(engine, away, lambda: nullcontext(CountsRows()), lambda: night(3)) == 0
+    assert changes(engine) == [None, None]
     assert compare_versions(engine, shelf, lambda: nullcontext(CountsRows()), lambda: night(4)) == 1
 
 
