@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from monitor.cards.card import Card
+from monitor.cards.data_changes import data_remarks
 from monitor.cards.reading import cards_at, latest_card
 from monitor.cards.report import card_json
 from storage.database import reading, transaction
+from storage.dataset_history import DatasetVersion, KnownDataset
 from storage.dataset_records import Difference
 from storage.datasets import numbered_datasets, save_change
 from storage.scans import scan_info
 from tests.made_datasets import dataset
 from tests.monitor.dataset_nights import COLUMN, DatasetNights
 from tests.playback import COUNTY
+from tests.rounds import FIRST
 
 
 @pytest.fixture
@@ -62,3 +66,9 @@ def test_of_many_datasets_that_changed_ten_are_told_and_how_many_more(engine: En
         told = changes(latest_card(conn, COUNTY.code))
     assert len(told) == 11
     assert told[-1] == "数据变化：另有2个数据集有新版本"
+
+
+def test_numbers_of_persons_in_what_a_list_is_called_are_masked_on_the_card() -> None:
+    first = DatasetVersion(1, "a", "00", "http://a.example/", "名单", 3, (), 1, FIRST, 1, FIRST)
+    known = KnownDataset(COLUMN, f"张某{13800000000}名单", (first, replace(first, number=2)))
+    assert data_remarks([known]) == ("数据变化：张某138********名单：待比对（版本2，3行）",)
