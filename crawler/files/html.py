@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborNode
 from crawler.files.asked import Asked
 from crawler.files.cells import Cells, is_day, is_label, squeezed
 from crawler.files.content import Content, Sheet, Span
+from crawler.files.delimited import LONGEST_CELL
 from crawler.files.gathering import gathered
 from crawler.files.heads import MOST_COLUMNS, head_of, is_form
 from crawler.pages.page import Parsed, tidy
@@ -24,7 +25,6 @@ from storage.dataset_records import FileFacts, Format, Openness, Reading
 _LEAST_ROWS, _LEAST_COLUMNS = 3, 2
 _MOST_CELLS = 200_000
 _MOST_TABLES = 200
-_LONGEST_CELL = 5_000
 _LINKED = 0.6  # of a table's characters
 _FIELDS = "input:not([type=hidden]):not([type=image]), select, textarea, button"
 _WORD = ("urn:schemas-microsoft-com:office:", "Microsoft Word", "MsoNormal", "WPS")
@@ -132,7 +132,7 @@ def _draw(table: LexborNode, most: int) -> _Drawn:
             if place + across > MOST_COLUMNS:
                 cut = True
                 break
-            text = tidy(cell.text())[:_LONGEST_CELL]
+            text = tidy(cell.text())[:LONGEST_CELL]
             cells[place] = text
             characters += 0 if is_day(text.strip("[]()（）")) else len(text)
             linked += sum(len(tidy(link.text())) for link in cell.css("a[href]"))

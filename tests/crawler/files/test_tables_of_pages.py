@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from config.rules import Wanted
 from crawler.files.asked import Asked
 from crawler.files.html import read_tables
 from crawler.files.read import read_file
@@ -43,6 +44,14 @@ def test_the_amounts_of_a_page_count_as_those_of_a_file_do() -> None:
 def test_a_page_is_told_alike_whether_it_is_a_columns_or_was_linked_as_a_file() -> None:
     markup = f"<html><body><table>{HEAD}{ROWS}</table><table>{HEAD}{FIRST}{FIRST}</table></body></html>"
     assert read_tables(parsed(markup), Asked()) == read_file(markup.encode(), "清单.html")
+
+
+def test_words_at_the_end_of_a_long_cell_are_found_as_in_other_files() -> None:
+    wanted = Asked((Wanted(code="END", name="监督方式", words=("监督方式",)),))
+    long = f"<tr><td>3</td><td>{'说明。' * 3000}监督方式</td><td>无</td></tr>"
+    facts = read_tables(page(f"<table>{HEAD}{ROWS}{long}</table>"), wanted)
+    assert facts is not None
+    assert facts.marks == ("END",)
 
 
 def test_cells_that_span_rows_and_columns_are_expanded() -> None:
