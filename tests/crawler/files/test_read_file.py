@@ -10,6 +10,7 @@ from crawler.files.content import Content, NotRead, Sheet
 from crawler.files.opening import OPENERS
 from crawler.files.read import read_file
 from storage.dataset_records import Carried, Format, Member, Openness, Reading
+from tests.files.packing import packed
 
 LIST = '序号,收费项目,收费标准,执收单位\n1,不动产登记费,80.00,自然资源局\n2,垃圾处理费,"1,200",城管局\n'
 WANTED = (
@@ -226,6 +227,14 @@ def test_a_file_of_more_tables_than_are_told_says_so() -> None:
     facts = read_file(many.encode(), "a.csv")
     assert (len(facts.tables), facts.cut, facts.whole) == (50, True, False)
     assert not read_file(few.encode(), "a.csv").cut
+
+
+def test_a_file_of_more_sheets_than_are_told_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.files.gathering._MOST", 2)
+    for members, cut in ((2, False), (3, True)):
+        body = packed({f"{number}.csv": "序号,收费项目,收费标准\n1,甲,5\n2,乙,6\n" for number in range(members)})
+        facts = read_file(body, "a.zip")
+        assert (len(facts.tables), facts.cut) == (2, cut)
 
 
 def test_columns_past_those_that_are_read_are_told_as_a_part_that_was_not_read() -> None:
