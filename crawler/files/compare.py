@@ -1,4 +1,4 @@
-"""What changed between two versions of a data file, row by row. Pure; whatever the bytes are, a difference comes back.
+"""What changed between two versions of a data file, row by row. Pure.
 
 Tables are compared in pairs: of the same name, else in their order. A row is known by the fewest of the leading columns
 that name or number things and are unique in both; where none is, by all of its cells, so that a row that changed counts

@@ -1,4 +1,4 @@
-"""One data file, from its bytes to what there is to say of it. Pure; whatever the bytes are, facts come back."""
+"""One data file, from its bytes to what there is to say of it. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TITLE = 60  # characters that may stand above a picture
 def read_file(body: bytes, name: str, media_type: str = "", asked: Asked = NOTHING) -> FileFacts:
     """What a file holds that is called `name` and was sent as `media_type`. What cannot be read is told with its
     `reading` and why; a library that fails on spoilt bytes in a way that nobody foresaw raises what it raises, which
-    the process that reads files tells (`crawler.files.worker`)."""
+    the process that reads files tells (`crawler.files.worker`), as it does where the memory is used up."""
     declared = declared_format(name, media_type)
     real = Format.OTHER
     try:
@@ -28,8 +28,6 @@ def read_file(body: bytes, name: str, media_type: str = "", asked: Asked = NOTHI
         return _facts(body, declared, real, asked)
     except NotRead as error:
         return _unread(declared, error.format or real, error.reading, error.why, error.carries)
-    except MemoryError:
-        return _unread(declared, real, Reading.TOO_LARGE, "the memory for a file is used up")
 
 
 def _unread(declared: Format, real: Format, reading: Reading, why: str, carries: tuple[Carried, ...] = ()) -> FileFacts:

@@ -202,14 +202,6 @@ def test_a_document_that_was_saved_as_a_page_is_read() -> None:
     assert (facts.reading, facts.openness, facts.marks) == (Reading.READ, Openness.DOCUMENT, ("basis",))
 
 
-def test_what_uses_up_the_memory_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(body: bytes) -> Content:
-        raise MemoryError
-
-    monkeypatch.setitem(OPENERS, Format.CSV, fails)
-    assert read_file(LIST.encode(), "a.csv").reading is Reading.TOO_LARGE
-
-
 def test_how_open_a_page_without_a_table_is_cannot_be_said() -> None:
     assert read_file("<html><body><p>收费依据：条例。</p></body></html>".encode(), "a.html").openness is None
 
