@@ -21,6 +21,7 @@ from monitor.rules.datasets import (
     datasets_of,
     not_whole,
     partly_seen,
+    rows_are_told,
     shown_of,
     told,
     unless_left,
@@ -33,8 +34,6 @@ from storage.records import ADVERSE, Dataset, Reason, Verdict, VisitFacts
 _MOST_SHOWN = 5
 _MOST_NAMES, _LONGEST_NAME = 12, 20
 _FEWEST_ROWS = 3
-_ROWS_TOLD = frozenset({Openness.SPREADSHEET, Openness.OPEN})
-"""Levels at which a list is told as rows; in a document it may go on below its table in words."""
 _COUNT = re.compile(r"(?:数量|项数|个数|件数|总数|事项数|合计|小计)(?:[(（].{1,4}[)）])?$")
 _ENDING = re.compile(r"\.\w{2,4}$")  # of a file's name
 
@@ -70,17 +69,10 @@ def _rows(file: FileFacts, least: int) -> Ruling:
     value = f"{file.rows}/{least}行"
     if file.rows >= least:
         return Ruling(Verdict.PASS, Reason.ENOUGH, value, won=1.0)
-    if not _rows_are_told(file):
+    if not rows_are_told(file):
         return undetermined(Reason.UNCLEAR_CONTENT, value)
     lacking = (f"缺 {least - file.rows} 行",)
     return Ruling(Verdict.PARTIAL if file.rows else Verdict.FAIL, Reason.TOO_FEW, value, file.rows / least, lacking)
-
-
-def _rows_are_told(file: FileFacts) -> bool:
-    """Whether a list that it holds is told as rows, all of them: in words, or in a table that a page draws without all
-    of its lines, it is not, nor is one column without a header told from a text."""
-    lists = [table for table in file.tables if table.header is not None or len(table.columns) > 1]
-    return bool(lists) and len(lists) == len(file.tables) and file.openness in _ROWS_TOLD
 
 
 def _required_columns(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, context: Context) -> Ruling:

@@ -10,7 +10,17 @@ from config.rules import Denominator, Ratio
 from crawler.datasets import series_of
 from crawler.pages.page import squeeze
 from monitor.rules.columns import Column, column_doubt, found_columns
-from monitor.rules.datasets import datasets_of, is_page, not_whole, partly_seen, shown_of, some_left, told, unread
+from monitor.rules.datasets import (
+    datasets_of,
+    is_page,
+    not_whole,
+    partly_seen,
+    rows_are_told,
+    shown_of,
+    some_left,
+    told,
+    unread,
+)
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from monitor.rules.versions import by_series, newest_of
 from storage.dataset_records import FileFacts
@@ -138,7 +148,7 @@ def _files_doubt(rule: Ratio, datasets: Sequence[Dataset], facts: VisitFacts) ->
     for one in datasets:
         if (doubt := unread(one, facts)) is not None:
             return doubt
-        if one.file is not None and (not one.file.tables or partly_seen(one.file)):
+        if one.file is not None and (partly_seen(one.file) or not rows_are_told(one.file)):
             return undetermined(Reason.UNCLEAR_CONTENT, told(one), shown_of(facts, (one,)))
     return undetermined(Reason.TRUNCATED) if any(some_left(code, facts) for code in rule.columns) else None
 

@@ -14,7 +14,7 @@ from config.sites import Level
 from monitor.judge import judge_site
 from monitor.rules import ratio
 from monitor.rules.ruling import Ruling
-from storage.dataset_records import Format, Reading
+from storage.dataset_records import Format, Openness, Reading
 from storage.records import Dataset, Outcome, Reason, Verdict, Visit, VisitFacts
 from tests.monitor.data_facts import COLUMN, article, dataset, file, listing, table
 from tests.monitor.facts import candidate, context, entry, seen, visit
@@ -101,6 +101,7 @@ def test_a_columns_own_rows_are_its_items_where_they_are_more() -> None:
         (dataset(file(reading=Reading.NO_READER), "乙局目录.ofd"), Reason.FORMAT),
         (dataset(None, "乙局目录.xlsx", outcome=Outcome.BLOCKED), Reason.BLOCKED),
         (dataset(file(characters=9000, content="w"), "乙局目录.docx"), Reason.UNCLEAR_CONTENT),
+        (dataset(file(table(9), content="d", openness=Openness.DOCUMENT), "目录.docx"), Reason.UNCLEAR_CONTENT),
     ],
 )
 def test_items_are_not_too_few_where_another_file_may_hold_more(other: Dataset, reason: Reason) -> None:
