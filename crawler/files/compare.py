@@ -30,7 +30,7 @@ MOST_EXAMPLES = 20
 _LONGEST = 60
 _MOST_KEYS = 3
 _NAMING = re.compile(r"名称|事项|项目|子项|编码|代码|编号|文号|政策|科目|姓名|标题|单位|部门|地区|乡镇|机构")
-_YEARS = re.compile(r"(?:19|20)\d\d年?度?")
+_YEARS = re.compile(r"[(（]?(?:19|20)\d\d年?度?版?[)）]?")
 _DIGITS = re.compile(r"[\d年月日.\-]+")
 _NOT_COMPARED = Difference(whole=False)
 

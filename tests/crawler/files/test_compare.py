@@ -61,8 +61,8 @@ def test_codes_that_are_written_otherwise_leave_the_rows_what_they_were() -> Non
 
 
 def test_amounts_under_another_year_are_compared() -> None:
-    old = csv("201,教育,10,9", "202,科技,20,19", head="编码,科目名称,2025年预算数,2024年执行数")
-    new = csv("201,教育,10,9", "202,科技,25,19", head="编码,科目名称,2026年预算数,2025年执行数")
+    old = csv("201,教育,10,9", "202,科技,20,19", head="编码,科目名称,2025年预算数,执行数(2024年)")
+    new = csv("201,教育,10,9", "202,科技,25,19", head="编码,科目名称,2026年预算数,执行数（2025年度）")
     assert compared(old, new) == Difference(0, 0, 1, key=("编码",), examples=("~ 202",))
 
 
