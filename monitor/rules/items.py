@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from config.rules import Denominator, Ratio
 from crawler.datasets import series_of
 from crawler.pages.page import squeeze
-from monitor.rules.columns import Column, column_doubt, found_columns
+from monitor.rules.columns import Column, column_doubt, found_columns, why_absent
 from monitor.rules.datasets import (
     datasets_of,
     is_page,
@@ -24,7 +24,7 @@ from monitor.rules.datasets import (
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from monitor.rules.versions import by_series, newest_of
 from storage.dataset_records import FileFacts
-from storage.records import Dataset, Outcome, PageKind, Reason, VisitFacts
+from storage.records import Dataset, Outcome, PageKind, Reason, Verdict, VisitFacts
 
 CATALOGUE = re.compile(r"目录|清单|汇编|一览|大全|手册|指南（|附件|批")
 """A row so called may be one item or hold hundreds."""
@@ -170,10 +170,12 @@ def _is_document(url: str, facts: VisitFacts) -> bool:
 
 
 def _columns_doubt(rule: Ratio, facts: VisitFacts, context: Context) -> Ruling | None:
-    """Why a column that was not found may be there, with a list of its own."""
-    lacking = (code for code in rule.columns if not found_columns(facts, code))
-    doubts = (column_doubt(facts, code, context) for code in lacking)
-    return next((doubt for doubt in doubts if doubt.reason is not Reason.COLUMN_NOT_FOUND), None)
+    """Why a column that was not found may be there, with a list of its own. What those are called that were counted is
+    no sign of it."""
+    lacking = [code for code in rule.columns if not found_columns(facts, code)]
+    counted = tuple(column for code in rule.columns for column in found_columns(facts, code))
+    doubts = (why_absent(facts, code, context.names[code].title, read=counted) for code in lacking)
+    return next((doubt for doubt in doubts if doubt.verdict is not Verdict.FAIL), None)
 
 
 def _rows_without_data(columns: Sequence[Column], datasets: Sequence[Dataset], facts: VisitFacts) -> Ruling | None:

@@ -15,7 +15,7 @@ from monitor.judge import judge_site
 from monitor.rules import ratio
 from monitor.rules.ruling import Ruling
 from storage.dataset_records import Format, Openness, Reading
-from storage.records import Dataset, Outcome, Reason, Verdict, Visit, VisitFacts
+from storage.records import Dataset, Mention, Outcome, Reason, Verdict, Visit, VisitFacts
 from tests.monitor.data_facts import COLUMN, article, dataset, file, listing, table
 from tests.monitor.facts import candidate, context, entry, seen, visit
 
@@ -126,6 +126,21 @@ def test_a_column_that_may_be_there_with_a_list_of_its_own_keeps_items_from_bein
     mine = seen(COLUMN, entry(one.day, one.title, one.url))
     found = [candidate("QZ.LIST", mine), candidate("SVC.LIST", page)]
     assert judged(visit(mine, page, candidates=found, datasets=(one, other)), rule).verdict is Verdict.PASS
+
+
+def test_the_name_of_the_column_that_was_counted_is_no_sign_of_another() -> None:
+    one = rows(60)
+    mine = seen(COLUMN, entry(one.day, one.title, one.url))
+
+    def said(label: str) -> Ruling:
+        facts = visit(
+            mine, candidates=[candidate("QZ.LIST", mine, text="事项目录")], codes=["SVC.LIST"], datasets=(one,)
+        )
+        home = replace(facts.pages[0], mentions=(Mention("SVC.LIST", label),))
+        return judged(replace(facts, pages=(home, *facts.pages[1:])), counting("QZ.LIST", "SVC.LIST"))
+
+    assert told(said("事项目录")) == (Verdict.PARTIAL, Reason.TOO_FEW)
+    assert told(said("政务服务")) == (UNDECIDED, Reason.AMBIGUOUS_MATCH)
 
 
 # the site's own total
