@@ -21,6 +21,7 @@ from tests.monitor.facts import candidate, context, entry, seen, visit
 
 SOURCE = "方案所列100项（县60、40项）"
 UNDECIDED = Verdict.UNDETERMINED
+AT = datetime(2026, 9, 15, tzinfo=UTC)
 
 
 def told(ruling: Ruling) -> tuple[Verdict, Reason]:
@@ -39,6 +40,14 @@ def judged(facts: VisitFacts, rule: Ratio | None = None) -> Ruling:
 
 def rows(number: int, title: str = "目录.xlsx", **more: object) -> Dataset:
     return dataset(file(table(number), content=f"{title}{number}"), title, **more)  # type: ignore[arg-type]  # given by the tests
+
+
+def found(rule: Ratio, facts: VisitFacts, elsewhere: str) -> tuple[Verdict | None, str]:
+    """What a check that asks this comes to, whose contents may stand elsewhere, with the share."""
+    basis = Basis(document="文件", item="一", quote="应当公开")
+    check = Check(code="A.B", name="甲", all_of=(Predicate(rule=rule),), basis=(basis,), elsewhere=elsewhere)
+    (finding,) = judge_site(context().site, RuleBook(packs=(), checks=(check,)), Visit("A", AT, AT, facts), AT)
+    return finding.tentative or finding.verdict, finding.value.split("，")[0]
 
 
 @pytest.mark.parametrize(
@@ -197,12 +206,18 @@ def test_a_file_of_a_document_is_counted_where_the_document_was_opened() -> None
 
 
 @pytest.mark.parametrize(("elsewhere", "verdict"), [("", Verdict.PARTIAL), ("一体化平台", UNDECIDED)])
+def test_rows_of_a_page_are_no_catalogue_that_is_short_where_the_rest_may_stand_elsewhere(
+    elsewhere: str, verdict: Verdict
+) -> None:
+    page = seen(COLUMN, *(entry(AT.date(), f"甲事{n}办理", f"{COLUMN}{n}") for n in range(20)))
+    facts = visit(page, candidates=[candidate("QZ.LIST", page)])
+    assert found(counting(), facts, elsewhere) == (verdict, "20/100")
+    assert found(counting(), listing(rows(20)), elsewhere) == (Verdict.PARTIAL, "20/100")
+
+
+@pytest.mark.parametrize(("elsewhere", "verdict"), [("", Verdict.PARTIAL), ("一体化平台", UNDECIDED)])
 def test_fewer_than_the_sites_own_list_are_held_against_nobody_whose_rest_may_stand_elsewhere(
     elsewhere: str, verdict: Verdict
 ) -> None:
-    basis = Basis(document="文件", item="一", quote="应当公开")
-    check = Check(code="A.B", name="甲", all_of=(Predicate(rule=OWN),), basis=(basis,), elsewhere=elsewhere)
     facts = owning(rows(80, "政务服务事项目录.xlsx", code="SVC.LIST"))
-    at = datetime(2026, 9, 15, tzinfo=UTC)
-    (found,) = judge_site(context().site, RuleBook(packs=(), checks=(check,)), Visit("A", at, at, facts), at)
-    assert (found.tentative or found.verdict, found.value.split("，")[0]) == (verdict, "60/80")
+    assert found(OWN, facts, elsewhere) == (verdict, "60/80")
