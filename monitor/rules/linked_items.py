@@ -43,6 +43,8 @@ _CALL = re.compile(r"通知|公告|通告|启事")
 _WHOLE_LIST = re.compile(r"目录|清单|汇编|一览|大全|手册|批")
 _HOW = re.compile(r"指南|流程|程序|步骤|材料|网址|链接|二维码")
 """Columns of a list that tells of each policy how it is redeemed: that may be its guide."""
+_DOCUMENT = re.compile(r"[《〈]|(?:通知|意见|措施|办法|方案|规定|细则|公告|决定|[\d一二三四五六七八九十]+条)$")
+"""A row that names a document: the guides to what this grants are called otherwise."""
 _MOST_TOLD = 12
 
 
@@ -84,6 +86,8 @@ def _of_list(one: Dataset, rule: Data, facts: VisitFacts, context: Context) -> R
     if _tells_how(one.file):
         return undetermined(Reason.UNCLEAR_CONTENT, value, shown)
     unnamed = tuple(name for name in others.names if _MANY.search(name) or not any(_has(i, (name,)) for i in items))
+    if any(map(_DOCUMENT.search, lacking)) and not all(map(_WHOLE_LIST.search, unnamed)):
+        return undetermined(Reason.UNCLEAR_CONTENT, value, shown)
     if any(_is_like(item, unnamed) for item in lacking):  # what names one policy is no other's in other words
         return undetermined(Reason.AMBIGUOUS_MATCH, value, shown)
     won = 1 - len(lacking) / len(items)
