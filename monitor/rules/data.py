@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 from config.rules import Age, Data, Wanted
 from crawler.pages.page import squeeze
 from monitor.datasets.wording import OPENNESS, persons_told
-from monitor.rules import linked_items, versions
+from monitor.rules import items, linked_items, versions
 from monitor.rules.columns import column_doubt, found_columns
 from monitor.rules.combine import all_met
 from monitor.rules.datasets import (
@@ -62,7 +62,25 @@ def _min_rows(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, contex
     def of_one(one: Dataset) -> Ruling:
         return _of_file(one, facts, lambda file: _rows(file, rule.min_rows or 1))
 
-    return best(rule, datasets, facts, of_one)
+    ruling = best(rule, datasets, facts, of_one)
+    return _together(rule.min_rows or 1, ruling, datasets, facts) if ruling.verdict in ADVERSE else ruling
+
+
+def _together(least: int, ruling: Ruling, datasets: Sequence[Dataset], facts: VisitFacts) -> Ruling:
+    """How many rows the lists have together, of which none has enough by itself: they may be parts of one list. Of
+    versions of one the longest counts."""
+    every = items.distinct(datasets)
+    parts = items.longest_of_each(every, facts)
+    rows = sum(one.file.rows for one in parts if one.file)
+    value = f"{rows}/{least}行，《{told(parts[0])}》等{len(parts)}份" if len(parts) > 1 else ruling.value
+    if rows >= least:
+        return _shown(Ruling(Verdict.PASS, Reason.ENOUGH, won=1.0), value, parts, facts)
+    if (doubt := items.parts_doubt(every, parts, facts)) is not None:
+        return replace(doubt, value=value)
+    if len(parts) < 2:
+        return ruling
+    short = replace(ruling, won=rows / least, lacking=(f"缺 {least - rows} 行",))
+    return _shown(short, value, parts, facts)
 
 
 def _rows(file: FileFacts, least: int) -> Ruling:

@@ -68,6 +68,23 @@ def test_the_longest_of_several_lists_is_the_one_that_is_asked_for() -> None:
     assert judged(ROWS, short, long).verdict is Verdict.PASS
 
 
+def part(rows: int, title: str) -> Dataset:
+    return dataset(file(table(rows), content=title), title)
+
+
+def test_parts_of_a_list_have_its_rows_together() -> None:
+    enough = judged(ROWS, part(4, "政府性基金目录.xlsx"), part(6, "行政事业性收费目录.xlsx"))
+    assert (told(enough), enough.value) == ((Verdict.PASS, Reason.ENOUGH), "10/10行，《政府性基金目录.xlsx》等2份")
+    short = judged(ROWS, part(4, "政府性基金目录.xlsx"), part(3, "行政事业性收费目录.xlsx"))
+    assert (told(short), short.lacking) == ((Verdict.PARTIAL, Reason.TOO_FEW), ("缺 3 行",))
+    assert (short.value, short.won) == ("7/10行，《政府性基金目录.xlsx》等2份", 0.7)
+
+
+def test_versions_of_a_list_do_not_have_its_rows_together() -> None:
+    ruling = judged(ROWS, part(8, "2026年收费目录.xlsx"), part(6, "2025年收费目录.xlsx"))
+    assert (told(ruling), ruling.value) == ((Verdict.PARTIAL, Reason.TOO_FEW), "8/10行，《2026年收费目录.xlsx》")
+
+
 def test_a_file_without_a_table_may_be_a_list_in_words() -> None:
     assert told(judged(ROWS, dataset(file(characters=900)))) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
 
