@@ -86,6 +86,7 @@ def read_tables(page: Parsed | bytes, asked: Asked) -> FileFacts | None:
         marks=gleaned.marks,
         titled=gleaned.titled,
         persons=gleaned.persons,
+        amounts=gleaned.amounts,
         why=LOSSES.get(reading, ""),
         cut=cut,
     )

@@ -26,6 +26,13 @@ def test_a_table_of_a_page_is_told_as_a_file_of_the_level_of_spreadsheets() -> N
     assert (table.name, table.rows, table.items) == ("事项清单", 2, ("食品经营许可", "采矿权登记"))
 
 
+def test_amounts_in_a_table_of_a_page_are_counted_as_those_of_a_file() -> None:
+    rows = "".join(f"<tr><td>支出{n}</td><td>{1000 + n * 37}</td></tr>" for n in range(7))
+    facts = read_tables(page(f"<table><tr><td>科目名称</td><td>预算数</td></tr>{rows}</table>"), Asked())
+    assert facts is not None
+    assert facts.amounts == 7
+
+
 def test_cells_that_span_rows_and_columns_are_expanded() -> None:
     facts = read_tables(
         page(
