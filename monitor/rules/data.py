@@ -35,6 +35,7 @@ _MOST_SHOWN = 5
 _MOST_NAMES, _LONGEST_NAME = 12, 20
 _FEWEST_ROWS = 3
 _COUNT = re.compile(r"(?:数量|项数|个数|件数|总数|事项数|合计|小计)(?:[(（].{1,4}[)）])?$")
+_OF_LISTS = re.compile(r"(?:清单|目录|附件|下载|链接|操作|查看|详情)(?:名称)?$")
 _ENDING = re.compile(r"\.\w{2,4}$")  # of a file's name
 
 
@@ -153,8 +154,10 @@ def _columns(file: FileFacts, wanted: Sequence[Wanted], named: frozenset[str]) -
 
 
 def _is_list(table: Table) -> bool:
-    """Whether a table lists things: one of two rows may tell of the page that it stands on (索引号, 发文日期), and one
-    of counts (事项数量) sums up a list that stands elsewhere."""
+    """Whether a table lists things: one of two rows may tell of the page that it stands on (索引号, 发文日期), one of
+    counts (事项数量) sums up a list that stands elsewhere, one of lists (权力清单, 责任清单, 下载) leads to them."""
+    if any(_OF_LISTS.search(squeeze(name)) for name in table.names):
+        return False
     counts = any(one.kind is ColumnKind.NUMBER and _COUNT.search(squeeze(one.name)) for one in table.columns)
     return table.rows >= _FEWEST_ROWS and len(table.columns) > 1 and not counts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from config.plan import Budget
 from config.planning import plan_visit
 from config.rulebook import load_rules
+from config.rules import Data
 from config.sites import Level, Site
 from crawler.files.asked import Asked
 from crawler.files.read import read_file
@@ -54,6 +56,20 @@ def test_a_list_of_powers_by_other_names_tells_all_five(head: str) -> None:
 )
 def test_a_list_of_fees_by_other_names_tells_all_three(head: str) -> None:
     assert told(head) >= FEES
+
+
+@pytest.mark.parametrize(
+    ("title", "is_list"),
+    [
+        ("甲县2026年收费目录清单", True),
+        ("甲县行政事业性收费公示表", True),
+        ("甲县取消停征行政事业性收费项目目录", False),
+        ("关于公布收费目录清单的通知", False),
+    ],
+)
+def test_a_list_of_fees_that_are_charged_no_more_is_no_list_of_fees(title: str, is_list: bool) -> None:
+    (rule,) = (one for one in RULES.check("BIZ.FEE").rules if isinstance(one, Data))
+    assert (re.search(rule.title, title) is not None) is is_list
 
 
 def test_what_a_list_does_not_tell_is_not_taken_from_its_other_columns() -> None:
