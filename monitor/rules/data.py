@@ -13,7 +13,7 @@ from config.rules import Age, Data, Wanted
 from crawler.pages.page import squeeze
 from monitor.datasets.wording import OPENNESS, persons_told
 from monitor.rules import items, linked_items, versions
-from monitor.rules.columns import column_doubt, found_columns
+from monitor.rules.columns import column_doubt, found_columns, other_labels
 from monitor.rules.combine import all_met
 from monitor.rules.datasets import (
     best,
@@ -105,7 +105,7 @@ def _required_columns(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts
 
 def _over_all(rule: Data, ruling: Ruling, datasets: Sequence[Dataset], facts: VisitFacts) -> Ruling:
     """What no list has by itself, several may have together: 权力清单 and 责任清单, 目录 and 标准. What stands in a
-    file or row of the column that is called otherwise may be what the lists lack."""
+    file, row or column that is called otherwise may be what the lists lack."""
     read = [one for one in datasets if one.file is not None and one.file.titled]
     had = {code for one in read if one.file for code in one.file.titled}
     had |= {code for one in datasets for code in _named_by_title(rule, one, facts)}
@@ -117,7 +117,8 @@ def _over_all(rule: Data, ruling: Ruling, datasets: Sequence[Dataset], facts: Vi
     others = [one for one in facts.datasets_for(rule.column) if one not in datasets]
     mine = {url for one in datasets for url in (one.url, one.found_on)}
     rows = [row for column in found_columns(facts, rule.column) for row in column.entries if row.url not in mine]
-    titles = squeeze("".join([*(row.title for row in rows), *(called(one, facts) for one in others)]))
+    rest = [*(row.title for row in rows), *(called(one, facts) for one in others), other_labels(facts, rule.column)]
+    titles = squeeze("；".join(rest))
     marks = {code for one in (*others, *datasets) if one.file for code in one.file.marks}
     nowhere = [one for one in lacking if one.code not in marks and not any(word in titles for word in one.words)]
     if not nowhere:
