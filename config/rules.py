@@ -324,11 +324,12 @@ class Data(Model):
     """A list or table is there as data: a file behind the column, or a table on its pages.
 
     `title` finds which of the column's files it is; without it all are. Each further field asks for one thing of it,
-    and at least one must: `min_rows` rows; `required_columns`, each known by one of its words in the names of the
-    columns, or (`in_titles`, by its code) by a pattern of what the list, its sheets and documents are called; a
-    `machine_readable` level of openness at least; its day `updated_within` so long; not the `same_as_last_period`, the
-    same content as an earlier one's under a new title; all `items_linked` to a counterpart in the column that this
-    names (its rows or files), by the row's name; no `personal_data`; and no `columns_changed` since its last version.
+    and at least one must: `min_rows` rows, which the parts of a list have together; `required_columns`, each known by
+    one of its words in the names of the columns, or (`in_titles`, by its code) by a pattern of what the list, its
+    sheets and documents are called; a `machine_readable` level of openness at least; its day `updated_within` so long;
+    not the `same_as_last_period`, the same content as an earlier one's under a new title; all `items_linked` to a
+    counterpart in the column that this names (its rows or files), by the row's name; no `personal_data`; and no
+    `columns_changed` since its last version.
     """
 
     type: Literal["data"]

@@ -227,7 +227,7 @@ def _predicate(check: Check, one: Predicate, facts: VisitFacts, context: Context
 def _allowed(check: Check, one: Predicate, ruling: Ruling, facts: VisitFacts, site: Site) -> Ruling:
     """The ruling, but not "missing", nor lacking topics, nor fewer than a site's own list, where the contents may
     lawfully be in a place that was not looked at."""
-    if _is_below_own_total(one, ruling) and check.elsewhere_for(one):
+    if _is_below_total(one, ruling) and check.elsewhere_for(one):
         return undetermined(Reason.ELSEWHERE, ruling.value, ruling.shown)
     missing = ruling.verdict is Verdict.FAIL and ruling.reason is Reason.MISSING
     topics = isinstance(one.rule, asked.ContainsTopics) and ruling.reason is Reason.INCOMPLETE
@@ -244,10 +244,11 @@ def _allowed(check: Check, one: Predicate, ruling: Ruling, facts: VisitFacts, si
     return ruling
 
 
-def _is_below_own_total(one: Predicate, ruling: Ruling) -> bool:
-    """Whether fewer are published than the site's own table lists: no document says that all must be on the site."""
+def _is_below_total(one: Predicate, ruling: Ruling) -> bool:
+    """Whether fewer are published than there are, and nothing says that all should stand here: fewer than the site's
+    own table lists, or rows of a page, which are no catalogue that is short."""
     total = one.rule.denominator if isinstance(one.rule, asked.Ratio) else None
-    return ruling.reason is Reason.TOO_FEW and total is not None and total.column is not None
+    return ruling.reason is Reason.TOO_FEW and total is not None and (total.column is not None or not ruling.files)
 
 
 def _candidates(check: Check, facts: VisitFacts, names: dict[str, ColumnNames]) -> tuple[Any, ...]:

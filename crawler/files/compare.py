@@ -1,8 +1,10 @@
 """What changed between two versions of a data file, row by row. Pure.
 
-Tables are compared in pairs: of the same name, else in their order. A row is known by the fewest of the leading columns
-that name or number things and are unique in both; where none is, by all of its cells, so that a row that changed counts
-as one removed and one added. Serial numbers (序号) are no part of a row: one that is put in moves all below it.
+Tables are compared in pairs: of the same name, else in their order; columns by their names, in which another year is
+no other name. A row is known by the fewest of the leading columns that name or number things and are unique in both,
+and of equally few by those by which most rows are known again; where none is, by all of its cells, so that a row that
+changed counts as one removed and one added. Serial numbers (序号) are no part of a row: one that is put in moves all
+below it.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from crawler.files.cells import Cells, is_serial, squeezed
@@ -28,6 +30,7 @@ MOST_EXAMPLES = 20
 _LONGEST = 60
 _MOST_KEYS = 3
 _NAMING = re.compile(r"名称|事项|项目|子项|编码|代码|编号|文号|政策|科目|姓名|标题|单位|部门|地区|乡镇|机构")
+_YEARS = re.compile(r"[(（]?(?:19|20)\d\d年?度?版?[)）]?")
 _DIGITS = re.compile(r"[\d年月日.\-]+")
 _NOT_COMPARED = Difference(whole=False)
 
@@ -179,6 +182,7 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _pair(old: _Table, new: _Table) -> _Pair:
+    old = _called_as(old, new)
     shared = [name for name in old.names if name in new.names and not is_serial(name)]
     old_rows, new_rows = _rows(old, shared), _rows(new, shared)
     key = _key(old, new)
@@ -198,6 +202,21 @@ def _pair(old: _Table, new: _Table) -> _Pair:
     )
 
 
+def _called_as(old: _Table, new: _Table) -> _Table:
+    """The table with its columns called as those of the other that bear another year (2025年预算数, 2026年预算数).
+    Where several of one table are the same but for their years, nobody can tell which of them became which."""
+    mine, theirs = Counter(map(_without_years, old.names)), Counter(map(_without_years, new.names))
+    theirs_by = {_without_years(name): name for name in new.names}
+    single = {name for name in theirs_by if name and mine[name] == theirs[name] == 1}
+    again = {name: theirs_by[_without_years(name)] for name in old.names if _without_years(name) in single}
+    names, keys = (tuple(again.get(name, name) for name in each) for each in (old.names, old.keys))
+    return replace(old, names=names, keys=keys)
+
+
+def _without_years(name: str) -> str:
+    return _YEARS.sub("", name)
+
+
 def _rows(table: _Table, shared: Sequence[str]) -> list[int]:
     """A hash of each row in the columns that both tables have."""
     places = [table.names.index(name) for name in shared]
@@ -206,10 +225,14 @@ def _rows(table: _Table, shared: Sequence[str]) -> list[int]:
 
 
 def _key(old: _Table, new: _Table) -> tuple[str, ...]:
-    """The fewest leading columns by which every row of both tables is another; empty where there are none."""
+    """The fewest leading columns by which every row of both tables is another; of several single ones that by which
+    most rows are in both, for codes may be written otherwise than before. Empty where there are none."""
     shared = [name for name in old.keys if name in new.keys]
-    ways = [(name,) for name in shared] + [tuple(shared[:count]) for count in range(2, len(shared) + 1)]
-    return next((way for way in ways if _is_unique(old, way) and _is_unique(new, way)), ())
+    single = [(name,) for name in shared if _is_unique(old, (name,)) and _is_unique(new, (name,))]
+    if single:
+        return max(single, key=lambda way: len({*_keys(old, way)} & {*_keys(new, way)}))
+    several = (tuple(shared[:count]) for count in range(2, len(shared) + 1))
+    return next((way for way in several if _is_unique(old, way) and _is_unique(new, way)), ())
 
 
 def _keys(table: _Table, names: Sequence[str]) -> list[Key]:

@@ -254,6 +254,13 @@ def why_absent(
     return Ruling(Verdict.FAIL, Reason.MISSING, lacking=(lacking,), shown=tuple(Shown(page, "") for page in looked))
 
 
+def other_labels(facts: VisitFacts, code: str) -> str:
+    """What the links are called that may be the column beside those that were found (责任清单 beside 权力清单): what
+    these lack may stand there."""
+    found = {squeeze(column.candidate.text) for column in found_columns(facts, code)}
+    return "；".join(sorted({squeeze(one.text) for one in facts.candidates_for(code)} - found))
+
+
 def column_doubt(facts: VisitFacts, code: str, context: Context) -> Ruling:
     """The ruling of a rule about what a column holds where the column itself was not found: that is charged by the
     check that asks for the column, and not again."""

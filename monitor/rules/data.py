@@ -12,8 +12,8 @@ from dateutil.relativedelta import relativedelta
 from config.rules import Age, Data, Wanted
 from crawler.pages.page import squeeze
 from monitor.datasets.wording import OPENNESS, persons_told
-from monitor.rules import linked_items, versions
-from monitor.rules.columns import column_doubt, found_columns
+from monitor.rules import items, linked_items, versions
+from monitor.rules.columns import column_doubt, found_columns, other_labels
 from monitor.rules.combine import all_met
 from monitor.rules.datasets import (
     best,
@@ -21,6 +21,7 @@ from monitor.rules.datasets import (
     datasets_of,
     not_whole,
     partly_seen,
+    rows_are_told,
     shown_of,
     told,
     unless_left,
@@ -33,9 +34,8 @@ from storage.records import ADVERSE, Dataset, Reason, Verdict, VisitFacts
 _MOST_SHOWN = 5
 _MOST_NAMES, _LONGEST_NAME = 12, 20
 _FEWEST_ROWS = 3
-_ROWS_TOLD = frozenset({Openness.SPREADSHEET, Openness.OPEN})
-"""Levels at which a list is told as rows; in a document it may go on below its table in words."""
 _COUNT = re.compile(r"(?:数量|项数|个数|件数|总数|事项数|合计|小计)(?:[(（].{1,4}[)）])?$")
+_OF_LISTS = re.compile(r"(?:清单|目录|附件|下载|链接|操作|查看|详情)(?:名称)?$")
 _ENDING = re.compile(r"\.\w{2,4}$")  # of a file's name
 
 
@@ -63,24 +63,35 @@ def _min_rows(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, contex
     def of_one(one: Dataset) -> Ruling:
         return _of_file(one, facts, lambda file: _rows(file, rule.min_rows or 1))
 
-    return best(rule, datasets, facts, of_one)
+    ruling = best(rule, datasets, facts, of_one)
+    return _together(rule.min_rows or 1, ruling, datasets, facts) if ruling.verdict in ADVERSE else ruling
+
+
+def _together(least: int, ruling: Ruling, datasets: Sequence[Dataset], facts: VisitFacts) -> Ruling:
+    """How many rows the lists have together, of which none has enough by itself: they may be parts of one list. Of
+    versions of one the longest counts."""
+    every = items.distinct(datasets)
+    parts = items.longest_of_each(every, facts)
+    rows = sum(one.file.rows for one in parts if one.file)
+    value = f"{rows}/{least}行，《{told(parts[0])}》等{len(parts)}份" if len(parts) > 1 else ruling.value
+    if rows >= least:
+        return _shown(Ruling(Verdict.PASS, Reason.ENOUGH, won=1.0), value, parts, facts)
+    if (doubt := items.parts_doubt(every, parts, facts)) is not None:
+        return replace(doubt, value=value)
+    if len(parts) < 2:
+        return ruling
+    short = replace(ruling, won=rows / least, lacking=(f"缺 {least - rows} 行",))
+    return _shown(short, value, parts, facts)
 
 
 def _rows(file: FileFacts, least: int) -> Ruling:
     value = f"{file.rows}/{least}行"
     if file.rows >= least:
         return Ruling(Verdict.PASS, Reason.ENOUGH, value, won=1.0)
-    if not _rows_are_told(file):
+    if not rows_are_told(file):
         return undetermined(Reason.UNCLEAR_CONTENT, value)
     lacking = (f"缺 {least - file.rows} 行",)
     return Ruling(Verdict.PARTIAL if file.rows else Verdict.FAIL, Reason.TOO_FEW, value, file.rows / least, lacking)
-
-
-def _rows_are_told(file: FileFacts) -> bool:
-    """Whether a list that it holds is told as rows, all of them: in words, or in a table that a page draws without all
-    of its lines, it is not, nor is one column without a header told from a text."""
-    lists = [table for table in file.tables if table.header is not None or len(table.columns) > 1]
-    return bool(lists) and len(lists) == len(file.tables) and file.openness in _ROWS_TOLD
 
 
 def _required_columns(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts, context: Context) -> Ruling:
@@ -94,7 +105,7 @@ def _required_columns(rule: Data, datasets: Sequence[Dataset], facts: VisitFacts
 
 def _over_all(rule: Data, ruling: Ruling, datasets: Sequence[Dataset], facts: VisitFacts) -> Ruling:
     """What no list has by itself, several may have together: 权力清单 and 责任清单, 目录 and 标准. What stands in a
-    file or row of the column that is called otherwise may be what the lists lack."""
+    file, row or column that is called otherwise may be what the lists lack."""
     read = [one for one in datasets if one.file is not None and one.file.titled]
     had = {code for one in read if one.file for code in one.file.titled}
     had |= {code for one in datasets for code in _named_by_title(rule, one, facts)}
@@ -106,7 +117,8 @@ def _over_all(rule: Data, ruling: Ruling, datasets: Sequence[Dataset], facts: Vi
     others = [one for one in facts.datasets_for(rule.column) if one not in datasets]
     mine = {url for one in datasets for url in (one.url, one.found_on)}
     rows = [row for column in found_columns(facts, rule.column) for row in column.entries if row.url not in mine]
-    titles = squeeze("".join([*(row.title for row in rows), *(called(one, facts) for one in others)]))
+    rest = [*(row.title for row in rows), *(called(one, facts) for one in others), other_labels(facts, rule.column)]
+    titles = squeeze("；".join(rest))
     marks = {code for one in (*others, *datasets) if one.file for code in one.file.marks}
     nowhere = [one for one in lacking if one.code not in marks and not any(word in titles for word in one.words)]
     if not nowhere:
@@ -143,8 +155,10 @@ def _columns(file: FileFacts, wanted: Sequence[Wanted], named: frozenset[str]) -
 
 
 def _is_list(table: Table) -> bool:
-    """Whether a table lists things: one of two rows may tell of the page that it stands on (索引号, 发文日期), and one
-    of counts (事项数量) sums up a list that stands elsewhere."""
+    """Whether a table lists things: one of two rows may tell of the page that it stands on (索引号, 发文日期), one of
+    counts (事项数量) sums up a list that stands elsewhere, one of lists (权力清单, 责任清单, 下载) leads to them."""
+    if any(_OF_LISTS.search(squeeze(name)) for name in table.names):
+        return False
     counts = any(one.kind is ColumnKind.NUMBER and _COUNT.search(squeeze(one.name)) for one in table.columns)
     return table.rows >= _FEWEST_ROWS and len(table.columns) > 1 and not counts
 

@@ -12,7 +12,7 @@ from monitor.datasets.wording import READINGS
 from monitor.rules.columns import found_columns
 from monitor.rules.combine import standing
 from monitor.rules.ruling import REASON_OF, Ruling, Shown, undetermined
-from storage.dataset_records import Carried, FileFacts, Format, Reading
+from storage.dataset_records import Carried, FileFacts, Format, Openness, Reading
 from storage.records import ADVERSE, Dataset, Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts
 
 _UNREAD = {
@@ -20,6 +20,8 @@ _UNREAD = {
     Reading.EMPTY: Reason.UNCLEAR_CONTENT,
     Reading.NOT_THE_FILE: Reason.SOFT_404,
 }
+_ROWS_TOLD = frozenset({Openness.SPREADSHEET, Openness.OPEN})
+"""Levels at which a list is told as rows; in a document it may go on below its table in words."""
 _LONGEST = 60
 
 
@@ -76,6 +78,13 @@ def not_whole(file: FileFacts) -> bool:
 def partly_seen(file: FileFacts) -> bool:
     """Whether what a file lacks may stand where nobody read it: in such a part, or on a picture that it carries."""
     return not file.whole or Carried.PICTURES in file.carries
+
+
+def rows_are_told(file: FileFacts) -> bool:
+    """Whether a list that it holds is told as rows, all of them: in words, or in a table that a page draws without all
+    of its lines, it is not, nor is one column without a header told from a text."""
+    lists = [table for table in file.tables if table.header is not None or len(table.columns) > 1]
+    return bool(lists) and len(lists) == len(file.tables) and file.openness in _ROWS_TOLD
 
 
 def best(rule: Data, datasets: Iterable[Dataset], facts: VisitFacts, of_one: Callable[[Dataset], Ruling]) -> Ruling:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from config.rules import HasFields
 from crawler.visit.wishes import newest_documents
-from monitor.rules.columns import Column, column_doubt, found_columns, lists_of, unread_site
+from monitor.rules.columns import Column, column_doubt, found_columns, lists_of, other_labels, unread_site
 from monitor.rules.combine import standing
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
-from storage.records import Entry, Fill, Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts
+from storage.records import ADVERSE, Entry, Fill, Outcome, PageFacts, PageKind, Reason, Verdict, VisitFacts
 
 LABEL = "有效性"
 _SHORT = 60
@@ -43,7 +43,15 @@ def judge(rule: HasFields, facts: VisitFacts, context: Context) -> Ruling:
         for column, documents in read
     )
     best = max(rulings, key=standing)
+    if best.verdict in ADVERSE and _in_another_column(rule, best, facts):
+        return undetermined(Reason.UNCLEAR_CONTENT, best.value, best.shown)
     return replace(best, in_files=best.verdict is Verdict.UNDETERMINED and _left_to_files(read))
+
+
+def _in_another_column(rule: HasFields, ruling: Ruling, facts: VisitFacts) -> bool:
+    """Whether one of the words that are lacking is what another link is called that may be the column too."""
+    labels = other_labels(facts, rule.column or "")
+    return any(word in labels for one in rule.elements if one.name in ruling.lacking for word in one.words)
 
 
 def _left_to_files(read: Sequence[tuple[Column, list[PageFacts]]]) -> bool:

@@ -9,12 +9,22 @@ from dataclasses import dataclass
 from config.rules import Denominator, Ratio
 from crawler.datasets import series_of
 from crawler.pages.page import squeeze
-from monitor.rules.columns import Column, column_doubt, found_columns
-from monitor.rules.datasets import datasets_of, is_page, not_whole, partly_seen, shown_of, some_left, told, unread
+from monitor.rules.columns import Column, column_doubt, found_columns, why_absent
+from monitor.rules.datasets import (
+    datasets_of,
+    is_page,
+    not_whole,
+    partly_seen,
+    rows_are_told,
+    shown_of,
+    some_left,
+    told,
+    unread,
+)
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
 from monitor.rules.versions import by_series, newest_of
 from storage.dataset_records import FileFacts
-from storage.records import Dataset, Outcome, PageKind, Reason, VisitFacts
+from storage.records import Dataset, Outcome, PageKind, Reason, Verdict, VisitFacts
 
 CATALOGUE = re.compile(r"目录|清单|汇编|一览|大全|手册|指南（|附件|批")
 """A row so called may be one item or hold hundreds."""
@@ -64,15 +74,15 @@ def items_of(rule: Ratio, facts: VisitFacts, context: Context) -> Counted | Ruli
     columns = [column for mine in found.values() for column in mine]
     if not columns:
         return column_doubt(facts, rule.columns[0], context)
-    every = _distinct(one for code in rule.columns for one in facts.datasets_for(code))
-    counted = _longest_of_each(every, facts)
+    every = distinct(one for code in rule.columns for one in facts.datasets_for(code))
+    counted = longest_of_each(every, facts)
     data = sum(one.file.rows for one in counted if one.file)
     own = rows_of(next(mine for mine in found.values() if mine))
     if not counted or own.number > data:
         return Counted(own.number, own.where, own.shown, doubt=own.doubt or _files_doubt(rule, every, facts))
     first = told(counted[0])
     where = f"{first} {data}行" if len(counted) == 1 else f"{first}等{len(counted)}份，共{data}行"
-    doubt = _files_doubt(rule, every, facts) or _parts_doubt(every, counted, facts)
+    doubt = _files_doubt(rule, every, facts) or parts_doubt(every, counted, facts)
     doubt = doubt or _rows_without_data(columns, every, facts)
     doubt = doubt or _columns_doubt(rule, facts, context)
     return Counted(data, where, shown_of(facts, counted), counted, doubt)
@@ -105,7 +115,7 @@ def _once(columns: Sequence[Column], before: Sequence[str], facts: VisitFacts) -
     return [column for column in columns if column.page.final_url not in had]
 
 
-def _distinct(datasets: Iterable[Dataset]) -> list[Dataset]:
+def distinct(datasets: Iterable[Dataset]) -> list[Dataset]:
     """Each content once, and what was not read by its address; and once what a document has in two formats."""
     found: dict[str, Dataset] = {}
     for one in datasets:
@@ -127,7 +137,7 @@ def _names(file: FileFacts) -> frozenset[str]:
     return frozenset(squeeze(name) for table in file.tables for name in table.names)
 
 
-def _longest_of_each(datasets: Sequence[Dataset], facts: VisitFacts) -> tuple[Dataset, ...]:
+def longest_of_each(datasets: Sequence[Dataset], facts: VisitFacts) -> tuple[Dataset, ...]:
     """Of each series the dataset with most rows, of those that were read and have any."""
     read = [one for one in datasets if one.outcome is Outcome.SEEN and one.file is not None and one.file.rows]
     return tuple(max(mine, key=lambda one: one.file.rows if one.file else 0) for mine in by_series(read, facts))
@@ -138,12 +148,12 @@ def _files_doubt(rule: Ratio, datasets: Sequence[Dataset], facts: VisitFacts) ->
     for one in datasets:
         if (doubt := unread(one, facts)) is not None:
             return doubt
-        if one.file is not None and (not one.file.tables or partly_seen(one.file)):
+        if one.file is not None and (partly_seen(one.file) or not rows_are_told(one.file)):
             return undetermined(Reason.UNCLEAR_CONTENT, told(one), shown_of(facts, (one,)))
     return undetermined(Reason.TRUNCATED) if any(some_left(code, facts) for code in rule.columns) else None
 
 
-def _parts_doubt(datasets: Sequence[Dataset], counted: Sequence[Dataset], facts: VisitFacts) -> Ruling | None:
+def parts_doubt(datasets: Sequence[Dataset], counted: Sequence[Dataset], facts: VisitFacts) -> Ruling | None:
     """Doubt where a list that was not counted, as another version of one that was, hangs on the same document: both may
     be parts of one list, called by the document's title."""
     places = {(one.found_on, series_of(one.title)) for one in counted if one.found_on}
@@ -160,10 +170,12 @@ def _is_document(url: str, facts: VisitFacts) -> bool:
 
 
 def _columns_doubt(rule: Ratio, facts: VisitFacts, context: Context) -> Ruling | None:
-    """Why a column that was not found may be there, with a list of its own."""
-    lacking = (code for code in rule.columns if not found_columns(facts, code))
-    doubts = (column_doubt(facts, code, context) for code in lacking)
-    return next((doubt for doubt in doubts if doubt.reason is not Reason.COLUMN_NOT_FOUND), None)
+    """Why a column that was not found may be there, with a list of its own. What those are called that were counted is
+    no sign of it."""
+    lacking = [code for code in rule.columns if not found_columns(facts, code)]
+    counted = tuple(column for code in rule.columns for column in found_columns(facts, code))
+    doubts = (why_absent(facts, code, context.names[code].title, read=counted) for code in lacking)
+    return next((doubt for doubt in doubts if doubt.verdict is not Verdict.FAIL), None)
 
 
 def _rows_without_data(columns: Sequence[Column], datasets: Sequence[Dataset], facts: VisitFacts) -> Ruling | None:

@@ -14,6 +14,7 @@ from monitor.rules.columns import Column, column_doubt, found_columns
 from monitor.rules.combine import standing
 from monitor.rules.datasets import not_whole, partly_seen, shown_of, some_left, told, unless_left, unread
 from monitor.rules.ruling import Context, Ruling, Shown, undetermined
+from storage.dataset_records import FileFacts
 from storage.records import Dataset, PageKind, Reason, Verdict, VisitFacts
 
 _MARKS = re.compile(r"[^\w\u3400-\u9fff]+|_")
@@ -40,6 +41,10 @@ _NO_NAME = re.compile(
 """What a guide may be called that is to all policies, or to all of an office."""
 _CALL = re.compile(r"通知|公告|通告|启事")
 _WHOLE_LIST = re.compile(r"目录|清单|汇编|一览|大全|手册|批")
+_HOW = re.compile(r"指南|流程|程序|步骤|材料|网址|链接|二维码")
+"""Columns of a list that tells of each policy how it is redeemed: that may be its guide."""
+_DOCUMENT = re.compile(r"[《〈]|(?:通知|意见|措施|办法|方案|规定|细则|公告|决定|[\d一二三四五六七八九十]+条)$")
+"""A row that names a document: the guides to what this grants are called otherwise."""
 _MOST_TOLD = 12
 
 
@@ -78,11 +83,22 @@ def _of_list(one: Dataset, rule: Data, facts: VisitFacts, context: Context) -> R
         return Ruling(Verdict.PASS, Reason.LINKED, value, won=1.0, shown=shown, files=(one,))
     if others.doubt is not None:
         return others.doubt
-    if any(_is_like(item, others.names) for item in lacking):
+    if _tells_how(one.file):
+        return undetermined(Reason.UNCLEAR_CONTENT, value, shown)
+    unnamed = tuple(name for name in others.names if _MANY.search(name) or not any(_has(i, (name,)) for i in items))
+    if any(map(_DOCUMENT.search, lacking)) and not all(map(_WHOLE_LIST.search, unnamed)):
+        return undetermined(Reason.UNCLEAR_CONTENT, value, shown)
+    if any(_is_like(item, unnamed) for item in lacking):  # what names one policy is no other's in other words
         return undetermined(Reason.AMBIGUOUS_MATCH, value, shown)
     won = 1 - len(lacking) / len(items)
     verdict = Verdict.PARTIAL if won else Verdict.FAIL
     return Ruling(verdict, Reason.UNLINKED, value, won, tuple(lacking[:_MOST_TOLD]), shown, files=(one,))
+
+
+def _tells_how(file: FileFacts) -> bool:
+    """Whether a list has a column that tells of its policies how they are redeemed."""
+    columns = ((column, table) for table in file.tables for column in table.columns)
+    return any(_HOW.search(column.name) and column.missing < table.rows for column, table in columns)
 
 
 def _counterparts(one: Dataset, code: str, facts: VisitFacts, context: Context) -> _Others:

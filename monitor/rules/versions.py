@@ -22,6 +22,9 @@ from storage.records import ADVERSE, Dataset, Reason, Verdict, VisitFacts
 _FEWEST_AMOUNTS = 5
 """With fewer different amounts, the same content of two years may be a form that is empty in both (国有资本经营预算),
 or a few round sums that did not change (“三公”经费)."""
+_FEWEST_STEADY = 15
+_STEADY = re.compile(r"限额|三公|国有资本|政府性基金|社会?保险基金|转移支付")
+"""What may rightly stay as it was for a year, all of it: with fewer amounts than these it proves nothing."""
 _OFTEN_NIL = re.compile(r"国有资本|政府性基金|社会?保险基金|空表|名词解释|概况|职责|机构设置")
 """What may rightly be the same sheet again, of which nobody can read what stands on it."""
 _MOST_NAMES = 8
@@ -85,13 +88,20 @@ def _repeats(newest: _Issue, earlier: Sequence[_Issue], facts: VisitFacts) -> Ru
         return undetermined(Reason.UNCLEAR_CONTENT, told(one), shown)
     if same is None:
         return Ruling(Verdict.PASS, Reason.USABLE, told(one), won=1.0, shown=shown, files=(one,))
-    own = _OFTEN_NIL.search(called(one, facts)) is None if scanned else file and file.amounts >= _FEWEST_AMOUNTS
+    own = _OFTEN_NIL.search(called(one, facts)) is None if scanned else file and file.amounts >= _fewest(one, facts)
     drawn = file is not None and partly_seen(file) and newest.sha256 != same.sha256
     if file is None or not own or drawn:
         return undetermined(Reason.UNCLEAR_CONTENT, told(one), shown)
     both = tuple(issue.dataset for issue in (newest, same) if issue.dataset)
     value = f"《{newest.title}》与《{same.title}》内容相同"
     return Ruling(Verdict.FAIL, Reason.REPEATED, value, 0.0, (newest.title,), shown_of(facts, both), files=both)
+
+
+def _fewest(one: Dataset, facts: VisitFacts) -> int:
+    """With how many different amounts the content of a list is its own year's and no other's."""
+    tables = one.file.tables if one.file else ()
+    names = squeeze("".join([called(one, facts), *(text for table in tables for text in (table.name, table.title))]))
+    return _FEWEST_STEADY if _STEADY.search(names) else _FEWEST_AMOUNTS
 
 
 def _is_same(one: _Issue, other: _Issue, *, by_bytes: bool) -> bool:
@@ -198,8 +208,9 @@ def _year_of(version: DatasetVersion) -> int:
 
 
 def _plain(names: Iterable[str]) -> dict[str, str]:
-    """Names of columns by what they are without white space and years; those that are nothing else are left out."""
-    plain = ((re.sub(r"(?:19|20)\d\d年?度?", "", squeeze(name)), name) for name in names)
+    """Names of columns by what they are without white space, years, months and quarters; those that are nothing else
+    are left out."""
+    plain = ((series_of(name), name) for name in names)
     return {key: name for key, name in plain if key}
 
 

@@ -73,5 +73,5 @@ def test_the_rates_are_those_that_were_read_out_of_the_documents() -> None:
 def test_every_number_of_a_document_comes_with_the_words_of_its_source(rules: RuleBook) -> None:
     shares = [rule for check in rules.checks for rule in check.rules if isinstance(rule, Ratio) and rule.denominator]
     levels = [rule.denominator for rule in shares if rule.denominator and rule.denominator.levels]
-    assert len(levels) == 3
+    assert len(levels) == 4
     assert all("湘西州方案所列" in one.source for one in levels)

@@ -14,13 +14,14 @@ from config.sites import Level
 from monitor.judge import judge_site
 from monitor.rules import ratio
 from monitor.rules.ruling import Ruling
-from storage.dataset_records import Format, Reading
-from storage.records import Dataset, Outcome, Reason, Verdict, Visit, VisitFacts, Whose
+from storage.dataset_records import Format, Openness, Reading
+from storage.records import Dataset, Mention, Outcome, Reason, Verdict, Visit, VisitFacts, Whose
 from tests.monitor.data_facts import COLUMN, article, dataset, file, listing, table
 from tests.monitor.facts import candidate, context, entry, seen, visit
 
 SOURCE = "方案所列100项（县60、40项）"
 UNDECIDED = Verdict.UNDETERMINED
+AT = datetime(2026, 9, 15, tzinfo=UTC)
 
 
 def told(ruling: Ruling) -> tuple[Verdict, Reason]:
@@ -39,6 +40,14 @@ def judged(facts: VisitFacts, rule: Ratio | None = None) -> Ruling:
 
 def rows(number: int, title: str = "目录.xlsx", **more: object) -> Dataset:
     return dataset(file(table(number), content=f"{title}{number}"), title, **more)  # type: ignore[arg-type]  # given by the tests
+
+
+def found(rule: Ratio, facts: VisitFacts, elsewhere: str) -> tuple[Verdict | None, str]:
+    """What a check that asks this comes to, whose contents may stand elsewhere, with the share."""
+    basis = Basis(document="文件", item="一", quote="应当公开")
+    check = Check(code="A.B", name="甲", all_of=(Predicate(rule=rule),), basis=(basis,), elsewhere=elsewhere)
+    (finding,) = judge_site(context().site, RuleBook(packs=(), checks=(check,)), Visit("A", AT, AT, facts), AT)
+    return finding.tentative or finding.verdict, finding.value.split("，")[0]
 
 
 @pytest.mark.parametrize(
@@ -106,6 +115,7 @@ def test_own_rows_are_not_too_few_where_others_on_the_page_may_be_own_too() -> N
         (dataset(file(reading=Reading.NO_READER), "乙局目录.ofd"), Reason.FORMAT),
         (dataset(None, "乙局目录.xlsx", outcome=Outcome.BLOCKED), Reason.BLOCKED),
         (dataset(file(characters=9000, content="w"), "乙局目录.docx"), Reason.UNCLEAR_CONTENT),
+        (dataset(file(table(9), content="d", openness=Openness.DOCUMENT), "目录.docx"), Reason.UNCLEAR_CONTENT),
     ],
 )
 def test_items_are_not_too_few_where_another_file_may_hold_more(other: Dataset, reason: Reason) -> None:
@@ -130,6 +140,21 @@ def test_a_column_that_may_be_there_with_a_list_of_its_own_keeps_items_from_bein
     mine = seen(COLUMN, entry(one.day, one.title, one.url))
     found = [candidate("QZ.LIST", mine), candidate("SVC.LIST", page)]
     assert judged(visit(mine, page, candidates=found, datasets=(one, other)), rule).verdict is Verdict.PASS
+
+
+def test_the_name_of_the_column_that_was_counted_is_no_sign_of_another() -> None:
+    one = rows(60)
+    mine = seen(COLUMN, entry(one.day, one.title, one.url))
+
+    def said(label: str) -> Ruling:
+        facts = visit(
+            mine, candidates=[candidate("QZ.LIST", mine, text="事项目录")], codes=["SVC.LIST"], datasets=(one,)
+        )
+        home = replace(facts.pages[0], mentions=(Mention("SVC.LIST", label),))
+        return judged(replace(facts, pages=(home, *facts.pages[1:])), counting("QZ.LIST", "SVC.LIST"))
+
+    assert told(said("事项目录")) == (Verdict.PARTIAL, Reason.TOO_FEW)
+    assert told(said("政务服务")) == (UNDECIDED, Reason.AMBIGUOUS_MATCH)
 
 
 # the site's own total
@@ -186,12 +211,18 @@ def test_a_file_of_a_document_is_counted_where_the_document_was_opened() -> None
 
 
 @pytest.mark.parametrize(("elsewhere", "verdict"), [("", Verdict.PARTIAL), ("一体化平台", UNDECIDED)])
+def test_rows_of_a_page_are_no_catalogue_that_is_short_where_the_rest_may_stand_elsewhere(
+    elsewhere: str, verdict: Verdict
+) -> None:
+    page = seen(COLUMN, *(entry(AT.date(), f"甲事{n}办理", f"{COLUMN}{n}") for n in range(20)))
+    facts = visit(page, candidates=[candidate("QZ.LIST", page)])
+    assert found(counting(), facts, elsewhere) == (verdict, "20/100")
+    assert found(counting(), listing(rows(20)), elsewhere) == (Verdict.PARTIAL, "20/100")
+
+
+@pytest.mark.parametrize(("elsewhere", "verdict"), [("", Verdict.PARTIAL), ("一体化平台", UNDECIDED)])
 def test_fewer_than_the_sites_own_list_are_held_against_nobody_whose_rest_may_stand_elsewhere(
     elsewhere: str, verdict: Verdict
 ) -> None:
-    basis = Basis(document="文件", item="一", quote="应当公开")
-    check = Check(code="A.B", name="甲", all_of=(Predicate(rule=OWN),), basis=(basis,), elsewhere=elsewhere)
     facts = owning(rows(80, "政务服务事项目录.xlsx", code="SVC.LIST"))
-    at = datetime(2026, 9, 15, tzinfo=UTC)
-    (found,) = judge_site(context().site, RuleBook(packs=(), checks=(check,)), Visit("A", at, at, facts), at)
-    assert (found.tentative or found.verdict, found.value.split("，")[0]) == (verdict, "60/80")
+    assert found(OWN, facts, elsewhere) == (verdict, "60/80")

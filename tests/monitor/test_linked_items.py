@@ -52,6 +52,26 @@ def test_a_row_without_a_guide_is_named() -> None:
     assert (ruling.value, ruling.won) == ("2/3行，《惠企政策清单.xlsx》", pytest.approx(2 / 3))
 
 
+def test_what_is_the_guide_to_one_policy_is_no_other_policys_in_other_words() -> None:
+    named = ("首次升规工业企业奖励", "新增限上商贸企业奖励", "外贸企业出口奖励")
+    ruling = judged(offered("新增限上商贸企业奖励兑现指南", what=file(table(3, items=named))))
+    assert (told(ruling), ruling.lacking) == ((Verdict.PARTIAL, Reason.UNLINKED), (named[0], named[2]))
+
+
+def test_a_list_that_tells_of_each_policy_how_it_is_redeemed_may_be_its_own_guide() -> None:
+    columns = table(3, "政策名称", "申报材料", items=POLICIES)
+    assert told(judged(offered(f"{POLICIES[0]}兑现指南", what=file(columns)))) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
+    blank = replace(columns, columns=(columns.columns[0], replace(columns.columns[1], missing=3)))
+    assert judged(offered(f"{POLICIES[0]}兑现指南", what=file(blank))).reason is Reason.UNLINKED
+
+
+def test_a_row_that_names_a_document_lacks_no_guide_where_one_may_be_to_what_it_grants() -> None:
+    documents = file(table(2, items=("关于印发《甲县促进工业发展若干措施》的通知", "甲县支持商贸业发展十条")))
+    assert told(judged(offered("首次升规奖励兑现指南", what=documents))) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
+    ruling = judged(offered("甲县支持商贸业发展十条兑现指南", what=documents))
+    assert (told(ruling), len(ruling.lacking)) == ((Verdict.PARTIAL, Reason.UNLINKED), 1)
+
+
 def test_the_rows_of_a_table_of_guides_are_counterparts_too() -> None:
     guides = dataset(file(table(3, items=POLICIES)), "指南一览表.xlsx", code="BIZ.PREF.t2", found_on=GUIDES)
     facts = offered("指南一览表", files=(replace(guides, url=f"{GUIDES}0.html"),))

@@ -24,6 +24,7 @@ from storage.records import (
     PageFacts,
     PageKind,
     Reason,
+    Rejection,
     Verdict,
     Visit,
     VisitFacts,
@@ -165,3 +166,11 @@ def test_a_list_of_charges_that_lacks_a_column_is_held_to_it_where_no_other_list
     )
     facts = visit(more, candidates=[candidate("BIZ.FEE", more)], datasets=(lacking,))
     assert "标准" not in found(facts, "BIZ.FEE").lacking
+
+
+def test_what_a_list_lacks_may_stand_in_a_column_beside_it() -> None:
+    beside = candidate("QZ.LIST", None, Rejection.UNCONFIRMED, text="部门责任清单")
+    for facts in (published(text(CODES[:4])), published(text((), FILE), sheet(CODES[:4]))):
+        assert said(found(facts)) == LACKING
+        other = found(replace(facts, candidates=(*facts.candidates, beside)))
+        assert (other.verdict, other.reason) == (Verdict.UNDETERMINED, Reason.UNCLEAR_CONTENT)

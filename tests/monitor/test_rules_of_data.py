@@ -68,6 +68,23 @@ def test_the_longest_of_several_lists_is_the_one_that_is_asked_for() -> None:
     assert judged(ROWS, short, long).verdict is Verdict.PASS
 
 
+def part(rows: int, title: str) -> Dataset:
+    return dataset(file(table(rows), content=title), title)
+
+
+def test_parts_of_a_list_have_its_rows_together() -> None:
+    enough = judged(ROWS, part(4, "政府性基金目录.xlsx"), part(6, "行政事业性收费目录.xlsx"))
+    assert (told(enough), enough.value) == ((Verdict.PASS, Reason.ENOUGH), "10/10行，《政府性基金目录.xlsx》等2份")
+    short = judged(ROWS, part(4, "政府性基金目录.xlsx"), part(3, "行政事业性收费目录.xlsx"))
+    assert (told(short), short.lacking) == ((Verdict.PARTIAL, Reason.TOO_FEW), ("缺 3 行",))
+    assert (short.value, short.won) == ("7/10行，《政府性基金目录.xlsx》等2份", 0.7)
+
+
+def test_versions_of_a_list_do_not_have_its_rows_together() -> None:
+    ruling = judged(ROWS, part(8, "2026年收费目录.xlsx"), part(6, "2025年收费目录.xlsx"))
+    assert (told(ruling), ruling.value) == ((Verdict.PARTIAL, Reason.TOO_FEW), "8/10行，《2026年收费目录.xlsx》")
+
+
 def test_a_file_without_a_table_may_be_a_list_in_words() -> None:
     assert told(judged(ROWS, dataset(file(characters=900)))) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
 
@@ -164,6 +181,8 @@ def test_nothing_is_lacking_where_the_list_of_another_office_was_not_opened(row:
         file(table(2, "索引号", "发文日期")),
         with_columns("机构"),
         with_columns("机构", "职能", also=("事项数量",)),
+        with_columns("机构", "职能", "程序", also=("责任清单",)),
+        with_columns("机构", "职能", also=("查看",)),
         replace(with_columns("机构"), members=(Member("内.xls", Format.XLS, Reading.PROTECTED),)),
         replace(with_columns("机构", "职能"), carries=(Carried.PICTURES,)),
         replace(with_columns("机构", "职能"), cut=True),
@@ -175,6 +194,8 @@ def test_nothing_is_lacking_where_the_list_of_another_office_was_not_opened(row:
         "a_table_about_the_page",
         "another_table",
         "counts_only",
+        "a_table_of_lists",
+        "a_list_of_links",
         "a_member_not_read",
         "a_picture",
         "more_tables",

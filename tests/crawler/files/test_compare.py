@@ -52,6 +52,27 @@ def test_columns_that_came_and_went_are_told_and_change_no_row() -> None:
     )
 
 
+def test_codes_that_are_written_otherwise_leave_the_rows_what_they_were() -> None:
+    head = "项目编码,项目名称,收费标准"
+    old = csv(*(f"4301{n},甲费{n},{n}" for n in range(9)), head=head)
+    new = csv(*(f"43-01-{n},甲费{n},{n}" for n in range(10)), head=head)
+    difference = compared(old, new)
+    assert (difference.added, difference.removed, difference.changed) == (1, 0, 9)
+    assert difference.key == ("项目名称",)
+
+
+def test_amounts_under_another_year_are_compared() -> None:
+    old = csv("201,教育,10,9", "202,科技,20,19", head="编码,科目名称,2025年预算数,执行数(2024年)")
+    new = csv("201,教育,10,9", "202,科技,25,19", head="编码,科目名称,2026年预算数,执行数（2025年度）")
+    assert compared(old, new) == Difference(0, 0, 1, key=("编码",), examples=("~ 202",))
+
+
+def test_of_columns_that_differ_by_their_years_alone_each_is_its_own() -> None:
+    old = csv("甲费,1,2", "乙费,3,4", head="项目名称,2024年,2025年")
+    new = csv("甲费,2,5", "乙费,4,6", head="项目名称,2025年,2026年")
+    assert compared(old, new) == Difference(columns_added=("2026年",), columns_removed=("2024年",), key=("项目名称",))
+
+
 def test_two_columns_are_the_key_where_one_is_not_enough() -> None:
     head = "单位名称,项目名称,标准"
     old = csv("财政局,甲费,1", "财政局,乙费,2", "教育局,甲费,3", head=head)
