@@ -78,12 +78,13 @@ def _joined(lines: Iterable[Line]) -> list[Line]:
     joined: list[Line] = []
     for group in _placed(sorted(lines, key=lambda line: line.at)):
         at = group[0].at
-        start, end = group[0].start, group[0].end
-        for line in sorted(group, key=lambda line: line.start):
+        first, *more = sorted(group, key=lambda line: line.start)
+        start, end = first.start, first.end
+        for line in more:
             if line.start > end + _NEAR:
                 joined.append(Line(at, start, end))
                 start, end = line.start, line.end
-            start, end = min(start, line.start), max(end, line.end)
+            end = max(end, line.end)
         joined.append(Line(at, start, end))
     return [line for line in joined if line.end - line.start > 2 * _NEAR]
 
@@ -177,8 +178,8 @@ class _Frame:
         return Grid(rows if any(map(any, rows)) else [], tuple(spans), tuple(self._xs))
 
     def _lines_of(self, row: int, regions: Mapping[tuple[int, int], list[tuple[int, int]]]) -> list[tuple[str, ...]]:
-        """The rows that stand between two lines of the table without a line between them: three or more lines of words
-        of which each goes through several cells. None where words just go on within their cells."""
+        """The rows that stand between two lines of the table without a line between them: three or more lines of words,
+        on each of which most of the cells have some. None where words just go on within their cells."""
         width = len(self._xs) - 1
         places = _places(word.y for column in range(width) for word in self._cells.get((row, column), ()))
         if len(places) < _LEAST:
@@ -190,7 +191,8 @@ class _Frame:
         for (_, column), cells in mine.items():
             for word in (word for cell in cells for word in self._cells.get(cell, ())):
                 lines[bisect_right(places, word.y) - 1][column].append(word)
-        if any(len(line) < 2 for line in lines):
+        on_all, on_any = set.intersection(*map(set, lines)), set[int]().union(*lines)
+        if len(on_all) < 2 or 2 * len(on_all) <= len(on_any):
             return []
         return [tuple(_text(line.get(column, [])) for column in range(width)) for line in reversed(lines)]
 
