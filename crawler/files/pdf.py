@@ -16,6 +16,7 @@ from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedErr
 
 from crawler.files.content import Content, NotRead, Sheet, Span
 from crawler.files.pdf_page import PageRead, read_page, resolved
+from crawler.files.scans import is_scanned
 from storage.dataset_records import Carried, Openness, Reading
 
 MOST_PAGES = 300
@@ -69,8 +70,8 @@ class _Heard(logging.Handler):
 
 
 def open_pdf(body: bytes) -> Content:
-    """A PDF. Its openness is PICTURE where most of its pages are scans: pictures without text, or with no more than a
-    stamp's; of those no text is told. One that an empty password opens is read.
+    """A PDF. Its openness is PICTURE where it is a scan (`crawler.files.scans`): of pages that are pictures without
+    text, or with no more than a stamp's, no text is told. One that an empty password opens is read.
 
     Raises `NotRead`: PROTECTED; DAMAGED, also where pages or parts of them are lost; TOO_LARGE for more than 300 pages,
     and for what unpacks or unfolds without end; NO_READER where its fonts do not say which letters they draw, for
@@ -90,7 +91,7 @@ def open_pdf(body: bytes) -> Content:
 
 
 def _content(body: bytes, heard: _Heard) -> Content:
-    if _END not in body[-_END_WITHIN:]:
+    if _END not in body.rstrip(b"\0")[-_END_WITHIN:]:
         raise NotRead(Reading.DAMAGED, "its end is cut off")
     reader = PdfReader(io.BytesIO(body))
     if reader.is_encrypted and not reader.decrypt(""):
@@ -102,15 +103,17 @@ def _content(body: bytes, heard: _Heard) -> Content:
         raise NotRead(Reading.NO_READER, "a form that programs draw anew")
     pages = _pages(reader)
     read = [read_page(page, reader) for page in pages]
-    scans = sum(page.is_scan for page in read)
     told = [page for page in read if not page.is_scan]
     if heard.lost:
         raise NotRead(Reading.DAMAGED, "parts of it are lost")
     if any(page.veiled or (heard.veiled and page.untold) for page in told):
         raise NotRead(Reading.NO_READER, "its fonts do not say which letters they draw")
-    carries = (*_actions(root), *([Carried.PICTURES] if scans else []))
-    openness = Openness.PICTURE if scans * 2 > len(read) else Openness.PDF
+    pictured = any(page.is_scan or page.is_pictured for page in read)
+    carries = (*_actions(root), *([Carried.PICTURES] if pictured else []))
     text = "\n".join(filter(None, (*(page.text for page in told), *_filled_in(reader))))
+    in_cells = "".join(cell for page in told for grid in page.grids for row in grid.rows for cell in row)
+    is_scan = is_scanned([page.is_scan for page in read], text + in_cells)
+    openness = Openness.PICTURE if is_scan else Openness.PDF
     return Content(openness, iter(_sheets(told)), text, pages=len(pages), carries=carries)
 
 
