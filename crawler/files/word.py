@@ -15,6 +15,7 @@ from storage.dataset_records import Carried, Openness, Reading
 
 _DOCUMENT = "word/document.xml"
 _RELATIONS = "word/_rels/"
+_PACKAGE_RELATIONS = "_rels/.rels"
 _WATCHED = ("p", "tbl", "tr", "altChunk", "Fallback", "moveFrom", "fldSimple", "instrText")
 TAKES = re.compile(r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK)\s", re.IGNORECASE)
 """Fields that take something from elsewhere, or run a program that would give it (ECMA-376 part 1, 17.16.5)."""
@@ -32,7 +33,7 @@ def open_docx(body: bytes) -> Content:
     """
     package = Package(body)
     read = _Read()
-    for event, element in package.elements(_DOCUMENT, *_WATCHED):
+    for event, element in package.elements(_main(package), *_WATCHED):
         read.see(event, element)
     carries = _carried(package, read)
     text = "\n".join(read.lines)
@@ -41,6 +42,15 @@ def open_docx(body: bytes) -> Content:
     return Content(
         Openness.PICTURE if only_pictures else Openness.DOCUMENT, sheets=iter(sheets), text=text, carries=carries
     )
+
+
+def _main(package: Package) -> str:
+    """The part with the text (ECMA-376 part 1, 11.3.10), which programs on the web call otherwise."""
+    if _DOCUMENT not in package:
+        for event, relation in package.elements(_PACKAGE_RELATIONS, "Relationship"):
+            if event == "end" and attribute(relation, "Type").endswith("/officeDocument"):
+                return attribute(relation, "Target")
+    return _DOCUMENT
 
 
 def _carried(package: Package, read: _Read) -> tuple[Carried, ...]:

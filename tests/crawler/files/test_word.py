@@ -152,6 +152,16 @@ def test_a_document_that_is_not_read_whole_is_not_told(body: bytes, reading: Rea
     assert told.value.reading is reading, told.value
 
 
+def test_the_text_is_in_the_part_that_the_package_names() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        told = '<Relationship Type="http://a/relationships/officeDocument" Target="/word/document2.xml"/>'
+        archive.writestr("_rels\\.rels", RELATIONS.format(told))
+        archive.writestr("word\\document2.xml", f"<w:document {W}><w:body>{p('收费目录')}</w:body></w:document>")
+    assert open_docx(out.getvalue()).text == "收费目录"
+
+
 def test_a_part_whose_bytes_are_spoilt_is_damage() -> None:
     body = bytearray(docx(p("收费目录清单" * 500)))
     place = body.index(b"word/document.xml") + 40
