@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,14 +10,13 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObject
 
 from crawler.files.ruled import Drawn, Grid, Line, Word, grids_of
-from crawler.files.scans import LARGE, SHOWN, is_title
+from crawler.files.scans import LARGE, SHOWN, is_number, is_title
 
 _THIN = 3.0  # points: a rectangle that is meant as a line
 _MOST_LINES = 20_000
 _DEEP = 3
 _CURVES = frozenset({b"c", b"v", b"y"})
 _OUTLINED = 30  # curves of a page: letters that a printer turned into them are seen as a picture is
-_NUMBER = re.compile(r"[\W\d第共页]*")  # of a page, by itself
 _STROKES = frozenset({b"S", b"s", b"B", b"B*", b"b", b"b*"})
 _FILLS = frozenset({b"f", b"F", b"f*"})
 _MOVES = frozenset({b"Tm", b"Td", b"TD", b"T*"})
@@ -53,9 +51,7 @@ def read_page(page: PageObject, reader: PdfReader) -> PageRead:
     size = abs(float(page.mediabox.width) * float(page.mediabox.height))
     area = seen.pictures / size if size else 0.0
     outlined = seen.curves >= _OUTLINED
-    is_scan = (outlined and _NUMBER.fullmatch(text) is not None) or (
-        seen.shows and (not text or (area >= LARGE and is_title(text)))
-    )
+    is_scan = (outlined and is_number(text)) or (seen.shows and (not text or (area >= LARGE and is_title(text))))
     encodings = _encodings_only(page) if text else []
     veiled = any(encoding.startswith("/Identity") for encoding in encodings)
     in_forms = "".join(seen.in_forms)

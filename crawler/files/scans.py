@@ -6,6 +6,7 @@ of text makes none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 LARGE = 0.4
@@ -15,11 +16,17 @@ SHOWN = 0.05
 MOST_OF_TITLE = 60
 """Characters, white space aside."""
 _SENTENCE = "。"
+_NUMBER = re.compile(r"[\W\d第共页]*")
 
 
 def is_title(text: str) -> bool:
     """Whether text beside a picture is no more than its title, a stamp's or a page's number: short, and no sentence."""
     return len("".join(text.split())) <= MOST_OF_TITLE and _SENTENCE not in text
+
+
+def is_number(text: str) -> bool:
+    """Whether text is a page's number, or nothing."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def is_scanned(scans: Sequence[bool], text: str) -> bool:

@@ -58,6 +58,35 @@ def test_a_seal_on_a_page_of_text_is_no_scan() -> None:
     assert (content.openness, content.carries) == (Openness.PDF, ())
 
 
+def placed(text: str, x: float, y: float, width: float = 4) -> str:
+    box = f'Boundary="{x} {y} {width} 4" Size="4"'
+    return f'<ofd:TextObject {box} Font="1"><ofd:TextCode>{text}</ofd:TextCode></ofd:TextObject>'
+
+
+def test_letters_that_are_written_one_by_one_are_a_line_and_gaps_part_words() -> None:
+    name = "".join(placed(letter, 20 + 4 * at, 30.2) for at, letter in enumerate("占道费"))
+    page = name + placed("5元", 60, 30, 8) + placed("证照费", 20, 38, 12)
+    assert open_ofd(ofd(page)).text == "占道费 5元\n证照费"
+
+
+WHOLE_PAGE = '<ofd:ImageObject Boundary="0 0 210 297" ResourceID="2"/>'
+
+
+def test_pages_that_are_pictures_are_a_scan_also_with_their_number() -> None:
+    content = open_ofd(ofd(WHOLE_PAGE + line("第1页"), WHOLE_PAGE + line("第2页")))
+    assert (content.text, content.openness, content.carries) == ("", Openness.PICTURE, (Carried.PICTURES,))
+
+
+def test_pictures_on_the_first_and_last_page_are_covers_where_text_stands_between_them() -> None:
+    content = open_ofd(ofd(WHOLE_PAGE, line("收费目录如下。"), WHOLE_PAGE))
+    assert (content.text, content.openness, content.carries) == ("收费目录如下。", Openness.PDF, (Carried.PICTURES,))
+
+
+def test_words_may_stand_on_a_picture_beside_text() -> None:
+    content = open_ofd(ofd(line("收费目录如下。") + WHOLE_PAGE))
+    assert (content.openness, content.carries) == (Openness.PDF, (Carried.PICTURES,))
+
+
 def test_a_page_on_which_nothing_stands_has_no_text() -> None:
     content = open_ofd(ofd(""))
     assert (content.openness, content.text, content.carries) == (Openness.PDF, "", ())
