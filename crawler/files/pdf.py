@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import logging
+import re
+import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -39,6 +41,8 @@ _SPOILT = (
 _END, _END_WITHIN = b"%%EOF", 4096
 _LEADS_OUT = ("/URI", "/Launch", "/SubmitForm", "/GoToR", "/ImportData")
 _SAME = 3.0
+_STRANGE = ("Cc", "Cn", "Co")  # controls, what is no letter, and what each font has of its own (Unicode 4.5)
+_NAMES = re.compile(r"(?:/[A-Za-z]{1,4}[0-9A-F]{1,5}){3,}")
 
 _LOST = (
     "Impossible to decode XFormObject", "Exceeded %(limit)d form XObject", "Ignoring page tree entry",
@@ -106,15 +110,23 @@ def _content(body: bytes, heard: _Heard) -> Content:
     told = [page for page in read if not page.is_scan]
     if heard.lost:
         raise NotRead(Reading.DAMAGED, "parts of it are lost")
-    if any(page.veiled or (heard.veiled and page.untold) for page in told):
-        raise NotRead(Reading.NO_READER, "its fonts do not say which letters they draw")
     pictured = any(page.is_scan or page.is_pictured for page in read)
     carries = (*_actions(root), *([Carried.PICTURES] if pictured else []))
     text = "\n".join(filter(None, (*(page.text for page in told), *_filled_in(reader))))
     in_cells = "".join(cell for page in told for grid in page.grids for row in grid.rows for cell in row)
+    if any(page.veiled or (heard.veiled and page.untold) for page in told) or _is_veiled(text + in_cells):
+        raise NotRead(Reading.NO_READER, "its fonts do not say which letters they draw")
     is_scan = is_scanned([page.is_scan for page in read], text + in_cells)
     openness = Openness.PICTURE if is_scan else Openness.PDF
     return Content(openness, iter(_sheets(told)), text, pages=len(pages), carries=carries)
+
+
+def _is_veiled(text: str) -> bool:
+    """Whether text is the numbers or names of letters, which pypdf gives where a font tells no more of them: no text
+    has so many of them as a quarter."""
+    signs = "".join(text.split())
+    strange = sum(sign == "\ufffd" or unicodedata.category(sign) in _STRANGE for sign in signs)
+    return (strange + sum(map(len, _NAMES.findall(signs)))) * 4 > len(signs)
 
 
 def _filled_in(reader: PdfReader) -> Iterator[str]:

@@ -47,6 +47,7 @@ def read_page(page: PageObject, reader: PdfReader) -> PageRead:
     text = page.extract_text(
         visitor_operand_before=seen.operator, visitor_operand_after=seen.after, visitor_text=seen.text
     ).strip()
+    text = "\n".join(filter(None, (text, *_typed(page))))
     page.pop("/Contents", None)  # what was parsed of it takes more memory than all else
     size = abs(float(page.mediabox.width) * float(page.mediabox.height))
     area = seen.pictures / size if size else 0.0
@@ -57,7 +58,7 @@ def read_page(page: PageObject, reader: PdfReader) -> PageRead:
     in_forms = "".join(seen.in_forms)
     grids, outside = ([], []) if is_scan or not is_title(in_forms) else grids_of(seen.upright())
     if grids:
-        text = "\n".join(filter(None, (_lines(outside), in_forms.strip())))
+        text = "\n".join(filter(None, (_lines(outside), in_forms.strip(), *_typed(page))))
     return PageRead(text, grids, is_scan, area >= SHOWN or outlined, bool(encodings), veiled)
 
 
@@ -91,6 +92,14 @@ def _named_pictures(resources: Any, deep: int) -> Iterator[str]:
             yield str(name)
         elif deep:
             yield from _named_pictures(resolved(drawn.get("/Resources"), {}), deep - 1)
+
+
+def _typed(page: PageObject) -> Iterator[str]:
+    """What was typed onto the page (ISO 32000 12.5.6.6), which is no part of what it draws."""
+    for one in resolved(page.get("/Annots"), []):
+        note = one.get_object()
+        if isinstance(note, Mapping) and note.get("/Subtype") == "/FreeText":
+            yield str(resolved(note.get("/Contents"), "")).strip()
 
 
 def _encodings_only(page: PageObject) -> list[str]:

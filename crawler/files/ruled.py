@@ -6,6 +6,7 @@ rows too few would accuse somebody: such words stay text.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,9 @@ _NEAR = 2.0  # points: lines of one place, and gaps within a line
 _OPEN = 6.0  # points that lines go on beyond the last that crosses them, where one more cell is there
 _MOST_LINES = 600
 _LEAST = 3  # lines each way: two rows of two columns
+_LATIN = re.compile("[0-9A-Za-z]{2}")  # the end of a line and the beginning of the next: words or numbers of their own
+_BROKEN = re.compile(r"(?<!\S)(?=(?:\d ?){17}[\dXx](?!\S)|1[3-9](?:\d ?){8}\d(?!\S))\d+ \d+[Xx]?")
+"""A number of 18 or 11 digits on two lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,5 +260,14 @@ def _span(cells: list[tuple[int, int]]) -> Span:
 
 
 def _text(words: list[Word]) -> str:
-    """The words of a cell in the order in which they are drawn: lines break within words of Chinese."""
-    return " ".join("".join(word.text for word in words).split())
+    """The words of a cell in the order in which they are drawn. A line breaks within words of Chinese, and within
+    numbers of persons in a narrow column."""
+    text, last = "", None
+    for word in words:
+        begins_line = last is not None and abs(word.y - last.y) > _NEAR
+        if begins_line and not _LATIN.match(text[-1:] + word.text.lstrip()[:1]):
+            text = text.rstrip() + word.text.lstrip()
+        else:
+            text += f" {word.text}" if begins_line else word.text
+        last = word
+    return _BROKEN.sub(lambda number: number[0].replace(" ", ""), " ".join(text.split()))

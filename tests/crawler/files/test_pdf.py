@@ -235,12 +235,24 @@ def test_a_file_that_is_not_read_whole_is_not_told(body: bytes, reading: Reading
     assert told.value.reading is reading, told.value
 
 
+@pytest.mark.parametrize("shown", ["\ue012\ue345" * 9 + "5", "\x05\x0e\x13收费", "费用/G05/G1A/G33/G04/G7F"])
+def test_numbers_and_names_of_letters_are_no_text(shown: str) -> None:
+    with pytest.raises(NotRead, match=Reading.NO_READER):
+        open_pdf(pdf(words((shown, 50, 780))))
+    assert open_pdf(pdf(words(("\uf0d8 证照费；\uf0d8 占道费；\uf0d8 诉讼费", 50, 780)))).openness is Openness.PDF
+
+
 def test_letters_that_a_font_tells_are_read_in_any_encoding() -> None:
     assert open_pdf(pdf(words(("一", 50, 780)), font=FONT.replace(b"/Identity-H", b"/Strange-H"))).text == "一"
 
 
 def test_a_file_that_was_filled_up_with_noughts_is_whole() -> None:
     assert open_pdf(WHOLE + bytes(5_000)).text == "收费目录清单"
+
+
+def test_what_was_typed_onto_a_page_is_read() -> None:
+    note = b"/Annots[<</Type/Annot/Subtype/FreeText/Rect[0 0 9 9]/Contents<feff653651684f5c>>>]"
+    assert open_pdf(pdf(b"q Q", page=note)).text == "\u6536\u5168\u4f5c"
 
 
 def test_a_page_on_which_nothing_stands_has_no_text() -> None:

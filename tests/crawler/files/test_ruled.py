@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from crawler.files.content import Span
 from crawler.files.ruled import Drawn, Line, Word, grids_of
 
@@ -61,6 +63,22 @@ def test_cells_whose_words_go_on_in_lines_of_their_own_are_one_row() -> None:
     long = [Word(text, 62, 58 - 10 * n) for n, text in enumerate(("按照", "省定", "标准", "执行"))]
     lines = Drawn(level(90, 70, 10), upright(10, 60, 110, start=10), [*CELLS[:2], Word("占道", 12, 58), *long])
     assert grids_of(lines)[0][0].rows == [ROWS[0], ("占道", "按照省定标准执行")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (("占道", " 费用"), "占道费用"),
+        (("15", " 20"), "15 20"),
+        (("15", "20"), "15 20"),
+        (("1380000", " 1234"), "13800001234"),
+        (("532932190", " 00101123X"), "53293219000101123X"),
+        (("A4", "B5"), "A4 B5"),
+    ],
+)
+def test_a_line_breaks_words_of_chinese_and_numbers_of_persons_only(lines: tuple[str, str], told: str) -> None:
+    words = [*CELLS[:3], Word(lines[0], 62, 64), Word(lines[1], 62, 55)]
+    assert grids_of(Drawn(level(90, 70, 50), upright(10, 60, 110), words))[0][0].rows[1] == ("占道费", told)
 
 
 def test_a_frame_around_words_is_no_table() -> None:
