@@ -91,7 +91,14 @@ def open_pdf(body: bytes) -> Content:
     except LimitReachedError:
         raise NotRead(Reading.TOO_LARGE, "unpacks or unfolds to more than is read") from None
     except _SPOILT as error:
+        if _lacked_memory(error):
+            raise NotRead(Reading.TOO_LARGE, "the memory for a file is used up") from None
         raise NotRead(Reading.DAMAGED, f"pypdf could not read it ({type(error).__name__})") from None
+
+
+def _lacked_memory(error: BaseException | None) -> bool:
+    """Whether an error stands for another, as pypdf tells it, that there was no memory left."""
+    return error is not None and (isinstance(error, MemoryError) or _lacked_memory(error.__context__))
 
 
 def _content(body: bytes, heard: _Heard) -> Content:

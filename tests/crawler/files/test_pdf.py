@@ -8,6 +8,7 @@ import zlib
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PdfReadError
 
 from crawler.files.content import Content, NotRead, Span
 from crawler.files.pdf import MOST_PAGES, open_pdf
@@ -240,6 +241,18 @@ def test_numbers_and_names_of_letters_are_no_text(shown: str) -> None:
     with pytest.raises(NotRead, match=Reading.NO_READER):
         open_pdf(pdf(words((shown, 50, 780))))
     assert open_pdf(pdf(words(("\uf0d8 证照费；\uf0d8 占道费；\uf0d8 诉讼费", 50, 780)))).openness is Openness.PDF
+
+
+def test_a_file_for_which_there_is_no_memory_is_too_large_and_not_spoilt(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        try:
+            raise MemoryError
+        except MemoryError as error:
+            raise PdfReadError("Invalid object") from error
+
+    monkeypatch.setattr("crawler.files.pdf.read_page", fails)
+    with pytest.raises(NotRead, match=Reading.TOO_LARGE):
+        open_pdf(WHOLE)
 
 
 def test_letters_that_a_font_tells_are_read_in_any_encoding() -> None:
