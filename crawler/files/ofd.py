@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from crawler.files.content import Content, NotRead
 from crawler.files.package import Element, Package, attribute, drop, local
-from crawler.files.scans import LARGE, SHOWN, is_number, is_scanned, is_title
+from crawler.files.scans import LARGE, SHOWN, is_number, is_scanned, is_title, scans_of
 from storage.dataset_records import Carried, Openness, Reading
 
 _ENTRY = "OFD.xml"
@@ -41,9 +41,10 @@ def open_ofd(body: bytes) -> Content:
     if len(pages) + len(shared) > _MOST_PAGES:
         raise NotRead(Reading.TOO_LARGE, f"{len(pages)} pages, and no more than {_MOST_PAGES} are read")
     read = [_page(package, page, size) for page, size in pages]
-    told = (*(_page(package, page).text for page in shared), *(page.text for page in read if not page.is_scan))
-    text = "\n".join(filter(None, told))
-    openness = Openness.PICTURE if is_scanned([page.is_scan for page in read], text) else Openness.PDF
+    scans = scans_of([(page.is_scan, page.text) for page in read])
+    told = [page.text for page, is_scan in zip(read, scans, strict=True) if not is_scan]
+    text = "\n".join(filter(None, (*(_page(package, page).text for page in shared), *told)))
+    openness = Openness.PICTURE if is_scanned(scans, is_title(text)) else Openness.PDF
     pictured = any(page.is_scan or page.is_pictured for page in read)
     return Content(openness, text=text, pages=len(pages), carries=(Carried.PICTURES,) if pictured else ())
 

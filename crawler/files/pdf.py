@@ -18,7 +18,7 @@ from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedErr
 
 from crawler.files.content import Content, NotRead, Sheet, Span
 from crawler.files.pdf_page import PageRead, read_page, resolved
-from crawler.files.scans import is_scanned
+from crawler.files.scans import is_scanned, is_title, scans_of
 from storage.dataset_records import Carried, Openness, Reading
 
 MOST_PAGES = 300
@@ -114,7 +114,8 @@ def _content(body: bytes, heard: _Heard) -> Content:
         raise NotRead(Reading.NO_READER, "a form that programs draw anew")
     pages = _pages(reader)
     read = [read_page(page, reader) for page in pages]
-    told = [page for page in read if not page.is_scan]
+    scans = scans_of([(page.is_scan, page.text) for page in read])
+    told = [page for page, is_scan in zip(read, scans, strict=True) if not is_scan]
     if heard.lost:
         raise NotRead(Reading.DAMAGED, "parts of it are lost")
     pictured = any(page.is_scan or page.is_pictured for page in read)
@@ -123,7 +124,7 @@ def _content(body: bytes, heard: _Heard) -> Content:
     in_cells = "".join(cell for page in told for grid in page.grids for row in grid.rows for cell in row)
     if any(page.veiled or (heard.veiled and page.untold) for page in told) or _is_veiled(text + in_cells):
         raise NotRead(Reading.NO_READER, "its fonts do not say which letters they draw")
-    is_scan = is_scanned([page.is_scan for page in read], text + in_cells)
+    is_scan = is_scanned(scans, is_title(text) and not in_cells)
     openness = Openness.PICTURE if is_scan else Openness.PDF
     return Content(openness, iter(_sheets(told)), text, pages=len(pages), carries=carries)
 

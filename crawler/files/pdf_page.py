@@ -52,11 +52,13 @@ def read_page(page: PageObject, reader: PdfReader) -> PageRead:
     size = abs(float(page.mediabox.width) * float(page.mediabox.height))
     area = seen.pictures / size if size else 0.0
     outlined = seen.curves >= _OUTLINED
-    is_scan = (outlined and is_number(text)) or (seen.shows and (not text or (area >= LARGE and is_title(text))))
+    in_forms = "".join(seen.in_forms)
+    grids, outside = grids_of(seen.upright()) if is_title(in_forms) else ([], [])
+    is_scan = not grids and (
+        (outlined and is_number(text)) or (seen.shows and (not text or (area >= LARGE and is_title(text))))
+    )
     encodings = _encodings_only(page) if text else []
     veiled = any(encoding.startswith("/Identity") for encoding in encodings)
-    in_forms = "".join(seen.in_forms)
-    grids, outside = ([], []) if is_scan or not is_title(in_forms) else grids_of(seen.upright())
     if grids:
         text = "\n".join(filter(None, (_lines(outside), in_forms.strip(), *_typed(page))))
     return PageRead(text, grids, is_scan, area >= SHOWN or outlined, bool(encodings), veiled)

@@ -16,6 +16,7 @@ SHOWN = 0.05
 MOST_OF_TITLE = 60
 """Characters, white space aside."""
 _SENTENCE = "。"
+_NUMBERS = re.compile(r"[\W\d]")
 _NUMBER = re.compile(r"[\W\d第共页]*")
 
 
@@ -29,12 +30,20 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-def is_scanned(scans: Sequence[bool], text: str) -> bool:
-    """Whether a file is a scan, of whose pages these are and whose other pages say `text`: most are, but for a first
-    and a last one that may be its covers, or nothing but a title stands beside them."""
+def scans_of(pages: Sequence[tuple[bool, str]]) -> list[bool]:
+    """Which pages are scans, of those that seem to be, with what each says: a stamp says much the same on all of them.
+    Where each says something of its own, it is written over a background, as on slides."""
+    said = {_NUMBERS.sub("", text) for seems, text in pages if seems}
+    stamped = is_title("".join(said))
+    return [seems and (stamped or is_number(text)) for seems, text in pages]
+
+
+def is_scanned(scans: Sequence[bool], titled: bool) -> bool:
+    """Whether a file is a scan, of whose pages these are: most are, but for a first and a last one that may be its
+    covers, or what stands on the others is no more than a title (`titled`)."""
     if not any(scans):
         return False
-    if all(scans) or is_title(text):
+    if all(scans) or titled:
         return True
     inner = scans[scans[0] : len(scans) - scans[-1]]
     return sum(inner) * 2 > len(inner)

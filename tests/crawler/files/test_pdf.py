@@ -154,6 +154,25 @@ def test_a_sentence_on_a_pages_background_is_no_stamp() -> None:
     )  # fmt: skip
 
 
+def test_a_small_table_over_a_background_is_a_table() -> None:
+    content = open_pdf(pdf(PICTURE + b" " + grid(LIST)))
+    assert (content.openness, tables(content)) == (Openness.PDF, [[tuple(row) for row in LIST]])
+    assert open_pdf(pdf(grid(LIST), PICTURE)).openness is Openness.PDF
+
+
+def test_what_differs_from_page_to_page_is_written_over_a_background_and_no_stamp() -> None:
+    slides = (
+        "占道费由县城管局收取每月五元按季度缴纳",
+        "证照费由县公安局收取每证十元一次缴清",
+        "诉讼费由县人民法院收取按标的额分段累计",
+        "考务费由县人社局收取每科六十元",
+    )
+    content = open_pdf(pdf(*(PICTURE + b" " + words((slide, 50, 780)) for slide in slides)))
+    assert (content.openness, content.text) == (Openness.PDF, "\n".join(slides))
+    stamped = (PICTURE + b" " + words((f"县档案馆扫描存档专用章第{number}页", 50, 30)) for number in range(9))
+    assert open_pdf(pdf(*stamped)).openness is Openness.PICTURE
+
+
 def test_pictures_on_the_first_and_last_page_are_covers_where_text_stands_between_them() -> None:
     text = words(("收费目录如下。", 50, 780))
     assert open_pdf(pdf(PICTURE, text, PICTURE)).openness is Openness.PDF
