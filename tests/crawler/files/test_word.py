@@ -107,6 +107,21 @@ def test_pictures_without_a_word_are_a_picture() -> None:
 
 
 @pytest.mark.parametrize(
+    ("drawing", "carried"),
+    [
+        ('<w:extent cx="1440000" cy="1440000"/>', ()),  # 4 by 4 cm
+        ('<w:extent cx="5400000" cy="7200000"/>', (Carried.PICTURES,)),
+        ('<w:extent cx="1440000" cy="1440000"/><w:imagedata/>', (Carried.PICTURES,)),
+        ("", (Carried.PICTURES,)),
+    ],
+)
+def test_a_seal_beside_words_is_no_picture_of_a_list(drawing: str, carried: tuple[Carried, ...]) -> None:
+    picture = f"<w:p><w:r><w:drawing>{drawing}</w:drawing></w:r></w:p>"
+    assert open_docx(docx(p("特此公告") + picture, {"word/media/image1.png": "x"})).carries == carried
+    assert open_docx(docx(picture, {"word/media/image1.png": "x"})).carries == (Carried.PICTURES,)
+
+
+@pytest.mark.parametrize(
     ("kind", "carried"),
     [("attachedTemplate", (Carried.EXTERNAL_LINKS,)), ("image", (Carried.EXTERNAL_LINKS,)), ("hyperlink", ())],
 )
