@@ -104,9 +104,7 @@ def _lacked_memory(error: BaseException | None) -> bool:
 def _content(body: bytes, heard: _Heard) -> Content:
     if _END not in body.rstrip(b"\0")[-_END_WITHIN:]:
         raise NotRead(Reading.DAMAGED, "its end is cut off")
-    reader = PdfReader(io.BytesIO(body))
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise NotRead(Reading.PROTECTED, "the file is under a password")
+    reader = _unlocked(body)
     root = reader.root_object
     if "/Collection" in root:
         raise NotRead(Reading.NO_READER, "a portfolio of other files")
@@ -127,6 +125,18 @@ def _content(body: bytes, heard: _Heard) -> Content:
     is_scan = is_scanned(scans, is_title(text) and not in_cells)
     openness = Openness.PICTURE if is_scan else Openness.PDF
     return Content(openness, iter(_sheets(told)), text, pages=len(pages), carries=carries)
+
+
+def _unlocked(body: bytes) -> PdfReader:
+    try:
+        reader = PdfReader(io.BytesIO(body))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise NotRead(Reading.PROTECTED, "the file is under a password")
+    except NotImplementedError:
+        if b"/Encrypt" not in body:
+            raise
+        raise NotRead(Reading.PROTECTED, "the file is under a lock that needs a program of its own") from None
+    return reader
 
 
 def _is_veiled(text: str) -> bool:

@@ -222,6 +222,12 @@ def test_a_file_under_a_password_is_protected_unless_the_empty_one_opens_it(user
         assert open_pdf(out.getvalue()).text == told
 
 
+def test_a_file_under_a_certificate_is_protected() -> None:
+    locked = WHOLE.replace(b"/Root 1 0 R", b"/Root 1 0 R/ID[(a)(a)]/Encrypt<</Filter/Adobe.PubSec/V 4>>")
+    with pytest.raises(NotRead, match=Reading.PROTECTED):
+        open_pdf(locked)
+
+
 def test_what_it_would_run_or_open_is_told_and_left() -> None:
     script = open_pdf(pdf(words(("文", 50, 780)), root=b"/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>"))
     link = open_pdf(pdf(words(("文", 50, 780)), root=b"/OpenAction<</S/Launch/F(/bin/sh)>>"))
