@@ -11,6 +11,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from pypdf import PageObject, PdfReader, apply_configuration
@@ -18,8 +19,10 @@ from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedErr
 
 from crawler.files.content import Content, NotRead, Sheet, Span
 from crawler.files.pdf_page import PageRead, read_page, resolved
+from crawler.files.persons import masked
 from crawler.files.scans import is_scanned, is_title, scans_of
-from storage.dataset_records import Carried, Openness, Reading
+from crawler.files.sniff import declared_format
+from storage.dataset_records import Carried, Member, Openness, Reading
 
 MOST_PAGES = 300
 _LIMITS: Mapping[str, Any] = {
@@ -39,6 +42,7 @@ _SPOILT = (
 )  # fmt: skip
 """What pypdf raises on files that are spoilt."""
 _END, _END_WITHIN = b"%%EOF", 4096
+_MOST_EMBEDDED, _LONGEST_NAME = 200, 200
 _LEADS_OUT = ("/URI", "/Launch", "/SubmitForm", "/GoToR", "/ImportData")
 _SAME = 3.0
 _STRANGE = ("Cc", "Cn", "Co")  # controls, what is no letter, and what each font has of its own (Unicode 4.5)
@@ -124,7 +128,25 @@ def _content(body: bytes, heard: _Heard) -> Content:
         raise NotRead(Reading.NO_READER, "its fonts do not say which letters they draw")
     is_scan = is_scanned(scans, is_title(text) and not in_cells)
     openness = Openness.PICTURE if is_scan else Openness.PDF
-    return Content(openness, iter(_sheets(told)), text, pages=len(pages), carries=carries)
+    members = tuple(map(_member, islice(_embedded(reader, pages), _MOST_EMBEDDED)))
+    return Content(openness, iter(_sheets(told)), text, pages=len(pages), carries=carries, members=members)
+
+
+def _member(name: str) -> Member:
+    """A file that lies in another, which is never opened: what the other lacks may stand there."""
+    name = masked("".join(filter(str.isprintable, name))[-_LONGEST_NAME:])
+    return Member(name, declared_format(name, ""), Reading.NO_READER)
+
+
+def _embedded(reader: PdfReader, pages: list[PageObject]) -> Iterator[str]:
+    """The names of the files that lie in the document, or hang on a page (ISO 32000 7.11.4, 12.5.6.15)."""
+    yield from (str(file.alternative_name or file.name) for file in reader.attachment_list)
+    for page in pages:
+        for one in resolved(page.get("/Annots"), []):
+            note = one.get_object()
+            if isinstance(note, Mapping) and note.get("/Subtype") == "/FileAttachment":
+                file = resolved(note.get("/FS"), {})
+                yield str(file.get("/UF") or file.get("/F") or "") if isinstance(file, Mapping) else ""
 
 
 def _unlocked(body: bytes) -> PdfReader:

@@ -12,7 +12,7 @@ from pypdf.errors import PdfReadError
 
 from crawler.files.content import Content, NotRead, Span
 from crawler.files.pdf import MOST_PAGES, open_pdf
-from storage.dataset_records import Carried, Openness, Reading
+from storage.dataset_records import Carried, Format, Openness, Reading
 
 FONT = b"<</Type/Font/Subtype/Type0/BaseFont/S/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 5 0 R>>"
 VEILED = FONT.replace(b"/ToUnicode 5 0 R", b"")
@@ -286,6 +286,16 @@ def test_letters_that_a_font_tells_are_read_in_any_encoding() -> None:
 
 def test_a_file_that_was_filled_up_with_noughts_is_whole() -> None:
     assert open_pdf(WHOLE + bytes(5_000)).text == "收费目录清单"
+
+
+def test_files_that_lie_in_it_are_told_and_not_opened() -> None:
+    files = b"/Names<</EmbeddedFiles<</Names[(a)<</Type/Filespec/F(list.xlsx)/EF<</F 5 0 R>>>>]>>>>"
+    hanging = b"/Annots[<</Type/Annot/Subtype/FileAttachment/Rect[0 0 9 9]/FS<</F(notes.doc)/EF<</F 5 0 R>>>>>>]"
+    content = open_pdf(pdf(words(("收费目录见附件。", 50, 780)), root=files, page=hanging))
+    assert [(one.name, one.format, one.reading) for one in content.members] == [
+        ("list.xlsx", Format.XLSX, Reading.NO_READER),
+        ("notes.doc", Format.DOC, Reading.NO_READER),
+    ]
 
 
 def test_what_was_typed_onto_a_page_is_read() -> None:
