@@ -8,9 +8,12 @@ then `TextCode` still holds the characters.
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from crawler.files.content import Content, NotRead
+from crawler.files.embedded import MOST, unopened
 from crawler.files.package import Element, Package, attribute, drop, local
 from crawler.files.scans import LARGE, SHOWN, is_number, is_scanned, is_title, scans_of
 from storage.dataset_records import Carried, Openness, Reading
@@ -46,7 +49,20 @@ def open_ofd(body: bytes) -> Content:
     text = "\n".join(filter(None, (*(_page(package, page).text for page in shared), *told)))
     openness = Openness.PICTURE if is_scanned(scans, is_title(text)) else Openness.PDF
     pictured = any(page.is_scan or page.is_pictured for page in read)
-    return Content(openness, text=text, pages=len(pages), carries=(Carried.PICTURES,) if pictured else ())
+    attached = (name for root in roots for name in _attached(package, root))
+    members = tuple(map(unopened, islice(attached, MOST)))
+    carries = (Carried.PICTURES,) if pictured else ()
+    return Content(openness, text=text, pages=len(pages), carries=carries, members=members)
+
+
+def _attached(package: Package, root: str) -> Iterator[str]:
+    """The names of the files that are attached to a document and shown."""
+    lists = [one.text or "" for event, one in package.elements(root, "Attachments") if event == "end"]
+    for part in (_joined(posixpath.dirname(root), place.strip()) for place in lists):
+        for event, one in package.elements(part, "Attachment") if part in package else ():
+            if event == "end" and attribute(one, "Visible") != "false":
+                place = next((place.text or "" for place in one.iterfind("{*}FileLoc")), "")
+                yield f"{attribute(one, 'Name')}{posixpath.splitext(place.strip())[1]}"
 
 
 def _roots(package: Package) -> list[str]:

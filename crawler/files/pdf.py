@@ -18,11 +18,10 @@ from pypdf import PageObject, PdfReader, apply_configuration
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
 
 from crawler.files.content import Content, NotRead, Sheet, Span
+from crawler.files.embedded import MOST, unopened
 from crawler.files.pdf_page import PageRead, read_page, resolved
-from crawler.files.persons import masked
 from crawler.files.scans import is_scanned, is_title, scans_of
-from crawler.files.sniff import declared_format
-from storage.dataset_records import Carried, Member, Openness, Reading
+from storage.dataset_records import Carried, Openness, Reading
 
 MOST_PAGES = 300
 _LIMITS: Mapping[str, Any] = {
@@ -42,7 +41,6 @@ _SPOILT = (
 )  # fmt: skip
 """What pypdf raises on files that are spoilt."""
 _END, _END_WITHIN = b"%%EOF", 4096
-_MOST_EMBEDDED, _LONGEST_NAME = 200, 200
 _LEADS_OUT = ("/URI", "/Launch", "/SubmitForm", "/GoToR", "/ImportData")
 _SAME = 3.0
 _STRANGE = ("Cc", "Cn", "Co")  # controls, what is no letter, and what each font has of its own (Unicode 4.5)
@@ -128,14 +126,8 @@ def _content(body: bytes, heard: _Heard) -> Content:
         raise NotRead(Reading.NO_READER, "its fonts do not say which letters they draw")
     is_scan = is_scanned(scans, is_title(text) and not in_cells)
     openness = Openness.PICTURE if is_scan else Openness.PDF
-    members = tuple(map(_member, islice(_embedded(reader, pages), _MOST_EMBEDDED)))
+    members = tuple(map(unopened, islice(_embedded(reader, pages), MOST)))
     return Content(openness, iter(_sheets(told)), text, pages=len(pages), carries=carries, members=members)
-
-
-def _member(name: str) -> Member:
-    """A file that lies in another, which is never opened: what the other lacks may stand there."""
-    name = masked("".join(filter(str.isprintable, name))[-_LONGEST_NAME:])
-    return Member(name, declared_format(name, ""), Reading.NO_READER)
 
 
 def _embedded(reader: PdfReader, pages: list[PageObject]) -> Iterator[str]:

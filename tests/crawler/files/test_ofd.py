@@ -9,7 +9,7 @@ import pytest
 
 from crawler.files.content import NotRead
 from crawler.files.ofd import open_ofd
-from storage.dataset_records import Carried, Openness, Reading
+from storage.dataset_records import Carried, Format, Openness, Reading
 
 O = 'xmlns:ofd="http://www.ofdspec.org/2016"'  # noqa: E741  # the prefix of the standard
 PICTURE = '<ofd:ImageObject ResourceID="2"/>'
@@ -85,6 +85,22 @@ def test_pictures_on_the_first_and_last_page_are_covers_where_text_stands_betwee
 def test_words_may_stand_on_a_picture_beside_text() -> None:
     content = open_ofd(ofd(line("收费目录如下。") + WHOLE_PAGE))
     assert (content.openness, content.carries) == (Openness.PDF, (Carried.PICTURES,))
+
+
+def test_files_that_are_attached_are_told_and_not_opened() -> None:
+    listed = (
+        f'<ofd:Attachments {O}><ofd:Attachment Name="清单"><ofd:FileLoc>a.xlsx</ofd:FileLoc></ofd:Attachment>'
+        '<ofd:Attachment Name="元数据" Visible="false"/></ofd:Attachments>'
+    )
+    parts = {
+        "Doc_0/Document.xml": f'<ofd:Document {O}><ofd:Pages><ofd:Page BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages>'
+        "<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments></ofd:Document>",
+        "Doc_0/Attachs/Attachments.xml": listed,
+    }
+    content = open_ofd(ofd(line("收费目录见附件。"), more=parts))
+    assert [(one.name, one.format, one.reading) for one in content.members] == [
+        ("清单.xlsx", Format.XLSX, Reading.NO_READER)
+    ]
 
 
 def test_a_page_on_which_nothing_stands_has_no_text() -> None:
