@@ -15,8 +15,9 @@ from crawler.files.scans import LARGE, SHOWN, is_number, is_title
 _THIN = 3.0  # points: a rectangle that is meant as a line
 _MOST_LINES = 20_000
 _DEEP = 3
+_SLANT = 0.5  # points that a line leads sideways which is none of a table
 _CURVES = frozenset({b"c", b"v", b"y"})
-_OUTLINED = 30  # curves of a page: letters that a printer turned into them are seen as a picture is
+_OUTLINED = 30  # curves and slanting lines of a page: letters that a printer turned into them are seen as a picture is
 _STROKES = frozenset({b"S", b"s", b"B", b"B*", b"b", b"b*"})
 _FILLS = frozenset({b"f", b"F", b"f*"})
 _MOVES = frozenset({b"Tm", b"Td", b"TD", b"T*"})
@@ -52,7 +53,7 @@ def read_page(page: PageObject, reader: PdfReader) -> PageRead:
     size = abs(float(page.mediabox.width) * float(page.mediabox.height))
     area = seen.pictures / size if size else 0.0
     outlined = seen.curves >= _OUTLINED
-    in_forms = "".join(seen.in_forms)
+    in_forms = "\n".join(dict.fromkeys("".join(seen.in_forms).split()))  # a watermark may stand there many times
     grids, outside = grids_of(seen.upright()) if is_title(in_forms) else ([], [])
     is_scan = not grids and (
         (outlined and is_number(text)) or (seen.shows and (not text or (area >= LARGE and is_title(text))))
@@ -60,7 +61,7 @@ def read_page(page: PageObject, reader: PdfReader) -> PageRead:
     encodings = _encodings_only(page) if text else []
     veiled = any(encoding.startswith("/Identity") for encoding in encodings)
     if grids:
-        text = "\n".join(filter(None, (_lines(outside), in_forms.strip(), *_typed(page))))
+        text = "\n".join(filter(None, (_lines(outside), in_forms, *_typed(page))))
     return PageRead(text, grids, is_scan, area >= SHOWN or outlined, bool(encodings), veiled)
 
 
@@ -167,7 +168,9 @@ class _Seen:
 
     def _segment(self, cm: Any, one: tuple[float, float], other: tuple[float, float], *, box: bool) -> None:
         if len(self.path) < _MOST_LINES:
-            self.path.append((*_placed(cm, *one), *_placed(cm, *other), box))
+            (x0, y0), (x1, y1) = _placed(cm, *one), _placed(cm, *other)
+            self.path.append((x0, y0, x1, y1, box))
+            self.curves += not box and min(abs(x1 - x0), abs(y1 - y0)) > _SLANT
 
     def _paint(self, operator: bytes) -> None:
         for x0, y0, x1, y1, box in self.path if operator != b"n" else ():

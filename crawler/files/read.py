@@ -48,7 +48,8 @@ def _facts(body: bytes, declared: Format, real: Format, asked: Asked) -> FileFac
 
 
 def _judged(facts: FileFacts, text: str) -> FileFacts:
-    """What was gathered, and what came of the file by it and by its text outside of tables. Whether a text is a list or prose its reader has seen."""
+    """What was gathered, and what came of the file by it and by its text outside of tables. Whether a text is a list or
+    prose its reader has seen."""
     real = facts.real
     if real is Format.CSV and facts.openness is Openness.DOCUMENT:
         real = Format.TEXT

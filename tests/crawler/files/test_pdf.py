@@ -194,13 +194,14 @@ def test_a_recognised_text_under_a_scan_may_lack_words() -> None:
 def test_letters_as_curves_are_a_picture_also_beside_a_pages_number_and_without_resources() -> None:
     curves = b"1 1 m" + b" 1 2 3 4 5 6 c" * 40 + b" f"
     assert open_pdf(pdf(curves + b" " + words(("第1页", 290, 30)))).openness is Openness.PICTURE
+    assert open_pdf(pdf(b"1 1 m 9 5 l 4 8 l h f " * 40)).openness is Openness.PICTURE
     bare = pdf(curves).replace(b"/Resources<</Font<</F 3 0 R>>/XObject<</I 6 0 R>>>>", b"/Resources<<>>" + b" " * 37)
     assert open_pdf(bare).openness is Openness.PICTURE
 
 
 def test_a_watermark_over_a_table_leaves_the_table() -> None:
     page = words(("清单", 50, 780)) + b" " + grid(LIST) + b" /I Do"
-    content = open_pdf(pdf(page, form=words(("内部资料", 60, 690))))
+    content = open_pdf(pdf(page + b" /I Do" * 30, form=words(("内部资料", 60, 690))))
     assert (tables(content), content.text.split()) == ([[tuple(row) for row in LIST]], ["清单", "内部资料"])
 
 
