@@ -145,7 +145,8 @@ class Persons:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file within an archive, and what came of opening it; its tables are told with those of the archive."""
+    """A file within an archive, and what came of opening it; its tables are told with those of the archive. Those that
+    lie in a document are never opened."""
 
     name: str
     format: Format

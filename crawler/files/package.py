@@ -36,7 +36,7 @@ class Package:
             self._archive = zipfile.ZipFile(io.BytesIO(body))
         except SPOILT:
             raise NotRead(Reading.DAMAGED, "the directory of the package cannot be read") from None
-        self._parts = {part.filename.lower().lstrip("/"): part for part in self._archive.infolist()}
+        self._parts = {_key(part.filename): part for part in self._archive.infolist()}
         if any(part.flag_bits & 1 for part in self._parts.values()):
             raise NotRead(Reading.PROTECTED, "the package is under a password")
         if any(part.compress_type not in PLAIN for part in self._parts.values()):
@@ -101,7 +101,7 @@ class _Counted:
 
 
 def _key(name: str) -> str:
-    return name.lower().lstrip("/")
+    return name.replace("\\", "/").lower().lstrip("/")
 
 
 def local(element: Element) -> str:

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import io
 import logging
+import re
+import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from pypdf import PageObject, PdfReader, apply_configuration
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
 
 from crawler.files.content import Content, NotRead, Sheet, Span
+from crawler.files.embedded import MOST, unopened
 from crawler.files.pdf_page import PageRead, read_page, resolved
+from crawler.files.scans import is_scanned, is_title, scans_of
 from storage.dataset_records import Carried, Openness, Reading
 
 MOST_PAGES = 300
@@ -38,6 +43,8 @@ _SPOILT = (
 _END, _END_WITHIN = b"%%EOF", 4096
 _LEADS_OUT = ("/URI", "/Launch", "/SubmitForm", "/GoToR", "/ImportData")
 _SAME = 3.0
+_STRANGE = ("Cc", "Cn", "Co")  # controls, what is no letter, and what each font has of its own (Unicode 4.5)
+_NAMES = re.compile(r"(?:/[A-Za-z]{1,4}[0-9A-F]{1,5}){3,}")
 
 _LOST = (
     "Impossible to decode XFormObject", "Exceeded %(limit)d form XObject", "Ignoring page tree entry",
@@ -69,8 +76,8 @@ class _Heard(logging.Handler):
 
 
 def open_pdf(body: bytes) -> Content:
-    """A PDF. Its openness is PICTURE where most of its pages are scans: pictures without text, or with no more than a
-    stamp's; of those no text is told. One that an empty password opens is read.
+    """A PDF. Its openness is PICTURE where it is a scan (`crawler.files.scans`): of pages that are pictures without
+    text, or with no more than a stamp's, no text is told. One that an empty password opens is read.
 
     Raises `NotRead`: PROTECTED; DAMAGED, also where pages or parts of them are lost; TOO_LARGE for more than 300 pages,
     and for what unpacks or unfolds without end; NO_READER where its fonts do not say which letters they draw, for
@@ -86,15 +93,20 @@ def open_pdf(body: bytes) -> Content:
     except LimitReachedError:
         raise NotRead(Reading.TOO_LARGE, "unpacks or unfolds to more than is read") from None
     except _SPOILT as error:
+        if _lacked_memory(error):
+            raise NotRead(Reading.TOO_LARGE, "the memory for a file is used up") from None
         raise NotRead(Reading.DAMAGED, f"pypdf could not read it ({type(error).__name__})") from None
 
 
+def _lacked_memory(error: BaseException | None) -> bool:
+    """Whether an error stands for another, as pypdf tells it, that there was no memory left."""
+    return error is not None and (isinstance(error, MemoryError) or _lacked_memory(error.__context__))
+
+
 def _content(body: bytes, heard: _Heard) -> Content:
-    if _END not in body[-_END_WITHIN:]:
+    if _END not in body.rstrip(b"\0")[-_END_WITHIN:]:
         raise NotRead(Reading.DAMAGED, "its end is cut off")
-    reader = PdfReader(io.BytesIO(body))
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise NotRead(Reading.PROTECTED, "the file is under a password")
+    reader = _unlocked(body)
     root = reader.root_object
     if "/Collection" in root:
         raise NotRead(Reading.NO_READER, "a portfolio of other files")
@@ -102,16 +114,51 @@ def _content(body: bytes, heard: _Heard) -> Content:
         raise NotRead(Reading.NO_READER, "a form that programs draw anew")
     pages = _pages(reader)
     read = [read_page(page, reader) for page in pages]
-    scans = sum(page.is_scan for page in read)
-    told = [page for page in read if not page.is_scan]
+    scans = scans_of([(page.is_scan, page.text) for page in read])
+    told = [page for page, is_scan in zip(read, scans, strict=True) if not is_scan]
     if heard.lost:
         raise NotRead(Reading.DAMAGED, "parts of it are lost")
-    if any(page.veiled or (heard.veiled and page.untold) for page in told):
-        raise NotRead(Reading.NO_READER, "its fonts do not say which letters they draw")
-    carries = (*_actions(root), *([Carried.PICTURES] if scans else []))
-    openness = Openness.PICTURE if scans * 2 > len(read) else Openness.PDF
+    pictured = any(page.is_scan or page.is_pictured for page in read)
+    carries = (*_actions(root), *([Carried.PICTURES] if pictured else []))
     text = "\n".join(filter(None, (*(page.text for page in told), *_filled_in(reader))))
-    return Content(openness, iter(_sheets(told)), text, pages=len(pages), carries=carries)
+    in_cells = "".join(cell for page in told for grid in page.grids for row in grid.rows for cell in row)
+    if any(page.veiled or (heard.veiled and page.untold) for page in told) or _is_veiled(text + in_cells):
+        raise NotRead(Reading.NO_READER, "its fonts do not say which letters they draw")
+    is_scan = is_scanned(scans, is_title(text) and not in_cells)
+    openness = Openness.PICTURE if is_scan else Openness.PDF
+    members = tuple(map(unopened, islice(_embedded(reader, pages), MOST)))
+    return Content(openness, iter(_sheets(told)), text, pages=len(pages), carries=carries, members=members)
+
+
+def _embedded(reader: PdfReader, pages: list[PageObject]) -> Iterator[str]:
+    """The names of the files that lie in the document, or hang on a page (ISO 32000 7.11.4, 12.5.6.15)."""
+    yield from (str(file.alternative_name or file.name) for file in reader.attachment_list)
+    for page in pages:
+        for one in resolved(page.get("/Annots"), []):
+            note = one.get_object()
+            if isinstance(note, Mapping) and note.get("/Subtype") == "/FileAttachment":
+                file = resolved(note.get("/FS"), {})
+                yield str(file.get("/UF") or file.get("/F") or "") if isinstance(file, Mapping) else ""
+
+
+def _unlocked(body: bytes) -> PdfReader:
+    try:
+        reader = PdfReader(io.BytesIO(body))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise NotRead(Reading.PROTECTED, "the file is under a password")
+    except NotImplementedError:
+        if b"/Encrypt" not in body:
+            raise
+        raise NotRead(Reading.PROTECTED, "the file is under a lock that needs a program of its own") from None
+    return reader
+
+
+def _is_veiled(text: str) -> bool:
+    """Whether text is the numbers or names of letters, which pypdf gives where a font tells no more of them: no text
+    has so many of them as a quarter."""
+    signs = "".join(text.split())
+    strange = sum(sign == "\ufffd" or unicodedata.category(sign) in _STRANGE for sign in signs)
+    return (strange + sum(map(len, _NAMES.findall(signs)))) * 4 > len(signs)
 
 
 def _filled_in(reader: PdfReader) -> Iterator[str]:

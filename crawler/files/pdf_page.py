@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pypdf import PageObject, PdfReader
-from pypdf.generic import ContentStream, NameObject
+from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObject
 
 from crawler.files.ruled import Drawn, Grid, Line, Word, grids_of
+from crawler.files.scans import LARGE, SHOWN, is_number, is_title
 
 _THIN = 3.0  # points: a rectangle that is meant as a line
 _MOST_LINES = 20_000
-_LARGE = 0.4  # of a page: what is a page's picture, and no seal or emblem
-_STAMP = 60  # characters that a scan may bear: a page's number, a line of a stamp
 _DEEP = 3
+_SLANT = 0.5  # points that a line leads sideways which is none of a table
 _CURVES = frozenset({b"c", b"v", b"y"})
-_OUTLINED = 30  # curves of a page without text: letters that a printer turned into them are seen as a picture is
+_OUTLINED = 30  # curves and slanting lines of a page: letters that a printer turned into them are seen as a picture is
 _STROKES = frozenset({b"S", b"s", b"B", b"B*", b"b", b"b*"})
 _FILLS = frozenset({b"f", b"F", b"f*"})
 _MOVES = frozenset({b"Tm", b"Td", b"TD", b"T*"})
@@ -27,12 +27,14 @@ _SAME = 3.0
 
 @dataclass
 class PageRead:
-    """What was read of a page: its text outside of tables, these, and whether it is a scan. `untold`: it has text in a
-    font that does not tell its letters but by the name of their encoding; `veiled`: by no more than their numbers."""
+    """What was read of a page: its text outside of tables, these, whether it is a scan, and whether it shows pictures
+    on which more words may stand. `untold`: it has text in a font that does not tell its letters but by the name of
+    their encoding; `veiled`: by no more than their numbers."""
 
     text: str
     grids: list[Grid]
     is_scan: bool
+    is_pictured: bool
     untold: bool
     veiled: bool
 
@@ -41,28 +43,38 @@ def read_page(page: PageObject, reader: PdfReader) -> PageRead:
     """Reads a page of `reader`, which is of no use to others after that. Raises what pypdf raises for spoilt ones."""
     seen = _Seen(_pictures(page))
     _set_apart(page, reader)
-    text = page.extract_text(visitor_operand_before=seen.operator, visitor_text=seen.text).strip()
+    if not resolved(page.get("/Resources"), {}):  # of a page without any, pypdf tells not even what it draws
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/ProcSet"): ArrayObject()})
+    text = page.extract_text(
+        visitor_operand_before=seen.operator, visitor_operand_after=seen.after, visitor_text=seen.text
+    ).strip()
+    text = "\n".join(filter(None, (text, *_typed(page))))
     page.pop("/Contents", None)  # what was parsed of it takes more memory than all else
     size = abs(float(page.mediabox.width) * float(page.mediabox.height))
     area = seen.pictures / size if size else 0.0
-    outlined = seen.curves >= _OUTLINED and not text
-    is_scan = outlined or (seen.shows and (not text or (area >= _LARGE and len(text) <= _STAMP)))
+    outlined = seen.curves >= _OUTLINED
+    in_forms = "\n".join(dict.fromkeys("".join(seen.in_forms).split()))  # a watermark may stand there many times
+    grids, outside = grids_of(seen.upright()) if is_title(in_forms) else ([], [])
+    is_scan = not grids and (
+        (outlined and is_number(text)) or (seen.shows and (not text or (area >= LARGE and is_title(text))))
+    )
     encodings = _encodings_only(page) if text else []
     veiled = any(encoding.startswith("/Identity") for encoding in encodings)
-    grids, outside = ([], []) if seen.folded or is_scan else grids_of(seen.upright(page.rotation))
-    return PageRead(_lines(outside) if grids else text, grids, is_scan, bool(encodings), veiled)
+    if grids:
+        text = "\n".join(filter(None, (_lines(outside), in_forms, *_typed(page))))
+    return PageRead(text, grids, is_scan, area >= SHOWN or outlined, bool(encodings), veiled)
 
 
 def _set_apart(page: PageObject, reader: PdfReader) -> None:
     """Has pypdf tell each word where it stands: of those of a line it tells one place, unless the coordinates are set
-    between them, here to what they are."""
+    between them, here to what they are; and those before a form are told before it."""
     drawn = resolved(page.get("/Contents"), None)
     if drawn is None:
         return
     content = ContentStream(drawn, reader, "bytes")
     apart: list[tuple[Any, bytes]] = []
     for operands, operator in content.operations:
-        if operator in _MOVES:
+        if operator in _MOVES or operator == b"Do":
             apart.append(([1, 0, 0, 1, 0, 0], b"cm"))
         apart.append((operands, operator))
     content.operations = apart
@@ -85,6 +97,14 @@ def _named_pictures(resources: Any, deep: int) -> Iterator[str]:
             yield from _named_pictures(resolved(drawn.get("/Resources"), {}), deep - 1)
 
 
+def _typed(page: PageObject) -> Iterator[str]:
+    """What was typed onto the page (ISO 32000 12.5.6.6), which is no part of what it draws."""
+    for one in resolved(page.get("/Annots"), []):
+        note = one.get_object()
+        if isinstance(note, Mapping) and note.get("/Subtype") == "/FreeText":
+            yield str(resolved(note.get("/Contents"), "")).strip()
+
+
 def _encodings_only(page: PageObject) -> list[str]:
     """The encodings of the page's fonts that do not tell their letters otherwise (ISO 32000 9.10)."""
     fonts = resolved(resolved(page.get("/Resources"), {}).get("/Font"), {})
@@ -94,7 +114,9 @@ def _encodings_only(page: PageObject) -> list[str]:
 
 @dataclass
 class _Seen:
-    """What a page draws, as it is drawn."""
+    """What a page draws, as it is drawn. Of what the forms on it draw (`in_forms`: their words) pypdf does not tell
+    where on the page it is: they may be a watermark over a table, or a part of it. `turned`: how many characters run
+    to the right, upwards, to the left and down."""
 
     names: frozenset[str]
     drawn: Drawn = field(default_factory=Drawn)
@@ -104,9 +126,28 @@ class _Seen:
     pictures: float = 0.0
     shows: bool = False
     curves: int = 0
-    folded: bool = False  # parts of it are drawn by forms, whose places pypdf does not tell
+    forms: int = 0
+    in_forms: list[str] = field(default_factory=list)
+    turned: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
 
     def operator(self, operator: bytes, operands: Any, cm: Any, _: Any) -> None:
+        if operator == b"Do":
+            if str(operands[0]) in self.names:
+                self._picture(cm)
+            else:
+                self.forms += 1
+        elif operator == b"INLINE IMAGE":
+            self._picture(cm)
+        elif operator in _CURVES:
+            self.curves += 1
+        elif not self.forms:
+            self._draw(operator, operands, cm)
+
+    def after(self, operator: bytes, operands: Any, _: Any, __: Any) -> None:
+        if operator == b"Do" and str(operands[0]) not in self.names:
+            self.forms -= 1
+
+    def _draw(self, operator: bytes, operands: Any, cm: Any) -> None:
         if operator in _PATH_ENDS:
             self._paint(operator)
         elif operator == b"re" and len(operands) == 4:
@@ -118,25 +159,18 @@ class _Seen:
             to = (float(operands[0]), float(operands[1]))
             self._segment(cm, self.point, to, box=False)
             self.point = to
-        elif operator in _CURVES:
-            self.curves += 1
         elif operator == b"h":
             self._segment(cm, self.point, self.start, box=False)
-        elif operator == b"Do":
-            self._picture(str(operands[0]) in self.names, cm)
-        elif operator == b"INLINE IMAGE":
-            self._picture(True, cm)
 
-    def _picture(self, known: bool, cm: Any) -> None:
-        if known:
-            self.shows = True
-            self.pictures += abs(cm[0] * cm[3] - cm[1] * cm[2])
-        else:
-            self.folded = True
+    def _picture(self, cm: Any) -> None:
+        self.shows = True
+        self.pictures += abs(cm[0] * cm[3] - cm[1] * cm[2])
 
     def _segment(self, cm: Any, one: tuple[float, float], other: tuple[float, float], *, box: bool) -> None:
         if len(self.path) < _MOST_LINES:
-            self.path.append((*_placed(cm, *one), *_placed(cm, *other), box))
+            (x0, y0), (x1, y1) = _placed(cm, *one), _placed(cm, *other)
+            self.path.append((x0, y0, x1, y1, box))
+            self.curves += not box and min(abs(x1 - x0), abs(y1 - y0)) > _SLANT
 
     def _paint(self, operator: bytes) -> None:
         for x0, y0, x1, y1, box in self.path if operator != b"n" else ():
@@ -159,14 +193,18 @@ class _Seen:
             self.drawn.upright.append(Line((left + right) / 2, low, high))
 
     def text(self, text: str, cm: Any, tm: Any, _: Any, __: Any) -> None:
-        if text.strip():
+        if self.forms:
+            self.in_forms.append(text)
+        elif text.strip():
             self.drawn.words.append(Word(text.strip("\n"), *_placed(cm, tm[4], tm[5])))
+            right, up = cm[0] * tm[0] + cm[2] * tm[1], cm[1] * tm[0] + cm[3] * tm[1]
+            self.turned[(right < 0) * 2 if abs(right) >= abs(up) else 1 + (up < 0) * 2] += len(text)
 
-    def upright(self, rotation: int) -> Drawn:
-        """What is drawn as a reader sees it, on a page that is turned."""
-        turns = (rotation // 90) % 4
+    def upright(self) -> Drawn:
+        """What is drawn as one reads it, on a page that is turned: however it is shown, most of its words run to the
+        right then."""
         drawn = self.drawn
-        for _ in range(turns):  # each clockwise: x becomes y, and y the left
+        for _ in range(self.turned.index(max(self.turned))):  # each clockwise: x becomes y, and y the left
             drawn = Drawn(
                 level=[Line(-line.at, line.start, line.end) for line in drawn.upright],
                 upright=[Line(line.at, -line.end, -line.start) for line in drawn.level],

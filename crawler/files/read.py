@@ -8,13 +8,13 @@ from crawler.files.asked import NOTHING, Asked
 from crawler.files.content import NotRead
 from crawler.files.gathering import gathered
 from crawler.files.opening import TEXTUAL, format_of, open_file, open_page
+from crawler.files.scans import MOST_OF_TITLE, is_title
 from crawler.files.sniff import declared_format
 from storage.dataset_records import SEEN, Carried, FileFacts, Format, Member, Openness, Reading
 
 _AS_TEXT = TEXTUAL | {Format.HTML, Format.OTHER}
 """Formats by whose name text may be expected."""
 _MESSAGE = 2_000  # characters: a text in a workbook's or document's place that is no longer is an error's
-_TITLE = 60  # characters that may stand above a picture
 
 
 def read_file(body: bytes, name: str, media_type: str = "", asked: Asked = NOTHING) -> FileFacts:
@@ -41,29 +41,36 @@ def _facts(body: bytes, declared: Format, real: Format, asked: Asked) -> FileFac
     if real is Format.PICTURE:
         return _unread(declared, real, Reading.SCANNED, "it is a picture")
     content = open_page(body, declared) if real is Format.HTML else open_file(body, real)
-    facts = _judged(gathered(content, declared, real, asked))
+    facts = _judged(gathered(content, declared, real, asked), content.text)
     if declared not in _AS_TEXT and real in TEXTUAL and not facts.rows and facts.characters <= _MESSAGE:
         return _unread(declared, real, Reading.NOT_THE_FILE, "a short text came in the file's place")
     return facts
 
 
-def _judged(facts: FileFacts) -> FileFacts:
-    """What was gathered, and what came of the file by it. Whether a text is a list or prose its reader has seen."""
+def _judged(facts: FileFacts, text: str) -> FileFacts:
+    """What was gathered, and what came of the file by it and by its text outside of tables. Whether a text is a list or
+    prose its reader has seen."""
     real = facts.real
     if real is Format.CSV and facts.openness is Openness.DOCUMENT:
         real = Format.TEXT
     elif real is Format.TEXT and facts.openness is Openness.OPEN:
         real = Format.CSV
-    reading = _reading(facts)
+    reading = _reading(facts, text)
     openness = Openness.PICTURE if reading is Reading.SCANNED else facts.openness
     return replace(facts, real=real, reading=reading, openness=openness, why=_why(reading, facts.members))
 
 
-def _reading(facts: FileFacts) -> Reading:
-    """What came of a file that opened: a picture under a title is a picture, and an archive in which nothing can be
-    read is what its members are."""
+def _reading(facts: FileFacts, text: str) -> Reading:
+    """What came of a file that opened: a picture under a title is a picture (of files of pages, their reader tells),
+    and an archive in which nothing can be read is what its members are."""
     pictures = Carried.PICTURES in facts.carries or facts.openness is Openness.PICTURE
-    titled = facts.characters <= _TITLE and not facts.members and all(table.header is None for table in facts.tables)
+    titled = (
+        facts.characters <= MOST_OF_TITLE
+        and is_title(text)
+        and facts.openness is not Openness.PDF
+        and not facts.members
+        and all(table.header is None for table in facts.tables)
+    )
     if facts.characters and not (pictures and titled):
         return Reading.READ
     if unread := _unread_member(facts.members):

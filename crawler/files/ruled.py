@@ -6,6 +6,7 @@ rows too few would accuse somebody: such words stay text.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,9 @@ _NEAR = 2.0  # points: lines of one place, and gaps within a line
 _OPEN = 6.0  # points that lines go on beyond the last that crosses them, where one more cell is there
 _MOST_LINES = 600
 _LEAST = 3  # lines each way: two rows of two columns
+_LATIN = re.compile("[0-9A-Za-z]{2}")  # the end of a line and the beginning of the next: words or numbers of their own
+_BROKEN = re.compile(r"(?<!\S)(?=(?:\d ?){17}[\dXx](?!\S)|1[3-9](?:\d ?){8}\d(?!\S))\d+ \d+[Xx]?")
+"""A number of 18 or 11 digits on two lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +82,13 @@ def _joined(lines: Iterable[Line]) -> list[Line]:
     joined: list[Line] = []
     for group in _placed(sorted(lines, key=lambda line: line.at)):
         at = group[0].at
-        start, end = group[0].start, group[0].end
-        for line in sorted(group, key=lambda line: line.start):
+        first, *more = sorted(group, key=lambda line: line.start)
+        start, end = first.start, first.end
+        for line in more:
             if line.start > end + _NEAR:
                 joined.append(Line(at, start, end))
                 start, end = line.start, line.end
-            start, end = min(start, line.start), max(end, line.end)
+            end = max(end, line.end)
         joined.append(Line(at, start, end))
     return [line for line in joined if line.end - line.start > 2 * _NEAR]
 
@@ -177,8 +182,8 @@ class _Frame:
         return Grid(rows if any(map(any, rows)) else [], tuple(spans), tuple(self._xs))
 
     def _lines_of(self, row: int, regions: Mapping[tuple[int, int], list[tuple[int, int]]]) -> list[tuple[str, ...]]:
-        """The rows that stand between two lines of the table without a line between them: three or more lines of words
-        of which each goes through several cells. None where words just go on within their cells."""
+        """The rows that stand between two lines of the table without a line between them: three or more lines of words,
+        on each of which most of the cells have some. None where words just go on within their cells."""
         width = len(self._xs) - 1
         places = _places(word.y for column in range(width) for word in self._cells.get((row, column), ()))
         if len(places) < _LEAST:
@@ -190,7 +195,8 @@ class _Frame:
         for (_, column), cells in mine.items():
             for word in (word for cell in cells for word in self._cells.get(cell, ())):
                 lines[bisect_right(places, word.y) - 1][column].append(word)
-        if any(len(line) < 2 for line in lines):
+        on_all, on_any = set.intersection(*map(set, lines)), set[int]().union(*lines)
+        if len(on_all) < 2 or 2 * len(on_all) <= len(on_any):
             return []
         return [tuple(_text(line.get(column, [])) for column in range(width)) for line in reversed(lines)]
 
@@ -254,5 +260,14 @@ def _span(cells: list[tuple[int, int]]) -> Span:
 
 
 def _text(words: list[Word]) -> str:
-    """The words of a cell in the order in which they are drawn: lines break within words of Chinese."""
-    return " ".join("".join(word.text for word in words).split())
+    """The words of a cell in the order in which they are drawn. A line breaks within words of Chinese, and within
+    numbers of persons in a narrow column."""
+    text, last = "", None
+    for word in words:
+        begins_line = last is not None and abs(word.y - last.y) > _NEAR
+        if begins_line and not _LATIN.match(text[-1:] + word.text.lstrip()[:1]):
+            text = text.rstrip() + word.text.lstrip()
+        else:
+            text += f" {word.text}" if begins_line else word.text
+        last = word
+    return _BROKEN.sub(lambda number: number[0].replace(" ", ""), " ".join(text.split()))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
 from crawler.files.compound import Compound, SpoiltError
@@ -69,7 +70,13 @@ _MOST_LOCAL = 2_000
 
 _BEGINNING = 64 * 1024
 _A_LETTER = 300  # bytes of a text of which one may be spoilt
-_OTHER_TEXT = ("{\\rtf", "MIME-Version:", "%!PS")
+_OTHER_TEXT = ("{\\rtf", "%!PS")
+_MESSAGE = re.compile(
+    r"(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?(?:MIME-Version:|Content-Type:\s*multipart/)", re.IGNORECASE
+)
+"""How a web page in one file (MHTML, RFC 2557) begins."""
+_OFFICE_XML = re.compile(r'<\?mso-application\s+progid="(?!Excel)|<w:wordDocument\b|<pkg:package\b')
+"""A document that is one file of XML: its elements are no fields of a list."""
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*"
     r"<(?:!doctype\s+html|html|head|body|meta|title|script|style|link|table|div|frameset|iframe|form|center|p|h\d|br|font)\b",
@@ -172,10 +179,18 @@ def _streams(body: bytes) -> frozenset[str]:
 
 
 def _package(body: bytes) -> Format:
-    names = frozenset(names_in(body))
+    names = frozenset(name.replace("\\", "/").lstrip("/").lower() for name in names_in(body))
     if not names and not body.startswith(_EMPTY_ARCHIVE):
         return _cut_package(_local_names(body))
-    return next((format for part, format in _PARTS if part in names), Format.ZIP)
+    if (known := next((format for part, format in _PARTS if part.lower() in names), None)) is not None:
+        return known
+    return _by_folder(names, Format.OTHER) if OOXML.lower() in names else Format.ZIP
+
+
+def _by_folder(names: Iterable[str], otherwise: Format) -> Format:
+    """What a package is by where its parts lie: the main one may be called otherwise (`word/document2.xml`)."""
+    found = (format for folder, format in _FOLDERS if any(name.lower().startswith(folder.lower()) for name in names))
+    return next(found, otherwise)
 
 
 def _cut_package(names: list[str]) -> Format:
@@ -183,8 +198,7 @@ def _cut_package(names: list[str]) -> Format:
     the names may be those within a member."""
     if not _may_be_package(names):
         return Format.ZIP
-    parts = (format for folder, format in _FOLDERS if any(name.startswith(folder) for name in names))
-    return next(parts, Format.OFD if "OFD.xml" in names else Format.OTHER)
+    return _by_folder(names, Format.OFD if "OFD.xml" in names else Format.OTHER)
 
 
 def _may_be_package(names: list[str]) -> bool:
@@ -203,7 +217,7 @@ def _local_names(body: bytes) -> list[str]:
 
 def _text(text: str) -> Format:
     text = text.lstrip("\ufeff")
-    if text.lstrip().startswith(_OTHER_TEXT):
+    if text.lstrip().startswith(_OTHER_TEXT) or _MESSAGE.match(text.lstrip()) or _OFFICE_XML.search(text[:2000]):
         return Format.OTHER
     if _PAGE.match(text):
         return Format.HTML

@@ -6,22 +6,26 @@ told and never opened.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 
 from crawler.files.content import Content, NotRead, Sheet, Span
 from crawler.files.package import Element, Package, attribute, drop, local
+from crawler.files.scans import SHOWN
 from storage.dataset_records import Carried, Openness, Reading
 
 _DOCUMENT = "word/document.xml"
 _RELATIONS = "word/_rels/"
-_WATCHED = ("p", "tbl", "tr", "altChunk", "Fallback", "moveFrom", "fldSimple", "instrText")
+_PACKAGE_RELATIONS = "_rels/.rels"
+_WATCHED = ("p", "tbl", "tr", "altChunk", "Fallback", "moveFrom", "fldSimple", "instrText", "extent", "imagedata")
 TAKES = re.compile(r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK)\s", re.IGNORECASE)
 """Fields that take something from elsewhere, or run a program that would give it (ECMA-376 part 1, 17.16.5)."""
 _UNSEEN = ("Fallback", "moveFrom")
 """What older programs show in place of a drawing that holds the same words, and what was moved away."""
 _SPACES = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 _MOST_ACROSS = 200
+_PAGE = 210 * 297 * 36_000**2  # in the square units of drawings (ECMA-376 part 1, 20.1.2.1), of A4
 
 
 def open_docx(body: bytes) -> Content:
@@ -32,7 +36,7 @@ def open_docx(body: bytes) -> Content:
     """
     package = Package(body)
     read = _Read()
-    for event, element in package.elements(_DOCUMENT, *_WATCHED):
+    for event, element in package.elements(_main(package), *_WATCHED):
         read.see(event, element)
     carries = _carried(package, read)
     text = "\n".join(read.lines)
@@ -43,11 +47,21 @@ def open_docx(body: bytes) -> Content:
     )
 
 
+def _main(package: Package) -> str:
+    """The part with the text (ECMA-376 part 1, 11.3.10), which programs on the web call otherwise."""
+    if _DOCUMENT not in package:
+        for event, relation in package.elements(_PACKAGE_RELATIONS, "Relationship"):
+            if event == "end" and attribute(relation, "Type").endswith("/officeDocument"):
+                return attribute(relation, "Target")
+    return _DOCUMENT
+
+
 def _carried(package: Package, read: _Read) -> tuple[Carried, ...]:
     found = {
         Carried.MACROS: "word/vbaproject.bin" in package,
         Carried.EXTERNAL_LINKS: read.takes or any(_leads_out(package, part) for part in package.below(_RELATIONS)),
-        Carried.PICTURES: bool(package.below("word/media/") or package.below("word/embeddings/")),
+        Carried.PICTURES: bool(package.below("word/embeddings/"))
+        or (bool(package.below("word/media/")) and not read.is_sealed),
     }
     return tuple(carried for carried, there in found.items() if there)
 
@@ -111,6 +125,13 @@ class _Read:
     depth: int = 0
     unseen: int = 0
     takes: bool = False
+    shown: float = 0.0
+    """How large its drawings are together; those that do not say are as large as a page."""
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether its drawings beside words are no larger than a seal: no list stands on them."""
+        return bool(self.lines or self.tables) and 0 < self.shown < SHOWN * _PAGE
 
     def see(self, event: str, element: Element) -> None:
         name = local(element)
@@ -122,6 +143,8 @@ class _Read:
             self.unseen += 1 if event == "start" else -1
         if self.unseen:
             return
+        if event == "start" and name in ("extent", "imagedata"):
+            self.shown += _size(element) or _PAGE
         if name == "tbl":
             self._table(event, element)
         elif event == "end" and name == "tr" and self.depth == 1:
@@ -161,6 +184,11 @@ def _property(element: Element, group: str, name: str) -> Element | None:
         if local(properties) == group:
             return next((one for one in properties if local(one) == name), None)
     return None
+
+
+def _size(extent: Element) -> float:
+    sides = [attribute(extent, side) for side in ("cx", "cy")]
+    return math.prod(int(side) if side.isascii() and side.isdigit() else 0 for side in sides)
 
 
 def _number(element: Element | None) -> int:

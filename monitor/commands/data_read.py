@@ -18,7 +18,7 @@ from monitor.datasets.conforming import MOST_FAULTS, Fault, faults_by_schema, lo
 from monitor.datasets.plain import file_json
 from monitor.datasets.wording import CARRIED, COLUMN_KINDS, FORMATS, READINGS, format_told, openness_told, persons_found
 from monitor.evidence.masked import shown
-from storage.dataset_records import FileFacts, Reading, Table
+from storage.dataset_records import FileFacts, Format, Reading, Table
 
 _FAULTS = {
     "type-error": "类型不符",
@@ -78,6 +78,10 @@ def exit_code(facts: FileFacts, faults: tuple[Fault, ...] = ()) -> int:
     return ADVERSE if facts.persons or faults else DECIDED
 
 
+def _within(facts: FileFacts) -> str:
+    return "压缩包内文件" if facts.real is Format.ZIP else "内嵌附件"
+
+
 def _lines(name: str, facts: FileFacts) -> Iterator[str]:
     yield f"{name}：{format_told(facts)}，{READINGS[facts.reading]}{f'（{facts.why}）' if facts.why else ''}"
     yield f"  开放程度：{openness_told(facts.openness)}"
@@ -91,7 +95,8 @@ def _lines(name: str, facts: FileFacts) -> Iterator[str]:
         yield f"  另含：{'、'.join(CARRIED[one] for one in facts.carries)}"
     yield f"  个人信息：{persons_found(facts)}"
     for member in facts.members:
-        yield f"  压缩包内文件：{member.name}，{FORMATS[member.format]}，{READINGS[member.reading]}，{member.size} 字节"
+        size = f"，{member.size} 字节" if member.size else ""
+        yield f"  {_within(facts)}：{member.name}，{FORMATS[member.format]}，{READINGS[member.reading]}{size}"
     for table in facts.tables:
         yield from _table_lines(table)
     if facts.cut:

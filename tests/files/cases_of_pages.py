@@ -29,7 +29,11 @@ PAGES = (
         "a.pdf",
         lambda: pdfs.scanned(3, stamped=True),
     ),
-    Case("pdf, a scan with its recognised text under it | read, pdf, some text", "a.pdf", pdfs.recognised),
+    Case(
+        "pdf, a scan with its recognised text under it | read, pdf, some text, carries pictures",
+        "a.pdf",
+        pdfs.recognised,
+    ),
     Case(
         "pdf, two pages of text and a scanned one | read, pdf, some text, 3 pages, carries pictures",
         "a.pdf",

@@ -180,6 +180,12 @@ def test_a_picture_under_a_title_is_a_picture(monkeypatch: pytest.MonkeyPatch) -
     assert read_file(LIST.encode(), "a.csv").reading is Reading.SCANNED
 
 
+def test_a_sentence_beside_a_picture_is_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(monkeypatch, Content(Openness.DOCUMENT, text="本单位无行政许可事项。", carries=(Carried.PICTURES,)))
+    facts = read_file(LIST.encode(), "a.csv")
+    assert (facts.reading, facts.openness) == (Reading.READ, Openness.DOCUMENT)
+
+
 def test_a_table_beside_a_picture_is_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
     sheet = Sheet("", iter([("序号", "收费项目"), ("1", "甲费")]))
     opened(monkeypatch, Content(Openness.SPREADSHEET, iter([sheet]), carries=(Carried.PICTURES,)))

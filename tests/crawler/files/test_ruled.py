@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from crawler.files.content import Span
 from crawler.files.ruled import Drawn, Line, Word, grids_of
 
@@ -63,6 +65,22 @@ def test_cells_whose_words_go_on_in_lines_of_their_own_are_one_row() -> None:
     assert grids_of(lines)[0][0].rows == [ROWS[0], ("占道", "按照省定标准执行")]
 
 
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (("占道", " 费用"), "占道费用"),
+        (("15", " 20"), "15 20"),
+        (("15", "20"), "15 20"),
+        (("1380000", " 1234"), "13800001234"),
+        (("532932190", " 00101123X"), "53293219000101123X"),
+        (("A4", "B5"), "A4 B5"),
+    ],
+)
+def test_a_line_breaks_words_of_chinese_and_numbers_of_persons_only(lines: tuple[str, str], told: str) -> None:
+    words = [*CELLS[:3], Word(lines[0], 62, 64), Word(lines[1], 62, 55)]
+    assert grids_of(Drawn(level(90, 70, 50), upright(10, 60, 110), words))[0][0].rows[1] == ("占道费", told)
+
+
 def test_a_frame_around_words_is_no_table() -> None:
     words = [Word("提示", 12, 75)]
     assert grids_of(Drawn(level(90, 50), upright(10, 110), words)) == ([], words)
@@ -74,6 +92,33 @@ def test_two_tables_are_told_from_the_top_down() -> None:
     lines = [*level(-10, -30, -50), *level(90, 70, 50)]
     columns = [*upright(10, 60, 110, start=-50, end=-10), *upright(10, 60, 110)]
     assert [grid.rows[0] for grid in grids_of(Drawn(lines, columns, [*lower, *CELLS]))[0]] == [ROWS[0], ("甲", "")]
+
+
+def test_lines_are_joined_where_they_touch_in_whatever_order_they_are_drawn() -> None:
+    upper = [Line(10, 70, 90), Line(60, 70, 90), Line(110, 70, 90)]
+    between = [Line(10, 50, 70), Line(110, 50, 70)]  # a cell over both columns
+    lower = [Line(10, 30, 50), Line(60, 30, 50), Line(110, 30, 50)]
+    words = [*CELLS[:2], Word("一、行政许可", 12, 55), Word("占道费", 12, 35), Word("5元", 62, 35)]
+    grid = grids_of(Drawn(level(90, 70, 50, 30), upper + between + lower, words))[0][0]
+    assert (grid.rows, grid.spans) == ([ROWS[0], ("一、行政许可", ""), ROWS[1]], (Span(1, 0, 1, 1),))
+
+
+def test_words_between_two_tables_of_the_same_columns_stand_in_neither() -> None:
+    upper, lower = upright(10, 60, 110), upright(10, 60, 110, start=-50, end=-10)
+    words = [*CELLS, Word("二、其他", 12, 20), Word("甲", 12, -25), Word("乙", 62, -45)]
+    grids, outside = grids_of(Drawn([*level(90, 70, 50), *level(-10, -30, -50)], upper + lower, words))
+    assert ([grid.rows for grid in grids], [word.text for word in outside]) == (
+        [ROWS, [("甲", ""), ("", "乙")]],
+        ["二、其他"],
+    )
+
+
+def test_a_row_of_cells_with_many_lines_each_is_one_row() -> None:
+    cells = enumerate(("一", "占道费用标准", "按照省定标准", "住建局"))
+    long = [Word(cell[n : n + 2], 12 + 50 * at, 61 - 5 * n) for at, cell in cells for n in range(0, len(cell), 2)]
+    words = [*CELLS[:2], *long]
+    drawn = Drawn(level(90, 70, 10, end=210), upright(10, 60, 110, 160, 210, start=10), words)
+    assert grids_of(drawn)[0][0].rows[1:] == [("一", "占道费用标准", "按照省定标准", "住建局")]
 
 
 def test_more_lines_than_tables_have_make_none() -> None:

@@ -107,6 +107,21 @@ def test_pictures_without_a_word_are_a_picture() -> None:
 
 
 @pytest.mark.parametrize(
+    ("drawing", "carried"),
+    [
+        ('<w:extent cx="1440000" cy="1440000"/>', ()),  # 4 by 4 cm
+        ('<w:extent cx="5400000" cy="7200000"/>', (Carried.PICTURES,)),
+        ('<w:extent cx="1440000" cy="1440000"/><w:imagedata/>', (Carried.PICTURES,)),
+        ("", (Carried.PICTURES,)),
+    ],
+)
+def test_a_seal_beside_words_is_no_picture_of_a_list(drawing: str, carried: tuple[Carried, ...]) -> None:
+    picture = f"<w:p><w:r><w:drawing>{drawing}</w:drawing></w:r></w:p>"
+    assert open_docx(docx(p("特此公告") + picture, {"word/media/image1.png": "x"})).carries == carried
+    assert open_docx(docx(picture, {"word/media/image1.png": "x"})).carries == (Carried.PICTURES,)
+
+
+@pytest.mark.parametrize(
     ("kind", "carried"),
     [("attachedTemplate", (Carried.EXTERNAL_LINKS,)), ("image", (Carried.EXTERNAL_LINKS,)), ("hyperlink", ())],
 )
@@ -150,6 +165,16 @@ def test_a_document_that_is_not_read_whole_is_not_told(body: bytes, reading: Rea
     with pytest.raises(NotRead) as told:
         open_docx(body)
     assert told.value.reading is reading, told.value
+
+
+def test_the_text_is_in_the_part_that_the_package_names() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        told = '<Relationship Type="http://a/relationships/officeDocument" Target="/word/document2.xml"/>'
+        archive.writestr("_rels\\.rels", RELATIONS.format(told))
+        archive.writestr("word\\document2.xml", f"<w:document {W}><w:body>{p('收费目录')}</w:body></w:document>")
+    assert open_docx(out.getvalue()).text == "收费目录"
 
 
 def test_a_part_whose_bytes_are_spoilt_is_damage() -> None:
