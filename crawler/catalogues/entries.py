@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from crawler.catalogues.days import day_of, newest_of
 from crawler.catalogues.frequencies import frequency_of
 from crawler.catalogues.names import STROKES, Role
+from crawler.catalogues.offered import held_to
 from crawler.pages.page import squeeze
 from crawler.rows.scripts import plain
 from storage.dataset_records import CatalogueEntry, CatalogueKind, Frequency
@@ -100,7 +101,8 @@ def entry_of(words: Mapping[Role, Sequence[str]], url: str, today: date) -> Cata
     title = short(next(iter(words.get(Role.TITLE, ())), ""), Role.TITLE)
     if not title:
         return None
-    frequency, told = declared(words.get(Role.FREQUENCY, ()))
+    states = (*words.get(Role.STATE, ()), *words.get(Role.ACCESS, ()))
+    frequency, told = held_to(*declared(words.get(Role.FREQUENCY, ())), states, title)
     of_data, updated = (newest_of([day_of(word, today) for word in words.get(role, ())]) for role in UPDATES)
     rows = (rows_of(word) for word in words.get(Role.ROWS, ()))
     return CatalogueEntry(

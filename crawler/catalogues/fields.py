@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from crawler.catalogues.frequencies import frequency_of
 from crawler.catalogues.names import LABELS, Role
+from crawler.catalogues.offered import is_state
 from crawler.dates import narrow
 from crawler.pages.lines import SKIPPED
 from crawler.pages.page import LexborNode, Parsed, squeeze, tidy
@@ -137,6 +138,8 @@ def _says(field: Field, pieces: list[Piece]) -> bool:
             return len(value) <= _LONGEST_FREQUENCY and not value.isdecimal() and not _is_choice(field, pieces)
         case Role.UPDATED | Role.OF_DATA | Role.OF_RECORD:
             return _YEAR.search(value) is not None
+        case Role.STATE:
+            return is_state(value)
         case Role.ROWS:
             return any(letter.isdecimal() for letter in value)
         case _:

@@ -15,6 +15,7 @@ from datetime import date
 from crawler.catalogues.entries import MOST_ENTRIES, Found, entry_of, formats_of
 from crawler.catalogues.fields import Field, Piece, read_fields, read_pieces
 from crawler.catalogues.names import LABELS, Role, is_dataset
+from crawler.catalogues.offered import is_tag
 from crawler.catalogues.tables import table_entries
 from crawler.lists import next_url, turns_pages
 from crawler.pages.page import LexborNode, Parsed, squeeze, tidy
@@ -22,6 +23,7 @@ from storage.dataset_records import CatalogueEntry, CatalogueKind
 
 _HIGHEST = 60  # elements above a field that are looked at
 _NEAR = 25  # pieces between a field and the next of the same dataset
+_BESIDE = 12  # pieces before the fields of a page's one dataset that may be tags of its title
 _HEADINGS = "h1, h2, h3, h4, h5, h6, [class*=title], [class*=Title], [class*=name]"
 _KNOWN_FORMATS = frozenset(
     {"xls", "xlsx", "csv", "json", "xml", "rdf", "zip", "pdf", "doc", "docx", "txt", "api", "shp", "geojson", "wps"}
@@ -83,6 +85,9 @@ def _cards(parsed: Parsed, today: date) -> list[CatalogueEntry]:
             words.setdefault(one.role, []).append(one.value)
         if Role.FORMATS not in words and not alone:
             words[Role.FORMATS] = _tagged(node)
+        near = (one.text for one in pieces[max(group[0].at - _BESIDE, 0) : group[0].at])
+        beside = near if alone else node.text(separator="\n").split("\n")
+        words.setdefault(Role.STATE, []).extend(one for one in beside if is_tag(one))
         words[Role.TITLE] = [title] if title else []
         url = parsed.resolve(link) if link else parsed.page.final_url if alone else ""
         if (entry := entry_of(words, url, today)) is not None:
