@@ -53,14 +53,22 @@ def _of(ground: Ground, sought: Sought) -> Catalogue:
 
 def _answers(ground: Ground, sought: Sought) -> list[Observed]:
     own = [ground.plain.get(link.key) or ground.pages[link.key] for link in ground.accepted(sought.code)]
-    return [*own, *ground.catalogued.get(sought.code, {}).values()]
+    parts = [ground.parts[key] for key in dict.fromkeys(_parts(ground, own)) if ground.parts[key].catalogue is not None]
+    return [*own, *parts, *ground.catalogued.get(sought.code, {}).values()]
+
+
+def _parts(ground: Ground, pages: list[Observed]) -> Iterator[str]:
+    """Keys of the parts of pages that were asked for."""
+    keys = (same_page(part.url) for page in pages for part in page.hidden.parts)
+    return (key for key in keys if key in ground.parts)
 
 
 def _waiting(ground: Ground, sought: Sought) -> Iterator[str]:
     """The addresses that pages of the catalogue name and that were not asked for."""
     asked = ground.catalogued.get(sought.code, {})
+    read = {key for key, part in ground.parts.items() if part.catalogue is not None}
     for observed in _answers(ground, sought):
         for url in observed.further:
-            known = asked.keys() | ground.pages.keys() | ground.passed_over
+            known = asked.keys() | ground.pages.keys() | ground.passed_over | read
             if same_page(url) not in known and ground.allowed(url, sought) and at_home(url, ground.hosts):
                 yield url

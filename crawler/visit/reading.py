@@ -28,7 +28,8 @@ def read(plan: VisitPlan, exploration: Exploration, ask: Ask, page: Page, today:
     """What is in the answer to an ask, for a visit that knows what `exploration` knows, on the day `today`."""
     names, hosts, wanted, home = plan.names, exploration.hosts, plan.wanted, exploration.home
     if ask.part is not None:
-        return read_part(page, ask.part, ask.base, names, today, hosts=hosts, wanted=wanted)
+        part = read_part(page, ask.part, ask.base, names, today, hosts=hosts, wanted=wanted)
+        return _with_catalogue(part, ask.catalogue, page, today) if ask.catalogue else part
     printed = home.print if home else None
     if ask.trial is not None:
         return read_answer(page, ask.trial, names, today, hosts=hosts, home=printed)
@@ -39,6 +40,8 @@ def read(plan: VisitPlan, exploration: Exploration, ask: Ask, page: Page, today:
     seen = observe(page, names, today, hosts=hosts, home=known, rendered=ask.render, called=ask.called, wanted=wanted)
     if ask.tables and seen.facts.outcome is Outcome.SEEN:
         seen = replace(seen, tables=read_tables(parse(page), asked))
-    if ask.catalogue:
-        seen = replace(seen, catalogue=read_catalogue(page, ask.catalogue, today), further=addresses_of(page))
-    return seen
+    return _with_catalogue(seen, ask.catalogue, page, today) if ask.catalogue else seen
+
+
+def _with_catalogue(seen: Observed, code: str, page: Page, today: date) -> Observed:
+    return replace(seen, catalogue=read_catalogue(page, code, today), further=addresses_of(page))

@@ -121,6 +121,7 @@ def test_a_list_of_news_is_no_catalogue() -> None:
         ({"code": 500, "msg": "系统异常", "data": None}, Outcome.SOFT_404),
         ({"success": False, "error": {"message": "Not found", "__type": "Not Found Error"}}, Outcome.SOFT_404),
         ({"code": 403, "message": "无权访问"}, Outcome.BLOCKED),
+        ({"success": False, "error": {"message": "Access denied"}}, Outcome.BLOCKED),
         ({"status": "fail", "msg": "token已失效"}, Outcome.LOGIN),
     ],
 )

@@ -14,6 +14,7 @@ from tests.crawler.catalogues.platform_pages import CARDS
 from tests.crawler.visit.test_files_of_visits import Given, document, plan, portal, visited
 from tests.playback import HOME, html
 
+CALLED = "api/catalog/page?pageNum=1&pageSize=2"
 PACKAGES = "api/3/action/package_search?rows=100&start="
 
 
@@ -118,3 +119,37 @@ def test_of_columns_without_a_catalogue_none_is_asked_for() -> None:
     facts, asked = visited(plan(Sought(code="NOTICE")), with_data(answer("权责清单")))
     assert further(asked) == []
     assert facts.catalogues == ()
+
+
+def shell(*answers: Given) -> dict[str, Given]:
+    """The portal, whose 通知公告 is drawn by a script that calls an interface; these are its parts, in their order."""
+    script = f"<script>axios.get('/{CALLED}').then(function (res) {{ app.rows = res.data.rows }})</script>"
+    called = {HOME + CALLED.replace("pageNum=1", f"pageNum={n}"): given for n, given in enumerate(answers, 1)}
+    drawn = html("通知公告", f"<div class='search'><input></div><div class='list' id='list'></div>{script}")
+    return portal() | {f"{HOME}gg/": drawn} | called
+
+
+def part(*titles: str, total: int) -> Given:
+    """An answer of that interface."""
+    rows = [{"cataName": title, "updateCycleName": "每月", "updateTime": "2026-09-01 08:00:00"} for title in titles]
+    return 200, json.dumps({"code": 200, "rows": rows, "total": total}), {"content-type": "application/json"}
+
+
+def test_a_platform_that_a_script_draws_is_read_from_the_interface_that_it_calls() -> None:
+    facts, asked = visited(wanted(), shell(part("权责清单", "收费清单", total=3), part("学校名录", total=3)))
+    one = the_one(facts)
+    assert (one.url, one.kind, one.total, one.cut) == (HOME + CALLED, CatalogueKind.LIST, 3, False)
+    assert [entry.title for entry in one.entries] == ["权责清单", "收费清单", "学校名录"]
+    assert [ask.url for ask in asked].count(HOME + CALLED) == 1
+
+
+@pytest.mark.parametrize("given", [(500, "error"), part(total=0), html("通知公告", "<p>系统升级维护中</p>")])
+def test_a_platform_whose_interface_tells_of_no_dataset_is_no_column_that_was_seen(given: Given) -> None:
+    facts, _ = visited(wanted(), shell(given))
+    assert facts.catalogues == ()
+    assert all(one.rejected is not None for one in facts.candidates if one.code == "NOTICE")
+
+
+def test_a_platform_whose_interface_ends_half_way_is_cut() -> None:
+    facts, _ = visited(wanted(), shell(part("权责清单", "收费清单", total=3), (403, "Forbidden")))
+    assert (len(the_one(facts).entries), the_one(facts).cut) == (2, True)
