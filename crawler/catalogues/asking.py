@@ -17,7 +17,7 @@ from crawler.pages.calls import FIRST, SIZE, list_addresses
 from crawler.pages.charsets import decode
 from crawler.pages.page import Parsed, parse
 from crawler.rows.data import json_of
-from storage.dataset_records import CatalogueKind, Frequency
+from storage.dataset_records import CatalogueEntry, CatalogueKind, Frequency
 from storage.records import Page
 
 DATA_JSON = "/data.json"
@@ -29,6 +29,7 @@ MOST_OWN = 5
 _NAMED = "link[type='application/ld+json'][href], a[href$='data.json'], a[href$='catalog.jsonld']"
 _MOST_NAMED = 3
 _CKAN = re.compile(r"/api/3/action|ckan[-_. ]|generator[^>]{0,40}ckan|data-module=", re.IGNORECASE)
+_OF_NO_DAY = frozenset({Frequency.LIVE, Frequency.AS_NEEDED, Frequency.NEVER})
 _ANY_DAY = date.max  # whether a day is plausible is no matter here
 
 
@@ -102,10 +103,18 @@ def _of_page(parsed: Parsed, here: str) -> Iterator[str]:
     yield root + PACKAGES
 
 
+def lacks(entry: CatalogueEntry) -> bool:
+    """Whether a dataset's own page may tell what its list does not: how often it is updated, or when it was, where
+    that matters."""
+    if entry.frequency is Frequency.UNKNOWN:
+        return not entry.told or entry.updated is None
+    return entry.updated is None and entry.frequency not in _OF_NO_DAY
+
+
 def _own_pages(found: Found) -> Iterator[str]:
     """The pages of a list's first datasets, where they tell what the list does not; standard interfaces tell all."""
     if found.kind not in (CatalogueKind.PAGE, CatalogueKind.LIST):
         return
-    lacking = [one for one in found.entries if one.frequency is Frequency.UNKNOWN or one.updated is None]
+    lacking = [one for one in found.entries if lacks(one)]
     if len(found.entries) > 1:
         yield from (one.url for one in [one for one in lacking if one.url][:MOST_OWN])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from config.plan import Sought
+from crawler.catalogues.asking import lacks
 from crawler.catalogues.merging import merged
 from crawler.observe import Observed
 from crawler.pages.bounds import at_home, same_page
 from crawler.visit.ground import Ask, Ground, Role
+from storage.dataset_records import Frequency
 from storage.records import Catalogue, Outcome
 
 MOST = 12
@@ -48,7 +50,21 @@ def _of(ground: Ground, sought: Sought) -> Catalogue:
         facts = next(iter(unseen), answers[0].facts)
         return Catalogue(sought.code, facts.final_url, facts.outcome, cut=left)
     whole = found.total is not None and len(found.entries) >= found.total
-    return replace(found, code=sought.code, cut=found.cut or ((left or bool(unseen)) and not whole))
+    cut = found.cut or ((left or bool(unseen)) and not whole)
+    kept = _but_unopened(found, ground.catalogued.get(sought.code, {}))
+    return replace(kept, code=sought.code, cut=cut or len(kept.entries) < len(found.entries))
+
+
+def _but_unopened(found: Catalogue, asked: Mapping[str, Observed]) -> Catalogue:
+    """The catalogue without the datasets that its list does not tell enough of and whose own pages were not asked for,
+    where such pages tell more: these were not read, and count as such."""
+    own = {key for key, one in asked.items() if one.catalogue is not None}
+    opened = [entry for entry in found.entries if entry.url and same_page(entry.url) in own]
+    if not any(entry.frequency is not Frequency.UNKNOWN for entry in opened):
+        return found
+    unread = [one for one in found.entries if one.url and lacks(one) and same_page(one.url) not in asked]
+    kept = tuple(entry for entry in found.entries if entry not in unread)
+    return replace(found, entries=kept, total=max(found.total or 0, len(found.entries))) if unread else found
 
 
 def _answers(ground: Ground, sought: Sought) -> list[Observed]:

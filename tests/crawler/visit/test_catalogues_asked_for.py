@@ -153,3 +153,33 @@ def test_a_platform_whose_interface_tells_of_no_dataset_is_no_column_that_was_se
 def test_a_platform_whose_interface_ends_half_way_is_cut() -> None:
     facts, _ = visited(wanted(), shell(part("权责清单", "收费清单", total=3), (403, "Forbidden")))
     assert (len(the_one(facts).entries), the_one(facts).cut) == (2, True)
+
+
+def with_own_pages(number: int, frequency: str = "每年") -> dict[str, Given]:
+    """The portal, whose 通知公告 lists so many datasets with days; the page of each says how often it is updated."""
+    cards = "".join(
+        f"<li><h4><a href='/d/{n}.html'>公共数据集{n}号</a></h4><p>更新时间：2026-0{n}-03　数据格式：XLS</p></li>"
+        for n in range(1, number + 1)
+    )
+    own = {
+        f"{HOME}d/{n}.html": html(
+            f"公共数据集{n}号",
+            f"<h1>公共数据集{n}号</h1><table><tr><td>更新频率</td><td>{frequency}</td><td>最近更新</td>"
+            f"<td>2026-0{n}-03</td></tr></table>",
+        )
+        for n in range(1, number + 1)
+    }
+    return portal() | {f"{HOME}gg/": html("通知公告", f"<p>共{number}个数据集</p><ul>{cards}</ul>")} | own
+
+
+def test_datasets_whose_own_pages_tell_more_than_the_list_and_were_not_opened_were_not_read() -> None:
+    for number, read, cut in ((7, 5, True), (4, 4, False)):
+        facts, _ = visited(wanted(), with_own_pages(number))
+        one = the_one(facts)
+        assert (len(one.entries), one.total, one.cut) == (read, number, cut)
+        assert {entry.told for entry in one.entries} == {"每年"}
+
+
+def test_where_no_page_tells_how_often_its_dataset_is_updated_the_list_is_all_there_is() -> None:
+    facts, _ = visited(wanted(), with_own_pages(7, frequency=""))
+    assert (len(the_one(facts).entries), the_one(facts).cut) == (7, False)
