@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from config.rules import Catalogued
 from crawler.catalogues.merging import merged
-from monitor.rules.aging import AGES, TABLE, Age, age_of
+from monitor.rules.aging import AGES, TABLE, Age, age_of, limits_of
 from monitor.rules.columns import Column, column_doubt, found_columns, on_platform
 from monitor.rules.ruling import REASON_OF, Context, Ruling, Shown, undetermined
 from monitor.times.calendar import working_days_after
@@ -83,7 +83,8 @@ def _rests(entry: CatalogueEntry, today: date) -> bool:
 
 def _overdue_since(entry: CatalogueEntry) -> date:
     """The day on which a dataset became overdue: in this order, what is named tonight is named tomorrow too."""
-    return (entry.updated or date.min) + timedelta(days=TABLE[entry.frequency].overdue)
+    limits = limits_of(entry)
+    return (entry.updated or date.min) + timedelta(days=limits.overdue if limits else 0)
 
 
 def _ruling(rule: Catalogued, catalogue: Catalogue, judged: _Judged, shown: tuple[Shown, ...]) -> Ruling:
