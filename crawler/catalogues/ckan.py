@@ -75,7 +75,7 @@ def _entry(package: dict[str, Any], url: str, today: date) -> CatalogueEntry:
         rows=next((number for number in rows if number is not None), None),
         formats=tuple(dict.fromkeys(word for one in resources for word in formats_of(word_of(one.get("format"))))),
         access=short(word_of(package.get("license_title")), Role.ACCESS),
-        publisher=short(word_of(package.get("organization")) or word_of(package.get("author")), Role.PUBLISHER),
+        publisher=short(_named(package.get("organization")) or word_of(package.get("author")), Role.PUBLISHER),
     )
 
 
@@ -87,6 +87,12 @@ def _extras(extras: Any) -> list[tuple[str, Any]]:
 
 def _objects(value: Any) -> list[dict[str, Any]]:
     return [one for one in value[:_MOST] if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _named(organization: Any) -> str:
+    """What an organization is called to people; its `name` is a slug."""
+    title = organization.get("title") if isinstance(organization, dict) else None
+    return word_of(title) or word_of(organization)
 
 
 def _page_of(package: dict[str, Any], url: str) -> str:

@@ -37,6 +37,7 @@ _ROWS = re.compile(
 )
 _SCALES = {"千": 1_000, "万": 10_000, "亿": 100_000_000}
 _FORMAT = re.compile(r"[a-z][a-z0-9]{1,9}|接口|数据接口|文件|图片|数据库")
+_TERM = re.compile(r"https?://\S+/")  # before the name of a term of a vocabulary
 _MEDIA = {"vnd.ms-excel": "xls", "vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx", "plain": "txt"}
 _LONGEST = {Role.TITLE: 200, Role.FREQUENCY: 40, Role.ACCESS: 40, Role.PUBLISHER: 80}
 
@@ -72,7 +73,8 @@ def rows_of(text: str) -> int | None:
 
 def formats_of(text: str) -> tuple[str, ...]:
     """The formats that a text names, in small letters: `XLS、CSV`, `text/csv`."""
-    words = re.split(r"[,，、;；|\s]+|/(?!vnd)", text[:500].lower())
+    text = _TERM.sub("", text[:500])
+    words = re.split(r"[,，、;；|\s]+|/(?!vnd)", text.lower())
     named = (_MEDIA.get(word, word) for word in (one.rpartition("/")[2].strip(".()[]") for one in words))
     return tuple(
         dict.fromkeys(word for word in named if _FORMAT.fullmatch(word) and word not in ("application", "text"))

@@ -54,12 +54,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What is said of a dataset: in which role, in which words, and where its label stands among the page's pieces."""
+    """What is said of a dataset: in which role, in which words, where its label stands among the page's pieces, and
+    what the label is."""
 
     role: Role
     value: str
     at: int
     node: LexborNode
+    label: str = ""
 
 
 def read_pieces(parsed: Parsed) -> list[Piece]:
@@ -93,7 +95,7 @@ def read_fields(pieces: list[Piece]) -> list[Field]:
 def _of_piece(pieces: list[Piece], at: int) -> Iterator[Field]:
     piece = pieces[at]
     if role := label_of(piece.text):
-        yield Field(role, _following(pieces, at, role), at, piece.node)
+        yield Field(role, _following(pieces, at, role), at, piece.node, squeeze(piece.text))
         return
     matches = list(_INSIDE.finditer(piece.text)) if ":" in piece.text or "】" in piece.text or "]" in piece.text else []
     for match, following in pairwise([*matches, None]):
@@ -102,7 +104,8 @@ def _of_piece(pieces: list[Piece], at: int) -> Iterator[Field]:
         value = piece.text[match.end() : following.start() if following else len(piece.text)]
         role = LABELS[squeeze(match["label"])]
         told = _END.split(value)[0].strip(_EDGES)
-        yield Field(role, told or ("" if following else _following(pieces, at, role)), at, piece.node)
+        value = told or ("" if following else _following(pieces, at, role))
+        yield Field(role, value, at, piece.node, squeeze(match["label"]))
 
 
 def label_of(text: str) -> Role | None:

@@ -39,8 +39,10 @@ def _once(catalogues: list[Catalogue]) -> list[CatalogueEntry]:
     titles: dict[str, list[int]] = {}
     for catalogue in catalogues:
         earlier = len(found)
+        shared = _shared(catalogue.entries)
         for entry in catalogue.entries:
             address, title = _address(entry.url), squeeze(entry.title)
+            address = "" if address in shared else address
             at = addresses.get(address) if address else None
             if at is None:
                 named = (at for at in titles.get(title, ()) if at < earlier)
@@ -54,6 +56,14 @@ def _once(catalogues: list[Catalogue]) -> list[CatalogueEntry]:
             if address:
                 addresses.setdefault(address, at)
     return found
+
+
+def _shared(entries: Iterable[CatalogueEntry]) -> set[str]:
+    """Addresses under which one answer has datasets of several titles: they tell none apart."""
+    titles: dict[str, set[str]] = {}
+    for entry in entries:
+        titles.setdefault(_address(entry.url), set()).add(squeeze(entry.title))
+    return {address for address, named in titles.items() if len(named) > 1}
 
 
 def _address(url: str) -> str:

@@ -15,9 +15,10 @@ from datetime import date
 from crawler.catalogues.entries import MOST_ENTRIES, Found, entry_of, formats_of
 from crawler.catalogues.fields import Field, Piece, read_fields, read_pieces
 from crawler.catalogues.names import LABELS, Role, is_dataset
+from crawler.catalogues.numbered import later_pages
 from crawler.catalogues.offered import is_tag
 from crawler.catalogues.tables import table_entries
-from crawler.lists import next_url, turns_pages
+from crawler.lists import next_url, stated_total, turns_pages
 from crawler.pages.page import LexborNode, Parsed, squeeze, tidy
 from storage.dataset_records import CatalogueEntry, CatalogueKind
 
@@ -31,6 +32,7 @@ _KNOWN_FORMATS = frozenset(
 _MOST_HEADINGS = 60
 _TAGS = "span, a, em, i, li, b, label, p"
 _SHORTEST = 3
+_SEVERAL = frozenset({Role.OF_RECORD, Role.ROWS, Role.FORMATS, Role.ACCESS, Role.PUBLISHER, Role.STATE})
 _BUTTONS = re.compile(
     r"(?:数据)?(?:下载|预览|详情|申请|收藏|更多|查看|订阅|评价|纠错|分享|调用)(?:详情|数据|接口|更多|全部|文件)?|返回.*|上一页|下一页"
 )
@@ -54,10 +56,11 @@ def read_platform(parsed: Parsed, today: date) -> Found | None:
         return Found(CatalogueKind.PAGE, (), 0) if total == 0 else None
     if len(found) == 1:
         return Found(CatalogueKind.PAGE, tuple(found), None if total != 1 else 1, cut=total != 1)
+    total = total or stated_total(parsed.text)
     total = total if total is not None and total >= len(found) else None
     more = len(found) > MOST_ENTRIES or parsed.cut or (total or 0) > len(found)
     if total is None:
-        more = more or next_url(parsed) is not None or turns_pages(parsed)
+        more = more or next_url(parsed) is not None or turns_pages(parsed) or bool(later_pages(parsed))
     return Found(CatalogueKind.PAGE, tuple(found[:MOST_ENTRIES]), total, cut=more)
 
 
@@ -96,9 +99,9 @@ def _cards(parsed: Parsed, today: date) -> list[CatalogueEntry]:
 
 
 def _grouped(fields: list[Field]) -> list[tuple[LexborNode, list[Field]]]:
-    """The fields by the largest element around them in which no role stands twice, in the page's order."""
+    """The fields by the largest element around them in which nothing is said twice, in the page's order."""
     above = [list(_above(one.node)) for one in fields]
-    counts = Counter((node.mem_id, one.role) for one, nodes in zip(fields, above, strict=True) for node in nodes)
+    counts = Counter((node.mem_id, _said(one)) for one, nodes in zip(fields, above, strict=True) for node in nodes)
     repeated = {identity for (identity, _), count in counts.items() if count > 1}
     groups: dict[int, tuple[LexborNode, list[Field]]] = {}
     for one, nodes in zip(fields, above, strict=True):
@@ -109,6 +112,12 @@ def _grouped(fields: list[Field]) -> list[tuple[LexborNode, list[Field]]]:
             card = node
         groups.setdefault(card.mem_id, (card, []))[1].append(one)
     return list(groups.values())
+
+
+def _said(field: Field) -> tuple[Role, str]:
+    """What two fields have in common that one dataset does not have both: the role, and of what a dataset may have
+    several of (开放类型 and 开放条件, 发布时间 and 元数据更新时间) the label too."""
+    return field.role, field.label if field.role in _SEVERAL else ""
 
 
 def _above(node: LexborNode) -> Iterable[LexborNode]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from config.plan import Sought
-from crawler.catalogues.asking import lacks
+from crawler.catalogues.asking import is_standard, lacks
 from crawler.catalogues.merging import merged
 from crawler.observe import Observed
 from crawler.pages.bounds import at_home, same_page
 from crawler.visit.ground import Ask, Ground, Role
 from storage.dataset_records import Frequency
-from storage.records import Catalogue, Outcome
+from storage.records import Catalogue, Outcome, PageFacts
 
 MOST = 12
 """Further addresses that are asked for one catalogue."""
@@ -43,16 +43,25 @@ def catalogues(ground: Ground) -> tuple[Catalogue, ...]:
 
 def _of(ground: Ground, sought: Sought) -> Catalogue:
     answers = _answers(ground, sought)
-    left = next(_waiting(ground, sought), None) is not None
-    unseen = [one.facts for one in answers if one.facts.outcome not in _NOT_THERE]
+    waiting = list(_waiting(ground, sought))
     found = merged(one.catalogue for one in answers if one.catalogue is not None)
     if found is None:
-        facts = next(iter(unseen), answers[0].facts)
-        return Catalogue(sought.code, facts.final_url, facts.outcome, cut=left)
+        unseen = (one.facts for one in answers if one.facts.outcome not in _NOT_THERE)
+        facts = next(unseen, answers[0].facts)
+        return Catalogue(sought.code, facts.final_url, facts.outcome, cut=bool(waiting))
     whole = found.total is not None and len(found.entries) >= found.total
-    cut = found.cut or ((left or bool(unseen)) and not whole)
-    kept = _but_unopened(found, ground.catalogued.get(sought.code, {}))
+    asked = ground.catalogued.get(sought.code, {})
+    unbidden = [one for key, one in asked.items() if is_standard(key)]  # that these refuse says nothing of the rest
+    missed = any(_is_missed(one.facts) for one in answers if one not in unbidden)
+    left = any(not is_standard(url) for url in waiting)
+    cut = found.cut or ((left or missed) and not whole)
+    kept = _but_unopened(found, asked)
     return replace(kept, code=sought.code, cut=cut or len(kept.entries) < len(found.entries))
+
+
+def _is_missed(facts: PageFacts) -> bool:
+    """Whether an address that a page names may have told more of its catalogue, and was not seen."""
+    return facts.outcome not in _NOT_THERE or (facts.outcome is Outcome.HTTP_ERROR and facts.status >= 500)
 
 
 def _but_unopened(found: Catalogue, asked: Mapping[str, Observed]) -> Catalogue:

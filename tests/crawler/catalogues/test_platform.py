@@ -139,3 +139,16 @@ def test_labels_in_a_table_of_their_own_are_those_of_the_table_below() -> None:
 
 def test_a_list_in_a_box_whose_name_merely_sounds_like_a_filter_is_read() -> None:
     assert told(page(TABLE.replace("<table>", '<table class="table sortable filtered">'))) == THREE
+
+
+def test_several_days_of_a_record_and_several_conditions_are_of_one_dataset() -> None:
+    more = (
+        "<span>开放类型：有条件开放</span><span>元数据更新时间：2019-01-01</span><span>最后修改时间：2019-01-02</span>"
+    )
+    assert told(page(CARDS.replace("<span>数据量", f"<span>发布时间：2018-01-01</span>{more}<span>数据量"))) == THREE
+
+
+def test_how_many_datasets_there_are_is_read_from_the_script_that_turns_pages_too() -> None:
+    found = read(page(CARDS.replace("<p>共3个数据集</p>", "<script>var page = {totalRecord: 345};</script>")))
+    assert found is not None
+    assert (found.total, found.cut) == (345, True)

@@ -183,3 +183,17 @@ def test_datasets_whose_own_pages_tell_more_than_the_list_and_were_not_opened_we
 def test_where_no_page_tells_how_often_its_dataset_is_updated_the_list_is_all_there_is() -> None:
     facts, _ = visited(wanted(), with_own_pages(7, frequency=""))
     assert (len(the_one(facts).entries), the_one(facts).cut) == (7, False)
+
+
+@pytest.mark.parametrize("given", [(403, "Forbidden"), (500, "error"), Outcome.ROBOTS, Outcome.UNREACHABLE])
+def test_a_standard_interface_that_refuses_leaves_a_list_whole_and_a_page_of_it_that_fails_does_not(
+    given: Given,
+) -> None:
+    cards = CARDS.replace("<p>共3个数据集</p>", "")
+    whole, _ = visited(wanted(), with_data(given) | {f"{HOME}gg/": html("通知公告", cards), f"{HOME}data.json": given})
+    assert (len(the_one(whole).entries), the_one(whole).cut) == (3, False)
+    pager = cards + "<b>1</b><a href='/gg/2.html'>2</a><a href='/gg/3.html'>3</a>"
+    last = html("通知公告", cards.replace("/detail/", "/more/") + pager.replace(cards, "").replace("<b>1</b>", ""))
+    pages = {f"{HOME}gg/": html("通知公告", pager), f"{HOME}gg/2.html": given, f"{HOME}gg/3.html": last}
+    halved, _ = visited(wanted(), portal() | pages)
+    assert the_one(halved).cut is True
