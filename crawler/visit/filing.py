@@ -204,7 +204,7 @@ def _behind(ground: Ground, sought: Sought) -> _Behind:
         but = everywhere | {same_page(row.url) for row in ground.pages[link.key].facts.entries.own if row.url}
         for place in places:
             found = files_on(place.page.files, place.page.facts.entries, place.title, but)
-            left |= len(found) > MOST_EACH
+            left |= len(found) > MOST_EACH or place.page.loose
             for file in found[:MOST_EACH]:
                 dated = replace(file, day=place.day)
                 files.setdefault(same_page(file.url), (dated, place.page.facts.final_url))

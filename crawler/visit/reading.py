@@ -11,6 +11,7 @@ from datetime import date
 from config.plan import VisitPlan
 from crawler.catalogues.asking import addresses_of
 from crawler.catalogues.reading import read_catalogue
+from crawler.datasets import has_loose_files
 from crawler.files.asked import Asked
 from crawler.files.html import read_tables
 from crawler.observe import Observed, observe
@@ -39,7 +40,8 @@ def read(plan: VisitPlan, exploration: Exploration, ask: Ask, page: Page, today:
     known = None if ask.render and ask.key == same_page(plan.url) else printed
     seen = observe(page, names, today, hosts=hosts, home=known, rendered=ask.render, called=ask.called, wanted=wanted)
     if ask.tables and seen.facts.outcome is Outcome.SEEN:
-        seen = replace(seen, tables=read_tables(parse(page), asked))
+        parsed = parse(page)
+        seen = replace(seen, tables=read_tables(parsed, asked), loose=has_loose_files(parsed, seen.anchors))
     return _with_catalogue(seen, ask.catalogue, page, today) if ask.catalogue else seen
 
 

@@ -64,7 +64,7 @@ def later(*, insist: tuple[str, ...] = ()) -> Memory:
     "observed",
     [
         CAME,
-        replace(CAME, file=None, tables=FACTS),
+        replace(CAME, file=None, tables=FACTS, loose=True),
         replace(CAME, file=None, further=(f"{HOME}data.json", f"{HOME}api")),
         replace(
             CAME,
