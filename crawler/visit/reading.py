@@ -22,7 +22,7 @@ from crawler.visit.explore import Exploration
 from crawler.visit.file_answers import ReadFile, read_file_answer
 from crawler.visit.ground import Ask, Role
 from crawler.visit.joining import read_part
-from storage.records import Outcome, Page
+from storage.records import Fill, Outcome, Page
 
 
 def read(plan: VisitPlan, exploration: Exploration, ask: Ask, page: Page, today: date, read_file: ReadFile) -> Observed:
@@ -46,4 +46,11 @@ def read(plan: VisitPlan, exploration: Exploration, ask: Ask, page: Page, today:
 
 
 def _with_catalogue(seen: Observed, code: str, page: Page, today: date) -> Observed:
-    return replace(seen, catalogue=read_catalogue(page, code, today), further=addresses_of(page))
+    """A page, or a part of one, with the catalogue in it. Where it tells of datasets it is filled, whatever else there
+    is, and was seen, though a script would draw them."""
+    catalogue = read_catalogue(page, code, today)
+    if catalogue is not None and catalogue.entries:
+        seen = seen.behind or seen
+        if seen.facts.fill in (Fill.UNCLEAR, Fill.BLANK):
+            seen = replace(seen, facts=replace(seen.facts, fill=Fill.ROWS))
+    return replace(seen, catalogue=catalogue, further=addresses_of(page))

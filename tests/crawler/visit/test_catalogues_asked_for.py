@@ -197,3 +197,23 @@ def test_a_standard_interface_that_refuses_leaves_a_list_whole_and_a_page_of_it_
     pages = {f"{HOME}gg/": html("通知公告", pager), f"{HOME}gg/2.html": given, f"{HOME}gg/3.html": last}
     halved, _ = visited(wanted(), portal() | pages)
     assert the_one(halved).cut is True
+
+
+_BARE = "<tr><td>{0}</td><td>每月</td><td>2026-09-01</td></tr>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<table><tr><th>目录名称</th><th>更新周期</th><th>最近更新</th></tr>"
+        + "".join(_BARE.format(title) for title in ("权责清单", "收费清单"))
+        + "</table>",
+        "<div id='app'></div><script>var rows = "
+        + json.dumps([{"cataName": title, "gxpl": "每月", "gxsj": "2026-09-01"} for title in ("权责清单", "收费清单")])
+        + "</script><script src='/js/app.js'></script>",
+    ],
+    ids=["a table without links", "a list that a script would draw"],
+)
+def test_a_page_that_tells_of_datasets_is_the_column_whatever_else_is_on_it(body: str) -> None:
+    facts, _ = visited(wanted(), portal() | {f"{HOME}gg/": html("通知公告", body)})
+    assert [entry.title for entry in the_one(facts).entries] == ["权责清单", "收费清单"]
