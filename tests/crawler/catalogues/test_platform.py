@@ -152,3 +152,12 @@ def test_how_many_datasets_there_are_is_read_from_the_script_that_turns_pages_to
     found = read(page(CARDS.replace("<p>共3个数据集</p>", "<script>var page = {totalRecord: 345};</script>")))
     assert found is not None
     assert (found.total, found.cut) == (345, True)
+
+
+def test_a_department_may_stand_beside_all_of_its_datasets() -> None:
+    merged = TABLE.replace("<td>县统计局</td>", "<td rowspan='2'>县统计局</td>", 1)
+    merged = merged.replace("<td>县统计局</td>", "", 1)
+    found = read(page(merged))
+    assert found is not None
+    assert [one.publisher for one in found.entries] == ["县统计局"] * 3
+    assert told(page(merged)) == told(page(TABLE))
