@@ -27,6 +27,8 @@ _INSIDE = re.compile(
     + "|".join(r"\s?".join(label) for label in sorted(LABELS, key=len, reverse=True))
     + r")\s?(?:\([^()]{1,6}\))?\s?[:】\]]\s?"
 )
+_LABELLED = re.compile(r"[【\[]?[\u4e00-\u9fff]{2,12}\s?[:】\]]")
+"""A text that is a field by itself, whatever its label: it is no value of the label before it."""
 _EDGES = ":【】[]()|· "
 _UNIT = re.compile(r"[(（][^()（）]{1,6}[)）]$")
 _END = re.compile(r"\s*[|｜;；]\s*|\s{3,}")
@@ -121,7 +123,7 @@ def _following(pieces: list[Piece], at: int, role: Role) -> str:
     behind = [piece.text for piece in pieces[at + 1 : at + 3]]
     if behind and not squeeze(behind[0]).strip(_EDGES):  # a colon by itself
         behind = [piece.text for piece in pieces[at + 2 : at + 4]]
-    if not behind or label_of(behind[0]) or _INSIDE.match(behind[0]):
+    if not behind or label_of(behind[0]) or _LABELLED.match(behind[0]):
         return ""
     value = behind[0].lstrip(":").strip()
     if role is Role.ROWS and len(behind) > 1 and _SCALE.fullmatch(squeeze(behind[1])) and value[-1:].isdecimal():

@@ -76,12 +76,15 @@ def _cards(parsed: Parsed, today: date) -> list[CatalogueEntry]:
     groups = _grouped(fields)
     found: list[CatalogueEntry] = []
     before = 0
+    shared = Counter(node.mem_id for node, _ in groups)
     alone = sum(is_dataset({one.role for one in group}) for _, group in groups) == 1
     for node, group in groups:
         if not is_dataset({one.role for one in group}):
             continue
         group = _together(group)
-        title, link = _titled(parsed, node, group, pieces[before : group[0].at], alone=alone)
+        above = pieces[before : group[0].at]
+        own = shared[node.mem_id] == 1
+        title, link = _titled(parsed, node, group, above, alone=alone) if own else _before(above, set())
         before = group[-1].at + 1
         words: dict[Role, list[str]] = {}
         for one in group:
@@ -89,7 +92,7 @@ def _cards(parsed: Parsed, today: date) -> list[CatalogueEntry]:
         if Role.FORMATS not in words and not alone:
             words[Role.FORMATS] = _tagged(node)
         near = (one.text for one in pieces[max(group[0].at - _BESIDE, 0) : group[0].at])
-        beside = near if alone else node.text(separator="\n").split("\n")
+        beside = near if alone or not own else node.text(separator="\n").split("\n")
         words.setdefault(Role.STATE, []).extend(one for one in beside if is_tag(one))
         words[Role.TITLE] = [title] if title else []
         url = parsed.resolve(link) if link else parsed.page.final_url if alone else ""
@@ -103,14 +106,15 @@ def _grouped(fields: list[Field]) -> list[tuple[LexborNode, list[Field]]]:
     above = [list(_above(one.node)) for one in fields]
     counts = Counter((node.mem_id, _said(one)) for one, nodes in zip(fields, above, strict=True) for node in nodes)
     repeated = {identity for (identity, _), count in counts.items() if count > 1}
-    groups: dict[int, tuple[LexborNode, list[Field]]] = {}
+    groups: dict[tuple[int, int], tuple[LexborNode, list[Field]]] = {}
     for one, nodes in zip(fields, above, strict=True):
         card = one.node
+        bare = card.mem_id in repeated  # texts of several datasets stand in one element: each text is one's
         for node in nodes:
             if node.mem_id in repeated:
                 break
             card = node
-        groups.setdefault(card.mem_id, (card, []))[1].append(one)
+        groups.setdefault((card.mem_id, one.at if bare else -1), (card, []))[1].append(one)
     return list(groups.values())
 
 
@@ -212,13 +216,15 @@ def _shown(parsed: Parsed, node: LexborNode, link: tuple[str, str]) -> str:
 
 
 def _before(pieces: list[Piece], values: set[str]) -> tuple[str, str]:
-    """The last text before a dataset's fields that may be its title: a heading or link on the same level."""
-    for piece in reversed(pieces[-12:]):
-        around = [one for _, one in zip(range(4), _above(piece.node), strict=False)]
-        anchor = next((one for one in around if one.tag == "a"), None)
-        heading = any(re.fullmatch("h[1-6]|dt|strong", one.tag or "") for one in around)
-        if (anchor is not None or heading) and _is_title(piece.text, values):
-            return piece.text, (anchor.attributes.get("href") or "") if anchor is not None else ""
+    """The last text before a dataset's fields that may be its title: a heading or link on the same level, or else a
+    term, which may be another field's label."""
+    for headings in ("h[1-6]|strong", "dt"):
+        for piece in reversed(pieces[-12:]):
+            around = [one for _, one in zip(range(4), _above(piece.node), strict=False)]
+            anchor = next((one for one in around if one.tag == "a"), None)
+            heading = any(re.fullmatch(headings, one.tag or "") for one in around)
+            if (anchor is not None or heading) and _is_title(piece.text, values):
+                return piece.text, (anchor.attributes.get("href") or "") if anchor is not None else ""
     return "", ""
 
 

@@ -161,3 +161,27 @@ def test_a_department_may_stand_beside_all_of_its_datasets() -> None:
     assert found is not None
     assert [one.publisher for one in found.entries] == ["县统计局"] * 3
     assert told(page(merged)) == told(page(TABLE))
+
+
+def test_an_empty_field_takes_no_value_of_the_field_behind_it() -> None:
+    for behind in ("数据时间范围：2015-01-01至2016-12-31", "网站更新时间：2017-07-07", "【入库】2015-01-01"):
+        given = CARDS.replace("最近更新：2026-09-01", "最近更新：</span><span>" + behind)
+        assert told(page(given)) == [("公交线路站点信息", "monthly", None), *THREE[1:]], behind
+
+
+def test_a_label_that_nobody_knows_is_no_title() -> None:
+    card = "<p><strong>{title}</strong></p><dl><dt>业务范围</dt><dd>全县</dd><dt>更新频率</dt><dd>{words}</dd></dl>"
+    cards = "".join(
+        f"<div>{card.format(title=title, words=words)}</div>"
+        for title, words in (("公交站点", "每月"), ("财政预算", "每年"))
+    )
+    assert [one[:2] for one in told(page(MENU + cards))] == [("公交站点", "monthly"), ("财政预算", "yearly")]
+
+
+def test_datasets_that_stand_as_bare_texts_in_one_element_are_told_apart() -> None:
+    told_of = (("公交站点", "每半年", "2026-06-10"), ("财政预算", "", "2026-09-10"), ("学校名录", "每日", "2026-08-30"))
+    bare = "".join(f"<h4>{title}</h4>更新周期：{words} | 更新时间：{day} | " for title, words, day in told_of)
+    assert told(page(f"{MENU}<div>{bare}</div>")) == [
+        ("公交站点", "half_yearly", "2026-06-10"),
+        ("学校名录", "daily", "2026-08-30"),
+    ]
