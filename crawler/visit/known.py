@@ -64,9 +64,9 @@ class Memory:
 
     def conditions(self, ask: Ask) -> dict[str, str]:
         """The headers that ask for a page only if it changed. What is adverse rests on bytes, not on a server's word
-        that they are the same."""
+        that they are the same, and a catalogue that does not change grows adverse by itself."""
         known = self.of(ask)
-        if known is None or ask.trial is not None or ask.url in self._insist:
+        if known is None or ask.trial is not None or ask.catalogue or ask.url in self._insist:
             return {}
         told = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
         return {name: value for name, value in told.items() if value and value.isascii()}

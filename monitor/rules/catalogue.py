@@ -155,10 +155,10 @@ def _not_seen(catalogue: Catalogue, shown: tuple[Shown, ...]) -> Ruling:
 
 
 def _shown(catalogue: Catalogue, judged: _Judged, facts: VisitFacts) -> tuple[Shown, ...]:
-    """The page of the catalogue with what it calls the dataset that is longest overdue, or else its first one."""
-    page = facts.page(catalogue.url)
-    named = next((entry.title for entry in (*(entry for entry, _ in judged.bad), *catalogue.entries)), "")
-    return (Shown(page, named),) if page is not None else ()
+    """The page that tells of the dataset that is longest overdue, or else of the first one, with what it calls it."""
+    named = next((entry for entry in (*(entry for entry, _ in judged.bad), *catalogue.entries)), None)
+    page = facts.page(named.found_on if named and named.found_on else catalogue.url)
+    return (Shown(page, named.title if named else ""),) if page is not None else ()
 
 
 def _pages(columns: tuple[Column, ...]) -> tuple[Shown, ...]:

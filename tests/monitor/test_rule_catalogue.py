@@ -83,6 +83,16 @@ def test_the_page_is_shown_with_the_dataset_that_is_held_against_it_and_not_with
     assert [one.matched for one in judged(kept).shown] == ["甲"]
 
 
+def test_the_page_that_is_shown_is_the_one_that_tells_of_the_dataset() -> None:
+    page, further = seen(URL), seen(f"{URL}2.html")
+    late = replace(entry("daily", 90, "丙"), found_on=further.final_url)
+    told = visit(
+        page, further, candidates=[candidate(CODE, page, text="数据开放")], catalogues=(catalogue(FRESH, late),)
+    )
+    (shown,) = RULES[Catalogued](rule(), told, context()).shown
+    assert (shown.page, shown.matched) == (further, "丙")
+
+
 def test_those_longest_overdue_are_named_with_the_words_and_the_day_that_the_platform_prints() -> None:
     entries = [entry("daily", 2 + n, f"数据{n}", "每日更新") for n in range(7)] + [
         entry("yearly", 500, "名录", "R/P1Y")

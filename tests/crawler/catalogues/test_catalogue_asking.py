@@ -152,3 +152,15 @@ def test_datasets_under_one_address_are_told_apart_by_their_titles() -> None:
     made = merged([seen(one, other), seen(replace(one, rows=3))])
     assert made is not None
     assert [(kept.title, kept.rows) for kept in made.entries] == [("甲", 3), ("乙", None)]
+
+
+def test_a_dataset_of_a_further_page_says_on_which_it_was_found() -> None:
+    first = seen(entry("甲"), entry("乙"))
+    second = replace(seen(entry("丙"), entry("乙", frequency=Frequency.DAILY)), url=f"{URL}?page=2")
+    made = merged([first, second])
+    assert made is not None
+    assert [(one.title, one.found_on) for one in made.entries] == [
+        ("甲", ""),
+        ("乙", f"{URL}?page=2"),  # which tells how often it is updated
+        ("丙", f"{URL}?page=2"),
+    ]
