@@ -19,4 +19,6 @@ def is_of_another(office: str, site: str) -> bool:
     named, own = _PLACE.match(words), _OWN.match(called) or _PLACE.match(called)
     if named is None or own is None or words.startswith(_NO_NAME):
         return False
-    return own["stem"] not in words and not own["stem"].startswith(named["stem"])
+    name = re.split("省|市|自治州", own["stem"])[-1]  # 永州市零陵区人民政府 is 零陵's
+    mine = name if len(name) > 1 else own["stem"]
+    return mine not in words and not mine.startswith(named["stem"])
