@@ -61,6 +61,12 @@ def test_news_with_a_time_of_update_are_no_catalogue() -> None:
     assert read(page(MENU + f"<ul>{news}</ul>" + FOOTER)) is None
 
 
+def test_of_a_time_from_a_day_to_another_the_last_day_counts() -> None:
+    for words in ("2020-01-01至2026-09-01", "2020年1月1日—2026年9月1日", "2020/01/01 - 2020/02/02 ~ 2026/09/01"):
+        assert told(page(CARDS.replace("2026-09-01", words)))[0][2] == "2026-09-01", words
+    assert told(page(CARDS.replace("2026-09-01", "2020-01-01/2026-12-31")))[0][2] is None
+
+
 def test_a_day_in_the_future_or_before_2000_is_none() -> None:
     for day in ("2026-09-16", "2099-01-01", "1999-12-31", "2026年9月", "近期"):
         assert told(page(CARDS.replace("2026-09-01", day)))[0] == ("公交线路站点信息", "monthly", None), day
