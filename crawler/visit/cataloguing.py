@@ -51,9 +51,10 @@ def _of(ground: Ground, sought: Sought) -> Catalogue:
         return Catalogue(sought.code, facts.final_url, facts.outcome, cut=bool(waiting))
     whole = found.total is not None and len(found.entries) >= found.total
     asked = ground.catalogued.get(sought.code, {})
-    unbidden = [one for key, one in asked.items() if is_standard(key)]  # that these refuse says nothing of the rest
+    linked = {same_page(anchor.url) for one in answers for anchor in one.anchors if anchor.url}
+    unbidden = [one for key, one in asked.items() if is_standard(key) and key not in linked]  # these may well refuse
     missed = any(_is_missed(one.facts) for one in answers if one not in unbidden)
-    left = any(not is_standard(url) for url in waiting)
+    left = any(not is_standard(url) or same_page(url) in linked for url in waiting)
     cut = found.cut or ((left or missed) and not whole)
     kept = _but_unopened(found, asked)
     return replace(kept, code=sought.code, cut=cut or len(kept.entries) < len(found.entries))

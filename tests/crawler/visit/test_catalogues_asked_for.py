@@ -75,7 +75,7 @@ def test_a_catalogue_that_does_not_say_how_much_it_has_is_cut_where_its_next_pag
 
 
 def test_a_catalogue_that_does_not_say_how_much_it_has_is_cut_where_an_interface_of_it_was_not_seen() -> None:
-    cards = html("通知公告", CARDS.replace("<p>共3个数据集</p>", ""))
+    cards = html("通知公告", CARDS.replace("<p>共3个数据集</p>", "<a href='/data.json'>数据目录接口</a>"))
     for given, cut in ((Outcome.UNREACHABLE, True), ((404, "not found"), False)):
         facts, _ = visited(wanted(), portal() | {f"{HOME}gg/": cards, f"{HOME}data.json": given})
         assert the_one(facts).cut is cut
@@ -186,7 +186,7 @@ def test_where_no_page_tells_how_often_its_dataset_is_updated_the_list_is_all_th
 
 
 @pytest.mark.parametrize("given", [(403, "Forbidden"), (500, "error"), Outcome.ROBOTS, Outcome.UNREACHABLE])
-def test_a_standard_interface_that_refuses_leaves_a_list_whole_and_a_page_of_it_that_fails_does_not(
+def test_an_interface_that_no_page_links_and_that_refuses_leaves_a_list_whole_and_a_page_of_it_that_fails_does_not(
     given: Given,
 ) -> None:
     cards = CARDS.replace("<p>共3个数据集</p>", "")
