@@ -13,10 +13,10 @@ from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from unicodedata import normalize
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from crawler.pages.bounds import same_page
-from crawler.pages.page import squeeze
+from crawler.pages.page import LexborNode, Parsed, squeeze
 from storage.records import Anchor, Entry, EntryList, Page, Whose
 
 _KINDS = r"\.(?:xlsx?|xlsm|et|csv|json|xml|zip|rar|7z|docx?|wps|pdf|ofd)"
@@ -25,6 +25,19 @@ _IN_QUERY = re.compile(rf"{_KINDS}(?:$|&)", re.IGNORECASE)
 _FEEDS = re.compile(r"(?:^|[/_-])(?:rss|atom|feed|sitemap|manifest)(?:[^/]*|/.*)\.(?:xml|json)$", re.IGNORECASE)
 _NAMES_A_FILE = re.compile(rf"{_KINDS}\)?$|^\W*附件|下载\W*$|\b(?:excel|word|pdf)\b", re.IGNORECASE)
 _GIVES_FILES = re.compile(r"down|attach|file|fujian|affix|upload|annex", re.IGNORECASE)
+_HANDS_OUT = re.compile(
+    r"(?!.*(?:show|view|list|detail|info|index|cent))[\w-]*(?:down|attach|annex|fujian|affix)[\w-]*"
+    r"(?:\.(?:jsp|do|action|aspx?|ashx|php))?",
+    re.IGNORECASE,
+)
+_ASKED_BY = re.compile(
+    r"(?:^|&)\w{0,20}?(?<!class)(?<!cat)(?<!type)(?<!col)(?<!column)(?:id|file|name|path|key|no)\w{0,20}=[^&]",
+    re.IGNORECASE,
+)
+_VIEWS = re.compile(r"view|pdfjs|reader", re.IGNORECASE)
+_CALLED = re.compile(r"附件.*|(?:点击|点此|文件|附件|表格|清单)*下载", re.DOTALL)
+_HEAD = re.compile(r"附件[\d一二三四五六七八九十]{0,3}[:：]")
+_LINKS, _ABOVE, _LINE = 3000, 3, 300
 _PAGE = re.compile(r"/$|\.s?html?$", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"附件?[\d一二三四五六七八九十]*[:：]?|(?:点击|点此|请|文件|附件|表格|文档|原文|全文|pdf|word|excel|xlsx?|docx?)*"
@@ -61,6 +74,64 @@ def is_file(url: str, words: str = "") -> bool:
     return gives and _NAMES_A_FILE.search(named) is not None
 
 
+def is_handed_out(url: str) -> bool:
+    """Whether an address is that of a script that hands out what it is asked for by a number or name, whatever the
+    words of its link are: /down.jsp?id=3. A row of a list may lead to a page by such an address."""
+    parts = urlsplit(url)
+    name = parts.path.rpartition("/")[2]
+    return len(name) <= _LONGEST and bool(_HANDS_OUT.fullmatch(name)) and bool(_ASKED_BY.search(parts.query[:2000]))
+
+
+def shown_at(url: str) -> str:
+    """The address of the file that the viewer at `url` shows (pdfjs/web/viewer.html?file=/a.pdf), or else `url`."""
+    parts = urlsplit(url)
+    if not parts.query or not _VIEWS.search(parts.path):
+        return url
+    values = (value.strip() for _, value in parse_qsl(parts.query, errors="replace"))
+    return next((made for value in values if "/" in value and is_file(made := _beside(url, value))), url)
+
+
+def _beside(url: str, href: str) -> str:
+    try:
+        return urljoin(url, href)
+    except ValueError:
+        return ""
+
+
+def has_loose_files(parsed: Parsed, anchors: Iterable[Anchor]) -> bool:
+    """Whether a page has what its words call a file and nobody can ask for: a link that only a script follows, or one
+    under 附件： that leads to what is not known for a file."""
+    if any(not one.url and not one.in_menu and _is_called(one.text) for one in anchors):
+        return True
+    return any(_is_attached(parsed, link) for link in parsed.tree.css("a[href]")[:_LINKS])
+
+
+def _is_called(words: str) -> bool:
+    named = normalize("NFKC", words).strip()
+    return _AT_END.search(named) is not None or _CALLED.fullmatch(squeeze(named)) is not None
+
+
+def _is_attached(parsed: Parsed, link: LexborNode) -> bool:
+    words, attributes = parsed.link(link)
+    url = parsed.resolve(attributes.get("href") or "")
+    if (
+        not url
+        or is_file(shown_at(url), words)
+        or is_handed_out(url)
+        or same_page(url) == same_page(parsed.page.final_url)
+    ):
+        return False
+    at = link.parent
+    for _ in range(_ABOVE):
+        if at is None or len(line := squeeze(at.text()[: 2 * _LINE])) > _LINE:
+            return False
+        if _HEAD.match(line):
+            first = at.css_first("a")  # 附件1：清单 as the words of a link heads no other links
+            return first is None or not _HEAD.match(squeeze(first.text()[:_LINE]))
+        at = at.parent
+    return False
+
+
 def files_on(
     anchors: Iterable[Anchor], entries: EntryList, title: str, but: frozenset[str] = frozenset()
 ) -> tuple[FileLink, ...]:
@@ -77,9 +148,10 @@ def files_on(
 
 def file_of(entry: Entry) -> FileLink | None:
     """The file that a row of a list leads to, with the row's day; None where it leads to a page."""
-    if not entry.url or not is_file(entry.url, entry.title):
+    url = shown_at(entry.url) if entry.url else ""
+    if not url or not is_file(url, entry.title):
         return None
-    return FileLink(title_of(entry.title, entry.url, ""), entry.url, day_of(entry))
+    return FileLink(title_of(entry.title, url, ""), url, day_of(entry))
 
 
 def day_of(entry: Entry) -> date | None:

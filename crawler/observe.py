@@ -15,7 +15,7 @@ from config.synonyms import ColumnNames
 from crawler.article.nil import read_nil
 from crawler.article.validity import count_signs
 from crawler.columns import find_columns, names_itself
-from crawler.datasets import is_file
+from crawler.datasets import is_file, is_handed_out, shown_at
 from crawler.documents import is_article, read_document
 from crawler.fill import hollow_lists, read_fill, read_undated, says_upgrade
 from crawler.kinds import is_home_address, read_kind
@@ -70,8 +70,9 @@ class Observed:
     headings beside them: candidates of columns and no more. Of an answer to something that was tried,
     `works` says whether it worked (None: nobody can say), and `told` what was answered, in words.
 
-    `file` is what is in a data file that came, `tables` what is in the tables of a page that was read for data, and
-    `catalogue` what a page says of open data; `further` is where more of that catalogue may be asked for.
+    `file` is what is in a data file that came, `tables` what is in the tables of a page that was read for data, `loose`
+    whether such a page has files that nobody can ask for, and `catalogue` what a page says of open data; `further` is
+    where more of that catalogue may be asked for.
     """
 
     facts: PageFacts
@@ -86,6 +87,7 @@ class Observed:
     told: str = ""
     file: FileFacts | None = None
     tables: FileFacts | None = None
+    loose: bool = False
     catalogue: Catalogue | None = None
     further: tuple[str, ...] = ()
 
@@ -102,7 +104,8 @@ class Observed:
     @cached_property
     def files(self) -> tuple[Anchor, ...]:
         """The links to data files, but for those of the menu."""
-        return tuple(one for one in self.anchors if one.url and not one.in_menu and is_file(one.url, one.text))
+        linked = (one._replace(url=shown_at(one.url)) for one in self.anchors if one.url and not one.in_menu)
+        return tuple(one for one in linked if is_file(one.url, one.text) or is_handed_out(one.url))
 
 
 def _says_nothing(anchor: Anchor) -> bool:

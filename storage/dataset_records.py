@@ -221,7 +221,8 @@ class Frequency(StrEnum):
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
     """A dataset as a catalogue tells of it. `told` is 更新频率 as printed, `updated` 最近更新, `rows` 数据量,
-    `access` 开放条件 as printed. `formats` are as printed, in lower case."""
+    `access` 开放条件 as printed. `formats` are as printed, in lower case. `found_on` is the page that tells of it where
+    that is another than the catalogue's first."""
 
     title: str
     url: str = ""
@@ -232,6 +233,7 @@ class CatalogueEntry:
     formats: tuple[str, ...] = ()
     access: str = ""
     publisher: str = ""
+    found_on: str = ""
 
 
 class CatalogueKind(StrEnum):

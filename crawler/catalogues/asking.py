@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from config.plan import host_of
 from crawler.catalogues.entries import Found
+from crawler.catalogues.numbered import later_pages
 from crawler.catalogues.platform import read_platform
 from crawler.catalogues.reading import MOST_BYTES, found_in
 from crawler.lists import next_url
@@ -17,7 +18,7 @@ from crawler.pages.calls import FIRST, SIZE, list_addresses
 from crawler.pages.charsets import decode
 from crawler.pages.page import Parsed, parse
 from crawler.rows.data import json_of
-from storage.dataset_records import CatalogueKind, Frequency
+from storage.dataset_records import CatalogueEntry, CatalogueKind, Frequency
 from storage.records import Page
 
 DATA_JSON = "/data.json"
@@ -28,7 +29,11 @@ MOST_OWN = 5
 """Pages of datasets that are asked for, where the list does not tell how often or when they are updated."""
 _NAMED = "link[type='application/ld+json'][href], a[href$='data.json'], a[href$='catalog.jsonld']"
 _MOST_NAMED = 3
+_MOST_NUMBERED = 10
 _CKAN = re.compile(r"/api/3/action|ckan[-_. ]|generator[^>]{0,40}ckan|data-module=", re.IGNORECASE)
+_START = re.compile(r"^(?:offset|skip|start|startindex|startrow|from)$", re.IGNORECASE)
+"""Names under which an address says after how many rows its part begins."""
+_OF_NO_DAY = frozenset({Frequency.LIVE, Frequency.AS_NEEDED, Frequency.NEVER})
 _ANY_DAY = date.max  # whether a day is plausible is no matter here
 
 
@@ -69,6 +74,10 @@ def _next_of(found: Found, here: str) -> str:
         if not size or start >= (found.total or 0):
             return ""
         return _with(here, {**given, "start": str(start)})
+    after = next((name for name, value in fields if _START.match(name) and _number(value, -1) >= 0), None)
+    if after is not None and size:
+        read = _number(given[after], 0) + size
+        return _with(here, {**given, after: str(read)}) if read < (found.total or 0) else ""
     name = next((name for name, value in fields if FIRST.match(name) and value.isdecimal() and len(value) < 6), None)
     if name is None or not size:
         return ""
@@ -96,16 +105,31 @@ def _of_page(parsed: Parsed, here: str) -> Iterator[str]:
         yield root + PACKAGES
     yield from list_addresses(parsed)
     yield next_url(parsed) or ""
+    yield from later_pages(parsed)[:_MOST_NUMBERED]
     if (found := read_platform(parsed, _ANY_DAY)) is not None:
         yield from _own_pages(found)
     yield root + DATA_JSON
     yield root + PACKAGES
 
 
+def is_standard(url: str) -> bool:
+    """Whether an address is one at which every host is asked for a catalogue, whether a page names it or not."""
+    parts = urlsplit(url)
+    return parts.path == DATA_JSON or f"{parts.path}?{parts.query}" == PACKAGES
+
+
+def lacks(entry: CatalogueEntry) -> bool:
+    """Whether a dataset's own page may tell what its list does not: how often it is updated, or when it was, where
+    that matters."""
+    if entry.frequency is Frequency.UNKNOWN:
+        return not entry.told or entry.updated is None
+    return entry.updated is None and entry.frequency not in _OF_NO_DAY
+
+
 def _own_pages(found: Found) -> Iterator[str]:
     """The pages of a list's first datasets, where they tell what the list does not; standard interfaces tell all."""
     if found.kind not in (CatalogueKind.PAGE, CatalogueKind.LIST):
         return
-    lacking = [one for one in found.entries if one.frequency is Frequency.UNKNOWN or one.updated is None]
+    lacking = [one for one in found.entries if lacks(one)]
     if len(found.entries) > 1:
         yield from (one.url for one in [one for one in lacking if one.url][:MOST_OWN])

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from crawler.catalogues.days import day_of, newest_of
 from crawler.catalogues.entries import MOST_ENTRIES, UPDATES, Found, declared, formats_of, rows_of, short, word_of
 from crawler.catalogues.names import Role, role_of_key
+from crawler.catalogues.offered import held_to
 from storage.dataset_records import CatalogueEntry, CatalogueKind
 
 _MOST = 200  # resources and extras of one dataset
@@ -61,10 +62,12 @@ def _entry(package: dict[str, Any], url: str, today: date) -> CatalogueEntry:
     moments += [one.get(name) for one in resources for name in ("last_modified", "metadata_modified", "created")]
     days = [day_of(moment, today, told_in=UTC) or day_of(moment, today) for moment in moments]
     days += [day_of(word_of(value), today) for key, value in fields if role_of_key(str(key)) in UPDATES]
-    frequency, words = declared(told)
+    title = short(word_of(package.get("title")) or word_of(package["name"]), Role.TITLE)
+    states = [word_of(value) for key, value in fields if role_of_key(str(key)) is Role.STATE]
+    frequency, words = held_to(*declared(told), states, title)
     rows = [rows_of(word_of(value)) for key, value in fields if role_of_key(str(key)) is Role.ROWS]
     return CatalogueEntry(
-        title=short(word_of(package.get("title")) or word_of(package["name"]), Role.TITLE),
+        title=title,
         url=_page_of(package, url),
         frequency=frequency,
         told=words,
@@ -72,7 +75,7 @@ def _entry(package: dict[str, Any], url: str, today: date) -> CatalogueEntry:
         rows=next((number for number in rows if number is not None), None),
         formats=tuple(dict.fromkeys(word for one in resources for word in formats_of(word_of(one.get("format"))))),
         access=short(word_of(package.get("license_title")), Role.ACCESS),
-        publisher=short(word_of(package.get("organization")) or word_of(package.get("author")), Role.PUBLISHER),
+        publisher=short(_named(package.get("organization")) or word_of(package.get("author")), Role.PUBLISHER),
     )
 
 
@@ -84,6 +87,12 @@ def _extras(extras: Any) -> list[tuple[str, Any]]:
 
 def _objects(value: Any) -> list[dict[str, Any]]:
     return [one for one in value[:_MOST] if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _named(organization: Any) -> str:
+    """What an organization is called to people; its `name` is a slug."""
+    title = organization.get("title") if isinstance(organization, dict) else None
+    return word_of(title) or word_of(organization)
 
 
 def _page_of(package: dict[str, Any], url: str) -> str:

@@ -12,6 +12,8 @@ EARLIEST = date(2000, 1, 1)
 """No catalogue of open data is older; what claims to be is a default value (1970-01-01)."""
 _LONGEST = 60
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*")
+_FROM_TO = re.compile(r"\s*(?:至|到|~|～|—+|–|--|/|(?<=日)-|(?<=\s)-(?=\s))\s*(?=(?:19|20)\d\d\D)")
+"""Between the first and the last day of a time: what was updated until a day was updated on it."""
 _EPOCH = re.compile(r"\d{10}|\d{13}")
 
 
@@ -26,6 +28,7 @@ def day_of(value: object, today: date, *, told_in: tzinfo = SHANGHAI) -> date | 
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
     if len(text) > _LONGEST:
         return None
+    text = _FROM_TO.split(text)[-1]
     made = _moment(text, told_in) or compact_date(text, today) or first_date(text, today)
     return made if made is not None and EARLIEST <= made <= today else None
 

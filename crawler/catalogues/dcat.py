@@ -1,7 +1,8 @@
 """Catalogues by W3C's Data Catalog Vocabulary: data.json of DCAT-US (Project Open Data 1.1), and JSON-LD. Pure.
 
 JSON-LD may be compacted under any prefix (dct:title, dcterms:title) or expanded, nested or a flat graph: names are
-known by what stands behind the prefix, and references are followed within the answer.
+known by what stands behind the prefix, and references are followed within the answer. Of the days of a dataset and of
+its distributions the latest speaks: many keep the dataset's record and only exchange, or add, what is downloaded.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from crawler.catalogues.days import day_of
+from crawler.catalogues.days import day_of, newest_of
 from crawler.catalogues.entries import MOST_ENTRIES, Found, declared, formats_of, short, word_of
 from crawler.catalogues.names import Role
+from crawler.catalogues.offered import held_to
 from crawler.rows.data import values_of
 from storage.dataset_records import CatalogueEntry, CatalogueKind
 
@@ -101,21 +103,20 @@ def _entry(node: _Node, nodes: dict[str, _Node], today: date) -> CatalogueEntry 
     title = word_of(node.get("title") or node.get("name"))
     if not title:
         return None
-    frequency, told = declared(tuple(_words(node.get("accrualperiodicity"), nodes)))
+    states = _words(node.get("status"), nodes)
+    frequency, told = held_to(*declared(tuple(_words(node.get("accrualperiodicity"), nodes))), states, title)
+    parts = list(_followed(node.get("distribution"), nodes))
+    days = [day_of(word_of(told), today) for one in (node, *parts) for told in _all(one.get("modified"))]
+    days += [day_of(word_of(told), today) for one in parts for told in _all(one.get("issued"))]
     pages = (word_of(node.get(name)) for name in ("landingpage", "identifier", "@id"))
-    formats = [
-        word
-        for one in _followed(node.get("distribution"), nodes)
-        for name in ("format", "mediatype")
-        for word in formats_of(word_of(one.get(name)))
-    ]
+    formats = [word for one in parts for name in ("format", "mediatype") for word in formats_of(word_of(one.get(name)))]
     publisher = next(_words(node.get("publisher"), nodes), "")
     return CatalogueEntry(
         title=short(title, Role.TITLE),
         url=next((page for page in pages if page.startswith(("http://", "https://"))), ""),
         frequency=frequency,
         told=told,
-        updated=next((day for told in _all(node.get("modified")) if (day := day_of(word_of(told), today))), None),
+        updated=newest_of(days),
         formats=tuple(dict.fromkeys(formats)),
         access=short(word_of(node.get("accesslevel") or node.get("accessrights")), Role.ACCESS),
         publisher=short(publisher, Role.PUBLISHER),

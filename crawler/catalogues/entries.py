@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from crawler.catalogues.days import day_of, newest_of
 from crawler.catalogues.frequencies import frequency_of
 from crawler.catalogues.names import STROKES, Role
+from crawler.catalogues.offered import held_to
 from crawler.pages.page import squeeze
 from crawler.rows.scripts import plain
 from storage.dataset_records import CatalogueEntry, CatalogueKind, Frequency
@@ -36,6 +37,7 @@ _ROWS = re.compile(
 )
 _SCALES = {"千": 1_000, "万": 10_000, "亿": 100_000_000}
 _FORMAT = re.compile(r"[a-z][a-z0-9]{1,9}|接口|数据接口|文件|图片|数据库")
+_TERM = re.compile(r"https?://\S+/")  # before the name of a term of a vocabulary
 _MEDIA = {"vnd.ms-excel": "xls", "vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx", "plain": "txt"}
 _LONGEST = {Role.TITLE: 200, Role.FREQUENCY: 40, Role.ACCESS: 40, Role.PUBLISHER: 80}
 
@@ -71,7 +73,8 @@ def rows_of(text: str) -> int | None:
 
 def formats_of(text: str) -> tuple[str, ...]:
     """The formats that a text names, in small letters: `XLS、CSV`, `text/csv`."""
-    words = re.split(r"[,，、;；|\s]+|/(?!vnd)", text[:500].lower())
+    text = _TERM.sub("", text[:500])
+    words = re.split(r"[,，、;；|\s]+|/(?!vnd)", text.lower())
     named = (_MEDIA.get(word, word) for word in (one.rpartition("/")[2].strip(".()[]") for one in words))
     return tuple(
         dict.fromkeys(word for word in named if _FORMAT.fullmatch(word) and word not in ("application", "text"))
@@ -100,7 +103,8 @@ def entry_of(words: Mapping[Role, Sequence[str]], url: str, today: date) -> Cata
     title = short(next(iter(words.get(Role.TITLE, ())), ""), Role.TITLE)
     if not title:
         return None
-    frequency, told = declared(words.get(Role.FREQUENCY, ()))
+    states = (*words.get(Role.STATE, ()), *words.get(Role.ACCESS, ()))
+    frequency, told = held_to(*declared(words.get(Role.FREQUENCY, ())), states, title)
     of_data, updated = (newest_of([day_of(word, today) for word in words.get(role, ())]) for role in UPDATES)
     rows = (rows_of(word) for word in words.get(Role.ROWS, ()))
     return CatalogueEntry(

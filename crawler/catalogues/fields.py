@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from crawler.catalogues.frequencies import frequency_of
 from crawler.catalogues.names import LABELS, Role
+from crawler.catalogues.offered import is_state
 from crawler.dates import narrow
 from crawler.pages.lines import SKIPPED
 from crawler.pages.page import LexborNode, Parsed, squeeze, tidy
@@ -26,6 +27,8 @@ _INSIDE = re.compile(
     + "|".join(r"\s?".join(label) for label in sorted(LABELS, key=len, reverse=True))
     + r")\s?(?:\([^()]{1,6}\))?\s?[:】\]]\s?"
 )
+_LABELLED = re.compile(r"[【\[]?[\u4e00-\u9fff]{2,12}\s?[:】\]]")
+"""A text that is a field by itself, whatever its label: it is no value of the label before it."""
 _EDGES = ":【】[]()|· "
 _UNIT = re.compile(r"[(（][^()（）]{1,6}[)）]$")
 _END = re.compile(r"\s*[|｜;；]\s*|\s{3,}")
@@ -53,12 +56,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What is said of a dataset: in which role, in which words, and where its label stands among the page's pieces."""
+    """What is said of a dataset: in which role, in which words, where its label stands among the page's pieces, and
+    what the label is."""
 
     role: Role
     value: str
     at: int
     node: LexborNode
+    label: str = ""
 
 
 def read_pieces(parsed: Parsed) -> list[Piece]:
@@ -92,7 +97,7 @@ def read_fields(pieces: list[Piece]) -> list[Field]:
 def _of_piece(pieces: list[Piece], at: int) -> Iterator[Field]:
     piece = pieces[at]
     if role := label_of(piece.text):
-        yield Field(role, _following(pieces, at, role), at, piece.node)
+        yield Field(role, _following(pieces, at, role), at, piece.node, squeeze(piece.text))
         return
     matches = list(_INSIDE.finditer(piece.text)) if ":" in piece.text or "】" in piece.text or "]" in piece.text else []
     for match, following in pairwise([*matches, None]):
@@ -101,7 +106,8 @@ def _of_piece(pieces: list[Piece], at: int) -> Iterator[Field]:
         value = piece.text[match.end() : following.start() if following else len(piece.text)]
         role = LABELS[squeeze(match["label"])]
         told = _END.split(value)[0].strip(_EDGES)
-        yield Field(role, told or ("" if following else _following(pieces, at, role)), at, piece.node)
+        value = told or ("" if following else _following(pieces, at, role))
+        yield Field(role, value, at, piece.node, squeeze(match["label"]))
 
 
 def label_of(text: str) -> Role | None:
@@ -117,7 +123,7 @@ def _following(pieces: list[Piece], at: int, role: Role) -> str:
     behind = [piece.text for piece in pieces[at + 1 : at + 3]]
     if behind and not squeeze(behind[0]).strip(_EDGES):  # a colon by itself
         behind = [piece.text for piece in pieces[at + 2 : at + 4]]
-    if not behind or label_of(behind[0]) or _INSIDE.match(behind[0]):
+    if not behind or label_of(behind[0]) or _LABELLED.match(behind[0]):
         return ""
     value = behind[0].lstrip(":").strip()
     if role is Role.ROWS and len(behind) > 1 and _SCALE.fullmatch(squeeze(behind[1])) and value[-1:].isdecimal():
@@ -137,6 +143,8 @@ def _says(field: Field, pieces: list[Piece]) -> bool:
             return len(value) <= _LONGEST_FREQUENCY and not value.isdecimal() and not _is_choice(field, pieces)
         case Role.UPDATED | Role.OF_DATA | Role.OF_RECORD:
             return _YEAR.search(value) is not None
+        case Role.STATE:
+            return is_state(value)
         case Role.ROWS:
             return any(letter.isdecimal() for letter in value)
         case _:

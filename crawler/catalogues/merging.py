@@ -25,22 +25,26 @@ def merged(catalogues: Iterable[Catalogue]) -> Catalogue | None:
     if not seen:
         return every[0] if every else None
     most = max(seen, key=lambda one: len(one.entries))
-    entries = _once(seen)
+    entries = _once(seen, most.url)
     total = max((one.total for one in seen if one.total is not None), default=None)
     cut = len(entries) < total if total is not None else all(one.cut for one in seen)
     kept = tuple(entries[:MOST_ENTRIES])
     return replace(most, entries=kept, total=total, cut=cut or len(entries) > len(kept))
 
 
-def _once(catalogues: list[Catalogue]) -> list[CatalogueEntry]:
-    """The entries of the answers, each dataset once. Two of one title in one answer are two datasets."""
+def _once(catalogues: list[Catalogue], first: str) -> list[CatalogueEntry]:
+    """The entries of the answers, each dataset once, and where each was found, unless that is at `first`. Two of one
+    title in one answer are two datasets."""
     found: list[CatalogueEntry] = []
     addresses: dict[str, int] = {}
     titles: dict[str, list[int]] = {}
     for catalogue in catalogues:
         earlier = len(found)
-        for entry in catalogue.entries:
+        shared = _shared(catalogue.entries)
+        for told in catalogue.entries:
+            entry = told if told.found_on or catalogue.url == first else replace(told, found_on=catalogue.url)
             address, title = _address(entry.url), squeeze(entry.title)
+            address = "" if address in shared else address
             at = addresses.get(address) if address else None
             if at is None:
                 named = (at for at in titles.get(title, ()) if at < earlier)
@@ -54,6 +58,14 @@ def _once(catalogues: list[Catalogue]) -> list[CatalogueEntry]:
             if address:
                 addresses.setdefault(address, at)
     return found
+
+
+def _shared(entries: Iterable[CatalogueEntry]) -> set[str]:
+    """Addresses under which one answer has datasets of several titles: they tell none apart."""
+    titles: dict[str, set[str]] = {}
+    for entry in entries:
+        titles.setdefault(_address(entry.url), set()).add(squeeze(entry.title))
+    return {address for address, named in titles.items() if len(named) > 1}
 
 
 def _address(url: str) -> str:
@@ -86,4 +98,5 @@ def _both(one: CatalogueEntry, other: CatalogueEntry) -> CatalogueEntry:
         formats=tuple(dict.fromkeys((*one.formats, *other.formats))),
         access=one.access or other.access,
         publisher=one.publisher or other.publisher,
+        found_on=slower.found_on,
     )

@@ -15,13 +15,16 @@ from datetime import date
 from crawler.catalogues.entries import MOST_ENTRIES, Found, entry_of, formats_of
 from crawler.catalogues.fields import Field, Piece, read_fields, read_pieces
 from crawler.catalogues.names import LABELS, Role, is_dataset
+from crawler.catalogues.numbered import later_pages
+from crawler.catalogues.offered import is_tag
 from crawler.catalogues.tables import table_entries
-from crawler.lists import next_url, turns_pages
+from crawler.lists import next_url, stated_total, turns_pages
 from crawler.pages.page import LexborNode, Parsed, squeeze, tidy
 from storage.dataset_records import CatalogueEntry, CatalogueKind
 
 _HIGHEST = 60  # elements above a field that are looked at
 _NEAR = 25  # pieces between a field and the next of the same dataset
+_BESIDE = 12  # pieces before the fields of a page's one dataset that may be tags of its title
 _HEADINGS = "h1, h2, h3, h4, h5, h6, [class*=title], [class*=Title], [class*=name]"
 _KNOWN_FORMATS = frozenset(
     {"xls", "xlsx", "csv", "json", "xml", "rdf", "zip", "pdf", "doc", "docx", "txt", "api", "shp", "geojson", "wps"}
@@ -29,6 +32,7 @@ _KNOWN_FORMATS = frozenset(
 _MOST_HEADINGS = 60
 _TAGS = "span, a, em, i, li, b, label, p"
 _SHORTEST = 3
+_SEVERAL = frozenset({Role.OF_RECORD, Role.ROWS, Role.FORMATS, Role.ACCESS, Role.PUBLISHER, Role.STATE})
 _BUTTONS = re.compile(
     r"(?:数据)?(?:下载|预览|详情|申请|收藏|更多|查看|订阅|评价|纠错|分享|调用)(?:详情|数据|接口|更多|全部|文件)?|返回.*|上一页|下一页"
 )
@@ -52,10 +56,11 @@ def read_platform(parsed: Parsed, today: date) -> Found | None:
         return Found(CatalogueKind.PAGE, (), 0) if total == 0 else None
     if len(found) == 1:
         return Found(CatalogueKind.PAGE, tuple(found), None if total != 1 else 1, cut=total != 1)
+    total = total or stated_total(parsed.text)
     total = total if total is not None and total >= len(found) else None
     more = len(found) > MOST_ENTRIES or parsed.cut or (total or 0) > len(found)
     if total is None:
-        more = more or next_url(parsed) is not None or turns_pages(parsed)
+        more = more or next_url(parsed) is not None or turns_pages(parsed) or bool(later_pages(parsed))
     return Found(CatalogueKind.PAGE, tuple(found[:MOST_ENTRIES]), total, cut=more)
 
 
@@ -71,18 +76,24 @@ def _cards(parsed: Parsed, today: date) -> list[CatalogueEntry]:
     groups = _grouped(fields)
     found: list[CatalogueEntry] = []
     before = 0
+    shared = Counter(node.mem_id for node, _ in groups)
     alone = sum(is_dataset({one.role for one in group}) for _, group in groups) == 1
     for node, group in groups:
         if not is_dataset({one.role for one in group}):
             continue
         group = _together(group)
-        title, link = _titled(parsed, node, group, pieces[before : group[0].at], alone=alone)
+        above = pieces[before : group[0].at]
+        own = shared[node.mem_id] == 1
+        title, link = _titled(parsed, node, group, above, alone=alone) if own else _before(above, set())
         before = group[-1].at + 1
         words: dict[Role, list[str]] = {}
         for one in group:
             words.setdefault(one.role, []).append(one.value)
         if Role.FORMATS not in words and not alone:
             words[Role.FORMATS] = _tagged(node)
+        near = (one.text for one in pieces[max(group[0].at - _BESIDE, 0) : group[0].at])
+        beside = near if alone or not own else node.text(separator="\n").split("\n")
+        words.setdefault(Role.STATE, []).extend(one for one in beside if is_tag(one))
         words[Role.TITLE] = [title] if title else []
         url = parsed.resolve(link) if link else parsed.page.final_url if alone else ""
         if (entry := entry_of(words, url, today)) is not None:
@@ -91,19 +102,26 @@ def _cards(parsed: Parsed, today: date) -> list[CatalogueEntry]:
 
 
 def _grouped(fields: list[Field]) -> list[tuple[LexborNode, list[Field]]]:
-    """The fields by the largest element around them in which no role stands twice, in the page's order."""
+    """The fields by the largest element around them in which nothing is said twice, in the page's order."""
     above = [list(_above(one.node)) for one in fields]
-    counts = Counter((node.mem_id, one.role) for one, nodes in zip(fields, above, strict=True) for node in nodes)
+    counts = Counter((node.mem_id, _said(one)) for one, nodes in zip(fields, above, strict=True) for node in nodes)
     repeated = {identity for (identity, _), count in counts.items() if count > 1}
-    groups: dict[int, tuple[LexborNode, list[Field]]] = {}
+    groups: dict[tuple[int, int], tuple[LexborNode, list[Field]]] = {}
     for one, nodes in zip(fields, above, strict=True):
         card = one.node
+        bare = card.mem_id in repeated  # texts of several datasets stand in one element: each text is one's
         for node in nodes:
             if node.mem_id in repeated:
                 break
             card = node
-        groups.setdefault(card.mem_id, (card, []))[1].append(one)
+        groups.setdefault((card.mem_id, one.at if bare else -1), (card, []))[1].append(one)
     return list(groups.values())
+
+
+def _said(field: Field) -> tuple[Role, str]:
+    """What two fields have in common that one dataset does not have both: the role, and of what a dataset may have
+    several of (开放类型 and 开放条件, 发布时间 and 元数据更新时间) the label too."""
+    return field.role, field.label if field.role in _SEVERAL else ""
 
 
 def _above(node: LexborNode) -> Iterable[LexborNode]:
@@ -198,13 +216,15 @@ def _shown(parsed: Parsed, node: LexborNode, link: tuple[str, str]) -> str:
 
 
 def _before(pieces: list[Piece], values: set[str]) -> tuple[str, str]:
-    """The last text before a dataset's fields that may be its title: a heading or link on the same level."""
-    for piece in reversed(pieces[-12:]):
-        around = [one for _, one in zip(range(4), _above(piece.node), strict=False)]
-        anchor = next((one for one in around if one.tag == "a"), None)
-        heading = any(re.fullmatch("h[1-6]|dt|strong", one.tag or "") for one in around)
-        if (anchor is not None or heading) and _is_title(piece.text, values):
-            return piece.text, (anchor.attributes.get("href") or "") if anchor is not None else ""
+    """The last text before a dataset's fields that may be its title: a heading or link on the same level, or else a
+    term, which may be another field's label."""
+    for headings in ("h[1-6]|strong", "dt"):
+        for piece in reversed(pieces[-12:]):
+            around = [one for _, one in zip(range(4), _above(piece.node), strict=False)]
+            anchor = next((one for one in around if one.tag == "a"), None)
+            heading = any(re.fullmatch(headings, one.tag or "") for one in around)
+            if (anchor is not None or heading) and _is_title(piece.text, values):
+                return piece.text, (anchor.attributes.get("href") or "") if anchor is not None else ""
     return "", ""
 
 

@@ -21,7 +21,10 @@ def refusal_of(value: Any) -> Outcome | None:
     """The outcome that a JSON value is where it is an error's: LOGIN, BLOCKED or SOFT_404; None for other values."""
     if not isinstance(value, dict):
         return None
-    fields = {str(key).lower(): one for key, one in value.items()}
+    error = value.get("error")
+    fields = {
+        str(key).lower(): one for key, one in (*(error if isinstance(error, dict) else {}).items(), *value.items())
+    }
     words = " ".join(word for name in _MESSAGES if (word := word_of(fields.get(name))))[:500]
     codes = [word_of(fields.get(name)) for name in _CODES]
     refused = fields.get("success") in (False, "false") or bool(fields.get("error"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from crawler.catalogues.entries import MOST_ENTRIES, entry_of
@@ -28,7 +29,7 @@ def table_entries(parsed: Parsed, today: date) -> list[CatalogueEntry]:
             continue
         rows = table.css("tr")[: MOST_ENTRIES + _HEAD_ROWS + 1]
         roles, at = _head(rows)
-        entries = (_of_row(parsed, _cells(one), roles or above, today) for one in rows[at:])
+        entries = (_of_row(parsed, cells, roles or above, today) for cells in _lines(rows[at:]))
         best = max(best, [entry for entry in entries if entry is not None], key=len)
         above = roles if roles and at == len(rows) else []
     return best
@@ -45,6 +46,26 @@ def _head(rows: list[LexborNode]) -> tuple[_Roles, int]:
 
 def _cells(row: LexborNode) -> list[LexborNode]:
     return [cell for cell in row.iter() if cell.tag in ("td", "th")]
+
+
+def _lines(rows: list[LexborNode]) -> Iterator[list[LexborNode]]:
+    """The cells of each row, with those of rows above that reach down to it: a department beside its datasets."""
+    reaching: dict[int, tuple[LexborNode, int]] = {}
+    for row in rows:
+        own, line = _cells(row), list[LexborNode]()
+        below: dict[int, tuple[LexborNode, int]] = {}
+        while own or len(line) in reaching:
+            cell, left = reaching.get(len(line)) or (own[0], _height(own.pop(0)))
+            if left > 1:
+                below[len(line)] = (cell, left - 1)
+            line.append(cell)
+        yield line
+        reaching = below
+
+
+def _height(cell: LexborNode) -> int:
+    told = cell.attributes.get("rowspan") or ""
+    return int(told) if told.isdecimal() and len(told) < 4 else 1
 
 
 def _of_row(parsed: Parsed, cells: list[LexborNode], roles: list[Role | None], today: date) -> CatalogueEntry | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from crawler.datasets import is_file, shown_at
 from crawler.menu.menus import hidden_menu, menu_ids
 from crawler.pages.bounds import host_key
 from crawler.pages.page import LONGEST_NAME, LexborNode, Parsed, tidy
@@ -27,7 +28,11 @@ _CUT = re.compile(r"(?:…|\.{2,}|。{3})$")
 _LONG = 60  # characters: the words of a link that are more may be a script's
 _CUT_ENDS = ("…", "..", "。。。")
 _MARKS = frozenset("….。")
-_LINKS = "a, area, script, option[value], " + ", ".join(
+_SHOWN = {"embed": "src", "iframe": "src", "object": "data"}
+"""Elements that show a file within the page, and where each says which."""
+_SCRIPTED = ("data-href", "data-url", "data-src", "data-file", "data-path")
+_QUOTED = re.compile(r"['\"]([^'\"\s]{3,500})['\"]")
+_LINKS = "a, area, script, option[value], embed[src], iframe[src], object[data], " + ", ".join(
     f"{tag}[onclick]" for tag in ("div", "li", "span", "td", "p", "img", "button", "h3", "dd")
 )
 _JUMPS = re.compile(r"location|window\s*\.\s*open", re.IGNORECASE)
@@ -90,6 +95,11 @@ def _anchors(parsed: Parsed, nodes: list[LexborNode], menu: frozenset[int]) -> I
             for text, href in written_anchors(node) if scripts <= _MOST_SCRIPTS else ():
                 yield Anchor(text, href, parsed.resolve(href), node.mem_id in menu, written_by_script=True)
             continue
+        if node.tag in _SHOWN:
+            raw = node.attributes.get(_SHOWN[node.tag]) or ""
+            if is_file(shown_at(url := parsed.resolve(raw))):
+                yield Anchor("附件", raw, url)
+            continue
         if node.tag not in ("a", "area"):
             clicked += 1
             yield from _clicked(parsed, node) if clicked <= _MOST_CLICKED else ()
@@ -100,6 +110,7 @@ def _anchors(parsed: Parsed, nodes: list[LexborNode], menu: frozenset[int]) -> I
         href = attributes.get("href") or ""
         if text or href:
             url = parsed.resolve(href) or _opened(parsed, href) or _opened(parsed, attributes.get("onclick"))
+            url = url or _given(parsed, attributes)
             yield Anchor(text, href, url, node.mem_id in menu)
 
 
@@ -128,6 +139,14 @@ def _opened(parsed: Parsed, script: str | None) -> str:
     """The address that the script of a click or of the href itself opens, where the href is none."""
     match = _OPENS.search(script) if script else None
     return parsed.resolve(match.group(1)) if match else ""
+
+
+def _given(parsed: Parsed, attributes: dict[str, str | None]) -> str:
+    """The address of a file that a link without an address hands to a script."""
+    scripts = (attributes.get(name) or "" for name in ("href", "onclick"))
+    quoted = [match[1] for script in scripts for match in _QUOTED.finditer(script[:2000])]
+    made = (parsed.resolve(value) for value in (*quoted, *(attributes.get(name) or "" for name in _SCRIPTED)) if value)
+    return next((url for url in made if url and is_file(url)), "")
 
 
 def _text(node: LexborNode, text: str, attributes: dict[str, str | None]) -> str:

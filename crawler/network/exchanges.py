@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import datetime
 from typing import cast
 
@@ -11,6 +12,9 @@ from scrapy.http import Response
 from storage.warc import Exchange, Headers
 
 _SENT = "as_sent"
+_PIECE = 1 << 20  # bytes that are unpacked at once
+_WINDOWS = (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS)
+"""With the head of gzip or zlib, and without any, which some servers call deflate."""
 
 
 class AsSent:
@@ -26,6 +30,28 @@ def was_packed(request: Request) -> bool:
     """Whether the answer to a request says that it was sent compressed: then its length is not that of what is read."""
     _, headers = cast("tuple[Response, Headers]", request.meta.get(_SENT, (None, ())))
     return any(name.lower() in ("content-encoding", "x-content-encoding") for name, _ in headers)
+
+
+def is_cut(request: Request) -> bool:
+    """Whether an answer that was sent compressed (gzip, RFC 1952; deflate) ends before its end: what unpacks it tells
+    what came until then, as if that were all."""
+    answer, headers = cast("tuple[Response | None, Headers]", request.meta.get(_SENT, (None, ())))
+    told = [value.strip().lower() for name, value in headers if name.lower() == "content-encoding"]
+    if answer is None or told not in (["gzip"], ["x-gzip"], ["deflate"]):
+        return False
+    return not any(_ends(answer.body, bits) for bits in _WINDOWS)
+
+
+def _ends(body: bytes, bits: int) -> bool:
+    """Whether a compressed body unpacks to its end, a piece at a time."""
+    unpacking, left = zlib.decompressobj(bits), body
+    try:
+        while left and not unpacking.eof:
+            unpacking.decompress(left, _PIECE)
+            left = unpacking.unconsumed_tail
+    except zlib.error:
+        return False
+    return unpacking.eof
 
 
 def exchange_of(request: Request, url: str, at: datetime, most: int | None) -> Exchange | None:

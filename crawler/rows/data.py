@@ -13,7 +13,18 @@ from crawler.rows.markup import Row
 from crawler.rows.scripts import link_of, record_markup, row_of
 
 _CALLS = re.compile(r"\s*[\w.$]+\(")
-_TOTALS = ("total", "totalcount", "totalrecord", "totalrecords", "total_count", "totalnum", "recordcount")
+_TOTALS = (
+    "total",
+    "totalcount",
+    "totalrecord",
+    "totalrecords",
+    "total_count",
+    "totalnum",
+    "recordcount",
+    "totalelements",
+    "recordstotal",
+    "totalrows",
+)
 _XML_TOTAL = re.compile(r"<totalrecord>\s*(\d{1,7})\s*</totalrecord>", re.IGNORECASE)
 _MARKUP = re.compile(r"<(?:li|a|tr|dl|div|ul|table)\b", re.IGNORECASE)
 _MOST_VALUES = 20_000

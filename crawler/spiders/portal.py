@@ -34,7 +34,7 @@ from twisted.internet.error import DNSLookupError
 from config.plan import VisitPlan
 from crawler.files.bounded import FileReader
 from crawler.job import Job
-from crawler.network.exchanges import exchange_of, was_packed
+from crawler.network.exchanges import exchange_of, is_cut, was_packed
 from crawler.network.guard import GuardedResolver, port_allowed
 from crawler.network.patience import LONGEST_WAIT, Patience, asked_wait
 from crawler.network.render import Renderer
@@ -389,6 +389,8 @@ class PortalSpider(Spider):
                 return self._failed(url, error)
             finally:
                 visit.took = time.monotonic() - visit.last_request
+        if sending.file is not None and is_cut(request):
+            return not_answered(url, Outcome.TRUNCATED, Cause.SIZE, status=response.status)
         trial = sending.trial
         most = FILE_BYTES if trial and trial.feature is Feature.DOWNLOAD else None
         page = _page(url, response, most, packed=was_packed(request))

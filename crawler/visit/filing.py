@@ -20,7 +20,7 @@ from crawler.visit.candidates import Link
 from crawler.visit.ground import Ask, Ground, Role
 from crawler.visit.wishes import newest_documents
 from storage.dataset_records import FileFacts
-from storage.records import Cause, Confidence, Dataset, Entry, Outcome, PageFacts, PageKind
+from storage.records import Cause, Confidence, Dataset, Entry, Outcome, PageFacts, PageKind, PartKind
 
 MOST_EACH = 5
 """Files of one page or document that are asked for."""
@@ -71,8 +71,12 @@ class _Behind:
 
 def as_data(ground: Ground, ask: Ask) -> Ask:
     """An ask for a page, which says whether its tables are read as data, or a catalogue from it: it is a candidate of
-    a column of which that is asked, or one of its newest documents."""
-    if ask.role in (Role.FILE, Role.CATALOGUE, Role.PART, Role.TRIAL) or ask.key == ground.home_key:
+    a column of which that is asked, or one of its newest documents. The data that such a page calls for its list may be
+    the catalogue."""
+    if ask.part is not None:
+        is_list = ask.part.kind in (PartKind.ROWS, PartKind.FRAGMENT)
+        return replace(ask, catalogue=_catalogue_behind(ground, ask.key)) if is_list else ask
+    if ask.role in (Role.FILE, Role.CATALOGUE, Role.TRIAL) or ask.key == ground.home_key:
         return ask
     mine = [one for one in ground.plan.sought if (one.files or one.catalogue) and _may_be_of(ground, one, ask.key)]
     if not mine:
@@ -80,6 +84,13 @@ def as_data(ground: Ground, ask: Ask) -> Ask:
     catalogue = next((one.code for one in mine if one.catalogue), "")
     read = [one for one in mine if one.files]
     return replace(ask, tables=bool(read), items=any(one.items for one in read), catalogue=catalogue)
+
+
+def _catalogue_behind(ground: Ground, key: str) -> str:
+    """The code of the column whose catalogue may be in the part of a page that is known as `key`, or nothing."""
+    pages = [page for page, one in ground.plain.items() if any(same_page(part.url) == key for part in one.hidden.parts)]
+    mine = (one for one in ground.plan.sought if one.catalogue)
+    return next((one.code for one in mine if any(_may_be_of(ground, one, page) for page in pages)), "")
 
 
 def _may_be_of(ground: Ground, sought: Sought, key: str) -> bool:
@@ -193,7 +204,7 @@ def _behind(ground: Ground, sought: Sought) -> _Behind:
         but = everywhere | {same_page(row.url) for row in ground.pages[link.key].facts.entries.own if row.url}
         for place in places:
             found = files_on(place.page.files, place.page.facts.entries, place.title, but)
-            left |= len(found) > MOST_EACH
+            left |= len(found) > MOST_EACH or place.page.loose
             for file in found[:MOST_EACH]:
                 dated = replace(file, day=place.day)
                 files.setdefault(same_page(file.url), (dated, place.page.facts.final_url))

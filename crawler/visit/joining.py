@@ -172,10 +172,12 @@ def _entries(inner: Parsed, data: Data | None, today: date) -> EntryList:
 def joined(whole: Observed, found: Mapping[str, Observed], names: Sequence[ColumnNames]) -> Observed:
     """A page with those of its parts that were asked for; `found` is what came of each, by its address.
 
-    A shell whose list came with its rows was seen.
+    A shell whose list came with its rows was seen, and so was one whose list is the catalogue of a platform of open
+    data: the page of these datasets, and none of articles.
     """
-    if whole.behind is not None and any(inner.facts.entries.dates for inner in found.values()):
-        whole = whole.behind
+    tells = any(_tells_of_datasets(inner) for inner in found.values())
+    if whole.behind is not None and (tells or any(inner.facts.entries.dates for inner in found.values())):
+        whole = replace(whole.behind, catalogue=whole.catalogue, further=whole.further)
     asked = [(part, found[part.url]) for part in whole.facts.parts if part.url in found]
     seen = [inner for _, inner in asked if inner.facts.outcome is Outcome.SEEN]
     anchors = (*whole.anchors, *(anchor for inner in seen for anchor in inner.anchors))
@@ -195,7 +197,13 @@ def joined(whole: Observed, found: Mapping[str, Observed], names: Sequence[Colum
         marks=_marks_of([whole.facts, *(inner.facts for inner in seen)]),
         forms=(*whole.facts.forms, *(form for inner in seen for form in inner.facts.forms))[:MOST_FORMS],
     )
+    if tells and facts.fill is Fill.UNCLEAR:
+        facts = replace(facts, fill=Fill.ROWS)
     return replace(whole, facts=facts, anchors=anchors)
+
+
+def _tells_of_datasets(inner: Observed) -> bool:
+    return inner.catalogue is not None and bool(inner.catalogue.entries)
 
 
 def _marks_of(pages: Sequence[PageFacts]) -> tuple[Mark, ...]:

@@ -64,9 +64,9 @@ class Memory:
 
     def conditions(self, ask: Ask) -> dict[str, str]:
         """The headers that ask for a page only if it changed. What is adverse rests on bytes, not on a server's word
-        that they are the same."""
+        that they are the same, and a catalogue that does not change grows adverse by itself."""
         known = self.of(ask)
-        if known is None or ask.trial is not None or ask.url in self._insist:
+        if known is None or ask.trial is not None or ask.catalogue or ask.url in self._insist:
             return {}
         told = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
         return {name: value for name, value in told.items() if value and value.isascii()}
@@ -186,6 +186,8 @@ def _plain(observed: Observed) -> dict[str, Any]:
     for name in _DATA:
         if (value := getattr(observed, name)) is not None:
             found[name] = dump(value)
+    if observed.loose:
+        found["loose"] = True
     if observed.further:
         found["further"] = list(observed.further)
     return found
@@ -203,7 +205,7 @@ def _observed(plain: Mapping[str, Any]) -> Observed:
         told=plain["told"],
     )
     data: dict[str, Any] = {name: load(kind, plain[name]) for name, kind in _DATA.items() if name in plain}
-    made = replace(made, **data, further=tuple(plain.get("further", ())))
+    made = replace(made, **data, loose=plain.get("loose", False), further=tuple(plain.get("further", ())))
     if "print" not in plain:
         return made
     url, title, links, count, words = plain["print"]

@@ -3,6 +3,8 @@
 The days are those of HDX (OCHA's Humanitarian Data Exchange, data freshness), the one published table of its kind: from
 how many days since its last update a dataset is due, overdue, and delinquent. HDX has 14 days for every two weeks.
 A dataset that is live, updated as needed, or never, is always fresh; of one that declares nothing nobody can say.
+One that is updated by a day of each period (每年12月底前) may be updated early in one and late in the next: it has one
+period more.
 
 What a platform shows as 最近更新 is often the day of its record and not of the data. A record that was edited later
 than its data makes a dataset look fresher than it is, which costs the office nothing. The other way round (data that
@@ -12,6 +14,7 @@ all (`crawler.catalogues.names`), and why a finding tells the day that the platf
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -59,11 +62,23 @@ TABLE: dict[Frequency, Limits] = {
 ALWAYS_FRESH = frozenset({Frequency.LIVE, Frequency.AS_NEEDED, Frequency.NEVER})
 
 
+_BY_A_DAY = re.compile(r"(?<![目提])前|[日天]内")
+
+
+def limits_of(entry: CatalogueEntry) -> Limits | None:
+    """From how many days on a dataset is due, overdue, delinquent by what it declares; None where nobody can say."""
+    limits = TABLE.get(entry.frequency)
+    if limits is None or not _BY_A_DAY.search(entry.told):
+        return limits
+    called, due, overdue, delinquent = limits
+    return Limits(called, 2 * due, overdue + due, delinquent + due)
+
+
 def age_of(entry: CatalogueEntry, today: date) -> Age | None:
     """What a dataset is on `today` by the frequency and the day that its catalogue tells; None where nobody can say."""
     if entry.frequency in ALWAYS_FRESH:
         return Age.FRESH
-    limits = TABLE.get(entry.frequency)
+    limits = limits_of(entry)
     if limits is None or entry.updated is None or entry.updated > today:
         return None
     days = (today - entry.updated).days

@@ -7,9 +7,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from config.rules import Catalogued
+from config.sites import Site
 from crawler.catalogues.merging import merged
-from monitor.rules.aging import AGES, TABLE, Age, age_of
+from monitor.rules.aging import AGES, TABLE, Age, age_of, limits_of
 from monitor.rules.columns import Column, column_doubt, found_columns, on_platform
+from monitor.rules.places import is_of_another
 from monitor.rules.ruling import REASON_OF, Context, Ruling, Shown, undetermined
 from monitor.times.calendar import working_days_after
 from storage.dataset_records import CatalogueEntry, Frequency
@@ -37,6 +39,7 @@ class _Judged(NamedTuple):
 def judge(rule: Catalogued, facts: VisitFacts, context: Context) -> Ruling:
     """PASS from the share on, PARTIAL below it and FAIL at none, of the datasets that declare a frequency and a day.
 
+    Datasets that an office of another place provides are that one's: a city and its counties often share a platform.
     Nothing is said where what was not read, or not understood, could change that; of a column that was not found; and
     of a platform that is not the site's own, which is judged where it belongs.
     """
@@ -50,18 +53,20 @@ def judge(rule: Catalogued, facts: VisitFacts, context: Context) -> Ruling:
     if catalogue is None:
         reason = Reason.NO_DATA if facts.cut is None else Reason.TRUNCATED
         return undetermined(reason, facts.cut or "", _pages(columns))
-    judged = _judged(catalogue, context.today)
+    judged = _judged(catalogue, context.today, context.site)
     shown = _shown(catalogue, judged, facts) or _pages(columns)
     if catalogue.outcome is not Outcome.SEEN:
         return _not_seen(catalogue, shown)
     return _ruling(rule, catalogue, judged, shown)
 
 
-def _judged(catalogue: Catalogue, today: date) -> _Judged:
+def _judged(catalogue: Catalogue, today: date, site: Site) -> _Judged:
     good: list[CatalogueEntry] = []
     bad: list[tuple[CatalogueEntry, Age]] = []
     unsure: list[CatalogueEntry] = []
     for entry in catalogue.entries:
+        if is_of_another(entry.publisher, site.name):
+            continue
         age = age_of(entry, today)
         if age in (Age.FRESH, Age.DUE) or _rests(entry, today):
             good.append(entry)
@@ -83,7 +88,8 @@ def _rests(entry: CatalogueEntry, today: date) -> bool:
 
 def _overdue_since(entry: CatalogueEntry) -> date:
     """The day on which a dataset became overdue: in this order, what is named tonight is named tomorrow too."""
-    return (entry.updated or date.min) + timedelta(days=TABLE[entry.frequency].overdue)
+    limits = limits_of(entry)
+    return (entry.updated or date.min) + timedelta(days=limits.overdue if limits else 0)
 
 
 def _ruling(rule: Catalogued, catalogue: Catalogue, judged: _Judged, shown: tuple[Shown, ...]) -> Ruling:
@@ -149,10 +155,10 @@ def _not_seen(catalogue: Catalogue, shown: tuple[Shown, ...]) -> Ruling:
 
 
 def _shown(catalogue: Catalogue, judged: _Judged, facts: VisitFacts) -> tuple[Shown, ...]:
-    """The page of the catalogue with what it calls the dataset that is longest overdue, or else its first one."""
-    page = facts.page(catalogue.url)
-    named = next((entry.title for entry in (*(entry for entry, _ in judged.bad), *catalogue.entries)), "")
-    return (Shown(page, named),) if page is not None else ()
+    """The page that tells of the dataset that is longest overdue, or else of the first one, with what it calls it."""
+    named = next((entry for entry in (*(entry for entry, _ in judged.bad), *catalogue.entries)), None)
+    page = facts.page(named.found_on if named and named.found_on else catalogue.url)
+    return (Shown(page, named.title if named else ""),) if page is not None else ()
 
 
 def _pages(columns: tuple[Column, ...]) -> tuple[Shown, ...]:

@@ -6,8 +6,20 @@ from datetime import date
 
 import pytest
 
-from crawler.datasets import file_of, files_on, is_file, name_of, series_of, title_of
+from crawler.datasets import (
+    file_of,
+    files_on,
+    has_loose_files,
+    is_file,
+    is_handed_out,
+    name_of,
+    series_of,
+    shown_at,
+    title_of,
+)
+from crawler.menu.links import read_anchors
 from crawler.observe import Observed
+from crawler.pages.page import parse
 from storage.records import Anchor, Entry, EntryList, Outcome, Page, PageFacts, Whose
 
 URL = "http://www.qs.gov.cn/"
@@ -104,6 +116,64 @@ def test_a_link_to_a_file_is_known_by_its_address_or_words(url: str, words: str)
 )
 def test_a_link_to_a_page_is_none_to_a_file(url: str, words: str) -> None:
     assert not is_file(url, words)
+
+
+@pytest.mark.parametrize(
+    ("url", "handed"),
+    [
+        ("down.jsp?id=3", True),
+        ("common/fileDownload?fileId=8a9", True),
+        ("downFile.do?a=1&uuid=2", True),
+        ("attachment.php?aid=77", True),
+        ("downshow.asp?id=3", False),
+        ("Down_List.aspx?id=3", False),
+        ("download.jsp?classid=3", False),
+        ("download/index.jsp?id=3", False),
+        ("down.jsp", False),
+        ("show.jsp?id=3", False),
+    ],
+)
+def test_a_script_that_hands_out_files_by_number_is_known_and_a_page_about_downloads_is_none(
+    url: str, handed: bool
+) -> None:
+    assert is_handed_out(URL + url) is handed
+
+
+@pytest.mark.parametrize(
+    ("url", "file"),
+    [
+        ("pdfjs/web/viewer.html?file=%2Ff%2Fa.pdf", f"{URL}f/a.pdf"),
+        ("preview/onlinePreview?url=http://www.qs.gov.cn/f/b.xlsx&t=1", f"{URL}f/b.xlsx"),
+        ("js/reader.html?file=../f/c.ofd#page=2", f"{URL}f/c.ofd"),
+        ("view.jsp?id=3", ""),
+        ("pdfjs/web/viewer.html?file=a.pdf", ""),
+        ("down.jsp?file=/f/a.xls", ""),
+        ("view?u=http://[", ""),
+    ],
+)
+def test_a_viewer_shows_the_file_that_its_address_names(url: str, file: str) -> None:
+    assert shown_at(URL + url) == (file or URL + url)
+
+
+@pytest.mark.parametrize(
+    ("markup", "loose"),
+    [
+        ("<a href=\"javascript:down('8a7f')\">收费目录清单.xlsx</a>", True),
+        ("<a href='#' data-id='7'>附件1</a>", True),
+        ("<a href='javascript:;'>点击下载</a>", True),
+        ("<p>附件：<a href='/file/8f3c2d'>收费目录清单</a></p>", True),
+        ("<p><b>附件2：</b><span>1.<a href='/gk/1.html'>收费目录清单</a></span></p>", True),
+        ("<p>附件：<a href='/f/1.xls'>收费目录清单</a> <a href='/down.jsp?id=3'>收费目录清单</a></p>", False),
+        ("<p><a href='/f/1.xls'>附件1：收费目录清单</a> <a href='/gg/'>返回</a></p>", False),
+        ("<p>有关规定见<a href='/gk/1.html'>收费目录清单</a></p>", False),
+        ("<a href='javascript:window.print()'>打印</a><a href='javascript:;'>更多</a>", False),
+    ],
+)
+def test_a_file_that_only_a_script_gives_and_what_hangs_under_attachments_without_being_one_are_loose(
+    markup: str, loose: bool
+) -> None:
+    parsed = parse(Page(f"{URL}n.html", f"{URL}n.html", 200, {}, f"<html><body>{markup}</body></html>".encode()))
+    assert has_loose_files(parsed, read_anchors(parsed).items) is loose
 
 
 def test_files_of_a_page_are_told_once_and_without_those_of_its_menu_and_of_boxes_beside() -> None:

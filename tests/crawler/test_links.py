@@ -204,3 +204,23 @@ def test_an_address_that_a_link_s_own_script_opens_is_its_address(href: str) -> 
 def test_an_address_that_a_script_puts_together_is_not_known() -> None:
     (anchor,) = read("""<a href="javascript:window.open('/show.do?id='+id)">依申请公开</a>""").items
     assert anchor.url == ""
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<a href=\"javascript:downFile('/f/a.xlsx')\">清单</a>",
+        "<a href='#' onclick=\"dl(7, '/f/a.xlsx'); return false\">清单</a>",
+        "<a href='javascript:void(0)' data-href='/f/a.xlsx'>清单</a>",
+        "<a data-url='/f/a.xlsx'>清单</a>",
+        "<embed src='/f/a.xlsx'>",
+        "<object data='/f/a.xlsx'></object>",
+    ],
+)
+def test_a_file_that_is_handed_to_a_script_or_shown_within_the_page_is_linked(markup: str) -> None:
+    assert [anchor.url for anchor in read(markup).items] == ["http://www.example.gov.cn/f/a.xlsx"]
+
+
+def test_what_a_script_is_handed_and_is_no_file_is_no_link() -> None:
+    for markup in ("<a href=\"javascript:go('/gk/1.html')\">清单</a>", "<iframe src='/map.html'></iframe>"):
+        assert [anchor.url for anchor in read(markup).items if anchor.url] == []

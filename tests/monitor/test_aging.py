@@ -31,6 +31,24 @@ def test_each_limit_counts_from_its_very_day_on(frequency: str) -> None:
     assert told == ["fresh", "due", "due" if overdue - 1 >= due else "fresh", "overdue", "overdue", *["delinquent"] * 2]
 
 
+@pytest.mark.parametrize(
+    ("told", "frequency", "overdue"),
+    [
+        ("每年（12月底前）", "yearly", 425 + 365),  # in January, and in December of the year after
+        ("每月10日前", "monthly", 44 + 30),
+        ("每月5日内", "monthly", 44 + 30),
+        ("每月10日", "monthly", 44),
+        ("每年（提前公布）", "yearly", 425),
+    ],
+)
+def test_what_is_due_by_a_day_of_each_period_has_one_period_more(told: str, frequency: str, overdue: int) -> None:
+    def age(days: int) -> Age | None:
+        updated = TODAY - timedelta(days=days)
+        return age_of(CatalogueEntry("甲", frequency=Frequency(frequency), told=told, updated=updated), TODAY)
+
+    assert [age(overdue - 1), age(overdue)] == [Age.DUE, Age.OVERDUE]
+
+
 @pytest.mark.parametrize("frequency", ["live", "as_needed", "never"])
 def test_what_is_live_or_updated_as_needed_or_never_is_fresh_at_any_age_and_without_a_day(frequency: str) -> None:
     assert of(frequency, 5000) is Age.FRESH

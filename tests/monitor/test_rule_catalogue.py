@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from config.rules import Catalogued
 from monitor.judge import RULES
+from monitor.rules.places import is_of_another
 from monitor.rules.ruling import Ruling
 from storage.dataset_records import CatalogueEntry, CatalogueKind, Frequency
 from storage.records import Catalogue, Outcome, PageFacts, Reason, Verdict, VisitFacts
@@ -79,6 +81,16 @@ def test_the_page_is_shown_with_the_dataset_that_is_held_against_it_and_not_with
     kept, late, later = entry("daily", 0, "甲"), entry("daily", 9, "乙"), entry("daily", 90, "丙")
     assert [one.matched for one in judged(kept, late, later).shown] == ["丙"]
     assert [one.matched for one in judged(kept).shown] == ["甲"]
+
+
+def test_the_page_that_is_shown_is_the_one_that_tells_of_the_dataset() -> None:
+    page, further = seen(URL), seen(f"{URL}2.html")
+    late = replace(entry("daily", 90, "丙"), found_on=further.final_url)
+    told = visit(
+        page, further, candidates=[candidate(CODE, page, text="数据开放")], catalogues=(catalogue(FRESH, late),)
+    )
+    (shown,) = RULES[Catalogued](rule(), told, context()).shown
+    assert (shown.page, shown.matched) == (further, "丙")
 
 
 def test_those_longest_overdue_are_named_with_the_words_and_the_day_that_the_platform_prints() -> None:
@@ -209,6 +221,40 @@ def test_the_catalogue_of_a_shared_platform_is_not_this_sites_to_answer_for() ->
     given = facts(catalogue(LATE), page=page)
     ruling = RULES[Catalogued](rule(), given, context(platform="http://data.city.example/"))
     assert (ruling.verdict, ruling.reason) == (Verdict.EXTERNAL, Reason.ON_PLATFORM)
+
+
+@pytest.mark.parametrize(
+    ("office", "site", "another"),
+    [
+        ("红石县教育局", "青石县人民政府", True),
+        ("云岭市住房公积金管理中心", "青石县人民政府", True),
+        ("国家税务总局云岭市税务局", "青石县人民政府", True),
+        ("红石县", "青石县人民政府", True),
+        ("南昌市教育局", "东湖区人民政府", True),
+        ("南昌市教育局", "南昌市东湖区人民政府", True),
+        ("南昌市东湖区教育局", "南昌市东湖区人民政府", False),
+        ("江西省南昌市教育局", "南昌市人民政府", False),
+        ("云岭市青石县教育局", "青石县人民政府", False),
+        ("湘西自治州教育局", "湘西土家族苗族自治州人民政府", False),
+        ("县教育局", "青石县人民政府", False),
+        ("县城市管理局", "青石县人民政府", False),
+        ("城市管理和综合执法局", "青石县人民政府", False),
+        ("青石城市建设投资公司", "青石县人民政府", False),
+        ("青石县统计局", "青石县教育局", False),
+        ("", "青石县人民政府", False),
+        ("tjj", "A", False),
+    ],
+)
+def test_an_office_that_names_another_place_than_the_site_is_that_places(office: str, site: str, another: bool) -> None:
+    assert is_of_another(office, site) is another
+
+
+def test_datasets_that_offices_of_another_place_provide_are_in_neither_number() -> None:
+    theirs = replace(entry("daily", 90, "乙"), publisher="红石县教育局")
+    given = facts(catalogue(FRESH, theirs, replace(LATE, publisher="云岭市统计局")))
+    county = replace(context(), site=context().site.model_copy(update={"name": "青石县人民政府"}))
+    ruling = RULES[Catalogued](rule(), given, county)
+    assert (ruling.verdict, ruling.value.split("；")[0]) == (P, "按期更新 1/1")
 
 
 def test_several_answers_are_judged_as_one_catalogue() -> None:

@@ -108,6 +108,24 @@ def test_a_list_without_its_total_or_below_it_is_not_whole() -> None:
         assert found.cut is not whole
 
 
+def test_what_frameworks_call_the_total_is_known() -> None:
+    for name in ("totalElements", "recordsTotal", "totalRows"):
+        found = read(answer({"content": [PINYIN], name: 1}))
+        assert found is not None
+        assert (found.total, found.cut) == (1, False)
+
+
+def test_an_organization_is_called_by_its_title_and_a_format_by_its_term() -> None:
+    ckan = {"success": True, "result": {"count": 1, "results": [dict(CKAN["result"]["results"][0])]}}  # type: ignore[index]
+    ckan["result"]["results"][0] |= {  # type: ignore[index]
+        "organization": {"name": "jyj", "title": "甲县教育局"},
+        "resources": [{"format": "http://publications.europa.eu/resource/authority/file-type/CSV"}],
+    }
+    found = read(answer(ckan, SEARCH))
+    assert found is not None
+    assert (found.entries[0].publisher, found.entries[0].formats) == ("甲县教育局", ("csv",))
+
+
 def test_a_list_of_news_is_no_catalogue() -> None:
     assert (
         read(answer(listed([{"title": "县政府召开会议", "updateTime": "2026-09-14", "url": "/n/1.html"}], 1))) is None
@@ -121,6 +139,7 @@ def test_a_list_of_news_is_no_catalogue() -> None:
         ({"code": 500, "msg": "系统异常", "data": None}, Outcome.SOFT_404),
         ({"success": False, "error": {"message": "Not found", "__type": "Not Found Error"}}, Outcome.SOFT_404),
         ({"code": 403, "message": "无权访问"}, Outcome.BLOCKED),
+        ({"success": False, "error": {"message": "Access denied"}}, Outcome.BLOCKED),
         ({"status": "fail", "msg": "token已失效"}, Outcome.LOGIN),
     ],
 )

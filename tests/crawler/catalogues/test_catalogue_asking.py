@@ -1,7 +1,10 @@
 """What else a platform is asked for, and how its answers make one catalogue."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
+
+import pytest
 
 from crawler.catalogues.asking import addresses_of
 from crawler.catalogues.merging import merged
@@ -107,3 +110,57 @@ def test_an_answer_that_was_not_seen_counts_only_where_none_was() -> None:
     assert merged([wall, seen(entry("甲"))]) == seen(entry("甲"))
     assert merged([wall]) is wall
     assert merged([]) is None
+
+
+@pytest.mark.parametrize(
+    ("pager", "asked", "more"),
+    [
+        ("<a href='?p=1'>1</a><a href='?p=2'>2</a><a href='?p=3'>3</a>…<a href='?p=9'>9</a>", "239", True),
+        ("<b>1</b><a href='?p=2'>2</a> <a href='?p=3'>3</a>", "23", True),
+        ("<a href='#' onclick='go(1)'>1</a><a href='javascript:go(2)'>2</a>", "", True),
+        ("<ul class='el-pager'><li>1</li><li>2</li></ul>", "", True),
+        ("<a href='/y/2024'>2024</a><a href='/y/2022'>2022</a>", "", False),
+        ("<a href='?p=1'>1</a>", "", False),
+    ],
+)
+def test_pages_that_are_linked_by_their_numbers_alone_are_asked_for_and_a_list_that_has_more_is_not_whole(
+    pager: str, asked: str, more: bool
+) -> None:
+    given = page(CARDS.replace("<p>共3个数据集</p>", pager), f"{URL}?p=1")
+    assert [url for url in addresses_of(given) if "?p=" in url] == [f"{URL}?p={number}" for number in asked]
+    found = read(given)
+    assert found is not None
+    assert found.cut is more
+
+
+def test_the_last_of_numbered_pages_has_no_more() -> None:
+    pager = "<a href='?p=1'>1</a><a href='?p=2'>2</a><a href='?p=3'>3</a>"
+    found = read(page(CARDS.replace("<p>共3个数据集</p>", pager), f"{URL}?p=3"))
+    assert found is not None
+    assert found.cut is False
+
+
+def test_a_part_that_begins_after_so_many_rows_is_followed_by_the_next() -> None:
+    rows = [PINYIN | {"zymc": f"数据{n}"} for n in range(10)]
+    given = answer(listed(rows, 25), f"{HOST}/list?offset=10&limit=10")
+    assert addresses_of(given) == (f"{HOST}/list?offset=20&limit=10",)
+    assert addresses_of(answer(listed(rows[:5], 25), f"{HOST}/list?offset=20&limit=10")) == ()
+
+
+def test_datasets_under_one_address_are_told_apart_by_their_titles() -> None:
+    one, other = (entry(title, url=f"{HOST}/detail", publisher="县教育局") for title in "甲乙")
+    made = merged([seen(one, other), seen(replace(one, rows=3))])
+    assert made is not None
+    assert [(kept.title, kept.rows) for kept in made.entries] == [("甲", 3), ("乙", None)]
+
+
+def test_a_dataset_of_a_further_page_says_on_which_it_was_found() -> None:
+    first = seen(entry("甲"), entry("乙"))
+    second = replace(seen(entry("丙"), entry("乙", frequency=Frequency.DAILY)), url=f"{URL}?page=2")
+    made = merged([first, second])
+    assert made is not None
+    assert [(one.title, one.found_on) for one in made.entries] == [
+        ("甲", ""),
+        ("乙", f"{URL}?page=2"),  # which tells how often it is updated
+        ("丙", f"{URL}?page=2"),
+    ]

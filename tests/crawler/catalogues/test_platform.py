@@ -61,6 +61,12 @@ def test_news_with_a_time_of_update_are_no_catalogue() -> None:
     assert read(page(MENU + f"<ul>{news}</ul>" + FOOTER)) is None
 
 
+def test_of_a_time_from_a_day_to_another_the_last_day_counts() -> None:
+    for words in ("2020-01-01至2026-09-01", "2020年1月1日—2026年9月1日", "2020/01/01 - 2020/02/02 ~ 2026/09/01"):
+        assert told(page(CARDS.replace("2026-09-01", words)))[0][2] == "2026-09-01", words
+    assert told(page(CARDS.replace("2026-09-01", "2020-01-01/2026-12-31")))[0][2] is None
+
+
 def test_a_day_in_the_future_or_before_2000_is_none() -> None:
     for day in ("2026-09-16", "2099-01-01", "1999-12-31", "2026年9月", "近期"):
         assert told(page(CARDS.replace("2026-09-01", day)))[0] == ("公交线路站点信息", "monthly", None), day
@@ -139,3 +145,49 @@ def test_labels_in_a_table_of_their_own_are_those_of_the_table_below() -> None:
 
 def test_a_list_in_a_box_whose_name_merely_sounds_like_a_filter_is_read() -> None:
     assert told(page(TABLE.replace("<table>", '<table class="table sortable filtered">'))) == THREE
+
+
+def test_several_days_of_a_record_and_several_conditions_are_of_one_dataset() -> None:
+    more = (
+        "<span>开放类型：有条件开放</span><span>元数据更新时间：2019-01-01</span><span>最后修改时间：2019-01-02</span>"
+    )
+    assert told(page(CARDS.replace("<span>数据量", f"<span>发布时间：2018-01-01</span>{more}<span>数据量"))) == THREE
+
+
+def test_how_many_datasets_there_are_is_read_from_the_script_that_turns_pages_too() -> None:
+    found = read(page(CARDS.replace("<p>共3个数据集</p>", "<script>var page = {totalRecord: 345};</script>")))
+    assert found is not None
+    assert (found.total, found.cut) == (345, True)
+
+
+def test_a_department_may_stand_beside_all_of_its_datasets() -> None:
+    merged = TABLE.replace("<td>县统计局</td>", "<td rowspan='2'>县统计局</td>", 1)
+    merged = merged.replace("<td>县统计局</td>", "", 1)
+    found = read(page(merged))
+    assert found is not None
+    assert [one.publisher for one in found.entries] == ["县统计局"] * 3
+    assert told(page(merged)) == told(page(TABLE))
+
+
+def test_an_empty_field_takes_no_value_of_the_field_behind_it() -> None:
+    for behind in ("数据时间范围：2015-01-01至2016-12-31", "网站更新时间：2017-07-07", "【入库】2015-01-01"):
+        given = CARDS.replace("最近更新：2026-09-01", "最近更新：</span><span>" + behind)
+        assert told(page(given)) == [("公交线路站点信息", "monthly", None), *THREE[1:]], behind
+
+
+def test_a_label_that_nobody_knows_is_no_title() -> None:
+    card = "<p><strong>{title}</strong></p><dl><dt>业务范围</dt><dd>全县</dd><dt>更新频率</dt><dd>{words}</dd></dl>"
+    cards = "".join(
+        f"<div>{card.format(title=title, words=words)}</div>"
+        for title, words in (("公交站点", "每月"), ("财政预算", "每年"))
+    )
+    assert [one[:2] for one in told(page(MENU + cards))] == [("公交站点", "monthly"), ("财政预算", "yearly")]
+
+
+def test_datasets_that_stand_as_bare_texts_in_one_element_are_told_apart() -> None:
+    told_of = (("公交站点", "每半年", "2026-06-10"), ("财政预算", "", "2026-09-10"), ("学校名录", "每日", "2026-08-30"))
+    bare = "".join(f"<h4>{title}</h4>更新周期：{words} | 更新时间：{day} | " for title, words, day in told_of)
+    assert told(page(f"{MENU}<div>{bare}</div>")) == [
+        ("公交站点", "half_yearly", "2026-06-10"),
+        ("学校名录", "daily", "2026-08-30"),
+    ]

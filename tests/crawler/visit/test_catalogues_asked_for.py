@@ -14,6 +14,7 @@ from tests.crawler.catalogues.platform_pages import CARDS
 from tests.crawler.visit.test_files_of_visits import Given, document, plan, portal, visited
 from tests.playback import HOME, html
 
+CALLED = "api/catalog/page?pageNum=1&pageSize=2"
 PACKAGES = "api/3/action/package_search?rows=100&start="
 
 
@@ -74,7 +75,7 @@ def test_a_catalogue_that_does_not_say_how_much_it_has_is_cut_where_its_next_pag
 
 
 def test_a_catalogue_that_does_not_say_how_much_it_has_is_cut_where_an_interface_of_it_was_not_seen() -> None:
-    cards = html("通知公告", CARDS.replace("<p>共3个数据集</p>", ""))
+    cards = html("通知公告", CARDS.replace("<p>共3个数据集</p>", "<a href='/data.json'>数据目录接口</a>"))
     for given, cut in ((Outcome.UNREACHABLE, True), ((404, "not found"), False)):
         facts, _ = visited(wanted(), portal() | {f"{HOME}gg/": cards, f"{HOME}data.json": given})
         assert the_one(facts).cut is cut
@@ -118,3 +119,101 @@ def test_of_columns_without_a_catalogue_none_is_asked_for() -> None:
     facts, asked = visited(plan(Sought(code="NOTICE")), with_data(answer("权责清单")))
     assert further(asked) == []
     assert facts.catalogues == ()
+
+
+def shell(*answers: Given) -> dict[str, Given]:
+    """The portal, whose 通知公告 is drawn by a script that calls an interface; these are its parts, in their order."""
+    script = f"<script>axios.get('/{CALLED}').then(function (res) {{ app.rows = res.data.rows }})</script>"
+    called = {HOME + CALLED.replace("pageNum=1", f"pageNum={n}"): given for n, given in enumerate(answers, 1)}
+    drawn = html("通知公告", f"<div class='search'><input></div><div class='list' id='list'></div>{script}")
+    return portal() | {f"{HOME}gg/": drawn} | called
+
+
+def part(*titles: str, total: int) -> Given:
+    """An answer of that interface."""
+    rows = [{"cataName": title, "updateCycleName": "每月", "updateTime": "2026-09-01 08:00:00"} for title in titles]
+    return 200, json.dumps({"code": 200, "rows": rows, "total": total}), {"content-type": "application/json"}
+
+
+def test_a_platform_that_a_script_draws_is_read_from_the_interface_that_it_calls() -> None:
+    facts, asked = visited(wanted(), shell(part("权责清单", "收费清单", total=3), part("学校名录", total=3)))
+    one = the_one(facts)
+    assert (one.url, one.kind, one.total, one.cut) == (HOME + CALLED, CatalogueKind.LIST, 3, False)
+    assert [entry.title for entry in one.entries] == ["权责清单", "收费清单", "学校名录"]
+    assert [ask.url for ask in asked].count(HOME + CALLED) == 1
+
+
+@pytest.mark.parametrize("given", [(500, "error"), part(total=0), html("通知公告", "<p>系统升级维护中</p>")])
+def test_a_platform_whose_interface_tells_of_no_dataset_is_no_column_that_was_seen(given: Given) -> None:
+    facts, _ = visited(wanted(), shell(given))
+    assert facts.catalogues == ()
+    assert all(one.rejected is not None for one in facts.candidates if one.code == "NOTICE")
+
+
+def test_a_platform_whose_interface_ends_half_way_is_cut() -> None:
+    facts, _ = visited(wanted(), shell(part("权责清单", "收费清单", total=3), (403, "Forbidden")))
+    assert (len(the_one(facts).entries), the_one(facts).cut) == (2, True)
+
+
+def with_own_pages(number: int, frequency: str = "每年") -> dict[str, Given]:
+    """The portal, whose 通知公告 lists so many datasets with days; the page of each says how often it is updated."""
+    cards = "".join(
+        f"<li><h4><a href='/d/{n}.html'>公共数据集{n}号</a></h4><p>更新时间：2026-0{n}-03　数据格式：XLS</p></li>"
+        for n in range(1, number + 1)
+    )
+    own = {
+        f"{HOME}d/{n}.html": html(
+            f"公共数据集{n}号",
+            f"<h1>公共数据集{n}号</h1><table><tr><td>更新频率</td><td>{frequency}</td><td>最近更新</td>"
+            f"<td>2026-0{n}-03</td></tr></table>",
+        )
+        for n in range(1, number + 1)
+    }
+    return portal() | {f"{HOME}gg/": html("通知公告", f"<p>共{number}个数据集</p><ul>{cards}</ul>")} | own
+
+
+def test_datasets_whose_own_pages_tell_more_than_the_list_and_were_not_opened_were_not_read() -> None:
+    for number, read, cut in ((7, 5, True), (4, 4, False)):
+        facts, _ = visited(wanted(), with_own_pages(number))
+        one = the_one(facts)
+        assert (len(one.entries), one.total, one.cut) == (read, number, cut)
+        assert {entry.told for entry in one.entries} == {"每年"}
+
+
+def test_where_no_page_tells_how_often_its_dataset_is_updated_the_list_is_all_there_is() -> None:
+    facts, _ = visited(wanted(), with_own_pages(7, frequency=""))
+    assert (len(the_one(facts).entries), the_one(facts).cut) == (7, False)
+
+
+@pytest.mark.parametrize("given", [(403, "Forbidden"), (500, "error"), Outcome.ROBOTS, Outcome.UNREACHABLE])
+def test_an_interface_that_no_page_links_and_that_refuses_leaves_a_list_whole_and_a_page_of_it_that_fails_does_not(
+    given: Given,
+) -> None:
+    cards = CARDS.replace("<p>共3个数据集</p>", "")
+    whole, _ = visited(wanted(), with_data(given) | {f"{HOME}gg/": html("通知公告", cards), f"{HOME}data.json": given})
+    assert (len(the_one(whole).entries), the_one(whole).cut) == (3, False)
+    pager = cards + "<b>1</b><a href='/gg/2.html'>2</a><a href='/gg/3.html'>3</a>"
+    last = html("通知公告", cards.replace("/detail/", "/more/") + pager.replace(cards, "").replace("<b>1</b>", ""))
+    pages = {f"{HOME}gg/": html("通知公告", pager), f"{HOME}gg/2.html": given, f"{HOME}gg/3.html": last}
+    halved, _ = visited(wanted(), portal() | pages)
+    assert the_one(halved).cut is True
+
+
+_BARE = "<tr><td>{0}</td><td>每月</td><td>2026-09-01</td></tr>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<table><tr><th>目录名称</th><th>更新周期</th><th>最近更新</th></tr>"
+        + "".join(_BARE.format(title) for title in ("权责清单", "收费清单"))
+        + "</table>",
+        "<div id='app'></div><script>var rows = "
+        + json.dumps([{"cataName": title, "gxpl": "每月", "gxsj": "2026-09-01"} for title in ("权责清单", "收费清单")])
+        + "</script><script src='/js/app.js'></script>",
+    ],
+    ids=["a table without links", "a list that a script would draw"],
+)
+def test_a_page_that_tells_of_datasets_is_the_column_whatever_else_is_on_it(body: str) -> None:
+    facts, _ = visited(wanted(), portal() | {f"{HOME}gg/": html("通知公告", body)})
+    assert [entry.title for entry in the_one(facts).entries] == ["权责清单", "收费清单"]

@@ -64,7 +64,7 @@ def later(*, insist: tuple[str, ...] = ()) -> Memory:
     "observed",
     [
         CAME,
-        replace(CAME, file=None, tables=FACTS),
+        replace(CAME, file=None, tables=FACTS, loose=True),
         replace(CAME, file=None, further=(f"{HOME}data.json", f"{HOME}api")),
         replace(
             CAME,
@@ -126,3 +126,15 @@ def test_a_page_that_was_read_without_its_tables_is_not_known_for_one_with_them(
     memory = Memory(asked, AS_OF, "readers")
     assert memory.of(replace(page, tables=True)) is None
     assert memory.of(replace(page, catalogue="OPEN")) is None
+
+
+def test_what_is_read_for_a_catalogue_is_asked_for_whole_for_it_ages_unchanged() -> None:
+    for code, conditions in (("", {"If-None-Match": '"1"'}), ("OPEN", {})):
+        ask = Ask(URL, URL, Role.CATALOGUE if code else Role.COLUMN, catalogue=code)
+        page = Page(URL, URL, 200, {"etag": '"1"'}, b"<html>x</html>")
+        tonight = Memory(plan(), AS_OF, "readers")
+        tonight.learn(ask, page, Observed(PageFacts(URL, URL, 200, Outcome.SEEN)), AS_OF.date())
+        known = tonight.told().pages
+        assert len(known) == 1
+        later_on = plan().model_copy(update={"known": known})
+        assert Memory(later_on, AS_OF + timedelta(days=1), "readers").conditions(ask) == conditions

@@ -416,3 +416,23 @@ def test_a_column_that_was_found_by_a_page_read_without_its_tables_says_that_som
     assert [ask.role for ask in asked if ask.url == f"{HOME}gg/"] == [Role.UNNAMED]
     assert [one.rejected for one in facts.candidates_for("NOTICE")] == [None]
     assert facts.files_left == ("NOTICE",)
+
+
+def test_a_column_whose_document_has_a_file_that_nobody_can_ask_for_was_not_looked_at_whole() -> None:
+    for body, left in (
+        ("<p><a href=\"javascript:down('8a7f')\">权责清单.xlsx</a></p>", ("NOTICE",)),
+        ("<p>附件：<a href='/file/8f3c2d'>权责清单</a></p>", ("NOTICE",)),
+        ("<p>附件：<a href='/down.jsp?id=3'>权责清单</a></p>", ()),
+    ):
+        first = row("/gg/n.html", "关于公布清单的通知", "2026-09-10")
+        pages = listing(first, gg_n__html=document("关于公布清单的通知", body)) | {f"{HOME}down.jsp?id=3": CSV}
+        facts, _ = visited(plan(), pages)
+        assert facts.files_left == left
+
+
+def test_a_file_in_a_viewer_is_asked_for_itself() -> None:
+    body = "<iframe src='/pdfjs/web/viewer.html?file=%2Ff%2F1.xls'></iframe>"
+    first = row("/gg/n.html", "关于公布清单的通知", "2026-09-10")
+    facts, asked = visited(plan(), listing(first, gg_n__html=document("关于公布清单的通知", body), f_1__xls=CSV))
+    assert files(asked) == ["f/1.xls"]
+    assert told(facts) == [("关于公布清单的通知", "f/1.xls", Outcome.SEEN)]

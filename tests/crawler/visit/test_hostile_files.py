@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gzip
 import time
+import zlib
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -66,6 +67,16 @@ EXPECTED: dict[str, tuple[Answer, Outcome, Cause]] = {
     "cut-chunks": (written(b"Transfer-Encoding: chunked\r\n", chunk(CSV)), Outcome.TRUNCATED, Cause.SIZE),
     "no-length": (written(b"", CSV), Outcome.SEEN, Cause.NONE),
     "packed": (packed(CSV), Outcome.SEEN, Cause.NONE),
+    "packed-and-cut": (
+        sent(gzip.compress(b"a,b\n" + LINE * 9)[:60], ("Content-Encoding", "gzip")),
+        Outcome.TRUNCATED,
+        Cause.SIZE,
+    ),
+    "packed-without-a-head": (
+        sent(zlib.compress(CSV)[2:-4], ("Content-Encoding", "deflate")),
+        Outcome.SEEN,
+        Cause.NONE,
+    ),
     "packed-and-shorter": (packed(b"a,b\n1,2\n3,4\n"), Outcome.SEEN, Cause.NONE),
     "bomb": (packed(b"0" * 50_000_000), Outcome.TOO_LARGE, Cause.SIZE),
     "to-log-in": (redirect("/login.html"), Outcome.LOGIN, Cause.NONE),
