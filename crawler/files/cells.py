@@ -37,6 +37,7 @@ _NOTE = re.compile(
     r"[:：]|^(?:附件|附表|附)\s*\d*$|^第.{1,4}页|^(?:表|预算|公开)\d{1,2}(?:[-—]\d+)?表?$|^(?:单位|金额单位)?[(（]?(?:万|亿|千)?元[)）]?$"
 )
 _UNIT = re.compile(r"[(（][^()（）]{1,8}[)）]")
+_COUNTED = re.compile(r"(?:[一二三四五六七八九十]+|\d+)[、.．]|[(（](?:[一二三四五六七八九十]+|\d+)[)）]")
 _SENTENCE = re.compile(r"[。；;！!？?，]|https?://|www\.")
 
 
@@ -78,6 +79,11 @@ def is_label(cell: str) -> bool:
     while cut := _ASIDE.search(name):
         name = name[: cut.start()]
     return len(name) <= LONGEST_LABEL and (_LABEL.search(name) is not None or is_serial(name))
+
+
+def is_counted(cell: str) -> bool:
+    """Whether a text begins with a number of its own, as headings and lines of accounts do: 一、税收收入."""
+    return _COUNTED.match(cell) is not None
 
 
 def is_note(cell: str) -> bool:

@@ -2,17 +2,17 @@
 sheet's rows pass by once, and some sixty of them are held.
 
 What is no row: blank ones, the header and title that a printed page repeats, headings of groups (一、行政许可), what is
-signed below (填表人：…), the line of numbers below a header (栏次 1 2 3), and those
-at its end with a serial number only. After
-a blank row, or a title, a header of other names begins a new table; each is told by itself.
+signed below (填表人：…), the line of numbers below a header (栏次 1 2 3), and those at its end with a serial number
+only. A list that goes on beside itself, under the same names once more, is one. After a blank row, or a title, a header
+of other names begins a new table; each is told by itself.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import chain, islice
+from dataclasses import dataclass, field, replace
+from itertools import chain, count, islice, pairwise
 
 from crawler.files.cells import Cells, is_serial, squeezed
 from crawler.files.content import Sheet, Span
@@ -23,13 +23,15 @@ _HEADING = re.compile(
 )
 _FOOT = re.compile(
     r"(?:注|备注|说明|附注|填表说明|填表人|制表人?|制表单位|填报人|审核人?|审核签字|单位负责人|联系人|联系电话|经办人|负责人|填表日期|填报日期)\d*[:：]"
-    r"|第\d+页|共\d+页|[-—]\d+[-—]$|第.{1,4}页"
+    r"|第\d+页|共\d+页|[-—]\d+[-—]$|第.{1,4}页|.{0,16}(?:签字|签章|签名|盖章)\)?:"
 )
+_FIELD = re.compile(r"[^\d:]{2,16}:")
 _ORDINALS = frozenset("甲乙丙丁") | {"栏次", "行次"}
 _UNSEEN = " \t\r\n\v\f\u00a0\u00ad\u180e\u2000\u2002\u2003\u2009\u200a\u200b\u200c\u200d\u2060\u3000\ufeff"
 MOST_TABLES = 50
 """Tables of one sheet that are read. One that has as many may have more, and is cut."""
 _MOST_HELD = 4
+_MOST_WAITING = 10_000  # rows with a serial number only
 
 Numbered = tuple[int, Cells]
 
@@ -116,7 +118,11 @@ class _Reader:
         self._numbering = _numbering_of(self._first[end:]) if head else 0
         body = chain(self._first[end:], self._more)
         keys = keys_of(block) if head is None and is_form(block) else ()
-        return Run(self._sheet.name, head, offset + end if head else None, self._rows(body, names, above), keys)
+        rows = self._rows(body, names, above)
+        if head and (blocks := _blocks_of(names)):
+            first = slice(*blocks[0])
+            head, rows = replace(head, names=names[first]), _unfolded(rows, blocks, _serial_of(names[first]))
+        return Run(self._sheet.name, head, offset + end if head else None, rows, keys)
 
     def _block(self) -> list[Cells]:
         """The first rows up to where another table seems to begin: a header is looked for in one table at a time."""
@@ -133,18 +139,19 @@ class _Reader:
         """The rows of the table; stops where another begins, of which it leaves the rows."""
         rows = iter(body)
         fill = _Filled(self._sheet.merged)
-        serial = next((place for place, name in enumerate(names) if is_serial(name)), None)
+        serial = _serial_of(names)
         held: list[Numbered] = []  # titles, perhaps, of a table that follows
-        apart = False
+        apart, some = False, bool(names)
         for number, row in rows:
             filled = len(row) - row.count("")
             if not filled:
                 apart = True
                 continue
-            if apart and self._told is None and looks_like_head(row) and _plain(row) not in above:
+            if apart and some and self._told is None and looks_like_head(row) and _plain(row) not in above:
                 self.left = chain(held, [(number, row)], rows)
                 return
-            if (filled == 1 or (apart and is_aside(row))) and len(held) < _MOST_HELD:
+            most = _MOST_WAITING if _is_number_alone(row, serial) else _MOST_HELD
+            if (filled == 1 or (apart and is_aside(row))) and len(held) < most:
                 held.append((number, row))
                 apart = True
                 continue
@@ -152,11 +159,38 @@ class _Reader:
                 self._watch(cells, names)
                 if one != self._numbering and _is_row(cells, names, above, serial):
                     yield fill.of(one, cells)
-            held, apart = [], False
+            held, apart, some = [], False, True
         for one, cells in held:
             self._watch(cells, names)
             if _is_row(cells, names, above, serial) and not _is_number_alone(cells, serial):
                 yield fill.of(one, cells)
+
+
+def _serial_of(names: Sequence[str]) -> int | None:
+    """The place of the column that counts the rows."""
+    return next((place for place, name in enumerate(names) if is_serial(name)), None)
+
+
+def _blocks_of(names: Sequence[str]) -> list[tuple[int, int]]:
+    """From and to which columns the same two or more names stand, where a header is nothing but these, again and
+    again; else nothing."""
+    places = [place for place, name in enumerate(names) if name]
+    named = [names[place] for place in places]
+    size = named.index(named[0], 1) if named and named[0] in named[1:] else 0
+    if size < 2 or len(named) % size or named != named[:size] * (len(named) // size):
+        return []
+    starts = places[::size]
+    within = [[place - start for place in places[at : at + size]] for at, start in zip(count(0, size), starts)]
+    return list(pairwise((*starts, len(names)))) if all(one == within[0] for one in within) else []
+
+
+def _unfolded(rows: Iterable[Cells], blocks: Sequence[tuple[int, int]], serial: int | None) -> Iterator[Cells]:
+    """The rows of a list that goes on beside itself, as one below the other."""
+    for row in rows:
+        for start, end in blocks:
+            cells = row[start:end]
+            if any(cells) and not _is_number_alone(cells, serial):
+                yield cells
 
 
 def _is_number_alone(row: Cells, serial: int | None) -> bool:
@@ -183,6 +217,8 @@ def _moved(span: Span, offset: int) -> Span:
 
 def _is_row(row: Cells, names: tuple[str, ...], above: frozenset[Cells], serial: int | None) -> bool:
     filled = [place for place, cell in enumerate(row) if cell]
+    if names and len(filled) > 1 and _is_signed(row, filled):
+        return False
     if len(filled) > 2:
         return _plain(row) not in above if above and row[filled[0]] and not row[filled[0]].isdecimal() else True
     plain = _plain(row)
@@ -194,6 +230,14 @@ def _is_row(row: Cells, names: tuple[str, ...], above: frozenset[Cells], serial:
     if place == serial:
         return text.isdecimal()  # else a heading
     return not (place == 0 and _HEADING.match(text))
+
+
+def _is_signed(row: Cells, filled: Sequence[int]) -> bool:
+    """Whether a row tells who made the table, and when: 填表人：… | 审核人：… | 填报日期：…"""
+    if ":" not in row[filled[0]] and "：" not in row[filled[0]]:
+        return False
+    fields = [squeezed(row[place]) for place in filled]
+    return _FOOT.match(fields[0]) is not None and all(map(_FIELD.match, fields))
 
 
 def _is_numbering(filled: Sequence[str]) -> bool:

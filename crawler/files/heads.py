@@ -14,6 +14,7 @@ from crawler.files.cells import (
     LONGEST_LABEL,
     LONGEST_NAME,
     Cells,
+    is_counted,
     is_day,
     is_label,
     is_note,
@@ -51,7 +52,7 @@ class Head:
 def looks_like_head(row: Cells) -> bool:
     """Whether the words of a row by themselves are those of a header: most are names of columns, none is a number."""
     filled = [cell for cell in row if cell]
-    labels = sum(map(is_label, filled))
+    labels = _labels(filled)
     if len(set(filled)) < 2 or labels < 2 or any(map(is_value, filled)):
         return False
     return labels >= _RATIO * len(filled)
@@ -92,8 +93,9 @@ def _fuller(rows: Sequence[Cells], named: Sequence[int], merged: Sequence[Span])
     return best
 
 
-def _labels(row: Cells) -> int:
-    return sum(map(is_label, filter(None, row)))
+def _labels(row: Sequence[str]) -> int:
+    """How many cells of a row are names of columns: those with numbers of their own are of a list of such."""
+    return sum(is_label(cell) and not is_counted(cell) for cell in row if cell)
 
 
 def _stands_first(rows: Sequence[Cells], at: int) -> bool:
@@ -116,7 +118,7 @@ def _goes_on(below: Sequence[Cells]) -> bool:
     """Whether the rows below a header read like one too: then it is a form to fill in, or the words are those that the
     list is of."""
     rows = [[cell for cell in row if cell] for row in below[:8] if any(row)]
-    labels = [sum(map(is_label, row)) for row in rows]
+    labels = [0 if any(map(is_value, row)) else _labels(row) for row in rows]
     like = sum(count > 1 and count * 2 >= len(row) for count, row in zip(labels, rows, strict=True))
     return len(rows) > 2 and like * 2 > len(rows)
 
@@ -170,7 +172,7 @@ def keys_of(rows: Sequence[Cells]) -> tuple[str, ...]:
 
 def is_form(rows: Sequence[Cells]) -> bool:
     """Whether the names stand in the first column and what they are of beside them, as on a form."""
-    full = [row for row in rows if len(set(filter(None, row))) > 1]
+    full = [row for row in rows if not is_aside(row)]
     if len(full) < 3 or len(full) >= FIRST_ROWS // 2 or max(map(_extent, full)) > 4:
         return False
     keys = [squeezed(row[0]).rstrip(":") for row in full]

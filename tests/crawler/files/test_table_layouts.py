@@ -413,3 +413,75 @@ def test_fields_above_a_table_that_read_like_a_header_are_none() -> None:
     )
     assert (table.header, table.rows) == (2, 2)
     assert table.names[1] == "子项目名称"
+
+
+REVENUE = """
+部门公开表1 | | |
+收支总表 | | |
+部门：某县教育局 | | | 单位：万元
+收 入 | | 支 出 |
+项目 | 预算数 | 项目（按功能分类） | 预算数
+一、一般公共预算拨款收入 | 1200.5 | 一、一般公共服务支出 | 10
+二、政府性基金预算拨款收入 | 0 | 二、教育支出 | 1190.5
+三、国有资本经营预算拨款收入 | | 三、社会保障和就业支出 |
+本年收入合计 | 1200.5 | 本年支出合计 | 1200.5
+"""
+
+
+@pytest.mark.parametrize("merged", [(), ((1, 0, 1, 3), (3, 0, 3, 1), (3, 2, 3, 3))])
+def test_a_table_of_revenue_beside_expenditure_is_no_form(merged: tuple[tuple[int, int, int, int]]) -> None:
+    table = only(REVENUE, *merged)
+    assert (table.header, table.rows) == (5, 4)
+    assert table.names == ("收入/项目", "收入/预算数", "支出/项目（按功能分类）", "支出/预算数")
+
+
+def test_rows_are_read_where_no_header_is_told_among_rows_that_read_like_one() -> None:
+    read = tables(
+        """
+某单位 | |
+情况登记 | |
+责任部门 | 办理依据 | 备注
+责任单位 | 办理时限 | 说明
+责任主体 | 办理流程 | 要求
+责任机构 | 办理程序 | 条件
+"""
+    )
+    assert sum(table.rows for table in read) == 6
+
+
+def test_what_is_signed_below_is_no_row_however_many_sign() -> None:
+    table = only(
+        """
+政策名称 | 政策依据 | 责任部门 | 备注 |
+稳岗返还 | 人社部发〔2024〕1号 | 人社局 | |
+创业补贴 | 人社部发〔2024〕2号 | 人社局 | |
+填表人：某某 | 审核人：某某 | 联系电话：0743-8222222 | 填报日期：2026年3月1日 |
+村务监督委员会签字： | | 公示日期： | |
+"""
+    )
+    assert (table.rows, table.items) == (2, ("稳岗返还", "创业补贴"))
+
+
+def test_serial_numbers_that_wait_at_the_end_are_no_rows_however_many_there_are() -> None:
+    waiting = "".join(f"{number} | | |\n" for number in range(3, 31))
+    assert only("序号 | 收费项目 | 收费标准 | 收费依据\n1 | 甲 | 5元 | 文\n2 | 乙 | 6元 | 文\n" + waiting).rows == 2
+
+
+@pytest.mark.parametrize("between", ["", " |"])
+def test_a_list_that_goes_on_beside_itself_is_read_as_one(between: str) -> None:
+    table = only(
+        f"""
+某镇便民服务事项目录
+序号 | 事项名称 | 办理窗口 |{between} 序号 | 事项名称 | 办理窗口
+1 | 养老保险登记 | 社保 |{between} 3 | 高龄津贴申领 | 民政
+2 | 医疗保险登记 | 医保 |{between} 4 | 临时救助申请 | 民政
+5 | 失业登记 | 人社 |{between} | |
+"""
+    )
+    assert (table.names, table.rows) == (("序号", "事项名称", "办理窗口"), 5)
+    assert table.items == ("养老保险登记", "高龄津贴申领", "医疗保险登记", "临时救助申请", "失业登记")
+
+
+def test_columns_of_the_same_name_under_different_groups_stay_beside_each_other() -> None:
+    table = only("收入 | | 支出 |\n项目 | 金额 | 项目 | 金额\n税 | 1 | 路 | 2\n费 | 3 | 桥 | 4")
+    assert (len(table.columns), table.rows) == (4, 2)
