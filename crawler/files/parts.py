@@ -28,7 +28,7 @@ _BY_NAME: Mapping[Carried, re.Pattern[str]] = {
 }
 _OPENS_CELL = rb'<(?:\w{1,9}:)?c\s(?>[^<>]*?r="([A-Z]+)(\d+)")[^<>]*+(?<!/)>'
 """No tag holds another's beginning (XML 1.0, 2.4): a search that went on past it would take hours on some bytes."""
-_CELL = re.compile(_OPENS_CELL + rb"(<(?:\w{1,9}:)?f[\s/>])?")
+_CELL = re.compile(_OPENS_CELL)
 _UNWORKED = re.compile(
     _OPENS_CELL + rb"<(?:\w{1,9}:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w{1,9}:)?f>)"
     rb"(?:<(?:\w{1,9}:)?v\s*(?:/>|></(?:\w{1,9}:)?v>))?</(?:\w{1,9}:)?c>"
@@ -42,6 +42,8 @@ _HIDDEN = re.compile(rb"""<(?:\w{1,9}:)?(?:row|col)\s(?:[^<>]*?\s)?hidden=["'](?
 _DRAWN = re.compile(r"^xl/drawings/[^/]+\.xml$", re.IGNORECASE)
 _WORDS = b":t>"  # in a box that lies on a sheet: seen as a picture is, and no cell
 _LINK = re.compile(rb"<(?:\w{1,9}:)?oleLink\s")
+_FORMULA = re.compile(rb"<(?:\w{1,9}:)?c[\s>][^<]*+<(?:\w{1,9}:)?f[\s/>]")
+"""In a cell that need not say where it stands."""
 _ASKS = re.compile(rb"\b(?:WEBSERVICE|RTD|CALL|REGISTER\.ID)\(|<(?:\w{1,9}:)?f(?:\s[^<>]*)?>[^<|]*\|")
 """What a formula would ask servers and other programs for: functions, and conversations with them (DDE)."""
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -124,13 +126,13 @@ class _Looks:
             self.found.add(Carried.PICTURES)
         cells = _CELL.findall(piece)
         if cells:
-            row = max(int(row[:8]) for _, row, _ in cells)
-            self.reach.add(row - 1, max(map(_column, {letters for letters, _, _ in cells})), len(cells))
-            if any(formula for _, _, formula in cells):
-                self.found.add(Carried.FORMULAS)
-                self._note_unworked(piece)
-                if _ASKS.search(piece):
-                    self.found.add(Carried.EXTERNAL_LINKS)
+            row = max(int(row[:8]) for _, row in cells)
+            self.reach.add(row - 1, max(map(_column, {letters for letters, _ in cells})), len(cells))
+        if _FORMULA.search(piece):
+            self.found.add(Carried.FORMULAS)
+            self._note_unworked(piece)
+            if _ASKS.search(piece):
+                self.found.add(Carried.EXTERNAL_LINKS)
         if _DECLARES.search(piece):
             raise NotRead(Reading.REFUSED, "a part of it declares entities")
         self.texts += piece.count(_TEXT)

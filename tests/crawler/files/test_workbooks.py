@@ -376,9 +376,10 @@ def test_entities_are_refused() -> None:
     assert refused(open_xlsx, body) is Reading.REFUSED
 
 
+@pytest.mark.parametrize("placed", ['<row r="1"><c r="A1">', "<row><c>"])
 @pytest.mark.parametrize("formula", ['WEBSERVICE("http://127.0.0.1:9/")', "cmd|'/c calc'!A0", "1+RTD(1,2)"])
-def test_a_formula_that_would_ask_another_program_or_server_is_told(formula: str) -> None:
-    body = with_sheet(f'<sheetData><row r="1"><c r="A1"><f>{formula}</f><v>1</v></c></row></sheetData>')
+def test_a_formula_that_would_ask_another_program_or_server_is_told(formula: str, placed: str) -> None:
+    body = with_sheet(f"<sheetData>{placed}<f>{formula}</f><v>1</v></c></row></sheetData>")
     assert open_xlsx(body).carries == (Carried.EXTERNAL_LINKS, Carried.FORMULAS)
 
 
