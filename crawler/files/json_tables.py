@@ -1,16 +1,18 @@
 """Tables in JSON (RFC 8259): a list of objects or of lists, an object that holds one, GeoJSON (RFC 7946), or an object
 a line. Pure, and lazy: a text is gone through twice, first for its fields and then for its rows.
 
-Of several lists the longest is the table, and the file is cut: what the others tell is not read, unless that is what
-the columns are. A field within a field is a column of its own (机构.名称); what lies deeper is written as JSON. Where
+Of several lists the longest is the table, with those whose objects have most fields in common with it, each a table
+by itself: a list of each office. The file is cut by others: what they tell is not read, unless that is what the columns
+are. A field within a field is a column of its own (机构.名称); what lies deeper is written as JSON. Where
 two members have one name the last counts, as for most readers.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from crawler.files.content import Content, NotRead, Sheet
@@ -21,6 +23,7 @@ from storage.dataset_records import Openness, Reading
 
 _OF_COLUMNS = frozenset(("fields", "columns", "schema", "head", "header", "headers"))
 """Names of lists that tell what the columns of another are."""
+_MOST_PARTS = 1_000  # lists that are kept in mind, more than are told of a file
 _MOST_HEADS = 20  # lists of texts, one of which may be the names of columns
 _COMPLAINTS = frozenset(
     ("msg", "message", "error", "errmsg", "errormsg", "error_description", "errormessage", "detail")
@@ -36,17 +39,16 @@ def open_json(body: bytes) -> Content:
     seen = _Seen()
     for found in found_in(body, encoding):
         seen.add(found)
-    table = seen.table
-    if table is None:
+    tables = seen.tables
+    if not tables:
         if seen.complains:
             raise NotRead(Reading.NOT_THE_FILE, "an interface told of an error in the file's place")
         cut = seen.characters > MOST_TEXT
         return Content(Openness.OPEN, text=seen.text, encoding=said(encoding), cut=cut)
-    if table.rows * len(table.fields) > MOST_GRID:
+    if sum(table.rows * len(table.fields) for table in tables) > MOST_GRID:
         raise NotRead(Reading.TOO_LARGE, f"its rows and fields make more than {MOST_GRID} cells")
-    rows = _rows(body, encoding, table)
-    sheet = Sheet(table.name, rows, header=0 if table.names else None)
-    return Content(Openness.OPEN, iter((sheet,)), encoding=said(encoding), cut=seen.lists > 1)
+    cut = seen.lists > len(tables)
+    return Content(Openness.OPEN, _sheets(body, encoding, tables), encoding=said(encoding), cut=cut)
 
 
 @dataclass
@@ -79,12 +81,13 @@ class _Array:
 
 @dataclass
 class _Seen:
-    """What was found so far in a text: the array with most rows, how many have some, the one that is being gone
-    through, and what stands outside of rows."""
+    """What was found so far in a text: the arrays with rows, how many of these are lists, the one that is being gone
+    through, whether there is any, and what stands outside of rows."""
 
-    best: _Array | None = None
+    parts: list[_Array] = field(default_factory=list)
     lists: int = 0
     array: _Array | None = None
+    room: bool = False
     heads: list[tuple[str, ...]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     characters: int = 0
@@ -104,33 +107,36 @@ class _Seen:
             self._text(found.names[-1] if found.names else "", _cell(found.value))
 
     @property
-    def table(self) -> _Array | None:
-        """The array with most rows, if any has some."""
+    def tables(self) -> list[_Array]:
+        """The array with most rows, with those that have its fields; none where no array has a row."""
         self._end()
-        if self.best is None or not self.best.rows:
-            return None
-        self.best.names = tuple(self.best.fields)[:MOST_FIELDS]
-        if not self.best.names:
-            self.best.names = next((head for head in self.heads if len(head) == self.best.width), ())
-        return self.best
+        longest = max(self.parts, key=lambda array: array.rows, default=None)
+        best = [array for array in self.parts if array is longest or (longest and _alike(array, longest))]
+        for array in best:
+            array.names = tuple(array.fields)[:MOST_FIELDS]
+            if not array.names:
+                array.names = next((head for head in self.heads if len(head) == array.width), ())
+        return best
 
     @property
     def text(self) -> str:
         """What stands in a text that holds no table; nothing where it has room for one, which is empty."""
-        return "" if self.best and not self.heads else "\n".join(self.texts)
+        return "" if self.room and not self.heads else "\n".join(self.texts)
 
     @property
     def complains(self) -> bool:
         """Whether all that it says is that something went wrong."""
-        fails = self.told and not (self.good and self.best)
+        fails = self.told and not (self.good and self.room)
         return self.complaint and fails and self.characters <= LONGEST_ERROR
 
     def _end(self) -> None:
         self.lists += bool(self.array and self.array.rows and self.array.name.rpartition(".")[2] not in _OF_COLUMNS)
-        if self.array and (self.best is None or self.array.rows > self.best.rows):
-            self.best = self.array
+        self.room |= self.array is not None
+        if self.array and self.array.rows and len(self.parts) < _MOST_PARTS:
+            self.parts.append(self.array)
         if self.array and self.array.texts and len(self.heads) < _MOST_HEADS:
             self.heads.append(tuple(self.array.texts))
+            self.array.texts = []
         self.array = None
 
     def _text(self, name: str, text: str) -> None:
@@ -143,19 +149,31 @@ class _Seen:
         self.characters += len(text)
 
 
-def _rows(body: bytes, encoding: str, table: _Array) -> Iterator[tuple[str, ...]]:
+def _alike(one: _Array, other: _Array) -> bool:
+    """Whether the objects of two arrays have most of their fields in common."""
+    return 2 * len(one.fields.keys() & other.fields.keys()) > len(one.fields.keys() | other.fields.keys())
+
+
+def _sheets(body: bytes, encoding: str, tables: Sequence[_Array]) -> Iterator[Sheet]:
+    of_number = {table.number: table for table in tables}
+    elements = (found for found in found_in(body, encoding) if found.array in of_number and not found.begins)
+    for number, mine in groupby(elements, lambda found: found.array):
+        table = of_number[number or 0]
+        yield Sheet(table.name, _rows(mine, table), header=0 if table.names else None)
+
+
+def _rows(elements: Iterable[Found], table: _Array) -> Iterator[tuple[str, ...]]:
     names = table.names
     if names:
         yield names
-    for found in found_in(body, encoding):
-        if found.array == table.number and not found.begins:
-            if isinstance(found.value, dict) and found.value:
-                cells = _flat(found.value)
-                yield tuple(_cell(cells.get(name)) for name in names)
-            elif isinstance(found.value, list) and found.value:
-                yield tuple(map(_cell, found.value))
-            elif not isinstance(found.value, dict | list) and not table.name:
-                yield (_cell(found.value),)
+    for found in elements:
+        if isinstance(found.value, dict) and found.value:
+            cells = _flat(found.value)
+            yield tuple(_cell(cells.get(name)) for name in names)
+        elif isinstance(found.value, list) and found.value:
+            yield tuple(map(_cell, found.value))
+        elif not isinstance(found.value, dict | list) and not table.name:
+            yield (_cell(found.value),)
 
 
 def _flat(element: dict[str, Any]) -> dict[str, Any]:

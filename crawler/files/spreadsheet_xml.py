@@ -72,6 +72,8 @@ class _Book:
             self._merge(told)
         elif name == "Data":
             self._type, self._held = told.get("Type", ""), []
+        elif name == "Visible":  # among a sheet's options: how far menus show it
+            self.carries.add(Carried.HIDDEN)
         if "Formula" in told:
             self.carries.add(Carried.FORMULAS)
         if told.get("Hidden") == "1":

@@ -8,6 +8,7 @@ and the file is cut where others have some that are no part of these.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -20,6 +21,9 @@ from storage.dataset_records import Openness, Reading
 
 _MOST_KINDS = 5_000  # of elements, by the names of all that they lie in
 _ERRORS = frozenset(("error", "errors", "fault", "exception", "exceptionreport", "serviceexceptionreport"))
+_OFFICE = re.compile(r"office:document|\w+:UOF")
+"""The first elements of what office programs save as one file of XML (OpenDocument 1.3 part 3, 3.1.2; GB/T 20916): what
+repeats in it are cells and paragraphs, and no rows of a list."""
 _ROWS = frozenset(("row", "record", "item", "entry", "data", "feature"))
 """Names of rows, of which there may be only one."""
 _FIELDS = frozenset(("field", "column", "col", "property", "attribute", "cell"))
@@ -89,6 +93,8 @@ class _Kinds:
             if self._left < 0:
                 raise NotRead(Reading.TOO_LARGE, f"more than {_MOST_KINDS} sorts of elements")
             kind = now.inner[name] = _Kind(local(name), now.depth + 1, now)
+            if not self.first and _OFFICE.fullmatch(name):
+                raise NotRead(Reading.NO_READER, "a document of an office program as XML")
             self.first = self.first or kind.name
         kind.count += 1
         if attributes:

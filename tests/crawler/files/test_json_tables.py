@@ -60,21 +60,27 @@ def test_a_file_of_which_a_list_was_not_read_says_so_but_not_for_one_of_its_colu
         assert (facts.rows, facts.whole) == (len(ROWS), not cut)
 
 
+def test_lists_of_mostly_the_same_fields_are_tables_each_by_itself() -> None:
+    value = {"教育局": ROWS, "页": [{"码": 1}], "民政局": [{**ROWS[1], "标准": 3}], "公安局": [ROWS[0]] * 2}
+    sheets = open_json(json.dumps(value, ensure_ascii=False).encode()).sheets
+    assert [(sheet.name, len(list(sheet.rows))) for sheet in sheets] == [("教育局", 3), ("民政局", 2), ("公安局", 3)]
+
+
 def test_an_object_a_line_is_a_row_a_line() -> None:
     lines = "\n".join(json.dumps(row) for row in ROWS)
     assert read(f"\ufeff{lines}\n\n".encode())[0] == TABLE
 
 
 def test_the_row_of_names_is_told_as_the_header() -> None:
-    (sheet,) = open_json(json.dumps({"data": {"list": ROWS}}).encode()).sheets
+    sheet = next(open_json(json.dumps({"data": {"list": ROWS}}).encode()).sheets)
     assert (sheet.name, sheet.header) == ("data.list", 0)
-    (sheet,) = open_json(json.dumps([["项目", "标准"], ["排污费", 5]]).encode()).sheets
+    sheet = next(open_json(json.dumps([["项目", "标准"], ["排污费", 5]]).encode()).sheets)
     assert (list(sheet.rows), sheet.header) == ([("项目", "标准"), ("排污费", "5")], None)
 
 
 def test_names_that_stand_once_are_the_header_of_lists_of_cells() -> None:
     value = {"columns": ["项目", "标准"], "tags": ["x"], "data": [["排污费", 5], ["水资源费", None]]}
-    (sheet,) = open_json(json.dumps(value).encode()).sheets
+    sheet = next(open_json(json.dumps(value).encode()).sheets)
     assert (list(sheet.rows), sheet.header) == ([("项目", "标准"), ("排污费", "5"), ("水资源费", "")], 0)
 
 

@@ -179,6 +179,20 @@ def test_merged_ranges_values_and_what_else_a_workbook_saved_as_xml_carries_are_
     assert content.carries == (Carried.FORMULAS, Carried.HIDDEN)
 
 
+def test_a_hidden_sheet_of_a_workbook_saved_as_xml_is_told() -> None:
+    options = '<WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><Visible>SheetHidden</Visible>'
+    sheet = f"<Worksheet><Table><Row>{cell(1)}</Row></Table>{options}</WorksheetOptions></Worksheet>"
+    assert open_xml(book(sheet).encode()).carries == (Carried.HIDDEN,)
+
+
+@pytest.mark.parametrize("root", ["office:document", "uof:UOF"])
+def test_a_document_of_an_office_program_saved_as_xml_is_no_table(root: str) -> None:
+    prefix = root.partition(":")[0]
+    text = f"<{root} xmlns:{prefix}='urn:x'>" + "<row><p>甲</p><p>乙</p></row>" * 3 + f"</{root}>"
+    assert refused(text) is Reading.NO_READER
+    assert [row for sheet in open_xml(b"<document><a>1</a><a>2</a></document>").sheets for row in sheet.rows]
+
+
 @pytest.mark.parametrize("index", ["0", "-1", "99999999999", "x", "1048577"])
 def test_rows_outside_of_a_sheet_are_damaged(index: str) -> None:
     rows = f"<Row ss:Index='{index}'>{cell(1)}</Row>"
