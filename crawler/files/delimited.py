@@ -26,6 +26,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 _MOST_TEXT = 2_000_000  # characters of prose
 _NAME = 60  # characters of a line of a list of names
 _SHARE, _RAGGED = 0.5, 0.7
+_FEWEST, _RARE = 20, 0.2  # characters by which an encoding is told, and the share of rare ones that no text has
 _SPOILT = 200  # in so many characters one may be spoilt
 _NOTHING = _DELIMITERS + '" \r\n\u3000\ufeff'
 """What a file holds that has no cell."""
@@ -72,14 +73,15 @@ def _ends_in_a_cell(body: bytes) -> bool:
 
 def encoding_of(body: bytes) -> str:
     """The encoding of a text: what its byte order mark says, else UTF-8 where it is that wholly (but for a last
-    character that is cut), else GB 18030, each also where one character in two hundred is spoilt. Raises `NotRead`."""
+    character that is cut), else GB 18030, each also where one character in two hundred is spoilt; Big5 where as GB
+    18030 too many characters are rare. Raises `NotRead`."""
     for mark, name in _MARKS:
         if body.startswith(mark):
             return name
     for most in (0, _SPOILT):
         for name in ("utf-8", "gb18030"):
             if _fits(body, name, most):
-                return name
+                return "big5" if name == "gb18030" and _is_big5(body) else name
     raise NotRead(Reading.DAMAGED, "the text is in none of UTF-8, UTF-16 with a mark, and GB 18030")
 
 
@@ -94,6 +96,19 @@ def _fits(body: bytes, encoding: str, one_in: int) -> bool:
     except UnicodeDecodeError:
         return False
     return spoilt * (one_in or 1) <= characters
+
+
+def _is_big5(body: bytes) -> bool:
+    """Whether what would be rare characters in GB 18030, of which texts have few, are the common ones of Big5: those of
+    its first level begin with A4 to C6."""
+    text = body[:_SAMPLE].decode("gb18030", "ignore")
+    wide = sum(not character.isascii() for character in text)
+    common = len(text.encode("gb2312", "ignore").decode("gb2312")) - (len(text) - wide)
+    if wide < _FEWEST or wide - common < _RARE * wide or not _fits(body, "big5", 0):
+        return False
+    read = (character.encode("big5") for character in body[:_SAMPLE].decode("big5", "ignore"))
+    firsts = [written[0] for written in read if len(written) > 1]
+    return sum(0xA1 <= first <= 0xC6 for first in firsts) >= (1 - _RARE) * len(firsts)
 
 
 def text_of(body: bytes, encoding: str, most: int) -> Iterator[str]:

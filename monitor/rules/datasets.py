@@ -50,8 +50,8 @@ def shown_of(facts: VisitFacts, datasets: Iterable[Dataset]) -> tuple[Shown, ...
 
 
 def is_page(one: Dataset) -> bool:
-    """Whether a dataset is the tables of a page, and no file."""
-    return one.file is not None and one.file.real is Format.HTML
+    """Whether a dataset is the tables of a page, and no file: programs save workbooks as web pages too."""
+    return one.file is not None and one.file.declared is one.file.real is Format.HTML
 
 
 def unread(one: Dataset, facts: VisitFacts) -> Ruling | None:

@@ -84,7 +84,7 @@ def test_two_attachments_of_one_document_may_be_parts_of_one_list() -> None:
 def test_what_a_document_has_as_a_table_and_as_a_file_too_is_counted_once() -> None:
     page = f"{COLUMN}1.html"
     shown = rows(60, "政务服务事项目录", url=page)
-    shown = replace(shown, file=file(table(60), content="as a page", real=Format.HTML))
+    shown = replace(shown, file=file(table(60), content="as a page", declared=Format.HTML, real=Format.HTML))
     facts = listing(shown, rows(60, "下载.xlsx", found_on=page), rows(40, "公共服务.xlsx", found_on=page))
     assert judged(facts).value.startswith("100/100")
 

@@ -135,8 +135,9 @@ def test_the_proof_of_a_table_is_its_page_once_and_that_of_a_file_is_the_file_an
     page = replace(text(()), rendered=True)
     grid = sheet(CODES[:4], url=PAGE, found_on=COLUMN, title="甲县权责清单")
     assert grid.file is not None
-    tables = replace(grid, file=replace(grid.file, real=Format.HTML))
-    for one, proof in ((tables, [PAGE]), (sheet(CODES[:4]), [PAGE, FILE])):
+    tables = replace(grid, file=replace(grid.file, declared=Format.HTML, real=Format.HTML))
+    book_as_page = replace(one := sheet(CODES[:4]), file=one.file and replace(one.file, real=Format.HTML))
+    for one, proof in ((tables, [PAGE]), (sheet(CODES[:4]), [PAGE, FILE]), (book_as_page, [PAGE, FILE])):
         column = seen(COLUMN, entry(AT.date(), "甲县权责清单", PAGE))
         facts = visit(column, page, candidates=[candidate("QZ.LIST", column)], datasets=(one,))
         rule = Data(type="data", column="QZ.LIST", min_rows=10)

@@ -32,6 +32,14 @@ def test_each_encoding_of_editors_in_china_is_read(encoded: bytes, said: str) ->
     assert rows(encoded)[1] == ("1", "不动产登记费", "80元")
 
 
+def test_big5_is_told_apart_from_the_rare_characters_that_its_bytes_are_in_gb18030() -> None:
+    traditional = "序號,收費項目,收費標準\n" + "".join(f"{n},停車費,每小時{n}元\n" for n in range(9))
+    assert (encoding_of(traditional.encode("big5")), encoding_of(traditional.encode("gb18030"))) == ("big5", "gb18030")
+    assert rows(traditional.encode("big5"))[1] == ("0", "停車費", "每小時0元")
+    names = "姓名,地址\n" + "李喆,𬭩龑㙍䶮路\n" * 9
+    assert encoding_of(names.encode("gb18030")) == "gb18030"
+
+
 def test_a_character_that_is_spoilt_does_not_spoil_the_file() -> None:
     body = (LIST * 40).encode("gb18030")
     assert encoding_of(body + b"\xff") == "gb18030"
