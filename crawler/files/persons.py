@@ -1,8 +1,9 @@
 """Identity and mobile phone numbers of persons: found, masked and counted; never kept. Pure.
 
 Identity numbers (公民身份号码) are known by region, day of birth and check digit (GB 11643-1999), those of 15 digits by
-region and day, so that document numbers and hashes stay. Mobile numbers are those of persons; landlines stay, for
-offices must publish theirs (政府信息公开条例第十二条、第二十条) and a reviewer who checks that needs to read them.
+region and day, so that document numbers and hashes stay; a 残疾人证号 begins with one. Mobile numbers are those of
+persons; landlines stay, for offices must publish theirs (政府信息公开条例第十二条、第二十条) and a reviewer who checks
+that needs to read them.
 
 What is counted in a data file may be held against an office, so less is counted than is masked. Not counted are
 identity numbers of 15 digits, which company registers have too; whatever stands in a column of codes or amounts; and
@@ -24,7 +25,9 @@ from storage.dataset_records import Persons
 
 _ALONE = r"(?<![0-9A-Za-z０-９Ａ-Ｚａ-ｚ])(?<!\d\.)"
 _ENDS = r"(?![0-9A-Za-z０-９Ａ-Ｚａ-ｚ])"
-_IDENTITY = re.compile(rf"{_ALONE}(\d{{6}})[ \n\u3000-]?(\d{{8}})[ \n\u3000-]?(\d{{3}}[\dXxＸｘ]){_ENDS}")
+_ENDS_OR_GOES_ON = rf"(?=(?:[1-7][1-4](?:[Bb]\d)?)?{_ENDS})"
+"""In a 残疾人证号 the sort and degree follow, and how often it was issued anew."""
+_IDENTITY = re.compile(rf"{_ALONE}(\d{{6}})[ \n\u3000-]?(\d{{8}})[ \n\u3000-]?(\d{{3}}[\dXxＸｘ]){_ENDS_OR_GOES_ON}")
 _OLD_IDENTITY = re.compile(rf"{_ALONE}(\d{{6}})(\d{{6}})\d{{3}}{_ENDS}")
 _MOBILE = re.compile(rf"{_ALONE}((?:\+?86[ -]?)?)([1１][3-9３-９]\d)[ \n\u3000-]?\d{{4}}[ \n\u3000-]?\d{{4}}{_ENDS}")
 _MAY_BE_IDENTITY = re.compile(r"[1-9１-９]\d{5}[ \n\u3000-]?\d{8}[ \n\u3000-]?\d{3}")

@@ -38,6 +38,13 @@ def test_what_is_no_identity_number_is_not_counted(number: str) -> None:
     assert counted("序号,姓名,身份证号", f"1,张某,{number}", "2,李某,无") == Persons()
 
 
+@pytest.mark.parametrize("more", ["44", "13", "21B1"])
+def test_the_number_of_a_disabled_persons_card_begins_with_an_identity_number(more: str) -> None:
+    assert counted("序号,姓名,残疾人证号", f"1,张某,{IDENTITY}{more}", "2,李某,无") == Persons(1, 0)
+    assert masked(f"证号{IDENTITY}{more}") == f"证号430199{'*' * 12}{more}"
+    assert counted("序号,姓名,残疾人证号", f"1,张某,{IDENTITY}{more}9", "2,李某,无") == Persons()
+
+
 @pytest.mark.parametrize("number", ["138****0000", "1380000000", "138000000001", "12800000000"])
 def test_what_is_no_mobile_number_is_not_counted(number: str) -> None:
     assert counted("序号,姓名,手机号码", f"1,张某,{number}", "2,李某,无").mobiles == 0
