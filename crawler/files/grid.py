@@ -16,7 +16,17 @@ from itertools import chain, count, islice, pairwise
 
 from crawler.files.cells import Cells, is_serial, squeezed
 from crawler.files.content import Sheet, Span
-from crawler.files.heads import FIRST_ROWS, MOST_COLUMNS, Head, head_of, is_aside, is_form, keys_of, looks_like_head
+from crawler.files.heads import (
+    FIRST_ROWS,
+    MOST_COLUMNS,
+    Head,
+    head_of,
+    is_aside,
+    is_form,
+    is_prose,
+    keys_of,
+    looks_like_head,
+)
 
 _HEADING = re.compile(
     r"(?:[一二三四五六七八九十百]+|第[一二三四五六七八九十百\d]+[章节部分类]*|[IVXⅠ-Ⅻ]+)[、.．:：\s]|[(（][一二三四五六七八九十]+[)）]"
@@ -39,8 +49,8 @@ Numbered = tuple[int, Cells]
 @dataclass
 class Run:
     """One table: its header (None where none was told apart), the number of the header's last row, counted from 1 in
-    its sheet, and its `rows`, each once and in order, cells that are merged down repeated. `keys` are the names to the
-    left of what is said, on a form."""
+    its sheet, and its `rows`, each once and in order, cells that are merged down repeated; none of lines of text, as a
+    cover or instructions have. `keys` are the names to the left of what is said, on a form."""
 
     name: str
     head: Head | None
@@ -122,6 +132,8 @@ class _Reader:
         if head and (blocks := _blocks_of(names)):
             first = slice(*blocks[0])
             head, rows = replace(head, names=names[first]), _unfolded(rows, blocks, _serial_of(names[first]))
+        if head is None and is_prose(block):
+            rows = (row for row in rows if not row)  # none: they are only watched
         return Run(self._sheet.name, head, offset + end if head else None, rows, keys)
 
     def _block(self) -> list[Cells]:

@@ -6,7 +6,7 @@ neither speaks for one, none is told. No standard lays down how lists look; thes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -111,7 +111,16 @@ def _is_named_once(rows: Sequence[Cells], at: int) -> bool:
     below = [cell for row in rows[at + 1 :] for cell in row if cell]
     if len(head) > 2 or not below or not any(map(is_label, head)) or any(map(is_value, head)):
         return False
+    if is_prose(rows[at + 1 :]):
+        return False
     return max(map(len, head)) <= LONGEST_LABEL and not any(map(is_label, below))
+
+
+def is_prose(rows: Iterable[Cells]) -> bool:
+    """Whether rows have one cell each, half of which at least are sentences or notes: a cover, or instructions."""
+    full = [[cell for cell in row if cell] for row in rows if any(row)]
+    lines = [cells[0] for cells in full if len(cells) == 1]
+    return len(lines) == len(full) and 2 * sum(is_sentence(line) or is_note(line) for line in lines) >= len(lines)
 
 
 def _goes_on(below: Sequence[Cells]) -> bool:

@@ -56,7 +56,7 @@ def total_of(asked: Denominator | None, facts: VisitFacts, context: Context) -> 
     one = newest_of(datasets, facts)
     if (doubt := unread(one, facts)) is not None:
         return doubt
-    if one.file is None or not one.file.rows or not_whole(one.file):
+    if one.file is None or not one.file.rows or not_whole(one.file) or not _is_one_list(one.file):
         return undetermined(Reason.DENOMINATOR_UNKNOWN, told(one), shown_of(facts, (one,)))
     shown = shown_of(facts, (one,))
     newer = undetermined(Reason.TRUNCATED, told(one), shown) if some_left(asked.column, facts) else None
@@ -131,6 +131,12 @@ def _in_another_format(one: Dataset, other: Dataset) -> bool:
         return False
     places = [each.url if is_page(each) else each.found_on for each in (one, other)]
     return places[0] == places[1] and one.file.rows == other.file.rows and _names(one.file) == _names(other.file)
+
+
+def _is_one_list(file: FileFacts) -> bool:
+    """Whether the rows of a file are all of one list: under a header, so that no title is counted, and of the same
+    columns in all its tables, of which another may sum up what the first lists."""
+    return all(table.header is not None for table in file.tables) and len({table.names for table in file.tables}) == 1
 
 
 def _names(file: FileFacts) -> frozenset[str]:

@@ -195,6 +195,11 @@ def test_an_own_table_of_which_a_newer_one_may_be_left_holds_nothing_against_any
         ((), Reason.NO_DATA),
         ((dataset(file(reading=Reading.PROTECTED), "事项目录.xls", code="SVC.LIST"),), Reason.FORMAT),
         ((dataset(file(characters=9), "事项目录.doc", code="SVC.LIST"),), Reason.DENOMINATOR_UNKNOWN),
+        (
+            (dataset(file(table(80), table(30, "部门", "数量")), code="SVC.LIST", title="目录"),),
+            Reason.DENOMINATOR_UNKNOWN,
+        ),
+        ((dataset(file(table(80, header=None)), code="SVC.LIST", title="目录"),), Reason.DENOMINATOR_UNKNOWN),
     ],
 )
 def test_without_an_own_table_that_was_read_no_share_is_told(own: tuple[Dataset, ...], reason: Reason) -> None:

@@ -485,3 +485,10 @@ def test_a_list_that_goes_on_beside_itself_is_read_as_one(between: str) -> None:
 def test_columns_of_the_same_name_under_different_groups_stay_beside_each_other() -> None:
     table = only("收入 | | 支出 |\n项目 | 金额 | 项目 | 金额\n税 | 1 | 路 | 2\n费 | 3 | 桥 | 4")
     assert (len(table.columns), table.rows) == (4, 2)
+
+
+def test_a_cover_and_instructions_are_lines_of_text_and_no_rows_of_a_list() -> None:
+    cover = only("某县2026年部门预算\n编制单位：某县财政局\n编制日期：2026年1月")
+    told = only("填表说明\n1.本表由各部门填写，名称须与文件一致；\n2.按季度更新。")
+    names = only("城市道路占用费\n土地复垦费\n学费")
+    assert (cover.rows, told.rows, names.rows) == (0, 0, 3)
