@@ -159,7 +159,9 @@ class _Reader:
             if not filled:
                 apart = True
                 continue
-            if apart and some and self._told is None and looks_like_head(row) and _plain(row) not in above:
+            begins = apart and some and self._told is None and looks_like_head(row) and _plain(row) not in above
+            titled = not all(_HEADING.match("".join(cells)) for _, cells in held)
+            if begins and (titled or not _may_be_row(row, names)):
                 self.left = chain(held, [(number, row)], rows)
                 return
             most = _MOST_WAITING if _is_number_alone(row, serial) else _MOST_HELD
@@ -176,6 +178,14 @@ class _Reader:
             self._watch(cells, names)
             if _is_row(cells, names, above, serial) and not _is_number_alone(cells, serial):
                 yield fill.of(one, cells)
+
+
+def _may_be_row(row: Cells, names: Sequence[str]) -> bool:
+    """Whether a row that reads like a header may be one of a list whose columns have these names: its cells stand in
+    them, and none is called as one of them, as some of another table mostly are."""
+    last = {squeezed(name.rpartition("/")[2]) for name in names if name}
+    placed = len(row) <= len(names) and all(name or not cell for cell, name in zip(row, names, strict=False))
+    return len(last) > 2 and placed and last.isdisjoint(map(squeezed, row))
 
 
 def _serial_of(names: Sequence[str]) -> int | None:

@@ -492,3 +492,16 @@ def test_a_cover_and_instructions_are_lines_of_text_and_no_rows_of_a_list() -> N
     told = only("填表说明\n1.本表由各部门填写，名称须与文件一致；\n2.按季度更新。")
     names = only("城市道路占用费\n土地复垦费\n学费")
     assert (cover.rows, told.rows, names.rows) == (0, 0, 3)
+
+
+def test_a_row_behind_a_blank_one_whose_words_are_those_of_headers_is_a_row() -> None:
+    table = only(
+        """
+抽查事项 | 检查对象 | 检查方式 | 检查主体
+消防安全检查 | 学校 | 现场检查 | 消防大队
+ | | |
+安全责任 | 建设项目 | 书面材料 | 住建部门
+劳动合同检查 | 企业 | 现场检查 | 人社局
+"""
+    )
+    assert (table.rows, table.names) == (3, ("抽查事项", "检查对象", "检查方式", "检查主体"))
