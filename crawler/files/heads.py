@@ -64,6 +64,8 @@ def head_of(rows: Sequence[Cells], merged: Sequence[Span] = (), told: int | None
     `merged` are counted as `rows` are. `told` is the place of its first row where the markup says which it is.
     """
     first = told if told is not None else _first_of(rows, merged)
+    if told is None and first is not None and _goes_up(rows, first):
+        first -= 1
     if first is None or (told is None and is_form(rows)):
         return None
     last = _last_of(rows, first, merged)
@@ -73,7 +75,9 @@ def head_of(rows: Sequence[Cells], merged: Sequence[Span] = (), told: int | None
 
 
 def _first_of(rows: Sequence[Cells], merged: Sequence[Span]) -> int | None:
-    named = [at for at, row in enumerate(rows) if looks_like_head(row) and _is_wide(rows, at, merged)]
+    named = [
+        at for at, row in enumerate(rows) if looks_like_head(row) and (_is_wide(rows, at, merged) or _goes_up(rows, at))
+    ]
     named = [at for at in named if _stands_first(rows, at)]
     if named:
         return _fuller(rows, named, merged)
@@ -81,6 +85,22 @@ def _first_of(rows: Sequence[Cells], merged: Sequence[Span]) -> int | None:
     plain = (at for at, row in enumerate(rows) if any(row) and (narrow or not is_aside(row)))
     first = next(plain, None)
     return first if first is not None and (_differs(rows, first) or _is_named_once(rows, first)) else None
+
+
+def _goes_up(rows: Sequence[Cells], at: int) -> bool:
+    """Whether the row above a row of names is of the same header: it has names for all columns, where this one has
+    some below a group only."""
+    if not at:
+        return False
+    row, above = rows[at], rows[at - 1]
+    below = {place for place, cell in enumerate(row) if cell}
+    named = {place: cell for place, cell in enumerate(above) if cell}
+    if is_aside(above) or not set(named) - below or not below & set(named):
+        return False
+    if any(is_value(cell) or is_note(cell) or is_sentence(cell) for cell in named.values()):
+        return False
+    width = max(max(below), *named) + 1
+    return all(place in below or place in named for place in range(width))
 
 
 def _fuller(rows: Sequence[Cells], named: Sequence[int], merged: Sequence[Span]) -> int:

@@ -505,3 +505,22 @@ def test_a_row_behind_a_blank_one_whose_words_are_those_of_headers_is_a_row() ->
 """
     )
     assert (table.rows, table.names) == (3, ("抽查事项", "检查对象", "检查方式", "检查主体"))
+
+
+GROUPED = """
+2026年部门预算公开表 | | | |
+填报单位：某局 | | | | 单位：万元
+监测点 | 相关要素 | | 二氧化硫 | 首要污染物
+ | 名称 | 数量 | |
+甲点 | 烟尘 | 5.1 | 3.2 | 无
+乙点 | 烟尘 | 6.1 | 4.2 | 臭氧
+"""
+
+
+@pytest.mark.parametrize("merged", [(), ((0, 0, 0, 4), (2, 1, 2, 2), (2, 0, 3, 0), (2, 3, 3, 3), (2, 4, 3, 4))])
+def test_a_header_begins_where_its_groups_do_though_only_the_names_below_them_are_known(
+    merged: tuple[tuple[int, int, int, int]],
+) -> None:
+    table = only(GROUPED, *merged)
+    assert (table.header, table.rows) == (4, 2)
+    assert table.names == ("监测点", "相关要素/名称", "相关要素/数量", "二氧化硫", "首要污染物")
