@@ -167,6 +167,8 @@ class _Worker:
             ended = f"takes more than {clock:g} s"
         elif code == -signal.SIGXCPU:
             ended = f"takes more than {seconds:g} s of the processor"
+        elif code == -signal.SIGABRT:  # as readers in Rust end where they are given no more memory
+            ended = "its reader gave up, as where more memory is needed than a file may have"
         else:
             ended = f"the process that read it ended with {code}"
         return Answer(ended, too_large=True, spent=True, killed=code == -signal.SIGKILL and not late)

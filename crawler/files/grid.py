@@ -119,7 +119,7 @@ class _Reader:
         head = head_of(block, near, self._told)
         if head is None and not any(any(row) for _, row in self._first):
             return None
-        end = head.last + 1 if head else 0
+        end = head.last + 1 if head else _titles_of(block)
         names = head.names if head else ()
         above = frozenset(map(_plain, block[:end]))
         for _, row in self._first[:end]:
@@ -178,6 +178,11 @@ class _Reader:
             self._watch(cells, names)
             if _is_row(cells, names, above, serial) and not _is_number_alone(cells, serial):
                 yield fill.of(one, cells)
+
+
+def _titles_of(rows: Sequence[Cells]) -> int:
+    """How many rows above a table without a header are its title and notes."""
+    return next((at for at, row in enumerate(rows) if not is_aside(row)), 0)
 
 
 def _may_be_row(row: Cells, names: Sequence[str]) -> bool:

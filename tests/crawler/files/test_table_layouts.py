@@ -446,7 +446,7 @@ def test_rows_are_read_where_no_header_is_told_among_rows_that_read_like_one() -
 责任机构 | 办理程序 | 条件
 """
     )
-    assert sum(table.rows for table in read) == 6
+    assert sum(table.rows for table in read) == 4
 
 
 def test_what_is_signed_below_is_no_row_however_many_sign() -> None:
@@ -524,3 +524,8 @@ def test_a_header_begins_where_its_groups_do_though_only_the_names_below_them_ar
     table = only(GROUPED, *merged)
     assert (table.header, table.rows) == (4, 2)
     assert table.names == ("监测点", "相关要素/名称", "相关要素/数量", "二氧化硫", "首要污染物")
+
+
+def test_a_title_above_a_table_without_a_known_header_is_no_row() -> None:
+    table = only("公交线路表 | |\n线路 | 首班 | 末班\n1路 | 6:30 | 21:00\n2路 | 6:30 | 21:00")
+    assert (table.header, table.rows) == (None, 3)
