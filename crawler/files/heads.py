@@ -224,11 +224,11 @@ def _last_of(rows: Sequence[Cells], first: int, merged: Sequence[Span]) -> int:
 
 
 def _is_below(rows: Sequence[Cells], first: int, last: int, merged: Sequence[Span]) -> bool:
-    """Whether the row after `last` names the columns of groups: it is filled below cells that span several, and
-    elsewhere with units, （元）, only."""
+    """Whether the row after `last` names the columns of groups, or their units: it is filled below cells that span
+    several, and elsewhere with units, （元）, only."""
     below = {place: squeezed(cell) for place, cell in enumerate(rows[last + 1]) if cell}
-    names = {place: cell for place, cell in below.items() if not is_unit(cell)}
-    if not names or any(is_value(cell) or is_note(cell) or len(cell) > LONGEST_LABEL for cell in names.values()):
+    names = {place: cell for place, cell in below.items() if not is_unit(cell) or is_counted(cell)}
+    if not below or any(is_value(cell) or is_note(cell) or len(cell) > LONGEST_LABEL for cell in names.values()):
         return False
     groups = _groups(rows[first : last + 1], max(map(len, rows[first : last + 2])), first, merged)
     return all(any(left <= place < right for left, right in groups) for place in names)

@@ -529,3 +529,8 @@ def test_a_header_begins_where_its_groups_do_though_only_the_names_below_them_ar
 def test_a_title_above_a_table_without_a_known_header_is_no_row() -> None:
     table = only("公交线路表 | |\n线路 | 首班 | 末班\n1路 | 6:30 | 21:00\n2路 | 6:30 | 21:00")
     assert (table.header, table.rows) == (None, 3)
+
+
+def test_a_row_of_units_below_the_names_is_of_the_header() -> None:
+    table = only("宗地编号 | 面积 | 成交金额\n | （平方米） | （万元）\n人民路 | 1000 | 500\n团结路 | 2000 | 900")
+    assert (table.rows, table.names) == (2, ("宗地编号", "面积/（平方米）", "成交金额/（万元）"))
