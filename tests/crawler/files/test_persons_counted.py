@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.files.asked import Asked
-from crawler.files.persons import persons_in_text
+from crawler.files.persons import masked, persons_in_text
 from crawler.files.read import read_file
 from storage.dataset_records import Persons
 
