@@ -228,10 +228,15 @@ def _is_below(rows: Sequence[Cells], first: int, last: int, merged: Sequence[Spa
     several, and elsewhere with units, （元）, only."""
     below = {place: squeezed(cell) for place, cell in enumerate(rows[last + 1]) if cell}
     names = {place: cell for place, cell in below.items() if not is_unit(cell) or is_counted(cell)}
-    if not below or any(is_value(cell) or is_note(cell) or len(cell) > LONGEST_LABEL for cell in names.values()):
+    if not below or any(map(_is_no_name, names.values())):
         return False
     groups = _groups(rows[first : last + 1], max(map(len, rows[first : last + 2])), first, merged)
     return all(any(left <= place < right for left, right in groups) for place in names)
+
+
+def _is_no_name(cell: str) -> bool:
+    """Whether a cell is none of a header: a value, a note (but for 其中：), or too long."""
+    return is_value(cell) or is_note(cell.rstrip(":：")) or len(cell) > LONGEST_LABEL
 
 
 def _groups(head: Sequence[Cells], width: int, top: int, merged: Sequence[Span]) -> list[tuple[int, int]]:

@@ -534,3 +534,17 @@ def test_a_title_above_a_table_without_a_known_header_is_no_row() -> None:
 def test_a_row_of_units_below_the_names_is_of_the_header() -> None:
     table = only("宗地编号 | 面积 | 成交金额\n | （平方米） | （万元）\n人民路 | 1000 | 500\n团结路 | 2000 | 900")
     assert (table.rows, table.names) == (2, ("宗地编号", "面积/（平方米）", "成交金额/（万元）"))
+
+
+def test_names_below_groups_may_say_of_which_the_next_ones_are() -> None:
+    table = only(
+        """
+单位编码 | 单位名称 | “三公”经费合计 | | |
+ | | 小计 | 其中： | |
+ | | | 公务接待费 | 公务用车费 |
+301001 | 某学校 | 3 | 1 | 2
+301002 | 某中心 | 5 | 2 | 3
+"""
+    )
+    assert (table.header, table.rows) == (3, 2)
+    assert table.names[3] == "“三公”经费合计/其中：/公务接待费"
