@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.cards.wording import OUTCOMES
+from monitor.cards.wording import FILE_OUTCOMES
 from monitor.datasets.wording import READINGS, format_told
 from monitor.evidence.masked import shown
 from storage.records import Dataset, VisitFacts
@@ -34,6 +34,6 @@ def not_read(facts: VisitFacts) -> tuple[NotRead, ...]:
 
 def _told(every: list[Dataset]) -> NotRead:
     one = every[0]
-    why = OUTCOMES[one.outcome] if one.file is None else READINGS[one.file.reading]
+    why = FILE_OUTCOMES[one.outcome] if one.file is None else READINGS[one.file.reading]
     told = "" if one.file is None else format_told(one.file)
     return NotRead(tuple(dict.fromkeys(other.code for other in every)), shown(one.title), one.url, told, one.size, why)

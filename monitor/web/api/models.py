@@ -380,3 +380,23 @@ class Dataset(BaseModel):
     code: str
     series: str
     versions: list[DatasetVersion]
+
+
+class UnreadFile(BaseModel):
+    """A data file that a scan met and could not read: of it nothing is known, and nothing is held against anybody."""
+
+    codes: list[str] = Field(description="the columns that it stands behind")
+    title: str
+    url: str
+    format: str = Field(description="in words, by its bytes; empty where it did not come")
+    size: int = Field(description="in bytes; 0 where it did not come")
+    why: str = Field(description="why it was not read, in Chinese")
+
+
+class SiteDatasets(Paged[Dataset]):
+    """A page of a site's datasets; and, on every page, what its latest scan (`scan`) could not read."""
+
+    not_read: list[UnreadFile]
+    not_asked: list[str] = Field(
+        description="columns of which not all files were asked for: the room for them was used up"
+    )

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from monitor.datasets.telling import versions_told
 from monitor.evidence.datasets import as_shown
-from monitor.evidence.unread_files import not_read
+from monitor.evidence.unread_now import unread_now
 from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.finding.columns import column_title
@@ -20,9 +20,7 @@ from monitor.web.sites.card import site_of
 from storage.database import reading
 from storage.dataset_history import KnownDataset
 from storage.datasets import Numbered, numbered_datasets
-from storage.latest import scan_of_site
 from storage.review import Account, Role
-from storage.visits import load_visit
 
 router = APIRouter()
 
@@ -35,11 +33,11 @@ def datasets(request: Request, code: str, account: _Viewer) -> HTMLResponse:
     with reading(desk_of(request).engine) as conn:
         site = site_of(conn, code)
         found = numbered_datasets(conn, code)
-        scan = scan_of_site(conn, code)
-        visit = load_visit(conn, scan.id, code) if scan else None
+        now = unread_now(conn, code)
     lines = [(one.id, column_title(one.known.code), known, versions_told(known)) for one, known in _shown(found)]
-    unread = [(list(map(column_title, one.codes)), one) for one in (not_read(visit.facts) if visit else ())]
-    return page(request, "datasets.html", site=site, datasets=lines, scan=scan, unread=unread)
+    unread = [(list(map(column_title, one.codes)), one) for one in now.files]
+    not_asked = list(map(column_title, now.not_asked))
+    return page(request, "datasets.html", site=site, datasets=lines, scan=now.scan, unread=unread, not_asked=not_asked)
 
 
 @router.get("/sites/{code}/datasets/{number}", response_class=HTMLResponse)

@@ -67,17 +67,29 @@ def test_files_that_the_latest_night_could_not_read_are_listed_with_why(
     away = replace(paged, url="http://a.example/gone.ofd", outcome=Outcome.HTTP_ERROR, file=None)
     played = DatasetNights(engine, data / "again")
     played.nights.number = 2
-    played.night(dataset(4, code=COLUMN), paged, away)
+    played.night(
+        dataset(4, code=COLUMN),
+        paged,
+        away,
+        replace(away, url="http://a.example/big.csv", outcome=Outcome.TOO_LARGE),
+        left=("QZ.LIST",),
+    )
     engine.dispose()
     text = told(capsys, "list", COUNTY.code)
-    assert "最近一次巡检未能读取的数据文件：2 个" in text
+    assert "最近一次巡检未能读取的数据文件：3 个" in text
+    assert "文件过大，超出获取限额（http://a.example/big.csv）" in text
+    assert "因超出获取限额未全部获取数据文件的栏目：权责清单（QZ.LIST），不据此认定缺失" in text
     assert "PDF 版式文件" in text
     assert "可以打开，但只有图片（扫描件）（http://a.example/scan.pdf）" in text
     assert "gone.ofd" in text
     assert PHONE not in text
     plain = json.loads(told(capsys, "list", COUNTY.code, "--json"))
-    assert [one["url"].rpartition("/")[2] for one in plain["not_read"]] == ["scan.pdf", "gone.ofd"]
+    assert [one["url"].rpartition("/")[2] for one in plain["not_read"]] == ["scan.pdf", "gone.ofd", "big.csv"]
+    assert plain["not_asked"] == ["QZ.LIST"]
+    assert "QZ.LIST" in told(capsys, "list", COUNTY.code, "--code", "QZ.LIST")
     told(capsys, "list", COUNTY.code, "--code", "XXGK.COL", code=64)
+    assert run(["data", "show", COUNTY.code, "--series", "清单138"]) == 64
+    assert "3 such file(s) could not be read" in capsys.readouterr().err
 
 
 def test_versions_are_shown_with_what_each_changed(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

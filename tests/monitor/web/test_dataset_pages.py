@@ -33,7 +33,7 @@ def viewer(sqlite_engine: Engine, tmp_path: Path, little_argon2: None) -> Person
     evil = replace(evil, file=replace(evil.file, declared=Format.PDF, persons=Persons(2, 5), carries=(Carried.MACROS,)))
     refused = dataset(1, code=COLUMN, title="另一清单", outcome=Outcome.BLOCKED)
     played.night(dataset(3, code=COLUMN), evil)
-    played.night(dataset(4, code=COLUMN), evil, refused)
+    played.night(dataset(4, code=COLUMN), evil, refused, left=("QZ.LIST",))
     with transaction(sqlite_engine) as conn:
         (one,) = (one for one in numbered_datasets(conn, COUNTY.code) if len(one.known.versions) == 2)
         change = Difference(added=1, columns_added=("标准",), key=("项目",), examples=(f"+ <b>某项</b> {PHONE}",))
@@ -150,6 +150,11 @@ def test_a_file_that_could_not_be_read_is_listed_by_itself_with_the_reason(viewe
     assert "不据此认定缺失" in text_of(listed, "#unread + p")
 
 
+def test_columns_of_which_not_all_files_were_asked_for_are_named(viewer: Person) -> None:
+    told = text_of(viewer.get(f"{SITE}/datasets"), "#not-asked")
+    assert "超出单次巡检的获取限额，未全部获取，不据此认定缺失：权责清单" in told
+
+
 def test_what_a_portal_wrote_is_text_and_no_address_of_it_a_link(viewer: Person) -> None:
     number = number_of(viewer, "alert")
     for address in (f"{SITE}/datasets", f"{SITE}/datasets/{number}", f"/findings/2/{COUNTY.code}/{CODE}", SITE):
@@ -176,3 +181,11 @@ def test_programs_read_the_same(viewer: Person) -> None:
     assert one["versions"][1]["change"]["added"] == 1
     assert PHONE not in answer.text
     assert viewer.client.get("/api/sites/nobody/datasets").status_code == 404
+    assert told["scan"] == 2
+    ((unread,), left) = told["not_read"], told["not_asked"]
+    assert unread["codes"] == [COLUMN]
+    assert (unread["title"], unread["format"], unread["size"]) == ("另一清单", "", 0)
+    assert "拒绝访问" in unread["why"]
+    assert left == ["QZ.LIST"]
+    further = viewer.client.get(f"/api{SITE}/datasets?page=2&size=1").json()
+    assert (further["not_read"], further["not_asked"]) == ([unread], left)
