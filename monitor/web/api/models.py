@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from config.checks import Severity
 from config.sites import Level
 from monitor.cards.reviewed import Stand
+from storage.dataset_records import Reading
 from storage.ledger import Layer, NightStatus
 from storage.records import Arrival, Outcome, Place, Reason, Rejection, Verdict
 from storage.review import Act, Scope, Why
@@ -390,7 +391,8 @@ class UnreadFile(BaseModel):
     url: str
     format: str = Field(description="in words, by its bytes; empty where it did not come")
     size: int = Field(description="in bytes; 0 where it did not come")
-    why: str = Field(description="why it was not read, in Chinese")
+    reason: Outcome | Reading = Field(description="why it was not read (docs/json.md)")
+    why: str = Field(description="the same in Chinese")
 
 
 class SiteDatasets(Paged[Dataset]):
