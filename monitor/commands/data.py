@@ -83,7 +83,7 @@ def show(site: Site, code: Code = "", series: Series = "", as_json: AsJson = Fal
         shown_all = [dataset_json(one.id, one.known) for one in map(_masked, found)]
         _print({"site": {"code": site, "name": name}, "datasets": shown_all})
         return
-    doors.say(f"{name}（{site}）的数据集")
+    doors.say(f"{name}（{site}）的数据集：{len(found)} 个")
     for one in map(_masked, found):
         doors.say(f"\n{_name(one)}")
         for version in reversed(one.known.versions):
@@ -111,7 +111,9 @@ def diff(
     opens.
     """
     name, found = _found(site, code, series)
-    if len(found) != 1:
+    if not found:
+        raise ConfigError(site, "has no datasets", f"see `gongkai data list {site}`")
+    if len(found) > 1:
         told = "、".join(_name(one) for one in found[:5])
         raise ConfigError(site, f"has {len(found)} such datasets ({shown(told)})", "give --code and --series")
     one = found[0]

@@ -9,11 +9,13 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from sqlalchemy import delete
 
 from monitor.cli import run
 from monitor.commands.data_read import exit_code
 from storage.database import reading, transaction
 from storage.dataset_records import Difference, FileFacts, Format, Persons, Reading
+from storage.dataset_tables import DatasetRow, DatasetVersionRow
 from storage.datasets import numbered_datasets, save_change
 from storage.records import Outcome
 from storage.store import open_store
@@ -132,6 +134,27 @@ def test_wrong_use_is_one_line_that_names_the_remedy(
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert problem in line
     assert PHONE not in line
+
+
+def test_of_a_site_without_datasets_that_is_said(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_store(f"sqlite:///{copyfile(data / 'gongkai.sqlite3', data / 'bare.sqlite3')}")
+    with transaction(engine) as conn:
+        conn.execute(delete(DatasetVersionRow))
+        conn.execute(delete(DatasetRow))
+    engine.dispose()
+    monkeypatch.setenv("GONGKAI_DATABASE_URL", f"sqlite:///{data / 'bare.sqlite3'}")
+    assert "的数据集：0 个" in told(capsys, "show", COUNTY.code)
+    assert run(["data", "diff", COUNTY.code]) == 64
+    assert "has no datasets" in capsys.readouterr().err
+
+
+def test_a_group_without_a_command_shows_its_help_and_no_empty_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["data"]) == 64
+    told = capsys.readouterr()
+    assert "Usage" in told.out
+    assert told.err == ""
 
 
 def test_a_difference_is_told_by_the_rows_keys_from_the_archive(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
