@@ -40,7 +40,12 @@ app.command("read")(data_read.read)
 
 Site = Annotated[str, typer.Argument(help="The code of a site.")]
 Code = Annotated[str, typer.Option("--code", help="Only datasets of the column with this code.")]
-Series = Annotated[str, typer.Option("--series", help="Only datasets in whose series this text stands.")]
+Series = Annotated[
+    str,
+    typer.Option(
+        "--series", help="Only the dataset of this series; if there is none, those in whose series this text stands."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).")]
 
 
@@ -161,9 +166,12 @@ def _of_column(unread: Unread, code: str) -> Unread:
 
 
 def _found(site: str, code: str, series: str) -> tuple[str, list[Numbered]]:
-    """The name of a site and those of its datasets that are asked for. Raises `ConfigError` where there is none."""
+    """The name of a site and those of its datasets that are asked for: those of just this series, or else those in whose
+    series the text stands. Raises `ConfigError` where there is none."""
     name, every, now = _known_of(site)
-    found = [one for one in every if code in ("", one.known.code) and series in one.known.series]
+    named = [(one, (one.known.series, shown(one.known.series))) for one in every if code in ("", one.known.code)]
+    whole = [one for one, names in named if series in names]
+    found = whole or [one for one, names in named if any(series in name for name in names)]
     if not found and (code or series):
         unread = [one for one in _of_column(now, code).files if series in one.title]
         problem = f"has no such dataset (of {len(every)})"

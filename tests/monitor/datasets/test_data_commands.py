@@ -136,6 +136,18 @@ def test_wrong_use_is_one_line_that_names_the_remedy(
     assert PHONE not in line
 
 
+def test_a_series_that_begins_as_another_one_can_be_chosen(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    engine = open_store(f"sqlite:///{data / 'gongkai.sqlite3'}")
+    played = DatasetNights(engine, data / "again")
+    played.nights.number = 2
+    played.night(dataset(5, code=COLUMN, title="收费目录清单（经营服务性）", url="http://a.example/more.csv"))
+    engine.dispose()
+    assert "的数据集：2 个" in told(capsys, "show", COUNTY.code, "--series", "收费")
+    assert "的数据集：1 个" in told(capsys, "show", COUNTY.code, "--series", "收费目录清单")
+    told(capsys, "diff", COUNTY.code, "--series", "收费目录清单", code=2)
+    assert "的数据集：1 个" in told(capsys, "show", COUNTY.code, "--series", "咨询电话138********")
+
+
 def test_of_a_site_without_datasets_that_is_said(
     data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
