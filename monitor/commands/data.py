@@ -166,8 +166,8 @@ def _of_column(unread: Unread, code: str) -> Unread:
 
 
 def _found(site: str, code: str, series: str) -> tuple[str, list[Numbered]]:
-    """The name of a site and those of its datasets that are asked for: those of just this series, or else those in whose
-    series the text stands. Raises `ConfigError` where there is none."""
+    """The name of a site and those of its datasets that are asked for: of just this series, or else those in
+    whose series the text stands. Raises `ConfigError` where there is none."""
     name, every, now = _known_of(site)
     named = [(one, (one.known.series, shown(one.known.series))) for one in every if code in ("", one.known.code)]
     whole = [one for one, names in named if series in names]
