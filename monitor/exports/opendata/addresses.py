@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote
 
-from monitor.evidence.masked import masked
+from crawler.files.persons import masked
 from monitor.exports import cells
 
 _IN_WORDS = re.compile(r"https?://[^\s；，。、（）《》“”<>\"]+")
