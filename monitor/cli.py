@@ -116,7 +116,8 @@ def run(arguments: list[str]) -> int:
     except Abort:
         return _tell(INTERRUPTED, 130)
     except TyperException as error:
-        return _tell(f"{error.format_message()} See `gongkai --help`.", WRONG_USE)
+        told = error.format_message()  # empty of a group without a command, which shows its help
+        return _tell(f"{told} See `gongkai --help`.", WRONG_USE) if told else WRONG_USE
     except ConfigError as error:
         return _tell(str(error), WRONG_USE)
     except (OurFaultError, EvidenceError) as error:

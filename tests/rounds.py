@@ -63,6 +63,10 @@ class Counties:
             save_sites(conn, self.sites)
             save_packs(conn, self.book.packs)
 
+    def facts(self, code: str, home: PageFacts) -> VisitFacts:
+        """What a visit to a county saw."""
+        return VisitFacts(code, home.url, (home,))
+
     def night(
         self,
         told: Mapping[str, Mapping[str, Said]] | None = None,
@@ -92,7 +96,7 @@ class Counties:
             for code in codes:
                 home = f"http://{code.lower()}.gov.cn/"
                 outcome = Outcome.BLOCKED if code in refused else Outcome.SEEN
-                facts = VisitFacts(code, home, (PageFacts(home, home, 200, outcome),))
+                facts = self.facts(code, PageFacts(home, home, 200, outcome))
                 save_visit(conn, self.scan, Visit(code, at, at, facts))
                 mine = dict.fromkeys(CHECKS, UNSEEN) if code in refused else (told or {}).get(code, {})
                 findings = [self.finding(code, check, mine) for check in CHECKS if check not in without]

@@ -166,6 +166,9 @@ OUTCOMES: dict[Outcome, str] = {
     Outcome.ERROR: "巡检故障",
 }
 
+FILE_OUTCOMES = OUTCOMES | {Outcome.TOO_LARGE: "文件过大，超出获取限额"}
+"""The same of a data file."""
+
 
 def sentence(finding: Finding) -> str:
     """A finding in one sentence that stands by itself: verdict, reason, what is lacking, and the fact."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -21,15 +21,13 @@ from monitor.datasets.plain import dataset_json, difference_json, version_json
 from monitor.datasets.wording import change_told, difference_told
 from monitor.evidence.datasets import as_shown, change_as_shown, version_as_shown
 from monitor.evidence.masked import shown
-from monitor.evidence.unread_files import NotRead, not_read
+from monitor.evidence.unread_now import Unread, unread_json, unread_now
 from storage.catalogue import load_sites
 from storage.database import reading
 from storage.dataset_history import DatasetVersion
 from storage.datasets import Numbered, numbered_datasets
 from storage.records import SHANGHAI
-from storage.scans import nights_of_site
 from storage.shelf import shelf_of
-from storage.visits import load_visit
 
 app = typer.Typer(
     help="Lists and tables that sites publish, as data: what was published, and what changed since.\n\n"
@@ -42,7 +40,12 @@ app.command("read")(data_read.read)
 
 Site = Annotated[str, typer.Argument(help="The code of a site.")]
 Code = Annotated[str, typer.Option("--code", help="Only datasets of the column with this code.")]
-Series = Annotated[str, typer.Option("--series", help="Only datasets in whose series this text stands.")]
+Series = Annotated[
+    str,
+    typer.Option(
+        "--series", help="Only the dataset of this series; if there is none, those in whose series this text stands."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).")]
 
 
@@ -50,15 +53,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).
 def list_datasets(site: Site, code: Code = "", as_json: AsJson = False) -> None:
     """List the datasets of a site: column, series, versions, rows and columns of the newest, when it was last seen;
     and the files that the latest night met and could not read, with why."""
-    name, every, files = _known_of(site)
+    name, every, now = _known_of(site)
     found = [one for one in every if code in ("", one.known.code)]
-    unread = [one for one in files if code in ("", *one.codes)]
-    if code and not found and not unread:
+    unread = _of_column(now, code)
+    if code and not found and not unread.files and not unread.not_asked:
         raise ConfigError(site, f"has no dataset of {code}", f"see `gongkai data list {site}`")
     if as_json:
         datasets = [_brief(one) for one in found]
         plain = {"site": {"code": site, "name": name}, "datasets": datasets}
-        _print(plain | {"not_read": [asdict(one) for one in unread]})
+        _print(plain | unread_json(unread))
         return
     doors.say(f"{name}（{site}）的数据集：{len(found)} 个")
     for one in found:
@@ -66,11 +69,14 @@ def list_datasets(site: Site, code: Code = "", as_json: AsJson = False) -> None:
         if latest is not None:
             told = f"{len(one.known.versions)} 个版本，最新版本 {latest.rows} 行、{len(latest.columns)} 列"
             doors.say(f"  {_name(one)}：{told}，最近见于 {_day(latest.last)}")
-    if unread:
-        doors.say(f"最近一次巡检未能读取的数据文件：{len(unread)} 个，不据此认定缺失")
-    for file in unread:
+    if unread.files:
+        doors.say(f"最近一次巡检未能读取的数据文件：{len(unread.files)} 个，不据此认定缺失")
+    for file in unread.files:
         what = f"，{file.format}，{file.size} 字节" if file.format else ""
         doors.say(f"  {'、'.join(map(_column, file.codes))}　{file.title}{what}：{file.why}（{file.url}）")
+    if unread.not_asked:
+        columns = "、".join(map(_column, unread.not_asked))
+        doors.say(f"最近一次巡检因超出获取限额未全部获取数据文件的栏目：{columns}，不据此认定缺失")
 
 
 @app.command()
@@ -82,7 +88,7 @@ def show(site: Site, code: Code = "", series: Series = "", as_json: AsJson = Fal
         shown_all = [dataset_json(one.id, one.known) for one in map(_masked, found)]
         _print({"site": {"code": site, "name": name}, "datasets": shown_all})
         return
-    doors.say(f"{name}（{site}）的数据集")
+    doors.say(f"{name}（{site}）的数据集：{len(found)} 个")
     for one in map(_masked, found):
         doors.say(f"\n{_name(one)}")
         for version in reversed(one.known.versions):
@@ -110,7 +116,9 @@ def diff(
     opens.
     """
     name, found = _found(site, code, series)
-    if len(found) != 1:
+    if not found:
+        raise ConfigError(site, "has no datasets", f"see `gongkai data list {site}`")
+    if len(found) > 1:
         told = "、".join(_name(one) for one in found[:5])
         raise ConfigError(site, f"has {len(found)} such datasets ({shown(told)})", "give --code and --series")
     one = found[0]
@@ -139,24 +147,36 @@ def diff(
         raise typer.Exit(NOTHING_DECIDED)
 
 
-def _known_of(site: str) -> tuple[str, list[Numbered], tuple[NotRead, ...]]:
-    """The name of a site, its datasets, and the files that its latest night met and could not read. Raises
-    `ConfigError` where no scan or saved check has the site."""
+def _known_of(site: str) -> tuple[str, list[Numbered], Unread]:
+    """The name of a site, its datasets, and what its latest scan could not read. Raises `ConfigError` where no scan or
+    saved check has the site."""
     with doors.store(load_settings()) as engine, reading(engine) as conn:
         sites = load_sites(conn, [site])
         if not sites:
             raise ConfigError(site, "no scan or saved check has this site", "see `gongkai sites list`")
-        seen = [night.scan.id for night in nights_of_site(conn, site) if night.visited]
-        visit = load_visit(conn, seen[-1], site) if seen else None
-        return sites[0].name, list(numbered_datasets(conn, site)), not_read(visit.facts) if visit else ()
+        return sites[0].name, list(numbered_datasets(conn, site)), unread_now(conn, site)
+
+
+def _of_column(unread: Unread, code: str) -> Unread:
+    """What could not be read of one column; of all where none is named."""
+    if not code:
+        return unread
+    files = tuple(one for one in unread.files if code in one.codes)
+    return replace(unread, files=files, not_asked=tuple(one for one in unread.not_asked if one == code))
 
 
 def _found(site: str, code: str, series: str) -> tuple[str, list[Numbered]]:
-    """The name of a site and those of its datasets that are asked for. Raises `ConfigError` where there is none."""
-    name, every, _ = _known_of(site)
-    found = [one for one in every if code in ("", one.known.code) and series in one.known.series]
+    """The name of a site and those of its datasets that are asked for: of just this series, or else those in
+    whose series the text stands. Raises `ConfigError` where there is none."""
+    name, every, now = _known_of(site)
+    named = [(one, (one.known.series, shown(one.known.series))) for one in every if code in ("", one.known.code)]
+    whole = [one for one, names in named if series in names]
+    found = whole or [one for one, names in named if any(series in name for name in names)]
     if not found and (code or series):
+        unread = [one for one in _of_column(now, code).files if series in one.title]
         problem = f"has no such dataset (of {len(every)})"
+        if unread:
+            problem += f"; {len(unread)} such file(s) could not be read, and have no versions"
         raise ConfigError(site, problem, f"see `gongkai data list {site}`")
     return name, found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.cards.wording import OUTCOMES
+from monitor.cards.wording import FILE_OUTCOMES
 from monitor.datasets.wording import READINGS, format_told
 from monitor.evidence.masked import shown
 from storage.records import Dataset, VisitFacts
@@ -13,13 +13,14 @@ from storage.records import Dataset, VisitFacts
 @dataclass(frozen=True, slots=True)
 class NotRead:
     """A file that was not read: for which columns, what it is called, its address, its format in words (empty where it
-    did not come), its size in bytes, and why it was not read."""
+    did not come), its size in bytes, and why it was not read, as a code (an `Outcome` or a `Reading`) and in words."""
 
     codes: tuple[str, ...]
     title: str
     url: str
     format: str
     size: int
+    reason: str
     why: str
 
 
@@ -34,6 +35,8 @@ def not_read(facts: VisitFacts) -> tuple[NotRead, ...]:
 
 def _told(every: list[Dataset]) -> NotRead:
     one = every[0]
-    why = OUTCOMES[one.outcome] if one.file is None else READINGS[one.file.reading]
-    told = "" if one.file is None else format_told(one.file)
-    return NotRead(tuple(dict.fromkeys(other.code for other in every)), shown(one.title), one.url, told, one.size, why)
+    codes = tuple(dict.fromkeys(other.code for other in every))
+    if one.file is None:
+        return NotRead(codes, shown(one.title), one.url, "", one.size, one.outcome, FILE_OUTCOMES[one.outcome])
+    reading = one.file.reading
+    return NotRead(codes, shown(one.title), one.url, format_told(one.file), one.size, reading, READINGS[reading])

@@ -46,13 +46,13 @@ class DatasetNights:
         self.nights = Nights(engine, folder, site=COUNTY, book=load_rules((pack,)))
         self.settings = self.nights.settings
 
-    def night(self, *datasets: Dataset) -> ScanInfo:
-        """The next night, whose visit sees these."""
+    def night(self, *datasets: Dataset, left: tuple[str, ...] = ()) -> ScanInfo:
+        """The next night, whose visit sees these, and has no room for all files of the columns that are `left`."""
         as_of = FIRST + timedelta(days=self.nights.number)
         self.nights.number += 1
         scan = self.nights._begun(as_of)
         home = PageFacts(HOME, HOME, 200, Outcome.SEEN, kind=PageKind.HOME, title="某县人民政府")
-        facts = VisitFacts(COUNTY.code, HOME, (home,), datasets=datasets)
+        facts = VisitFacts(COUNTY.code, HOME, (home,), datasets=datasets, files_left=left)
         scan.store(VisitDone(Visit(COUNTY.code, as_of, as_of + timedelta(minutes=5), facts)))
         return scan.close(as_of + timedelta(minutes=10))
 

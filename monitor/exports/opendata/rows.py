@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,20 +17,15 @@ from monitor.cards.card import Card
 from monitor.cards.reading import cards_at
 from monitor.cards.rules_in_words import rule_in_words
 from monitor.cards.wording import sentence
-from monitor.exports.cells import plain, said
-from monitor.exports.opendata.tables import (
-    CLAUSES,
-    DATASETS,
-    FINDINGS,
-    NIGHTS,
-    REQUIREMENTS,
-    SITES,
-    SPANS,
-    VERSIONS,
-    Value,
-)
-from storage.dataset_history import DatasetVersion
-from storage.datasets import load_datasets
+from monitor.evidence.unread_now import Unread, unread_in
+from monitor.exports.cells import plain
+from monitor.exports.opendata.addresses import address, said
+from monitor.exports.opendata.data_tables import DATASETS, UNREAD, VERSIONS
+from monitor.exports.opendata.fields import Value
+from monitor.exports.opendata.finding_tables import FINDINGS, SPANS
+from monitor.exports.opendata.night_tables import CLAUSES, NIGHTS, REQUIREMENTS, SITES
+from storage.dataset_history import DatasetVersion, KnownDataset
+from storage.datasets import Numbered, numbered_datasets
 from storage.findings import bare_history
 from storage.ledger import ScanInfo, Span
 from storage.records import SHANGHAI, Finding
@@ -39,6 +34,7 @@ from storage.steps import OnStep
 from storage.visits import visited
 
 Row = tuple[Value, ...]
+Names = Mapping[str, ColumnNames]
 Write = Callable[[str, Sequence[Row]], None]
 """Takes rows of the table of that name, in the order of its columns."""
 
@@ -76,10 +72,12 @@ def write_rows(conn: Connection, night: Night, write: Write, on_step: OnStep) ->
     for start in range(0, len(night.sites), _SITES_AT_ONCE):
         some = night.sites[start : start + _SITES_AT_ONCE]
         cards = cards_at(conn, night.scan, some)
-        write(SITES.name, [_site(card) for card in cards.values()])
+        unread = {code: unread_in(conn, night.scan, code) for code in cards}
+        write(SITES.name, [_site(card, unread[code]) for code, card in cards.items()])
         write(FINDINGS.name, [row for card in cards.values() for row in _findings(card)])
         write(SPANS.name, [_span(span) for code in some for span in bare_history(conn, code)])
-        _write_datasets(conn, some, write)
+        _write_datasets(conn, some, names, write)
+        write(UNREAD.name, [row for code, one in unread.items() for row in _unread(code, one, names)])
         on_step("导出开放数据", start + len(some), len(night.sites))
 
 
@@ -90,14 +88,15 @@ def _nights(conn: Connection, night: Night) -> Iterator[Row]:
         yield scan.id, scan.as_of, scan.finished, scan.planned, seen, scan.ours, packs, scan.id == night.scan.id
 
 
-def _site(card: Card) -> Row:
+def _site(card: Card, unread: Unread) -> Row:
     site, score = card.site, card.score
     low, high = score.bounds
     told = (plain(site.code), said(site.name), site.level, said(site.region), site.parent, _address(site.url))
-    return (*told, score.score, low, high, score.machine_coverage, score.decided, score.asked)
+    figures = (score.score, low, high, score.machine_coverage, score.decided, score.asked)
+    return (*told, *figures, " ".join(unread.not_asked) or None)
 
 
-def _requirement(check: Check, names: dict[str, ColumnNames]) -> Row:
+def _requirement(check: Check, names: Names) -> Row:
     weight = 0.0 if check.severity is Severity.NOTE else check.weight
     rules = "\n".join(dict.fromkeys(rule_in_words(rule, names) for rule in check.rules))
     return check.code, check.name, check.group or None, check.severity, weight, check.is_question, rules
@@ -131,33 +130,54 @@ def _evidence(finding: Finding) -> Row:
 
 def _span(span: Span) -> Row:
     one = span.finding
-    told = (one.site, one.requirement, span.layer, one.verdict, one.tentative, one.reason, one.won)
+    told = (plain(one.site), one.requirement, span.layer, one.verdict, one.tentative, one.reason, one.won)
     return (*told, span.since_scan, span.since, span.until_scan, span.until)
 
 
-def _write_datasets(conn: Connection, sites: Sequence[str], write: Write) -> None:
+def _write_datasets(conn: Connection, sites: Sequence[str], names: Names, write: Write) -> None:
     datasets: list[Row] = []
     versions: list[Row] = []
     for code in sites:
-        for known in load_datasets(conn, code):
-            own = (plain(code), known.code, said(known.series))
-            datasets.append((*own, len(known.versions), known.versions[-1].number))
-            versions.extend((*own, *_version(version)) for version in sorted(known.versions, key=_number))
-    write(DATASETS.name, datasets)
-    write(VERSIONS.name, versions)
+        for own, known in _named(numbered_datasets(conn, code)):
+            key = (plain(code), known.code, own)
+            datasets.append((*key, len(known.versions), known.versions[-1].number, _title(known.code, names)))
+            versions.extend((*key, *_version(version)) for version in known.versions)
+    write(DATASETS.name, sorted(datasets, key=lambda row: row[:3]))
+    write(VERSIONS.name, sorted(versions, key=lambda row: row[:4]))
 
 
-def _number(version: DatasetVersion) -> int:
-    return version.number
+def _named(found: Iterable[Numbered]) -> Iterator[tuple[str, KnownDataset]]:
+    """Datasets of a site, each with its series as it may be told. Where two are told the same, because they differ in
+    the numbers of persons alone, the one that was met later is told with its place."""
+    told: dict[tuple[str, str], int] = {}
+    for one in sorted(found, key=lambda one: one.id):
+        own = (one.known.code, said(one.known.series))
+        told[own] = told.get(own, 0) + 1
+        yield own[1] if told[own] == 1 else f"{own[1]}（{told[own]}）", one.known
+
+
+def _unread(code: str, unread: Unread, names: Names) -> Iterator[Row]:
+    """A row a column and address: of two that are told the same the first."""
+    rows: dict[tuple[str, str], Row] = {}
+    for one in unread.files:
+        for column in one.codes:
+            key = (column, address(one.url))
+            why = (said(one.title) or None, one.format or None, one.size, one.reason, one.why)
+            rows.setdefault(key, (plain(code), *key, *why, _title(column, names)))
+    yield from rows.values()
+
+
+def _title(column: str, names: Names) -> str:
+    return names[column].title if column in names else column
 
 
 def _version(one: DatasetVersion) -> Row:
     change = one.change if one.change is not None and one.change.whole else None
     rows = (change.added, change.removed, change.changed) if change else (None, None, None)
     columns = "\n".join(map(said, one.columns)) or None
-    told = (one.number, said(one.title), plain(one.url), one.day, one.rows, columns, one.sha256, one.content)
+    told = (one.number, said(one.title), address(one.url), one.day, one.rows, columns, one.sha256, one.content)
     return (*told, one.first_scan, one.first, one.last_scan, one.last, *rows)
 
 
 def _address(url: str | None) -> str | None:
-    return plain(url) if url else None
+    return address(url) if url else None

@@ -16,7 +16,7 @@ from typing import Any
 
 from config.errors import ConfigError
 from monitor.cards.report import escaped
-from monitor.exports.opendata.tables import FOLDER, Form, Table, Type, Value
+from monitor.exports.opendata.fields import FOLDER, Form, Table, Type, Value
 from storage.records import SHANGHAI
 
 _GROUP = 50_000

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from config.checks import Severity
 from config.sites import Level
 from monitor.cards.reviewed import Stand
+from storage.dataset_records import Reading
 from storage.ledger import Layer, NightStatus
 from storage.records import Arrival, Outcome, Place, Reason, Rejection, Verdict
 from storage.review import Act, Scope, Why
@@ -380,3 +381,24 @@ class Dataset(BaseModel):
     code: str
     series: str
     versions: list[DatasetVersion]
+
+
+class UnreadFile(BaseModel):
+    """A data file that a scan met and could not read: of it nothing is known, and nothing is held against anybody."""
+
+    codes: list[str] = Field(description="the columns that it stands behind")
+    title: str
+    url: str
+    format: str = Field(description="in words, by its bytes; empty where it did not come")
+    size: int = Field(description="in bytes; 0 where it did not come")
+    reason: Outcome | Reading = Field(description="why it was not read (docs/json.md)")
+    why: str = Field(description="the same in Chinese")
+
+
+class SiteDatasets(Paged[Dataset]):
+    """A page of a site's datasets; and, on every page, what its latest scan (`scan`) could not read."""
+
+    not_read: list[UnreadFile]
+    not_asked: list[str] = Field(
+        description="columns of which not all files were asked for: the room for them was used up"
+    )

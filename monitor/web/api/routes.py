@@ -22,6 +22,7 @@ from monitor.cards.report import card_json, finding_json
 from monitor.cards.standings import night_asked, standings
 from monitor.datasets.plain import dataset_json
 from monitor.evidence.datasets import as_shown
+from monitor.evidence.unread_now import unread_json, unread_now
 from monitor.exports.dictionary import ENTRIES
 from monitor.history.plain import span_json
 from monitor.second.blinding import blinded, checks_being_read
@@ -90,18 +91,21 @@ def site_card(request: Request, account: Reader, code: SiteCode, scan: Scan = No
     return answer(request, models.Card, card_json(card))
 
 
-@router.get("/sites/{code}/datasets", response_model=models.Paged[models.Dataset])
+@router.get("/sites/{code}/datasets", response_model=models.SiteDatasets)
 def site_datasets(
     request: Request, account: Reader, code: SiteCode, page: PageNumber = 1, size: PageSize = 100
 ) -> Response:
-    """The datasets of a site, each with all of its versions and what each changed."""
+    """The datasets of a site, each with all of its versions and what each changed; and the files that could not be
+    read, which have no version and are not lacking."""
     with reading(desk_of(request).engine) as conn:
         if not load_sites(conn, [code]):
             raise HTTPException(404, "没有该代码的站点")
         every = numbered_datasets(conn, code)
+        unread = unread_now(conn, code)
     chosen, links = page_of(request, every, page, size)
     plain = [dataset_json(one.id, as_shown(one.known)) for one in chosen]
-    return answer(request, models.Paged[models.Dataset], _paged(plain, len(every), page, size), links)
+    paged = _paged(plain, len(every), page, size, unread.scan.id if unread.scan else None)
+    return answer(request, models.SiteDatasets, paged | unread_json(unread), links)
 
 
 @router.get("/findings", response_model=models.Findings)

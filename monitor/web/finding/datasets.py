@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from config.checks import Check
-from monitor.cards.wording import OUTCOMES
+from monitor.cards.wording import FILE_OUTCOMES
 from monitor.datasets.asked import data_asked
 from monitor.datasets.remembering import series_told
 from monitor.datasets.telling import VersionTold, by_then, last_change, versions_told
@@ -98,7 +98,7 @@ def _content(one: Dataset) -> str:
 def _watched(one: Dataset, known: Numbered | None, scan: ScanInfo) -> Watched:
     file = one.file
     if file is None:
-        return Watched(shown(one.title), column_title(one.code), one.url, one.day, OUTCOMES[one.outcome])
+        return Watched(shown(one.title), column_title(one.code), one.url, one.day, FILE_OUTCOMES[one.outcome])
     names = dict.fromkeys(shown(name) for table in file.tables for name in table.names if name)
     by_now = by_then([known.known], scan.as_of) if known else ()
     told = [version for then in by_now for version in versions_told(as_shown(then))]

@@ -17,9 +17,9 @@ from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.guard.numbers import Number
 from monitor.web.pages import page
+from monitor.web.paging import around, start_of
 from monitor.web.part.view import finding_address
 from monitor.web.rounds.asked import round_asked
-from monitor.web.rounds.paging import around, start_of
 from storage.catalogue import names_of_sites
 from storage.database import reading
 from storage.review import Account, Role

@@ -16,8 +16,8 @@ from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.guard.numbers import LARGEST
 from monitor.web.pages import page
+from monitor.web.paging import paged
 from monitor.web.rounds.asked import round_asked
-from monitor.web.rounds.paging import paged
 from storage.database import reading
 from storage.review import Role
 from storage.rounds.register import rounds

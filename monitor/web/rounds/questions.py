@@ -16,8 +16,8 @@ from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.guard.numbers import Number
 from monitor.web.pages import page
+from monitor.web.paging import paged
 from monitor.web.rounds.asked import round_asked
-from monitor.web.rounds.paging import paged
 from monitor.web.sites.sought import sites_like
 from storage.catalogue import load_sites, names_of_sites
 from storage.database import reading

@@ -18,8 +18,8 @@ from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.guard.numbers import Number
 from monitor.web.pages import page
+from monitor.web.paging import paged
 from monitor.web.rounds.asked import round_asked
-from monitor.web.rounds.paging import paged
 from storage.catalogue import names_of_sites
 from storage.database import reading
 from storage.review import Role

@@ -16,13 +16,13 @@ from monitor.web.access import needs
 from monitor.web.desk import desk_of
 from monitor.web.guard.numbers import Number
 from monitor.web.pages import page
+from monitor.web.paging import paged
 from monitor.web.part.left import left_after
 from monitor.web.part.of_round import RoundView, queue_in
 from monitor.web.part.place import done_of
 from monitor.web.part.view import view_of
 from monitor.web.queue.pages import Row, rows_of
 from monitor.web.rounds.asked import round_asked
-from monitor.web.rounds.paging import paged
 from storage.catalogue import names_of_sites
 from storage.database import reading
 from storage.ledger import ScanInfo, ScanKind

@@ -9,11 +9,13 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from sqlalchemy import delete
 
 from monitor.cli import run
 from monitor.commands.data_read import exit_code
 from storage.database import reading, transaction
 from storage.dataset_records import Difference, FileFacts, Format, Persons, Reading
+from storage.dataset_tables import DatasetRow, DatasetVersionRow
 from storage.datasets import numbered_datasets, save_change
 from storage.records import Outcome
 from storage.store import open_store
@@ -67,17 +69,29 @@ def test_files_that_the_latest_night_could_not_read_are_listed_with_why(
     away = replace(paged, url="http://a.example/gone.ofd", outcome=Outcome.HTTP_ERROR, file=None)
     played = DatasetNights(engine, data / "again")
     played.nights.number = 2
-    played.night(dataset(4, code=COLUMN), paged, away)
+    played.night(
+        dataset(4, code=COLUMN),
+        paged,
+        away,
+        replace(away, url="http://a.example/big.csv", outcome=Outcome.TOO_LARGE),
+        left=("QZ.LIST",),
+    )
     engine.dispose()
     text = told(capsys, "list", COUNTY.code)
-    assert "最近一次巡检未能读取的数据文件：2 个" in text
+    assert "最近一次巡检未能读取的数据文件：3 个" in text
+    assert "文件过大，超出获取限额（http://a.example/big.csv）" in text
+    assert "因超出获取限额未全部获取数据文件的栏目：权责清单（QZ.LIST），不据此认定缺失" in text
     assert "PDF 版式文件" in text
     assert "可以打开，但只有图片（扫描件）（http://a.example/scan.pdf）" in text
     assert "gone.ofd" in text
     assert PHONE not in text
     plain = json.loads(told(capsys, "list", COUNTY.code, "--json"))
-    assert [one["url"].rpartition("/")[2] for one in plain["not_read"]] == ["scan.pdf", "gone.ofd"]
+    assert [one["url"].rpartition("/")[2] for one in plain["not_read"]] == ["scan.pdf", "gone.ofd", "big.csv"]
+    assert plain["not_asked"] == ["QZ.LIST"]
+    assert "QZ.LIST" in told(capsys, "list", COUNTY.code, "--code", "QZ.LIST")
     told(capsys, "list", COUNTY.code, "--code", "XXGK.COL", code=64)
+    assert run(["data", "show", COUNTY.code, "--series", "清单138"]) == 64
+    assert "3 such file(s) could not be read" in capsys.readouterr().err
 
 
 def test_versions_are_shown_with_what_each_changed(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,6 +134,39 @@ def test_wrong_use_is_one_line_that_names_the_remedy(
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert problem in line
     assert PHONE not in line
+
+
+def test_a_series_that_begins_as_another_one_can_be_chosen(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    engine = open_store(f"sqlite:///{data / 'gongkai.sqlite3'}")
+    played = DatasetNights(engine, data / "again")
+    played.nights.number = 2
+    played.night(dataset(5, code=COLUMN, title="收费目录清单（经营服务性）", url="http://a.example/more.csv"))
+    engine.dispose()
+    assert "的数据集：2 个" in told(capsys, "show", COUNTY.code, "--series", "收费")
+    assert "的数据集：1 个" in told(capsys, "show", COUNTY.code, "--series", "收费目录清单")
+    told(capsys, "diff", COUNTY.code, "--series", "收费目录清单", code=2)
+    assert "的数据集：1 个" in told(capsys, "show", COUNTY.code, "--series", "咨询电话138********")
+
+
+def test_of_a_site_without_datasets_that_is_said(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_store(f"sqlite:///{copyfile(data / 'gongkai.sqlite3', data / 'bare.sqlite3')}")
+    with transaction(engine) as conn:
+        conn.execute(delete(DatasetVersionRow))
+        conn.execute(delete(DatasetRow))
+    engine.dispose()
+    monkeypatch.setenv("GONGKAI_DATABASE_URL", f"sqlite:///{data / 'bare.sqlite3'}")
+    assert "的数据集：0 个" in told(capsys, "show", COUNTY.code)
+    assert run(["data", "diff", COUNTY.code]) == 64
+    assert "has no datasets" in capsys.readouterr().err
+
+
+def test_a_group_without_a_command_shows_its_help_and_no_empty_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["data"]) == 64
+    told = capsys.readouterr()
+    assert "Usage" in told.out
+    assert told.err == ""
 
 
 def test_a_difference_is_told_by_the_rows_keys_from_the_archive(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import duckdb
 import frictionless
@@ -21,17 +22,18 @@ from sqlalchemy import Engine
 from config.errors import ConfigError
 from monitor.cards.standings import night_asked
 from monitor.cli import run
+from monitor.exports.opendata.fields import Form, Type
 from monitor.exports.opendata.folder import write_open_data
 from monitor.exports.opendata.package import DESCRIPTION, README, RECORD, SUMS
 from monitor.exports.opendata.rows import night_told
-from monitor.exports.opendata.tables import TABLES, Form, Type
+from monitor.exports.opendata.tables import TABLES
 from monitor.exports.opendata.writing import writer_of
 from monitor.review.deciding import decide
 from storage.database import reading, transaction
 from storage.dataset_history import DatasetsLearned, DatasetVersion, NewVersion
 from storage.dataset_records import Difference
 from storage.datasets import numbered_datasets, save_change, save_datasets
-from storage.records import Finding, Verdict
+from storage.records import Dataset, Finding, Outcome, PageFacts, Verdict, VisitFacts
 from storage.review import Act, Why
 from storage.scans import scan_info
 from tests.rounds import CHECKS, FIRST, LACKS, LI, NOW, Counties, Said
@@ -39,6 +41,7 @@ from tests.rounds import CHECKS, FIRST, LACKS, LI, NOW, Counties, Said
 DOCUMENT = Path(__file__).parents[3] / "docs/open-data.md"
 BOTH = (Form.CSV, Form.PARQUET)
 MOBILE = "1380013" + "8000"  # a number that is nobody's: it is in every manual
+REFUSED = f"http://a.gov.cn/{quote('张')}{MOBILE}.pdf?access_token=abcdef0123"
 HOSTILE = f'=1+1 "quoted", 电话{MOBILE}\r\nsecond line\x00 \ud83d end'
 
 
@@ -48,6 +51,15 @@ class Told(Counties):
     def finding(self, site: str, check: str, told: Mapping[str, Said]) -> Finding:
         found = super().finding(site, check, told)
         return replace(found, value=HOSTILE) if (site, check) == ("A", CHECKS[0]) else found
+
+    def facts(self, code: str, home: PageFacts) -> VisitFacts:
+        """One of them has a list that is refused, behind two columns, and more files than there is room for."""
+        if code != "A":
+            return super().facts(code, home)
+        away = Dataset("BIZ.FEE", f"清单{MOBILE}", REFUSED, home.url, Outcome.BLOCKED)
+        return replace(
+            super().facts(code, home), datasets=(away, replace(away, code="QZ.LIST")), files_left=("QZ.LIST",)
+        )
 
 
 @pytest.fixture
@@ -60,13 +72,25 @@ def counties(sqlite_engine: Engine) -> Counties:
         wish = made.wish(conn, "B", CHECKS[1], Act.OVERTURN, Verdict.PASS)
         decide(conn, replace(wish, why=Why.OTHER_NAME, note=f"问过{MOBILE}"), LI, NOW)
     first = DatasetVersion(
-        1, "ab" * 16, "cd" * 32, "http://a.gov.cn/f.xlsx", "收费目录清单", 12, ("项目", "标准"), 1, FIRST, 1, FIRST
+        1,
+        "ab" * 16,
+        "cd" * 32,
+        "http://li:secret@a.gov.cn/f.xlsx",
+        "收费目录清单",
+        12,
+        ("项目", "标准"),
+        1,
+        FIRST,
+        1,
+        FIRST,
     )
     second = replace(first, number=2, content="ef" * 16, rows=14, first_scan=2, last_scan=2)
     new = tuple(NewVersion("BIZ.FEE", "收费目录清单", one) for one in (first, second))
+    new += tuple(NewVersion("MEET.COL", f"名单{MOBILE[:-1]}{last}", first) for last in (0, 1))
     with transaction(sqlite_engine) as conn:
         save_datasets(conn, "A", DatasetsLearned(new=new), scan_info(conn, 2))
-        save_change(conn, numbered_datasets(conn, "A")[0].id, 2, Difference(added=2))
+        (fees,) = (one for one in numbered_datasets(conn, "A") if one.known.code == "BIZ.FEE")
+        save_change(conn, fees.id, 2, Difference(added=2))
     return made
 
 
@@ -135,7 +159,8 @@ def test_what_the_document_on_open_data_shows_runs(
     exec(compile(shown, DOCUMENT.name, "exec"), {})
     assert capsys.readouterr().out
     (asked,) = re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
-    assert [row[2:5] for row in duckdb.sql(asked).fetchall()] == [(1, 12, None), (2, 14, 2)]
+    told = [row[2:5] for row in duckdb.sql(asked).fetchall() if row[1] == "收费目录清单"]
+    assert told == [(1, 12, None), (2, 14, 2)]
 
 
 def test_no_number_of_a_person_no_account_and_no_note_leaves_the_store(out: Path) -> None:
@@ -148,6 +173,8 @@ def test_no_number_of_a_person_no_account_and_no_note_leaves_the_store(out: Path
     assert "138********" in told
     assert "问过" not in told
     assert not re.search(r"\bli\b", told)
+    assert "secret" not in told
+    assert "abcdef0123" not in told
 
 
 def test_hostile_words_stay_one_cell_and_no_formula(out: Path) -> None:
@@ -167,8 +194,33 @@ def test_a_finding_that_a_person_overturned_says_what_the_machine_found_and_what
 
 
 def test_a_datasets_versions_say_what_they_changed(out: Path) -> None:
-    rows = duckdb.sql(f"SELECT version, rows, added FROM '{out}/data/dataset_versions.parquet' ORDER BY 1").fetchall()
+    where = "WHERE \"column\" = 'BIZ.FEE' ORDER BY 1"
+    rows = duckdb.sql(f"SELECT version, rows, added FROM '{out}/data/dataset_versions.parquet' {where}").fetchall()
     assert rows == [(1, 12, None), (2, 14, 2)]
+
+
+def test_datasets_whose_titles_differ_in_a_persons_number_alone_are_told_apart(out: Path) -> None:
+    query = f"SELECT series FROM '{out}/data/datasets.parquet' WHERE \"column\" = 'MEET.COL' ORDER BY 1"
+    assert duckdb.sql(query).fetchall() == [("名单138********",), ("名单138********（2）",)]
+
+
+def test_a_file_that_could_not_be_read_is_told_with_why_and_is_no_dataset(out: Path) -> None:
+    rows = duckdb.sql(
+        f"SELECT \"column\", column_name, title, format, bytes, reason, said FROM '{out}/data/unread_files.parquet'"
+    ).fetchall()
+    assert rows == [
+        ("BIZ.FEE", "收费目录清单", "清单138********", None, 0, "blocked", "拒绝访问"),
+        ("QZ.LIST", "权责清单", "清单138********", None, 0, "blocked", "拒绝访问"),
+    ]
+    sites = duckdb.sql(f"SELECT site, files_cut FROM '{out}/data/sites.parquet' ORDER BY 1").fetchall()
+    assert sites == [("A", "QZ.LIST"), ("B", None), ("C", None)]
+
+
+def test_every_table_and_column_is_told_in_chinese_and_in_english() -> None:
+    for table in TABLES:
+        for one in (table, *table.fields):
+            assert re.search(r"[\u4e00-\u9fff].*。$", one.chinese), one
+            assert re.search(r"[a-z]{2}.*\.$", one.english), one
 
 
 def test_keys_are_unique_and_the_same_in_the_next_export(counties: Counties, out: Path, tmp_path: Path) -> None:
@@ -203,9 +255,9 @@ def test_the_sums_are_those_of_all_files(out: Path) -> None:
 
 def test_the_record_of_dcat_has_every_table_in_both_forms(out: Path) -> None:
     record = json.loads((out / RECORD).read_text(encoding="utf-8"))
-    at = {one["dcat:downloadURL"]["@id"]: one["dcat:byteSize"] for one in record["dcat:distribution"]}
+    at = {one["dcat:downloadURL"]["@id"]: one["dcat:byteSize"]["@value"] for one in record["dcat:distribution"]}
     assert at == {
-        f"data/{table.name}.{form}": (out / f"data/{table.name}.{form}").stat().st_size
+        f"data/{table.name}.{form}": str((out / f"data/{table.name}.{form}").stat().st_size)
         for table in TABLES
         for form in BOTH
     }
@@ -220,6 +272,20 @@ def test_the_record_of_an_earlier_night_tells_until_when_the_nights_beside_it_go
         write_open_data(conn, night_asked(conn, 1), tmp_path, (Form.CSV,), license="CC-BY-4.0", now=NOW)
     record = json.loads((tmp_path / RECORD).read_text(encoding="utf-8"))
     assert record["dct:temporal"]["dcat:endDate"]["@value"] == (FIRST + timedelta(days=1)).isoformat()
+
+
+def test_the_record_of_dcat_names_what_it_can_by_addresses_and_tells_the_rest_in_two_languages(
+    counties: Counties, tmp_path: Path
+) -> None:
+    record = json.loads(
+        (exported(counties, tmp_path / "o", publisher="某评估中心") / RECORD).read_text(encoding="utf-8")
+    )
+    assert record["dct:publisher"]["foaf:name"] == "某评估中心"
+    for one in record["dcat:distribution"]:
+        assert one["dcat:mediaType"]["@id"].startswith("https://www.iana.org/assignments/media-types/")
+        assert one["dcat:accessURL"] == one["dcat:downloadURL"]
+        assert [told["@language"] for told in one["dct:title"]] == ["zh", "en"]
+    assert len({one["@id"] for one in record["dcat:distribution"]}) == len(TABLES) * 2
 
 
 def test_every_row_has_a_value_where_its_column_says_that_it_needs_one(out: Path) -> None:
@@ -256,6 +322,12 @@ def test_a_folder_that_is_there_is_replaced_only_where_it_is_an_export_and_that_
     assert run(["export", "open-data", str(tmp_path / "out"), "--format", "csv"]) == 0
     assert run(["export", "open-data", str(tmp_path / "out"), "--format", "csv"]) == 64
     assert run(["export", "open-data", str(tmp_path / "out"), "--format", "csv", "--force"]) == 0
+    (tmp_path / "out/notes.txt").write_text("mine")
+    assert run(["export", "open-data", str(tmp_path / "out"), "--format", "csv", "--force"]) == 64
+    assert "holds files of others (notes.txt)" in capsys.readouterr().err
+    assert (tmp_path / "out/notes.txt").exists()
+    (tmp_path / "empty").mkdir()
+    assert run(["export", "open-data", str(tmp_path / "empty"), "--format", "csv"]) == 0
     assert (mine / "letter.txt").read_text() == "mine"
 
 

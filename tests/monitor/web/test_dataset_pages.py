@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import Engine
 
 from storage.database import transaction
+from storage.dataset_history import DatasetsLearned, NewVersion
 from storage.dataset_records import Carried, Difference, Format, Persons, Reading
-from storage.datasets import numbered_datasets, save_change
+from storage.datasets import numbered_datasets, save_change, save_datasets
 from storage.records import Outcome
 from storage.review import Role
+from storage.scans import scan_info
 from tests.made_datasets import dataset
 from tests.monitor.dataset_nights import CODE, COLUMN, DatasetNights
 from tests.monitor.web.at_the_desk import People, Person, text_of
@@ -33,7 +35,7 @@ def viewer(sqlite_engine: Engine, tmp_path: Path, little_argon2: None) -> Person
     evil = replace(evil, file=replace(evil.file, declared=Format.PDF, persons=Persons(2, 5), carries=(Carried.MACROS,)))
     refused = dataset(1, code=COLUMN, title="另一清单", outcome=Outcome.BLOCKED)
     played.night(dataset(3, code=COLUMN), evil)
-    played.night(dataset(4, code=COLUMN), evil, refused)
+    played.night(dataset(4, code=COLUMN), evil, refused, left=("QZ.LIST",))
     with transaction(sqlite_engine) as conn:
         (one,) = (one for one in numbered_datasets(conn, COUNTY.code) if len(one.known.versions) == 2)
         change = Difference(added=1, columns_added=("标准",), key=("项目",), examples=(f"+ <b>某项</b> {PHONE}",))
@@ -150,6 +152,11 @@ def test_a_file_that_could_not_be_read_is_listed_by_itself_with_the_reason(viewe
     assert "不据此认定缺失" in text_of(listed, "#unread + p")
 
 
+def test_columns_of_which_not_all_files_were_asked_for_are_named(viewer: Person) -> None:
+    told = text_of(viewer.get(f"{SITE}/datasets"), "#not-asked")
+    assert "超出单次巡检的获取限额，未全部获取，不据此认定缺失：权责清单" in told
+
+
 def test_what_a_portal_wrote_is_text_and_no_address_of_it_a_link(viewer: Person) -> None:
     number = number_of(viewer, "alert")
     for address in (f"{SITE}/datasets", f"{SITE}/datasets/{number}", f"/findings/2/{COUNTY.code}/{CODE}", SITE):
@@ -159,6 +166,28 @@ def test_what_a_portal_wrote_is_text_and_no_address_of_it_a_link(viewer: Person)
         assert PHONE not in str(page.html)
         links = [node.attributes.get("href") or "" for node in page.css("main a")]
         assert [link for link in links if "a.example" in link] == []
+
+
+def test_long_lists_are_shown_some_at_a_time_and_names_of_columns_once(
+    sqlite_engine: Engine, tmp_path: Path, little_argon2: None
+) -> None:
+    played = DatasetNights(sqlite_engine, tmp_path)
+    played.night(*(dataset(3, code=COLUMN, title=f"第{n}局收费目录", url=f"http://a.example/{n}") for n in range(101)))
+    with transaction(sqlite_engine) as conn:
+        one = numbered_datasets(conn, COUNTY.code)[0]
+        first = one.known.versions[0]
+        more = (replace(first, number=n, content=f"{n:032x}", rows=n) for n in range(2, 52))
+        new = tuple(NewVersion(one.known.code, one.known.series, version) for version in more)
+        save_datasets(conn, COUNTY.code, DatasetsLearned(new=new), scan_info(conn, 1))
+    person = People(sqlite_engine, tmp_path)("zhao", Role.VIEWER)
+    for address, at_once, number in ((f"{SITE}/datasets", 100, 101), (f"{SITE}/datasets/{one.id}", 50, 51)):
+        page = person.get(address)
+        assert len(page.css("tbody tr")) == at_once
+        (link,) = page.css("nav.pages a")
+        assert link.attributes["href"] == f"{address}?start={at_once}"
+        assert len(person.get(str(link.attributes["href"])).css("tbody tr")) == number - at_once
+    columns = [node.text() for node in person.get(f"{SITE}/datasets/{one.id}").css("td[data-name=列]")]
+    assert columns == ["项目、依据、标准", *["同上（3 列）"] * 49]
 
 
 def test_a_dataset_that_is_not_the_sites_is_not_there(viewer: Person) -> None:
@@ -176,3 +205,11 @@ def test_programs_read_the_same(viewer: Person) -> None:
     assert one["versions"][1]["change"]["added"] == 1
     assert PHONE not in answer.text
     assert viewer.client.get("/api/sites/nobody/datasets").status_code == 404
+    assert told["scan"] == 2
+    ((unread,), left) = told["not_read"], told["not_asked"]
+    assert unread["codes"] == [COLUMN]
+    assert (unread["title"], unread["format"], unread["size"]) == ("另一清单", "", 0)
+    assert "拒绝访问" in unread["why"]
+    assert left == ["QZ.LIST"]
+    further = viewer.client.get(f"/api{SITE}/datasets?page=2&size=1").json()
+    assert (further["not_read"], further["not_asked"]) == ([unread], left)
