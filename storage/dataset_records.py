@@ -115,7 +115,8 @@ class Table:
     """A table as a file or page shows it. `name` is its sheet, caption or member of an archive. `rows` are those under
     the header; `header` is the number of the header's last row, counted from 1, None where none was told apart from the
     rows. `items` are the rows' names, where they were asked for (`cut` where there are more). `title`: the words
-    in merged cells above the header."""
+    in merged cells above the header. `sums`: so many of the rows name no item of their own: they add others up (合计)
+    or head a group (一 | 交通运输)."""
 
     name: str
     columns: tuple[TableColumn, ...] = ()
@@ -124,6 +125,7 @@ class Table:
     title: str = ""
     items: tuple[str, ...] = ()
     cut: bool = False
+    sums: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -194,6 +196,11 @@ class FileFacts:
     def rows(self) -> int:
         """The rows of all its tables."""
         return sum(table.rows for table in self.tables)
+
+    @property
+    def listed(self) -> int:
+        """How many items its tables list: their rows without those that add others up or head a group."""
+        return sum(table.rows - table.sums for table in self.tables)
 
     @property
     def lies(self) -> bool:

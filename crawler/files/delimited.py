@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Literal
 
@@ -37,7 +37,7 @@ _QUOTING: Mapping[bool, Literal[0, 3]] = {True: csv.QUOTE_MINIMAL, False: csv.QU
 
 
 def open_csv(body: bytes) -> Content:
-    """Rows with delimiters as one sheet; what turns out to be prose as text.
+    """Rows with delimiters as one sheet; what turns out to be prose as text. It is cut where it ends within a row.
 
     The rows are read as they are asked for. Raises `NotRead` where no encoding fits; reading the rows raises it where
     a quoted cell has no end.
@@ -54,7 +54,8 @@ def open_csv(body: bytes) -> Content:
         raise NotRead(Reading.DAMAGED, "it ends within a quoted cell")
     rows = _rows(body, encoding, delimiter or "\x00", quoted)
     carries = (Carried.FORMULAS,) if _FORMULA.search(body) else ()
-    return Content(Openness.OPEN, iter((Sheet("", rows),)), encoding=said(encoding), carries=carries)
+    cut = _ends_in_a_row(body, encoding, delimiter, _first_rows(sample, delimiter or "\x00", quoted))
+    return Content(Openness.OPEN, iter((Sheet("", rows),)), encoding=said(encoding), carries=carries, cut=cut)
 
 
 def open_text(body: bytes) -> Content:
@@ -69,6 +70,22 @@ def _ends_in_a_cell(body: bytes) -> bool:
     """Whether the last line, which has no end, opens a quote and does not close it."""
     last = body[body.rfind(b"\n") + 1 :]
     return last.count(b'"') % 2 == 1
+
+
+def _ends_in_a_row(body: bytes, encoding: str, delimiter: str | None, rows: Sequence[Cells]) -> bool:
+    """Whether the last line breaks off: within a character, or with no end of a line and with fewer cells than each of
+    the first rows. A server that announces fewer bytes than it has cuts a file so, and no program is told of it."""
+    last = body[body.rfind(b"\n") + 1 :]
+    if encoding == "utf-16" or not last or len(last) == len(body):
+        return False
+    try:
+        line = last.decode(encoding)
+    except UnicodeDecodeError as error:
+        return error.end == len(last)
+    if delimiter is None or line.count('"') % 2:
+        return False
+    known = rows[:-1] if len(body) < _SAMPLE else rows
+    return any(len(row) < min(map(len, known), default=0) for row in _first_rows(line, delimiter, quoted=True))
 
 
 def encoding_of(body: bytes) -> str:

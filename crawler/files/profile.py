@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 from crawler.files.cells import Cells, is_day, is_number, is_serial, squeezed
@@ -41,19 +41,23 @@ _NONE = frozenset({"", "无", "/", "—", "-", "--", "——", "\\", "同上"})
 def table_of(run: Run, items: bool = False) -> Table:
     """A run as a table: its columns without blank ones, how many rows it has, and with `items` what they are called.
 
-    An item is the row's most particular name (子项 before 项目名称), each once and masked. A sum (合计) is
-    none, and a form has none.
+    An item is the row's most particular name (子项 before 项目名称), each once and masked. A sum (合计) and the
+    heading of a group are none, and a form has none.
     """
     counts = _Counts(len(run.names))
-    names = _Names(run.names) if items and not run.keys else None
+    serials = frozenset(place for place, name in enumerate(run.names) if is_serial(name))
+    names = _Names(run.names, serials) if items and not run.keys else None
+    sums = 0
     for row in run.rows:
         counts.row(row)
-        if names:
+        if is_sum(row) or _is_heading(row, serials):
+            sums += 1
+        elif names:
             names.row(row)
     columns = counts.columns(run.names)
     found, cut = names.found(counts) if names else ((), False)
     title = run.head.title if run.head else ""
-    return Table(masked(run.name), columns, counts.rows, run.number, masked(title), found, cut)
+    return Table(masked(run.name), columns, counts.rows, run.number, masked(title), found, cut, sums)
 
 
 def _kind(cell: str) -> ColumnKind:
@@ -109,17 +113,15 @@ class _Counts:
 class _Names:
     """Gathers what the rows are called, from the column that says so, or at the end from the one that seems to."""
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], serials: Collection[int]) -> None:
         self._columns = name_columns(names)
-        self._serials = frozenset(place for place, name in enumerate(names) if is_serial(name))
+        self._serials = serials
         self._codes = frozenset(place for place, name in enumerate(names) if _CODE.search(name))
         self._items: dict[str, None] = {}
         self._tried: list[Cells] = []
         self._more = False
 
     def row(self, row: Cells) -> None:
-        if is_sum(row) or self._is_heading(row):
-            return
         if not self._columns:
             if len(self._tried) < _TRIED:
                 self._tried.append(row)
@@ -127,11 +129,6 @@ class _Names:
                 self._more = True
         elif len(self._items) <= MOST_ITEMS and (name := _name(row, self._columns)):
             self._items[name] = None
-
-    def _is_heading(self, row: Cells) -> bool:
-        """Whether a row names a group of those below: 一 | 交通运输."""
-        filled = [place for place, cell in enumerate(row) if cell]
-        return len(filled) == 2 and filled[0] in self._serials and _GROUP.fullmatch(row[filled[0]]) is not None
 
     def found(self, counts: _Counts) -> tuple[tuple[str, ...], bool]:
         """The names, each once and in order, and whether there are more."""
@@ -142,7 +139,7 @@ class _Names:
         width = max(map(len, self._tried), default=0)
         for place in range(width):
             cells = [row[place] for row in self._tried if place < len(row) and row[place]]
-            if place in self._serials | self._codes or counts.kind(place) is not ColumnKind.TEXT:
+            if place in self._serials or place in self._codes or counts.kind(place) is not ColumnKind.TEXT:
                 continue
             if len(set(cells)) >= _MOSTLY * len(self._tried):
                 yield from filter(None, (_name(row, (place,)) for row in self._tried))
@@ -161,6 +158,12 @@ def is_sum(row: Iterable[str]) -> bool:
     """Whether a row is a sum of others: one of its first two filled cells says 合计, 小计 or the like."""
     filled = islice(filter(None, row), 2)
     return any(("计" in cell or "和" in cell) and _SUM.fullmatch(squeezed(cell)[:LONGEST_ITEM]) for cell in filled)
+
+
+def _is_heading(row: Cells, serials: Collection[int]) -> bool:
+    """Whether a row names a group of those below: 一 | 交通运输."""
+    filled = [place for place, cell in enumerate(row) if cell]
+    return len(filled) == 2 and filled[0] in serials and _GROUP.fullmatch(row[filled[0]]) is not None
 
 
 def _name(row: Cells, places: Sequence[int]) -> str:

@@ -56,11 +56,11 @@ def total_of(asked: Denominator | None, facts: VisitFacts, context: Context) -> 
     one = newest_of(datasets, facts)
     if (doubt := unread(one, facts)) is not None:
         return doubt
-    if one.file is None or not one.file.rows or not_whole(one.file) or not _is_one_list(one.file):
+    if one.file is None or not one.file.listed or not_whole(one.file) or not _is_one_list(one.file):
         return undetermined(Reason.DENOMINATOR_UNKNOWN, told(one), shown_of(facts, (one,)))
     shown = shown_of(facts, (one,))
     newer = undetermined(Reason.TRUNCATED, told(one), shown) if some_left(asked.column, facts) else None
-    return Counted(one.file.rows, f"本站{told(one)} {one.file.rows}行", shown, (one,), newer)
+    return Counted(one.file.listed, f"本站{told(one)} {_lines((one,))}", shown, (one,), newer)
 
 
 def items_of(rule: Ratio, facts: VisitFacts, context: Context) -> Counted | Ruling:
@@ -76,16 +76,24 @@ def items_of(rule: Ratio, facts: VisitFacts, context: Context) -> Counted | Ruli
         return column_doubt(facts, rule.columns[0], context)
     every = distinct(one for code in rule.columns for one in facts.datasets_for(code))
     counted = longest_of_each(every, facts)
-    data = sum(one.file.rows for one in counted if one.file)
+    data = sum(one.file.listed for one in counted if one.file)
     own = rows_of(next(mine for mine in found.values() if mine))
     if not counted or own.number > data:
         return Counted(own.number, own.where, own.shown, doubt=own.doubt or _files_doubt(rule, every, facts))
     first = told(counted[0])
-    where = f"{first} {data}行" if len(counted) == 1 else f"{first}等{len(counted)}份，共{data}行"
+    where = f"{first} {_lines(counted)}" if len(counted) == 1 else f"{first}等{len(counted)}份，共{_lines(counted)}"
     doubt = _files_doubt(rule, every, facts) or parts_doubt(every, counted, facts)
     doubt = doubt or _rows_without_data(columns, every, facts)
     doubt = doubt or _columns_doubt(rule, facts, context)
     return Counted(data, where, shown_of(facts, counted), counted, doubt)
+
+
+def _lines(datasets: Iterable[Dataset]) -> str:
+    """How many rows of datasets are items, and how many are none, in Chinese."""
+    files = [one.file for one in datasets if one.file]
+    listed = sum(file.listed for file in files)
+    sums = sum(file.rows for file in files) - listed
+    return f"{listed}行（合计、分组等{sums}行不计）" if sums else f"{listed}行"
 
 
 def rows_of(columns: Sequence[Column]) -> Counted:
@@ -144,9 +152,9 @@ def _names(file: FileFacts) -> frozenset[str]:
 
 
 def longest_of_each(datasets: Sequence[Dataset], facts: VisitFacts) -> tuple[Dataset, ...]:
-    """Of each series the dataset with most rows, of those that were read and have any."""
-    read = [one for one in datasets if one.outcome is Outcome.SEEN and one.file is not None and one.file.rows]
-    return tuple(max(mine, key=lambda one: one.file.rows if one.file else 0) for mine in by_series(read, facts))
+    """Of each series the dataset with most items, of those that were read and have any."""
+    read = [one for one in datasets if one.outcome is Outcome.SEEN and one.file is not None and one.file.listed]
+    return tuple(max(mine, key=lambda one: one.file.listed if one.file else 0) for mine in by_series(read, facts))
 
 
 def _files_doubt(rule: Ratio, datasets: Sequence[Dataset], facts: VisitFacts) -> Ruling | None:

@@ -177,6 +177,15 @@ def test_a_share_of_the_sites_own_table_says_which_table_that_is() -> None:
     assert ruling.value == "60/80，分子为目录.xlsx 60行，分母为本站政务服务事项目录.xlsx 80行"
 
 
+def test_rows_that_add_others_up_or_head_a_group_are_items_on_neither_side() -> None:
+    own = replace(rows(0, "事项目录.xlsx", code="SVC.LIST"), file=file(replace(table(62), sums=2)))
+    said = judged(owning(own), OWN)
+    assert told(said) == (Verdict.PASS, Reason.ENOUGH)
+    assert said.value == "60/60，分子为目录.xlsx 60行，分母为本站事项目录.xlsx 60行（合计、分组等2行不计）"
+    counted = replace(rows(0), file=file(replace(table(100), sums=1)))
+    assert judged(listing(counted)).value.startswith("99/100，分子为目录.xlsx 99行（合计、分组等1行不计）")
+
+
 def test_of_several_own_tables_the_newest_gives_the_total() -> None:
     older, newer = (rows(n, f"{year}年事项目录.xlsx", code="SVC.LIST") for n, year in ((90, 2025), (60, 2026)))
     assert judged(owning(older, newer), OWN).verdict is Verdict.PASS

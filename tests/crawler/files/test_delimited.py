@@ -148,3 +148,28 @@ def test_one_spoilt_byte_in_a_short_list_does_not_spoil_it() -> None:
 
 def test_rows_that_are_no_wider_than_the_first_are_rows() -> None:
     assert len(rows("id,name,price\n1,甲\n2,乙,5\n3,丙\n4\n".encode())) == 5
+
+
+@pytest.mark.parametrize(
+    ("last", "cut"),
+    [
+        ("2,采矿权", True),
+        ("2,采矿权登记,县自然资源局,免费", False),
+        ("2,采矿权\n", False),
+        ('2,"采矿权,登记",县', True),
+    ],
+)
+def test_a_list_that_breaks_off_in_its_last_row_is_cut(last: str, cut: bool) -> None:
+    table = f"序号,事项名称,实施主体,收费标准\n1,食品经营许可,县市场监管局,免费\n{last}"
+    for encoding in ("utf-8", "gb18030"):
+        assert open_csv(table.encode(encoding)).cut is cut
+
+
+def test_a_list_that_breaks_off_within_a_character_is_cut() -> None:
+    whole = "名称,数额\n甲,12\n乙,三十".encode()
+    assert not open_csv(whole).cut
+    assert open_csv(whole[:-1]).cut
+
+
+def test_short_rows_at_the_end_are_no_break_where_others_are_as_short() -> None:
+    assert not open_csv("名称,数额,备注\n甲,12,无\n乙,13\n丙,14".encode()).cut

@@ -74,7 +74,14 @@ def test_names_of_two_rows_are_joined_with_and_without_merged_cells(merged: tupl
 
 
 def test_a_sum_is_a_row_and_no_item() -> None:
-    assert only(BUDGET).items == ("学前教育", "小学教育")
+    table = only(BUDGET)
+    assert (table.items, table.rows, table.sums) == (("学前教育", "小学教育"), 3, 1)
+
+
+def test_the_heading_of_a_group_is_counted_among_the_rows_that_are_no_items() -> None:
+    rows = "1 | 道路运输许可 | 县交通局\n2 | 超限运输许可 | 县交通局"
+    table = only(f"序号 | 事项名称 | 实施主体\n一 | 交通运输 |\n{rows}")
+    assert (table.rows, table.sums) == (3, 1)
 
 
 def test_three_rows_of_a_header_are_joined() -> None:
