@@ -129,7 +129,7 @@ class Exploration:
         return unless_home(observed, ask.key, self._ground.home_key, self.home) == self._ground.plain[ask.key]
 
     def saw(self, ask: Ask, observed: Observed, *, unchanged: bool = False) -> None:
-        """Takes in what came of an ask; `unchanged` says that it is what an earlier night saw."""
+        """Takes in what came of an ask; `unchanged` says that it lists what it listed when an earlier night saw it."""
         if ask.role is Role.FILE:
             self._saw_data(ask, observed)
             return

@@ -96,8 +96,8 @@ class Ground:
 
     `plain` are pages as they answered, `pages` the same with the parts that were seen, `hops` the redirects
     themselves, `answers` what came back from the things that were tried, and `probes` what became of those. `standing`
-    are pages that were not asked for tonight, because an earlier night read them, `unchanged` the keys of all that are
-    as one read them.
+    are pages that were not asked for tonight, because an earlier night read them, `unchanged` the keys of all pages and
+    parts that list what they listed when one read them.
 
     `tabled` are the keys of pages whose tables were read as data, `files` what came of data files by key, with the
     `file_bytes` that they took, `cramped` those for which there was no room left, and `catalogued` what came of what
