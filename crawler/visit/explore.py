@@ -36,6 +36,7 @@ class Exploration:
         self._spent_pages = self._spent_bytes = 0
         self._again: Ask | None = None  # a redirect's target, or a page that failed for a passing cause
         self._retried: set[str] = set()
+        self._all_looked_at = False  # no page is wished for, as long as none is seen
         self._cut: str | None = None
         self._over = False
 
@@ -61,7 +62,8 @@ class Exploration:
             return self._before_home() or Ask(ground.plan.url, ground.home_key, Role.HOME)
         if ground.home.facts.outcome not in (Outcome.SEEN, Outcome.SCRIPT_SHELL):
             return None
-        page = self._next_page(elapsed) if self._cut is None else None
+        page = self._next_page(elapsed) if self._cut is None and not self._all_looked_at else None
+        self._all_looked_at = page is None
         return page or self._next_beside(elapsed)
 
     def _next_page(self, elapsed: float) -> Ask | None:
@@ -133,6 +135,8 @@ class Exploration:
         if ask.role is Role.FILE:
             self._saw_data(ask, observed)
             return
+        self._all_looked_at = False
+        self._ground.behind.clear()
         if unchanged:
             self._ground.unchanged.add(ask.key)
         if ask.tables:
@@ -324,6 +328,7 @@ class Exploration:
     def _settle_links(self) -> None:
         """Judges every link whose page is there. Sections that this brings are appended and judged in the same loop."""
         ground = self._ground
+        ground.behind.clear()
         sought_by = {sought.code: sought for sought in ground.plan.sought}
         menu = frozenset(same_page(url) for url in ground.first_level())
         for link in ground.links:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from config.checks import Where
 from config.plan import Sought, VisitPlan
@@ -102,6 +103,7 @@ class Ground:
     `tabled` are the keys of pages whose tables were read as data, `files` what came of data files by key, with the
     `file_bytes` that they took, `cramped` those for which there was no room left, and `catalogued` what came of what
     the catalogue of each column is read from. `passed_over` are keys of either that the budget did not bear.
+    `behind` is what was worked out of what stands behind each column, as long as nothing of pages or links changes.
     """
 
     plan: VisitPlan
@@ -123,6 +125,7 @@ class Ground:
     cramped: set[str] = field(default_factory=set)
     catalogued: dict[str, dict[str, Observed]] = field(default_factory=dict)
     passed_over: set[str] = field(default_factory=set)
+    behind: dict[str, Any] = field(default_factory=dict)
     _of_code: dict[str, list[Link]] = field(default_factory=dict)  # the links by column, as far as they were sorted
     _sorted: int = 0
 
