@@ -36,7 +36,7 @@ class Exploration:
         self._spent_pages = self._spent_bytes = 0
         self._again: Ask | None = None  # a redirect's target, or a page that failed for a passing cause
         self._retried: set[str] = set()
-        self._all_looked_at = False  # no page is wished for, as long as none is seen
+        self._needed: list[str] | None = None  # pages that stand and are to be asked for; None while any is wished for
         self._cut: str | None = None
         self._over = False
 
@@ -62,21 +62,22 @@ class Exploration:
             return self._before_home() or Ask(ground.plan.url, ground.home_key, Role.HOME)
         if ground.home.facts.outcome not in (Outcome.SEEN, Outcome.SCRIPT_SHELL):
             return None
-        page = self._next_page(elapsed) if self._cut is None and not self._all_looked_at else None
-        self._all_looked_at = page is None
+        page = self._next_page(elapsed) if self._cut is None else None
         return page or self._next_beside(elapsed)
 
     def _next_page(self, elapsed: float) -> Ask | None:
         """The next page to look for columns on, or None where all was looked at, or the budget has ended first."""
         ground = self._ground
-        wish, limit = next(wishes(ground), None), self._limit_reached(elapsed)
-        while wish is None and self._take_entrances():
-            wish = next(wishes(ground), None)
-        if wish is None:
-            needed = next(ground.to_be_asked(), None)
-            return None if needed is None else replace(ground.standing[needed], again=True)
-        self._cut = limit
-        return as_data(ground, wish) if limit is None else None
+        if self._needed is None:
+            wish, limit = next(wishes(ground), None), self._limit_reached(elapsed)
+            while wish is None and self._take_entrances():
+                wish = next(wishes(ground), None)
+            if wish is not None:
+                self._cut = limit
+                return as_data(ground, wish) if limit is None else None
+            self._needed = list(ground.to_be_asked())
+        needed = next((key for key in self._needed if key in ground.standing), None)
+        return None if needed is None else replace(ground.standing[needed], again=True)
 
     def _next_beside(self, elapsed: float) -> Ask | None:
         """What to ask for beside pages. Data files have a budget of their own, so that where that of pages ended they
@@ -135,7 +136,7 @@ class Exploration:
         if ask.role is Role.FILE:
             self._saw_data(ask, observed)
             return
-        self._all_looked_at = False
+        self._needed = None
         self._ground.behind.clear()
         if unchanged:
             self._ground.unchanged.add(ask.key)
