@@ -126,7 +126,7 @@ class _Asked:
 
 
 def observe(
-    page: Page,
+    page: Page | Parsed,
     names: Sequence[ColumnNames],
     today: date,
     *,
@@ -139,13 +139,14 @@ def observe(
     """What the readers see in `page`. `names` are the columns looked for, `hosts` the site's own hosts (empty: any),
     `home` the print of the site's home page where it is known, and `rendered` says that a browser drew the page,
     `called` what the link that led to it calls it, and `wanted` are elements to look for. Only pages that were seen
-    yield facts."""
-    parsed = parse(page)
+    yield facts. Whoever reads more of a page gives it parsed, so that it is parsed once."""
+    parsed = page if isinstance(page, Parsed) else parse(page)
     read = read_outcome(parsed, hosts=hosts, home=home)
     beside = None if rendered else home  # what a browser drew came from this site's hosts alone
     if read.outcome is Outcome.SEEN and beside is not None and _is_of_another(parsed, beside, called):
         read = Read(Outcome.SOFT_404, Cause.ANOTHER_SITE)
-    sha256 = hashlib.sha256(page.body).hexdigest() if page.body else None
+    body = parsed.page.body
+    sha256 = hashlib.sha256(body).hexdigest() if body else None
     asked = _Asked(names, today, home, called, wanted)
     if read.outcome is Outcome.SCRIPT_SHELL:
         return _shell(parsed, sha256, _observe_seen(parsed, sha256, asked), rendered=rendered)

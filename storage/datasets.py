@@ -186,5 +186,8 @@ def _ids(conn: Connection, site: str, learned: DatasetsLearned) -> dict[tuple[st
 
 
 def _are(ids: dict[tuple[str, str], int], which: Collection[VersionAt]) -> Any:
+    """These versions. Their datasets are named beside, for SQLite finds no pairs by an index and would look through the
+    versions of all sites."""
     keys = [(ids[one.code, one.series], one.number) for one in which]
-    return tuple_(DatasetVersionRow.dataset, DatasetVersionRow.number).in_(keys)
+    mine = DatasetVersionRow.dataset.in_(sorted({dataset for dataset, _ in keys}))
+    return and_(mine, tuple_(DatasetVersionRow.dataset, DatasetVersionRow.number).in_(keys))

@@ -36,6 +36,7 @@ class Exploration:
         self._spent_pages = self._spent_bytes = 0
         self._again: Ask | None = None  # a redirect's target, or a page that failed for a passing cause
         self._retried: set[str] = set()
+        self._needed: list[str] | None = None  # pages that stand and are to be asked for; None while any is wished for
         self._cut: str | None = None
         self._over = False
 
@@ -67,14 +68,16 @@ class Exploration:
     def _next_page(self, elapsed: float) -> Ask | None:
         """The next page to look for columns on, or None where all was looked at, or the budget has ended first."""
         ground = self._ground
-        wish, limit = next(wishes(ground), None), self._limit_reached(elapsed)
-        while wish is None and self._take_entrances():
-            wish = next(wishes(ground), None)
-        if wish is None:
-            needed = next(ground.to_be_asked(), None)
-            return None if needed is None else replace(ground.standing[needed], again=True)
-        self._cut = limit
-        return as_data(ground, wish) if limit is None else None
+        if self._needed is None:
+            wish, limit = next(wishes(ground), None), self._limit_reached(elapsed)
+            while wish is None and self._take_entrances():
+                wish = next(wishes(ground), None)
+            if wish is not None:
+                self._cut = limit
+                return as_data(ground, wish) if limit is None else None
+            self._needed = list(ground.to_be_asked())
+        needed = next((key for key in self._needed if key in ground.standing), None)
+        return None if needed is None else replace(ground.standing[needed], again=True)
 
     def _next_beside(self, elapsed: float) -> Ask | None:
         """What to ask for beside pages. Data files have a budget of their own, so that where that of pages ended they
@@ -129,10 +132,12 @@ class Exploration:
         return unless_home(observed, ask.key, self._ground.home_key, self.home) == self._ground.plain[ask.key]
 
     def saw(self, ask: Ask, observed: Observed, *, unchanged: bool = False) -> None:
-        """Takes in what came of an ask; `unchanged` says that it is what an earlier night saw."""
+        """Takes in what came of an ask; `unchanged` says that it lists what it listed when an earlier night saw it."""
         if ask.role is Role.FILE:
             self._saw_data(ask, observed)
             return
+        self._needed = None
+        self._ground.behind.clear()
         if unchanged:
             self._ground.unchanged.add(ask.key)
         if ask.tables:
@@ -324,6 +329,7 @@ class Exploration:
     def _settle_links(self) -> None:
         """Judges every link whose page is there. Sections that this brings are appended and judged in the same loop."""
         ground = self._ground
+        ground.behind.clear()
         sought_by = {sought.code: sought for sought in ground.plan.sought}
         menu = frozenset(same_page(url) for url in ground.first_level())
         for link in ground.links:

@@ -184,6 +184,14 @@ def _dataset(code: str, link: FileLink, found_on: str, facts: PageFacts, file: F
 
 
 def _behind(ground: Ground, sought: Sought) -> _Behind:
+    """What stands behind a column, worked out once for all files that are asked for one after another."""
+    if sought.code not in ground.behind:
+        ground.behind[sought.code] = _worked_out(ground, sought)
+    found: _Behind = ground.behind[sought.code]
+    return found
+
+
+def _worked_out(ground: Ground, sought: Sought) -> _Behind:
     told: dict[str, Dataset] = {}
     files: dict[str, tuple[FileLink, str]] = {}
     left = False

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from config.checks import Where
 from config.plan import Sought, VisitPlan
@@ -96,12 +97,13 @@ class Ground:
 
     `plain` are pages as they answered, `pages` the same with the parts that were seen, `hops` the redirects
     themselves, `answers` what came back from the things that were tried, and `probes` what became of those. `standing`
-    are pages that were not asked for tonight, because an earlier night read them, `unchanged` the keys of all that are
-    as one read them.
+    are pages that were not asked for tonight, because an earlier night read them, `unchanged` the keys of all pages and
+    parts that list what they listed when one read them.
 
     `tabled` are the keys of pages whose tables were read as data, `files` what came of data files by key, with the
     `file_bytes` that they took, `cramped` those for which there was no room left, and `catalogued` what came of what
     the catalogue of each column is read from. `passed_over` are keys of either that the budget did not bear.
+    `behind` is what was worked out of what stands behind each column, as long as nothing of pages or links changes.
     """
 
     plan: VisitPlan
@@ -123,6 +125,7 @@ class Ground:
     cramped: set[str] = field(default_factory=set)
     catalogued: dict[str, dict[str, Observed]] = field(default_factory=dict)
     passed_over: set[str] = field(default_factory=set)
+    behind: dict[str, Any] = field(default_factory=dict)
     _of_code: dict[str, list[Link]] = field(default_factory=dict)  # the links by column, as far as they were sorted
     _sorted: int = 0
 

@@ -24,7 +24,7 @@ from crawler.pages.prints import Print
 from crawler.visit.ground import Ask, Role
 from storage.codec import canonical, dump, load
 from storage.dataset_records import FileFacts, Reading
-from storage.records import Anchor, Catalogue, Outcome, Page, PageFacts
+from storage.records import Anchor, Catalogue, EntryList, Outcome, Page, PageFacts
 
 DAYS = 8
 """How many days the reading of a page may stand for it; no day that it names must come meanwhile."""
@@ -84,9 +84,13 @@ class Memory:
         self._same.add(known.address)
         return known
 
-    def was_same(self, ask: Ask) -> bool:
-        """Whether the answer to an ask said that the page is as it was."""
-        return _address(ask) in self._same
+    def lists_the_same(self, ask: Ask, observed: Observed) -> bool:
+        """Whether a page lists what it listed when an earlier night read it, whatever else is new on it: then the pages
+        that follow in its list stand as they did."""
+        if _address(ask) in self._same:
+            return True
+        known, listed = self.of(ask), _listed(observed)
+        return known is not None and listed is not None and listed == _listed(unpack(known.observed))
 
     def learn(self, ask: Ask, page: Page, observed: Observed, today: date) -> None:
         """Notes a page that was read anew, if it may be known again."""
@@ -130,6 +134,13 @@ def _is_same(known: KnownPage, page: Page, *, asked: bool) -> bool:
     if page.status == 304:
         return asked
     return page.status == 200 and hashlib.sha256(page.body).hexdigest() == known.sha256
+
+
+def _listed(observed: Observed) -> EntryList | None:
+    """The list of a page with what the page says of it, but for the rows of other lists; None where not all is read."""
+    entries = observed.facts.entries
+    whole = not entries.cut and (entries.own or entries.undated)
+    return replace(entries, items=entries.own) if whole else None
 
 
 def _may_be_known(ask: Ask, page: Page, observed: Observed, today: date) -> bool:

@@ -37,10 +37,9 @@ def read(plan: VisitPlan, exploration: Exploration, ask: Ask, page: Page, today:
     asked = Asked(plan.in_files, ask.items)
     if ask.role is Role.FILE:
         return read_file_answer(page, ask.called, asked, read_file, names, today, hosts=hosts, home=printed)
-    known = None if ask.render and ask.key == same_page(plan.url) else printed
-    seen = observe(page, names, today, hosts=hosts, home=known, rendered=ask.render, called=ask.called, wanted=wanted)
+    known, parsed = None if ask.render and ask.key == same_page(plan.url) else printed, parse(page)
+    seen = observe(parsed, names, today, hosts=hosts, home=known, rendered=ask.render, called=ask.called, wanted=wanted)
     if ask.tables and seen.facts.outcome is Outcome.SEEN:
-        parsed = parse(page)
         seen = replace(seen, tables=read_tables(parsed, asked), loose=has_loose_files(parsed, seen.anchors))
     return _with_catalogue(seen, ask.catalogue, page, today) if ask.catalogue else seen
 

@@ -14,7 +14,7 @@ from crawler.visit.ground import Ask
 from crawler.visit.known import Memory, unpack
 
 _Answer = tuple[Observed, bool]
-"""What was seen, and whether it is as an earlier night saw it."""
+"""What was seen, and whether it lists what it listed when an earlier night saw it."""
 
 
 class Walk:
@@ -43,7 +43,7 @@ class Walk:
     def saw(self, ask: Ask, observed: Observed) -> None:
         """Takes in what came of an ask. Where a page that was taken as it stood is another tonight, what was found over
         it may be wrong: the way begins anew, over all that was seen tonight."""
-        answer = observed, self._memory.was_same(ask)
+        answer = observed, self._memory.lists_the_same(ask, observed)
         if not ask.again:
             self._take(ask, answer)
             return

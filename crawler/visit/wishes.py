@@ -142,7 +142,9 @@ def newest_first(entries: Iterable[Entry]) -> list[Entry]:
 def _list_pages(ground: Ground) -> Iterator[Ask]:
     for sought in ground.plan.sought:
         for link in ground.accepted(sought.code) if sought.list_pages > 1 else ():
-            following, same = ground.pages[link.key].facts.entries.next_url, link.key in ground.unchanged
+            following = ground.pages[link.key].facts.entries.next_url
+            parts = {same_page(part.url) for part in ground.plain[link.key].hidden.parts} & ground.parts.keys()
+            same = {link.key, *parts} <= ground.unchanged
             yield from ground.asks([following] if following else [], Role.COLUMN, settled=same)
 
 

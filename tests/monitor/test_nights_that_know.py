@@ -286,3 +286,46 @@ def test_a_page_whose_body_is_gone_is_read_anew(two: Two) -> None:
     knowing, full = two.night(3)
     assert said(knowing) == said(full)
     assert len(two.knowing.read) == len(two.full.read)
+
+
+def listed(note: str, *, first: str = "2026-09-14", total: int = 45) -> str:
+    """A list of two pages that begins with a row of this day, says how many rows it has, and bears a note."""
+    turns = f'<div class="page">共{total}条 <a href="index_1.html">下一页</a></div>'
+    new = f'<ul class="newslist"><li><a href="./new.html">关于供水的公告</a><span>{first}</span></li>'
+    every = rows(date(2026, 9, 10), word="关于停水的公告").replace('<ul class="newslist">', new)
+    return html("工作动态", every + turns + f"<p class='note'>{note}</p>", MENU)
+
+
+@pytest.mark.parametrize(
+    ("second", "is_asked"),
+    [
+        (listed("今日访问第5112次"), False),
+        (listed("今日访问第5112次", first="2026-09-18"), True),
+        (listed("今日访问第5112次", total=46), True),
+    ],
+)
+def test_what_follows_in_a_list_is_asked_for_where_the_first_page_lists_something_else(
+    two: Two, second: str, is_asked: bool
+) -> None:
+    two.served.pages["/dt/"] = listed("今日访问第17次")
+    two.served.pages["/dt/index_1.html"] = html("工作动态", rows(date(2026, 8, 1), word="更早的工作动态"), MENU)
+    two.night(2)
+    assert "/dt/index_1.html" in two.asked
+    two.served.pages["/dt/"] = second
+    knowing, full = two.night(3)
+    assert said(knowing) == said(full)
+    assert "/dt/" in two.asked
+    assert ("/dt/index_1.html" in two.asked) is is_asked
+
+
+def test_what_follows_in_a_list_that_a_part_of_the_page_holds_is_asked_for_where_the_part_is_another(two: Two) -> None:
+    """The page itself is as it was: only the frame in it has a new row."""
+    framed = '<iframe src="/dt/list.html" width="100%"></iframe>'
+    two.served.pages["/dt/"] = html("工作动态", framed, MENU)
+    two.served.pages["/dt/list.html"] = listed("")
+    two.served.pages["/dt/index_1.html"] = html("工作动态", rows(date(2026, 8, 1), word="更早的工作动态"), MENU)
+    for number, first, is_asked in ((2, "2026-09-14", True), (3, "2026-09-14", False), (4, "2026-09-18", True)):
+        two.served.pages["/dt/list.html"] = listed("", first=first)
+        knowing, full = two.night(number)
+        assert said(knowing) == said(full)
+        assert ("/dt/index_1.html" in two.asked, "/dt/list.html" in two.asked) == (is_asked, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, event, func, select, update
@@ -16,6 +17,7 @@ from storage.dataset_records import Difference
 from storage.dataset_tables import DatasetVersionRow
 from storage.datasets import (
     bodies_of_versions,
+    changed_at,
     kept_versions,
     load_datasets,
     numbered_datasets,
@@ -75,6 +77,24 @@ def test_a_night_without_anything_new_is_one_statement_and_one_without_datasets_
         save_datasets(conn, "a", learned, scan)
         save_datasets(conn, "a", DatasetsLearned(), scan)
     assert [one for one in told if one != "SELECT"] == ["UPDATE"]
+
+
+def test_whatever_a_site_reads_or_writes_of_its_datasets_leaves_alone_those_of_all_others(engine: Engine) -> None:
+    """So that a night of many sites takes as long as they are many, and no longer."""
+    told: list[tuple[str, Any]] = []
+    with transaction(engine) as conn:
+        met(conn, 0, dataset(2, title="2024年收费目录清单"), dataset(4), dataset(5, title="权责清单"))
+        event.listen(engine, "before_cursor_execute", lambda *given: told.append((given[2], given[3])))
+        met(conn, 1, dataset(3, title="2025年收费目录清单"), dataset(4), dataset(5, title="权责清单"))
+        number = numbered_datasets(conn, "a")[0].id
+        numbered_datasets(conn, "a", number)
+        changed_at(conn, 2, ["a"])
+        save_change(conn, number, 2, Difference(added=2))
+        queries = [(text, given) for text, given in told if "dataset" in text and not text.startswith("INSERT")]
+        assert sum(text.startswith("UPDATE") for text, _ in queries) == 3
+        if engine.dialect.name == "sqlite":
+            plans = [list(conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", given)) for text, given in queries]
+            assert [step[3] for plan in plans for step in plan if step[3].startswith("SCAN dataset")] == []
 
 
 def test_a_dataset_of_another_site_with_the_same_name_is_another_one(engine: Engine) -> None:

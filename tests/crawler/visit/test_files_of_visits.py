@@ -6,14 +6,16 @@ import json
 from datetime import date
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from config.plan import Budget, Sought, VisitPlan
 from config.synonyms import load_synonyms
 from crawler.files.asked import Asked
 from crawler.files.sniff import real_format
 from crawler.observe import not_answered
+from crawler.visit import filing
 from crawler.visit.explore import Exploration
-from crawler.visit.ground import Ask, Role
+from crawler.visit.ground import Ask, Ground, Role
 from crawler.visit.reading import read
 from storage.dataset_records import FileFacts, Format, Reading
 from storage.records import Cause, Dataset, Outcome, Page, VisitFacts
@@ -179,6 +181,40 @@ def test_only_so_many_documents_and_so_many_files_of_each_are_asked_for() -> Non
     mine = [one for one in files(asked) if one.endswith(".xls")]
     assert sorted(set(mine)) == [f"f{n}/{m}.xls" for n in range(3) for m in range(5)]
     assert facts.files_left == ("NOTICE",)
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_what_stands_behind_a_column_is_worked_out_anew_for_pages_and_not_for_each_file(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many files would else take the longer, each of them, the more of them and of pages there are."""
+    worked: list[str] = []
+
+    def counted(ground: Ground, sought: Sought) -> object:
+        worked.append(sought.code)
+        return worked_out(ground, sought)
+
+    worked_out = filing._worked_out
+    monkeypatch.setattr(filing, "_worked_out", counted)
+    linked = "".join(f"<a href='/f/{n}.csv'>清单{n}.csv</a>" for n in range(number))
+    pages = listing(row("/gg/n.html", "关于公布清单的通知"), gg_n__html=document("通知", linked))
+    _, asked = visited(plan(), pages | {f"{HOME}f/{n}.csv": CSV for n in range(number)})
+    assert len(files(asked)) == number
+    assert worked == ["NOTICE"]
+
+
+def test_a_page_whose_tables_are_read_as_data_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+
+    def counted(text: str) -> LexborHTMLParser:
+        parsed.append(text)
+        return LexborHTMLParser(text)
+
+    monkeypatch.setattr("crawler.pages.page.LexborHTMLParser", counted)
+    pages = listing(row("/gg/n.html", "关于公布清单的通知"), gg_n__html=document("通知", TABLE))
+    facts, _ = visited(plan(), pages)
+    assert [one.title for one in facts.datasets] == ["关于公布清单的通知"]
+    assert sorted(parsed) == sorted(set(parsed))
 
 
 def test_of_columns_that_ask_for_no_files_none_is_asked_for() -> None:
