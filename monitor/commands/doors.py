@@ -111,6 +111,8 @@ def folder(path: Path) -> Iterator[Path]:
     the block ends otherwise that one stays. Raises `ConfigError` where the path cannot be written."""
     draft, old = (path.with_name(f".{path.name}.{ending}") for ending in ("part", "old"))
     try:
+        if old.exists() and not path.exists():
+            old.replace(path)  # a process before ended between its two renames
         for left in (draft, old):
             if left.exists():
                 rmtree(left)

@@ -145,6 +145,17 @@ def test_a_report_whose_new_folder_is_lost_at_the_last_moment_leaves_the_one_bef
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_folder_whose_process_was_killed_as_it_changed_names_is_there_again(tmp_path: Path) -> None:
+    path = tmp_path / "r"
+    for name in (".r.old", ".r.part"):
+        (tmp_path / name).mkdir()
+    (tmp_path / ".r.old/index.html").write_text("before")
+    with pytest.raises(KeyboardInterrupt), doors.folder(path):
+        raise KeyboardInterrupt
+    assert (path / "index.html").read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_folder_that_cannot_be_written_is_told_in_one_line(
     night: FirstNight, tmp_path: Path, capsys: Printed
 ) -> None:
