@@ -34,7 +34,7 @@ class Article:
 class Column:
     """栏目: a page that holds articles, or further columns, or text. `slug` is its own part of the address.
 
-    `blank` columns have an empty list. `links` are extra (words, address) pairs on its page. `total` is how many rows
+    `blank` columns have an empty list. `table` is a header and rows that its page shows. `links` are extra (words, address) pairs on its page. `total` is how many rows
     its page says there are.
     """
 
@@ -47,6 +47,7 @@ class Column:
     blank: bool = False
     form: bool = False  # shows an application form
     total: int | None = None
+    table: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ class Line(BaseModel):
     body: tuple[str, ...] = ()
     labels: dict[str, str] = {}
     total: int | None = None
+    table: tuple[str, ...] = ()
     file: bool = False
     form: bool = False
     documents: bool = False
@@ -111,7 +112,7 @@ class _Writer:
         return changed.model_copy(update={"children": line.children})
 
     def _column(self, line: Line) -> Column:
-        articles = () if line.blank else tuple(self._articles(line))
+        articles = () if line.blank or line.table else tuple(self._articles(line))
         return Column(
             slug=line.slug,
             title=self._fill(line.title, 0),
@@ -122,6 +123,7 @@ class _Writer:
             blank=line.blank,
             form=line.form and not line.blank,
             total=line.total,
+            table=tuple(self._table(line)),
         )
 
     def _fill(self, words: str, number: int) -> str:
@@ -142,6 +144,11 @@ class _Writer:
             yield Article(title, day, text, labels, files)
         if line.late:
             yield Article(self._fill("{p}2019年政务公开工作要点责任分工措施", 0), date(2019, 9, 20))
+
+    def _table(self, line: Line) -> Iterator[tuple[str, ...]]:
+        if line.table:
+            yield ("序号", "事项名称", "办理方式", "办理地点")
+            yield from ((str(number), title, *line.table) for number, title in enumerate(self._titles(line), start=1))
 
     def _titles(self, line: Line) -> Iterator[str]:
         if line.documents or line.interprets:

@@ -94,7 +94,8 @@ def test_a_reader_that_reads_otherwise_is_named_by_its_page_and_field(
 ) -> None:
     def other(page: Any, *args: Any, **kwargs: Any) -> Observed:
         read = observe(page, *args, **kwargs)
-        return replace(read, facts=replace(read.facts, title=read.facts.title + "！")) if "/dt/" in page.page.url else read
+        worded = replace(read, facts=replace(read.facts, title=read.facts.title + "！"))
+        return worded if "/dt/" in page.page.url else read
 
     monkeypatch.setattr("crawler.visit.reading.observe", other)
     (difference,) = [one for one in replayed(engine_of, folder, 1).differences if one.kind is Differs.READER]

@@ -11,15 +11,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from config.answers import answers_of, load_answers
-from config.plan import Budget, VisitPlan
+from config.plan import Budget
 from config.planning import bodies_under, plan_visit
 from config.rulebook import load_rules
 from config.sites import Site, SiteList
-from crawler.observe import Observed, observe
-from crawler.visit.answers import read_answer
+from crawler.files.read import read_file
 from crawler.visit.explore import Exploration
-from crawler.visit.ground import Ask
-from crawler.visit.joining import read_part
+from crawler.visit.reading import read
 from monitor.judge import judge_site
 from monitor.sample.portals import portals
 from monitor.sample.truth import ANSWERS, differences, load_truth
@@ -58,16 +56,6 @@ def answered(url: str) -> Page:
     return Page(url, url, reply.status, {name.lower(): value for name, value in reply.headers.items()}, reply.body)
 
 
-def read(exploration: Exploration, plan: VisitPlan, ask: Ask) -> Observed:
-    page, home = answered(ask.url), exploration.home
-    hosts, told = exploration.hosts, home.print if home else None
-    if ask.part is not None:
-        return read_part(page, ask.part, ask.base, plan.names, D0, hosts=hosts)
-    if ask.trial is not None:
-        return read_answer(page, ask.trial, plan.names, D0, hosts=hosts, home=told)
-    return observe(page, plan.names, D0, hosts=hosts, home=told, called=ask.called, wanted=plan.wanted)
-
-
 @pytest.mark.parametrize("code", ["S01", "S11", "S16", "S19", "S22", "S25"])
 def test_a_county_comes_out_as_the_truth_file_says_for_the_first_night(code: str) -> None:
     site, rules = SITES.get(code), load_rules(TRUTH.packs)
@@ -78,7 +66,7 @@ def test_a_county_comes_out_as_the_truth_file_says_for_the_first_night(code: str
         ask = exploration.next(0.0)
         if ask is None:
             break
-        exploration.saw(ask, read(exploration, plan, ask))
+        exploration.saw(ask, read(plan, exploration, ask, answered(ask.url), D0, read_file))
     visit = Visit(code, AS_OF, AS_OF, exploration.result())
     answers = answers_of(load_answers(ANSWERS), code)
     found = judge_site(site, rules, visit, AS_OF, answers=answers, bodies=bodies_under(site, SITES))
