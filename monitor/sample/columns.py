@@ -34,8 +34,8 @@ class Article:
 class Column:
     """栏目: a page that holds articles, or further columns, or text. `slug` is its own part of the address.
 
-    `blank` columns have an empty list. `table` is a header and rows that its page shows. `links` are extra (words, address) pairs on its page. `total` is how many rows
-    its page says there are.
+    `blank` columns have an empty list. `table` is a header and rows that its page shows. `links` are extra (words,
+    address) pairs on its page. `total` is how many rows its page says there are.
     """
 
     slug: str
