@@ -163,10 +163,11 @@ class FileFacts:
     `declared` is its format by its name and type, `real` by its bytes. `openness` is None where nothing can be said.
     `content` is 32 hexadecimal digits of the rows and text, however they are packed: equal for the same content saved
     anew. `marks` are the codes of wanted elements whose words stand anywhere in its text, `titled` those that stand in
-    the name of a column. `characters` are those of its text, `pages` those of a PDF or OFD. `why` is what a reader said
-    of a file that it did not read, in one English line, without a word of the file. `amounts` are how many different
-    numbers of its own it has, up to 50: no codes, no years, no noughts, no small whole numbers. `cut`: it holds more
-    tables, cells or text than are read.
+    the name of a column. `characters` are those of its text, `pages` those of a PDF or OFD. `why` says of a file that
+    was not read, or not wholly, what stood against it: a short Chinese text to be shown in brackets behind the words
+    for `reading`, with figures, the name of a file within it, and no other word of it. `amounts` are how many
+    different numbers of its own it has, up to 50: no codes, no years, no noughts, no small whole numbers. `cut`: it
+    holds more tables, cells or text than are read.
     """
 
     declared: Format

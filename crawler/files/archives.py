@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from crawler.files import whys
 from crawler.files.content import Content, NotRead, Sheet
 from crawler.files.persons import masked
 from crawler.files.sniff import declared_format, real_format
@@ -29,6 +30,7 @@ MOST_OF_ONE = 64 * 2**20
 MOST_IN_ALL = 200 * 2**20
 """Bytes that all of them may unpack to."""
 _MOST_MEMBERS = 2_000
+_CROWD = f"压缩包内文件超出 {_MOST_MEMBERS:,} 个的读取限额"
 _LONGEST_NAME = 200
 _MOST_TEXT = 2_000_000  # characters
 _UTF_8 = 0x800
@@ -44,16 +46,16 @@ def open_zip(body: bytes, open_member: OpenMember) -> Content:
     for more members than any list has. A sheet's rows raise what the reader of its member does.
     """
     if has_a_crowd(body):
-        raise NotRead(Reading.REFUSED, f"more than {_MOST_MEMBERS} members")
+        raise NotRead(Reading.REFUSED, _CROWD)
     try:
         archive = zipfile.ZipFile(io.BytesIO(body))
     except SPOILT:
-        raise NotRead(Reading.DAMAGED, "the directory of the archive cannot be read") from None
+        raise NotRead(Reading.DAMAGED, "压缩包目录已损坏或不完整") from None
     parts = [part for part in archive.infolist() if not part.is_dir() and not _is_left_over(_name(part))]
     if len(parts) > _MOST_MEMBERS:
-        raise NotRead(Reading.REFUSED, f"more than {_MOST_MEMBERS} members")
+        raise NotRead(Reading.REFUSED, _CROWD)
     if parts and all(part.flag_bits & 1 for part in parts):
-        raise NotRead(Reading.PROTECTED, "all of its members are under a password")
+        raise NotRead(Reading.PROTECTED, "压缩包内文件均设有密码")
     content = Content(None)
     content.sheets = _Members(archive, open_member, content, MOST_IN_ALL).sheets(parts)
     return content
@@ -108,20 +110,20 @@ class _Members:
 
     def _unpacked(self, part: zipfile.ZipInfo) -> bytes:
         if part.flag_bits & 1:
-            raise NotRead(Reading.PROTECTED, "it is under a password")
+            raise NotRead(Reading.PROTECTED, whys.LOCKED)
         if stat.S_ISLNK(part.external_attr >> 16):
-            raise NotRead(Reading.REFUSED, "it is a link to another file")
+            raise NotRead(Reading.REFUSED, "文件为指向其他文件的链接")
         if part.compress_type not in PLAIN:
-            raise NotRead(Reading.NO_READER, "it is packed in a way that is seldom used")
+            raise NotRead(Reading.NO_READER, "文件采用少见的压缩方式")
         most = min(MOST_OF_ONE, self.left)
         try:
             with self.archive.open(part) as stream:
                 body = stream.read(most + 1)
         except SPOILT:
-            raise NotRead(Reading.DAMAGED, "it does not unpack to what it should") from None
+            raise NotRead(Reading.DAMAGED, "文件无法正常解压，已损坏") from None
         self.left -= min(len(body), most)
         if len(body) > most:
-            raise NotRead(Reading.TOO_LARGE, "it unpacks to more than is read")
+            raise NotRead(Reading.TOO_LARGE, "文件超出解压限额")
         return body
 
     def _add(self, opened: Content, spoke: bool) -> Reading:
@@ -144,11 +146,11 @@ class _Members:
 
 def _opened(member: Member, body: bytes, open_member: OpenMember) -> Content:
     if not body:
-        raise NotRead(Reading.EMPTY, "it has no byte")
+        raise NotRead(Reading.EMPTY, whys.NO_BYTE)
     if member.format is Format.ZIP:
-        raise NotRead(Reading.REFUSED, "an archive within an archive")
+        raise NotRead(Reading.REFUSED, "压缩包内另有压缩包")
     if member.format is Format.PICTURE:
-        raise NotRead(Reading.SCANNED, "it is a picture")
+        raise NotRead(Reading.SCANNED, whys.PICTURE)
     return open_member(member.name, body)
 
 

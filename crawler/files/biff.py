@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from crawler.files import whys
 from crawler.files.content import NotRead
 from crawler.files.looked import Looked, Places
 from crawler.files.reach import MOST_CELLS, Reach
@@ -45,7 +46,7 @@ def looked_through(stream: bytes) -> Looked:
     here: Places = {}
     for number, at, length in _records(stream):
         if number == _FILE_PASS:
-            raise NotRead(Reading.PROTECTED, "its records are encrypted (FilePass)")
+            raise NotRead(Reading.PROTECTED, whys.LOCKED_BOOK)
         if number == _BEGIN:
             reach.next_sheet()
             here = unworked[at - 4] = {}
@@ -88,7 +89,7 @@ def _boasts(stream: bytes, at: int, length: int) -> bool:
 def _require_texts(stream: bytes, at: int) -> None:
     (texts,) = struct.unpack_from("<I", stream, at + 4)
     if texts * _SHORTEST_STRING > len(stream):
-        raise NotRead(Reading.DAMAGED, "it counts more texts than there are bytes")
+        raise NotRead(Reading.DAMAGED, "工作簿所标明的文字条数超出文件大小，已损坏")
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:

@@ -164,13 +164,13 @@ class _Worker:
             return replace(answer, spent=answer.spent or late)
         code = self._process.wait()
         if late:
-            ended = f"takes more than {clock:g} s"
+            ended = f"读取超出 {clock:g} 秒的时间限额"
         elif code == -signal.SIGXCPU:
-            ended = f"takes more than {seconds:g} s of the processor"
+            ended = f"读取超出 {seconds:g} 秒的处理器时间限额"
         elif code == -signal.SIGABRT:  # as readers in Rust end where they are given no more memory
-            ended = "its reader gave up, as where more memory is needed than a file may have"
+            ended = "读取程序中止，可能超出内存限额"
         else:
-            ended = f"the process that read it ended with {code}"
+            ended = f"读取程序意外结束，返回代码 {code}"
         return Answer(ended, too_large=True, spent=True, killed=code == -signal.SIGKILL and not late)
 
     def _exchange(self, request: ToRead | ToCompare) -> Answer | None:

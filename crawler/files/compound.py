@@ -11,6 +11,7 @@ import struct
 
 import olefile
 
+from crawler.files import whys
 from storage.signatures import COMPOUND
 
 SPOILT = (AssertionError, OSError, RecursionError, ValueError, LookupError, TypeError, struct.error)
@@ -21,7 +22,7 @@ _HEADER = 512
 
 
 class SpoiltError(ValueError):
-    """A compound file that cannot be read: cut, or spoilt."""
+    """A compound file that cannot be read: cut, or spoilt. Its message says why, in Chinese."""
 
 
 class Compound:
@@ -33,12 +34,12 @@ class Compound:
     def __init__(self, body: bytes) -> None:
         self._size = len(body)
         if not body.startswith(COMPOUND) or not _is_sane(body):
-            raise SpoiltError("its header promises more than it holds")
+            raise SpoiltError("文件头与文件的实际内容不符")
         try:
             self._file = olefile.OleFileIO(io.BytesIO(body))
             paths = self._file.listdir(streams=True, storages=True)
         except SPOILT:
-            raise SpoiltError("its directory cannot be read") from None
+            raise SpoiltError(whys.LOST_DIRECTORY) from None
         top = {path[0].lower(): path[0] for path in paths if len(path) == 1}
         self.storages = frozenset(path[0].lower() for path in paths if len(path) > 1)
         self._streams = {key: name for key, name in top.items() if key not in self.storages}
@@ -56,9 +57,9 @@ class Compound:
             size = self._file.get_size(path)
             body: bytes = self._file.openstream(path).read() if size <= self._size else b""
         except SPOILT:
-            raise SpoiltError("a stream of it cannot be read") from None
+            raise SpoiltError("文件内的数据流已损坏") from None
         if len(body) < size:
-            raise SpoiltError("a stream of it is cut")
+            raise SpoiltError("文件内的数据流不完整")
         return body
 
 

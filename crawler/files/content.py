@@ -51,8 +51,8 @@ class Content:
 
 
 class NotRead(Exception):
-    """A file that a reader could not, or would not, read: what came of it, and why in one English line without a word
-    of the file. `format` is given where the reader knows better than the bytes' beginning what it is."""
+    """A file that a reader could not, or would not, read: what came of it, and why (`FileFacts.why`): a short Chinese
+    text that names the thing. `format` is given where the reader knows better than the bytes' beginning what it is."""
 
     def __init__(
         self, reading: Reading, why: str, *, format: Format | None = None, carries: tuple[Carried, ...] = ()

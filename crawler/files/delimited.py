@@ -51,7 +51,7 @@ def open_csv(body: bytes) -> Content:
     if delimiter is None and not _is_list(sample):
         return open_text(body)
     if not quoted and _ends_in_a_cell(body):
-        raise NotRead(Reading.DAMAGED, "it ends within a quoted cell")
+        raise NotRead(Reading.DAMAGED, "文件在带引号的单元格内中断，内容不完整")
     rows = _rows(body, encoding, delimiter or "\x00", quoted)
     carries = (Carried.FORMULAS,) if _FORMULA.search(body) else ()
     cut = _ends_in_a_row(body, encoding, delimiter, _first_rows(sample, delimiter or "\x00", quoted))
@@ -99,7 +99,7 @@ def encoding_of(body: bytes) -> str:
         for name in ("utf-8", "gb18030"):
             if _fits(body, name, most):
                 return "big5" if name == "gb18030" and _is_big5(body) else name
-    raise NotRead(Reading.DAMAGED, "the text is in none of UTF-8, UTF-16 with a mark, and GB 18030")
+    raise NotRead(Reading.DAMAGED, "文字编码无法识别，不是 UTF-8、带标记的 UTF-16 或者 GB 18030")
 
 
 def _fits(body: bytes, encoding: str, one_in: int) -> bool:
@@ -157,7 +157,7 @@ def _rows(body: bytes, encoding: str, delimiter: str, quoted: bool) -> Iterator[
                 row = [cell[:LONGEST_CELL] for cell in row]
             yield tuple(map(str.strip, row))
     except csv.Error as error:
-        raise NotRead(Reading.DAMAGED, "a cell of more than 131,072 characters: its quotes have no end") from error
+        raise NotRead(Reading.DAMAGED, "有单元格超过 131,072 个字符，引号没有结束") from error
 
 
 def _delimiter_of(sample: str, quoted: bool) -> str | None:

@@ -30,8 +30,8 @@ _FIELDS = "input:not([type=hidden]):not([type=image]), select, textarea, button"
 _WORD = ("urn:schemas-microsoft-com:office:", "Microsoft Word", "MsoNormal", "WPS")
 _BEGINNING = 5_000
 LOSSES = {
-    Reading.TOO_LARGE: "the page is longer, or has more tables, than is read",
-    Reading.DAMAGED: "the page ends within a table",
+    Reading.TOO_LARGE: "网页过长或者表格过多，超出读取限额",
+    Reading.DAMAGED: "网页在表格中间中断，内容不完整",
 }
 """Why a page is not read whole."""
 _UNDATED = re.compile(r"(?<!\d)(?<!\d )年 ?月 ?日")

@@ -21,7 +21,6 @@ MOST_VALUES = 2_000_000
 _PIECE = 1_000_000
 _MOST_DEPTH = 6
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
-_DEEP = "values lie deeper in each other than is read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def found_in(body: bytes, encoding: str) -> Iterator[Found]:
     try:
         yield from _lines(text) if text.is_of_lines() else _Walk(text).value((), 0)
     except RecursionError:
-        raise NotRead(Reading.REFUSED, _DEEP) from None
+        raise NotRead(Reading.REFUSED, "JSON 数据嵌套过深") from None
     if text.peek():
         raise text.damaged()
 
@@ -74,7 +73,7 @@ class _Text:
 
     def damaged(self) -> NotRead:
         """That the text is no JSON here."""
-        return NotRead(Reading.DAMAGED, "it is cut, or no JSON" if self._ended else "it is no JSON")
+        return NotRead(Reading.DAMAGED, "文件不完整，或者不是 JSON" if self._ended else "文件不是 JSON")
 
     def is_of_lines(self) -> bool:
         """Whether its first line is an object or array by itself and another begins below."""
@@ -114,7 +113,7 @@ class _Text:
         """The next value, whole."""
         self._values += 1
         if self._values > MOST_VALUES:
-            raise NotRead(Reading.TOO_LARGE, f"it has more than {MOST_VALUES} values")
+            raise NotRead(Reading.TOO_LARGE, f"JSON 数据超出 {MOST_VALUES:,} 项的读取限额")
         self.peek()
         while True:
             try:
@@ -127,7 +126,7 @@ class _Text:
                     self._at = end
                     return value
             if len(self._held) - self._at > LONGEST_VALUE:
-                raise NotRead(Reading.TOO_LARGE, f"one element has more than {LONGEST_VALUE} characters")
+                raise NotRead(Reading.TOO_LARGE, f"有 JSON 元素超出 {LONGEST_VALUE:,} 个字符的读取限额")
             self._more()
 
     def _may_be_cut(self, error: json.JSONDecodeError) -> bool:

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from crawler.files import whys
 from crawler.files.content import Content, NotRead, Sheet
 from crawler.files.delimited import LONGEST_CELL, encoding_of, said
 from crawler.files.json_stream import Found, found_in
-from crawler.files.trees import LONGEST_ERROR, MOST_FIELDS, MOST_GRID, MOST_TEXT
+from crawler.files.trees import LONGEST_ERROR, MOST_FIELDS, MOST_GRID, MOST_TEXT, TOO_MANY_CELLS
 from storage.dataset_records import Openness, Reading
 
 _OF_COLUMNS = frozenset(("fields", "columns", "schema", "head", "header", "headers"))
@@ -42,11 +43,11 @@ def open_json(body: bytes) -> Content:
     tables = seen.tables
     if not tables:
         if seen.complains:
-            raise NotRead(Reading.NOT_THE_FILE, "an interface told of an error in the file's place")
+            raise NotRead(Reading.NOT_THE_FILE, whys.ERROR_OF_SERVICE)
         cut = seen.characters > MOST_TEXT
         return Content(Openness.OPEN, text=seen.text, encoding=said(encoding), cut=cut)
     if sum(table.rows * len(table.fields) for table in tables) > MOST_GRID:
-        raise NotRead(Reading.TOO_LARGE, f"its rows and fields make more than {MOST_GRID} cells")
+        raise NotRead(Reading.TOO_LARGE, TOO_MANY_CELLS)
     cut = seen.lists > len(tables)
     return Content(Openness.OPEN, _sheets(body, encoding, tables), encoding=said(encoding), cut=cut)
 

@@ -20,6 +20,7 @@ from storage.dataset_records import Carried, Openness, Reading
 
 _ENTRY = "OFD.xml"
 _MOST_PAGES = 300
+_ENCRYPTED = "文档已加密"
 _MOST_DOCUMENTS = 20
 _OUTLINED = 20  # paths of a page without text: letters that were turned into curves are seen as a picture is
 _A4 = 210.0 * 297.0  # square millimetres, where a document does not tell how large its pages are
@@ -35,14 +36,14 @@ def open_ofd(body: bytes) -> Content:
     """
     package = Package(body)
     if "encryptions.xml" in package or "decryptseed.dat" in package:
-        raise NotRead(Reading.PROTECTED, "the document is encrypted")
+        raise NotRead(Reading.PROTECTED, _ENCRYPTED)
     roots = _roots(package)
     pages = [
         (page, size) for root in roots for size in (_size(package, root),) for page in _pages(package, root, "Page")
     ]
     shared = [page for root in roots for page in _pages(package, root, "TemplatePage")]
-    if len(pages) + len(shared) > _MOST_PAGES:
-        raise NotRead(Reading.TOO_LARGE, f"{len(pages)} pages, and no more than {_MOST_PAGES} are read")
+    if (count := len(pages) + len(shared)) > _MOST_PAGES:
+        raise NotRead(Reading.TOO_LARGE, f"文档连同模板页共 {count:,} 页，超出 {_MOST_PAGES} 页的读取限额")
     read = [_page(package, page, size) for page, size in pages]
     scans = scans_of([(page.is_scan, page.text) for page in read])
     told = [page.text for page, is_scan in zip(read, scans, strict=True) if not is_scan]
@@ -69,11 +70,11 @@ def _roots(package: Package) -> list[str]:
     found = []
     for event, element in package.elements(_ENTRY, "DocRoot", "Encrypts"):
         if local(element) == "Encrypts":
-            raise NotRead(Reading.PROTECTED, "the document is encrypted")
+            raise NotRead(Reading.PROTECTED, _ENCRYPTED)
         if event == "end":
             found.append(_joined("", (element.text or "").strip()))
     if not found:
-        raise NotRead(Reading.DAMAGED, "OFD.xml names no document")
+        raise NotRead(Reading.DAMAGED, "OFD.xml 没有指明文档")
     return found[:_MOST_DOCUMENTS]
 
 

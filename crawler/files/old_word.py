@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crawler.files import whys
 from crawler.files.compound import Compound, SpoiltError
 from crawler.files.content import Content, NotRead, Sheet
 from crawler.files.word import TAKES
@@ -36,7 +37,7 @@ _CODE = re.compile(r"\x13[^\x13-\x15]*")
 _BREAKS = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": "", "\xa0": " "})
 _CONTROLS = re.compile(r"[\x00-\x06\x08\x0f-\x1f]")
 _PICTURE = re.compile(r"[\x01\x08]")
-_SPOILT = "its text is not where it says that it is"
+_SPOILT = "文档正文不在所标明的位置，已损坏"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,13 @@ def open_doc(body: bytes) -> Content:
     try:
         compound = Compound(body)
         if "worddocument" not in compound.streams:
-            raise NotRead(Reading.NO_READER, "a compound file without a document of Word")
+            raise NotRead(Reading.NO_READER, "文件内没有 Word 文档")
         stream = compound.stream("worddocument")
         flags = _flags(stream)
         table = compound.stream("1table" if flags & _SECOND_TABLE else "0table")
         pieces = list(_pieces(stream, table))
     except KeyError:
-        raise NotRead(Reading.DAMAGED, "the document has no table of its text") from None
+        raise NotRead(Reading.DAMAGED, "文档缺少正文索引，不完整") from None
     except (SpoiltError, struct.error) as error:
         raise NotRead(Reading.DAMAGED, str(error) if isinstance(error, SpoiltError) else _SPOILT) from None
     text, sheets = _told(pieces, _kinds(stream, table))
@@ -88,9 +89,9 @@ def _flags(stream: bytes) -> int:
     magic, version = struct.unpack_from("<HH", stream, 0)
     (flags,) = struct.unpack_from("<H", stream, 10)
     if magic != _MAGIC or version < _WORD_97:
-        raise NotRead(Reading.NO_READER, "a document of Word 95 or older")
+        raise NotRead(Reading.NO_READER, "文档为 Word 95 或者更早的版本")
     if flags & (_LOCKED | _OBFUSCATED):
-        raise NotRead(Reading.PROTECTED, "the document is under a password", format=Format.DOC)
+        raise NotRead(Reading.PROTECTED, whys.LOCKED, format=Format.DOC)
     if len(stream) < _LEAST_FIB:
         raise SpoiltError(_SPOILT)
     return int(flags)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from crawler.files import whys
 from crawler.files.archives import open_zip
 from crawler.files.content import Content, NotRead
 from crawler.files.delimited import open_csv
@@ -51,11 +52,11 @@ def open_file(body: bytes, format: Format) -> Content:
         return open_zip(body, _open_member)
     opener = OPENERS.get(format)
     if opener is None and is_locked_package(body):
-        raise NotRead(Reading.PROTECTED, "it is under a password")
+        raise NotRead(Reading.PROTECTED, whys.LOCKED)
     if opener is None and has_lost_directory(body):
-        raise NotRead(Reading.DAMAGED, "its directory is cut off or spoilt")
+        raise NotRead(Reading.DAMAGED, whys.LOST_DIRECTORY)
     if opener is None:
-        raise NotRead(Reading.NO_READER, f"no reader is kept for {format}")
+        raise NotRead(Reading.NO_READER, _no_reader(format))
     return opener(body)
 
 
@@ -68,15 +69,19 @@ def open_page(body: bytes, declared: Format) -> Content:
     is_saved_document = declared in _DOCUMENTS and is_document(parsed)
     is_promised = declared is Format.HTML or (declared is Format.OTHER and bool(sheets)) or is_saved_document
     if not sheets and message(parsed, lean=True) is not None:
-        raise NotRead(Reading.NOT_THE_FILE, "a page with a message came in the file's place", format=Format.HTML)
+        raise NotRead(Reading.NOT_THE_FILE, "返回的是提示信息页面", format=Format.HTML)
     if not is_promised and (not sheets or is_whole_page(parsed)):
-        raise NotRead(Reading.NOT_THE_FILE, "a web page came in the file's place", format=Format.HTML)
+        raise NotRead(Reading.NOT_THE_FILE, whys.WEB_PAGE, format=Format.HTML)
     if reading := loss_of(parsed):
         raise NotRead(reading, LOSSES[reading], format=Format.HTML)
     if sheets:
         return Content(Openness.SPREADSHEET, iter(sheets), encoding=parsed.charset)
     openness = Openness.DOCUMENT if is_saved_document else None
     return Content(openness, text=parsed.visible, encoding=parsed.charset)
+
+
+def _no_reader(format: Format) -> str:
+    return "未能识别文件格式" if format is Format.OTHER else f"文件为 {format.upper()} 格式"
 
 
 def _open_member(name: str, body: bytes) -> Content:

@@ -9,6 +9,7 @@ from typing import IO, Any, TypeAlias
 
 from lxml import etree
 
+from crawler.files import whys
 from crawler.files.content import NotRead
 from storage.dataset_records import Reading
 from storage.packages import PLAIN, SPOILT
@@ -20,6 +21,7 @@ _LIMITS = (etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_ENTITY_LOOP
 
 MOST_UNPACKED = 128 * 1024 * 1024
 _MOST_PARTS = 5_000
+_SPOILT_PART = "文件部件无法正常解压，已损坏"
 
 
 class Package:
@@ -31,16 +33,16 @@ class Package:
 
     def __init__(self, body: bytes) -> None:
         if len(names_in(body)) > _MOST_PARTS:
-            raise NotRead(Reading.REFUSED, f"a package of more than {_MOST_PARTS} parts")
+            raise NotRead(Reading.REFUSED, f"文件部件超出 {_MOST_PARTS:,} 个的读取限额")
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(body))
         except SPOILT:
-            raise NotRead(Reading.DAMAGED, "the directory of the package cannot be read") from None
+            raise NotRead(Reading.DAMAGED, whys.LOST_DIRECTORY) from None
         self._parts = {_key(part.filename): part for part in self._archive.infolist()}
         if any(part.flag_bits & 1 for part in self._parts.values()):
-            raise NotRead(Reading.PROTECTED, "the package is under a password")
+            raise NotRead(Reading.PROTECTED, whys.LOCKED)
         if any(part.compress_type not in PLAIN for part in self._parts.values()):
-            raise NotRead(Reading.REFUSED, "the package is packed as no program packs it")
+            raise NotRead(Reading.REFUSED, "文件采用异常的压缩方式")
         self._left = MOST_UNPACKED
 
     def __contains__(self, name: str) -> bool:
@@ -64,28 +66,28 @@ class Package:
             )  # fmt: skip
             yield from events
             if events.root is not None and events.root.getroottree().docinfo.internalDTD is not None:
-                raise NotRead(Reading.REFUSED, "XML that declares entities or a document type")
+                raise NotRead(Reading.REFUSED, whys.DECLARATIONS)
         except etree.XMLSyntaxError as error:
             if error.code in _LIMITS:
-                raise NotRead(Reading.REFUSED, "XML that is nested or unfolds without end") from None
-            raise NotRead(Reading.DAMAGED, "a part of the package is no sound XML") from None
+                raise NotRead(Reading.REFUSED, "文件内的 XML 嵌套过深或者展开后过大") from None
+            raise NotRead(Reading.DAMAGED, "文件部件不是完好的 XML，已损坏") from None
         except SPOILT:
-            raise NotRead(Reading.DAMAGED, "a part of the package does not unpack") from None
+            raise NotRead(Reading.DAMAGED, _SPOILT_PART) from None
 
     def _open(self, name: str) -> IO[bytes]:
         part = self._parts.get(_key(name))
         if part is None:
-            raise NotRead(Reading.DAMAGED, "a part of the package is not there")
+            raise NotRead(Reading.DAMAGED, "文件缺少部件，不完整")
         try:
             return self._archive.open(part)
         except SPOILT:
-            raise NotRead(Reading.DAMAGED, "a part of the package does not unpack") from None
+            raise NotRead(Reading.DAMAGED, _SPOILT_PART) from None
 
     def take(self, size: int) -> None:
         """Counts bytes that were unpacked."""
         self._left -= size
         if self._left < 0:
-            raise NotRead(Reading.TOO_LARGE, f"unpacks to more than {MOST_UNPACKED} bytes")
+            raise NotRead(Reading.TOO_LARGE, f"文件解压后超出 {MOST_UNPACKED // 2**20} MiB 的解压限额")
 
 
 class _Counted:

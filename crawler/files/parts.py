@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from crawler.files import whys
 from crawler.files.content import NotRead
 from crawler.files.looked import MOST_UNWORKED, Looked, Places
 from crawler.files.reach import MOST_CELLS, Reach
@@ -52,11 +53,11 @@ _LONGEST_TAG = 4_096
 _LONGEST_CELL = 48_000  # with a formula and a text in it
 _LONGEST_OUTLINE = 2**20
 _FAULTS = {
-    Fault.LOCKED: (Reading.PROTECTED, "a part of it is encrypted"),
-    Fault.UNUSUAL: (Reading.REFUSED, "more parts, or packed in other ways, than spreadsheet programs write"),
-    Fault.TWICE: (Reading.REFUSED, "two of its parts have the same name"),
-    Fault.ENCODING: (Reading.REFUSED, "a part of it is in an encoding that spreadsheet programs do not write"),
-    Fault.TOO_MUCH: (Reading.TOO_LARGE, f"it unpacks to more than {MOST_UNPACKED} bytes, or to more tags than is read"),
+    Fault.LOCKED: (Reading.PROTECTED, whys.LOCKED_BOOK),
+    Fault.UNUSUAL: (Reading.REFUSED, "工作簿部件过多或者压缩方式异常"),
+    Fault.TWICE: (Reading.REFUSED, "工作簿内有同名的部件"),
+    Fault.ENCODING: (Reading.REFUSED, "工作簿部件的编码异常"),
+    Fault.TOO_MUCH: (Reading.TOO_LARGE, f"工作簿标签过多，或者解压后超出 {MOST_UNPACKED // 2**20} MiB 的限额"),
 }
 
 
@@ -71,7 +72,7 @@ def looked_through(body: bytes) -> Looked:
     except Unsound as told:
         raise NotRead(*_FAULTS[told.fault]) from None
     except SPOILT:
-        raise NotRead(Reading.DAMAGED, "its parts do not unpack to what they should") from None
+        raise NotRead(Reading.DAMAGED, "工作簿部件无法正常解压，已损坏") from None
     looks.end()
     unworked = {place: looks.unworked[part] for place, part in enumerate(looks.sheets()) if part in looks.unworked}
     return Looked(looks.found, unworked)
@@ -119,7 +120,7 @@ class _Looks:
         self.part = name
         self.found.update(carried for carried, names in _BY_NAME.items() if names.search(name))
         if chunk.startswith(_PACKAGE) and not name.startswith(_EMBEDDED):
-            raise NotRead(Reading.REFUSED, "it holds another package")
+            raise NotRead(Reading.REFUSED, "工作簿内另有压缩包")
 
     def _look(self, piece: bytes) -> None:
         if _DRAWN.search(self.part) and _WORDS in piece:
@@ -134,10 +135,10 @@ class _Looks:
             if _ASKS.search(piece):
                 self.found.add(Carried.EXTERNAL_LINKS)
         if _DECLARES.search(piece):
-            raise NotRead(Reading.REFUSED, "a part of it declares entities")
+            raise NotRead(Reading.REFUSED, whys.DECLARATIONS)
         self.texts += piece.count(_TEXT)
         if self.texts > _MOST_TEXTS:
-            raise NotRead(Reading.TOO_LARGE, f"more than {_MOST_TEXTS} texts")
+            raise NotRead(Reading.TOO_LARGE, f"工作簿的文字超出 {_MOST_TEXTS:,} 条的读取限额")
         if Carried.HIDDEN not in self.found and _HIDDEN.search(piece):
             self.found.add(Carried.HIDDEN)
         if Carried.EXTERNAL_LINKS not in self.found and _LINK.search(piece):

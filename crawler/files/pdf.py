@@ -17,6 +17,7 @@ from typing import Any
 from pypdf import PageObject, PdfReader, apply_configuration
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
 
+from crawler.files import whys
 from crawler.files.content import Content, NotRead, Sheet, Span
 from crawler.files.embedded import MOST, unopened
 from crawler.files.pdf_page import PageRead, read_page, resolved
@@ -89,13 +90,13 @@ def open_pdf(body: bytes) -> Content:
     except NotRead:
         raise
     except (FileNotDecryptedError, DependencyError):
-        raise NotRead(Reading.PROTECTED, "the file is under a password") from None
+        raise NotRead(Reading.PROTECTED, whys.LOCKED) from None
     except LimitReachedError:
-        raise NotRead(Reading.TOO_LARGE, "unpacks or unfolds to more than is read") from None
+        raise NotRead(Reading.TOO_LARGE, "文件超出解压限额") from None
     except _SPOILT as error:
         if _lacked_memory(error):
-            raise NotRead(Reading.TOO_LARGE, "the memory for a file is used up") from None
-        raise NotRead(Reading.DAMAGED, f"pypdf could not read it ({type(error).__name__})") from None
+            raise NotRead(Reading.TOO_LARGE, "读取超出内存限额") from None
+        raise NotRead(Reading.DAMAGED, f"PDF 内容无法解析，错误类型 {type(error).__name__}") from None
 
 
 def _lacked_memory(error: BaseException | None) -> bool:
@@ -105,25 +106,25 @@ def _lacked_memory(error: BaseException | None) -> bool:
 
 def _content(body: bytes, heard: _Heard) -> Content:
     if _END not in body.rstrip(b"\0")[-_END_WITHIN:]:
-        raise NotRead(Reading.DAMAGED, "its end is cut off")
+        raise NotRead(Reading.DAMAGED, "文件末尾缺失，不完整")
     reader = _unlocked(body)
     root = reader.root_object
     if "/Collection" in root:
-        raise NotRead(Reading.NO_READER, "a portfolio of other files")
+        raise NotRead(Reading.NO_READER, "文件为由其他文件组成的 PDF 包")
     if "/XFA" in resolved(root.get("/AcroForm"), {}):
-        raise NotRead(Reading.NO_READER, "a form that programs draw anew")
+        raise NotRead(Reading.NO_READER, "文件为 XFA 动态表单")
     pages = _pages(reader)
     read = [read_page(page, reader) for page in pages]
     scans = scans_of([(page.is_scan, page.text) for page in read])
     told = [page for page, is_scan in zip(read, scans, strict=True) if not is_scan]
     if heard.lost:
-        raise NotRead(Reading.DAMAGED, "parts of it are lost")
+        raise NotRead(Reading.DAMAGED, "文件的部分内容缺失，不完整")
     pictured = any(page.is_scan or page.is_pictured for page in read)
     carries = (*_actions(root), *([Carried.PICTURES] if pictured else []))
     text = "\n".join(filter(None, (*(page.text for page in told), *_filled_in(reader))))
     in_cells = "".join(cell for page in told for grid in page.grids for row in grid.rows for cell in row)
     if any(page.veiled or (heard.veiled and page.untold) for page in told) or _is_veiled(text + in_cells):
-        raise NotRead(Reading.NO_READER, "its fonts do not say which letters they draw")
+        raise NotRead(Reading.NO_READER, "文件的字体没有文字对照信息")
     is_scan = is_scanned(scans, is_title(text) and not in_cells)
     openness = Openness.PICTURE if is_scan else Openness.PDF
     members = tuple(map(unopened, islice(_embedded(reader, pages), MOST)))
@@ -145,11 +146,11 @@ def _unlocked(body: bytes) -> PdfReader:
     try:
         reader = PdfReader(io.BytesIO(body))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise NotRead(Reading.PROTECTED, "the file is under a password")
+            raise NotRead(Reading.PROTECTED, whys.LOCKED)
     except NotImplementedError:
         if b"/Encrypt" not in body:
             raise
-        raise NotRead(Reading.PROTECTED, "the file is under a lock that needs a program of its own") from None
+        raise NotRead(Reading.PROTECTED, "文件须用专门程序解密") from None
     return reader
 
 
@@ -172,9 +173,9 @@ def _pages(reader: PdfReader) -> list[PageObject]:
     pages = list(reader.pages)
     said = resolved(resolved(reader.root_object.get("/Pages"), {}).get("/Count"), 0)
     if isinstance(said, int) and said > len(pages):
-        raise NotRead(Reading.DAMAGED, f"{len(pages)} pages are there, fewer than it says")
+        raise NotRead(Reading.DAMAGED, f"文件只有 {len(pages):,} 页，少于所标明的页数，不完整")
     if len(pages) > MOST_PAGES:
-        raise NotRead(Reading.TOO_LARGE, f"{len(pages)} pages, and no more than {MOST_PAGES} are read")
+        raise NotRead(Reading.TOO_LARGE, f"文件共 {len(pages):,} 页，超出 {MOST_PAGES} 页的读取限额")
     return pages
 
 

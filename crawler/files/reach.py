@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crawler.files import whys
 from crawler.files.content import NotRead
 from storage.dataset_records import Reading
 
@@ -15,6 +16,7 @@ MOST_CELLS = 2_500_000
 """Cells with something in them: 200,000 rows of twelve columns."""
 MOST_GRID = 5_000_000
 """Cells of the grids that they span."""
+_TOO_FAR = f"工作簿有内容的单元格超出 {MOST_CELLS:,} 个，或者所占范围超出 {MOST_GRID:,} 格"
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
@@ -38,7 +40,7 @@ class Reach:
         """That a sheet is over. Raises `NotRead` where too much was seen."""
         self.grid += (self.row + 1) * (self.column + 1)
         if self.row >= LAST_ROW or self.column >= LAST_COLUMN:
-            raise NotRead(Reading.DAMAGED, "a cell lies outside of what a sheet can hold")
+            raise NotRead(Reading.DAMAGED, whys.OUTSIDE_OF_SHEET)
         if self.cells > MOST_CELLS or self.grid > MOST_GRID:
-            raise NotRead(Reading.TOO_LARGE, f"more than {MOST_CELLS} cells, or a grid of more than {MOST_GRID}")
+            raise NotRead(Reading.TOO_LARGE, _TOO_FAR)
         self.row = self.column = -1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from crawler.files import whys
 from crawler.files.asked import NOTHING, Asked
 from crawler.files.content import NotRead
 from crawler.files.gathering import gathered
@@ -37,13 +38,13 @@ def _unread(declared: Format, real: Format, reading: Reading, why: str, carries:
 
 def _facts(body: bytes, declared: Format, real: Format, asked: Asked) -> FileFacts:
     if not body:
-        return _unread(declared, real, Reading.EMPTY, "it has no byte")
+        return _unread(declared, real, Reading.EMPTY, whys.NO_BYTE)
     if real is Format.PICTURE:
-        return _unread(declared, real, Reading.SCANNED, "it is a picture")
+        return _unread(declared, real, Reading.SCANNED, whys.PICTURE)
     content = open_page(body, declared) if real is Format.HTML else open_file(body, real)
     facts = _judged(gathered(content, declared, real, asked), content.text)
     if declared not in _AS_TEXT and real in TEXTUAL and not facts.rows and facts.characters <= _MESSAGE:
-        return _unread(declared, real, Reading.NOT_THE_FILE, "a short text came in the file's place")
+        return _unread(declared, real, Reading.NOT_THE_FILE, "返回的是一小段文字")
     return facts
 
 
@@ -57,7 +58,7 @@ def _judged(facts: FileFacts, text: str) -> FileFacts:
         real = Format.CSV
     reading = _reading(facts, text)
     openness = Openness.PICTURE if reading is Reading.SCANNED else facts.openness
-    return replace(facts, real=real, reading=reading, openness=openness, why=_why(reading, facts.members))
+    return replace(facts, real=real, reading=reading, openness=openness, why=_why(reading, real, facts.members))
 
 
 def _reading(facts: FileFacts, text: str) -> Reading:
@@ -84,7 +85,7 @@ def _unread_member(members: tuple[Member, ...]) -> Member | None:
     return next((member for member in members if member.reading not in SEEN), None)
 
 
-def _why(reading: Reading, members: tuple[Member, ...]) -> str:
-    if reading is Reading.READ and (unread := _unread_member(members)):
-        return f"not all of its members could be read: {unread.reading}"
-    return {Reading.EMPTY: "nothing stands in it", Reading.SCANNED: "only pictures stand in it"}.get(reading, "")
+def _why(reading: Reading, real: Format, members: tuple[Member, ...]) -> str:
+    if unread := _unread_member(members):
+        return whys.of_member(real, unread, others=reading is Reading.READ)
+    return {Reading.EMPTY: "文件内没有表格和文字", Reading.SCANNED: "文件内只有图片，没有正文"}.get(reading, "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from crawler.files import whys
 from crawler.files.content import Content, NotRead, Sheet, Span
 from crawler.files.delimited import LONGEST_CELL, said
 from crawler.files.heads import FIRST_ROWS
@@ -111,7 +112,7 @@ class _Book:
 def _number(told: dict[str, str], name: str, most: int) -> int:
     said = told.get(name, "0")
     if not (said.isascii() and said.isdecimal() and len(said) < 8 and int(said) <= most):
-        raise NotRead(Reading.DAMAGED, "a cell lies outside of what a sheet can hold")
+        raise NotRead(Reading.DAMAGED, whys.OUTSIDE_OF_SHEET)
     return int(said)
 
 
@@ -119,7 +120,7 @@ def _place(told: dict[str, str], following: int, most: int) -> int:
     """The place of a row or cell counted from 0: its own, or the one after the last."""
     place = _number(told, "Index", most) - 1 if "Index" in told else following
     if not 0 <= place < most:
-        raise NotRead(Reading.DAMAGED, "a cell lies outside of what a sheet can hold")
+        raise NotRead(Reading.DAMAGED, whys.OUTSIDE_OF_SHEET)
     return place
 
 

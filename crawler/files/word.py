@@ -136,7 +136,7 @@ class _Read:
     def see(self, event: str, element: Element) -> None:
         name = local(element)
         if name == "altChunk":
-            raise NotRead(Reading.NO_READER, "some of its text is in a part of another format")
+            raise NotRead(Reading.NO_READER, "文档的部分正文为其他格式")
         if name in ("fldSimple", "instrText"):
             self.takes |= TAKES.search(f"{attribute(element, 'instr')}{element.text or ''} ") is not None
         if name in _UNSEEN:

@@ -24,7 +24,7 @@ from python_calamine import (
     load_workbook,
 )
 
-from crawler.files import biff, parts
+from crawler.files import biff, parts, whys
 from crawler.files.compound import SPOILT, Compound, SpoiltError
 from crawler.files.content import Content, NotRead, Sheet, Span
 from crawler.files.heads import FIRST_ROWS
@@ -49,7 +49,7 @@ def open_xls(body: bytes) -> Content:
         compound = Compound(body)
         name = next((name for name in _STREAMS if name in compound.streams), None)
         if name is None:
-            raise NotRead(Reading.DAMAGED, "no stream of a workbook is in it")
+            raise NotRead(Reading.DAMAGED, "文件内没有工作簿")
         stream = compound.stream(name)
     except SpoiltError as error:
         raise NotRead(Reading.DAMAGED, str(error)) from None
@@ -69,7 +69,7 @@ def _with_stream(body: bytes, name: str, stream: bytes) -> bytes:
             compound.write_stream(name, stream)
             return changed.getvalue()
     except SPOILT:
-        raise NotRead(Reading.DAMAGED, "the stream of the workbook is not whole") from None
+        raise NotRead(Reading.DAMAGED, "工作簿的数据不完整") from None
 
 
 class _Sound:
@@ -82,9 +82,9 @@ class _Sound:
         if kind is None:
             return
         if issubclass(kind, PasswordError):
-            raise NotRead(Reading.PROTECTED, "its reader asks for a password") from None
+            raise NotRead(Reading.PROTECTED, whys.LOCKED_BOOK) from None
         if issubclass(kind, (CalamineError, ValueError, OverflowError)) or kind.__module__ == "pyo3_runtime":
-            raise NotRead(Reading.DAMAGED, "its sheets cannot be read") from None
+            raise NotRead(Reading.DAMAGED, "工作表已损坏") from None
 
 
 def _opened(body: bytes, looked: Looked) -> Content:

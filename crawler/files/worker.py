@@ -72,10 +72,10 @@ def _answer(request: ToRead | ToCompare, read: Read, compare: Compare, memory: i
             return dump(read(request.body, request.name, request.media_type, request.asked)), False
         return dump(compare(request.before, request.before_name, request.after, request.after_name)), False
     except MemoryError:
-        return f"needs more than {memory // _MIB} MiB of memory", True
+        return f"读取超出 {memory // _MIB} MiB 的内存限额", True
     except _FAILURES as error:
         if isinstance(request, ToRead):
-            why = f"its reader failed: {type(error).__name__}"
+            why = f"读取程序出错，错误类型 {type(error).__name__}"
             return dump(unread(request.body, request.name, request.media_type, Reading.DAMAGED, why)), False
         return dump(Difference(whole=False)), False
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Protocol
 from xml.parsers import expat
 
+from crawler.files import whys
 from crawler.files.content import NotRead
 from storage.dataset_records import Reading
 
@@ -40,7 +41,7 @@ def gone_through(body: bytes, encoding: str, heard: Heard) -> Iterator[None]:
     than `MOST_ELEMENTS`, and for a tag of a megabyte.
     """
     if _LONG_TAG.search(body):
-        raise NotRead(Reading.TOO_LARGE, "one of its tags has more than a megabyte")
+        raise NotRead(Reading.TOO_LARGE, "有 XML 标签超出 1 MB 的读取限额")
     parser = _parser(heard)
     with io.TextIOWrapper(io.BytesIO(body), encoding=encoding, errors="replace", newline="") as stream:
         try:
@@ -49,7 +50,7 @@ def gone_through(body: bytes, encoding: str, heard: Heard) -> Iterator[None]:
                 yield
             parser.Parse("", True)
         except expat.ExpatError:
-            raise NotRead(Reading.DAMAGED, "it is cut, or no XML") from None
+            raise NotRead(Reading.DAMAGED, "文件不完整，或者不是 XML") from None
     yield
 
 
@@ -63,9 +64,9 @@ def _parser(heard: Heard) -> expat.XMLParserType:
         depth += 1
         elements += 1
         if depth > MOST_DEPTH:
-            raise NotRead(Reading.REFUSED, f"elements lie more than {MOST_DEPTH} deep in each other")
+            raise NotRead(Reading.REFUSED, f"XML 元素嵌套超过 {MOST_DEPTH} 层")
         if elements > MOST_ELEMENTS:
-            raise NotRead(Reading.TOO_LARGE, f"it has more than {MOST_ELEMENTS} elements")
+            raise NotRead(Reading.TOO_LARGE, f"XML 元素超出 {MOST_ELEMENTS:,} 个的读取限额")
         heard.start(name, attributes)
 
     def end(name: str) -> None:
@@ -75,7 +76,7 @@ def _parser(heard: Heard) -> expat.XMLParserType:
 
     def doctype(name: str, system: str | None, public: str | None, declares: bool) -> None:
         if declares:
-            raise NotRead(Reading.REFUSED, "its document type declares entities or attributes")
+            raise NotRead(Reading.REFUSED, whys.DECLARATIONS)
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = heard.text

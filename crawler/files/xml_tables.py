@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from crawler.files import spreadsheet_xml
+from crawler.files import spreadsheet_xml, whys
 from crawler.files.content import Content, NotRead, Sheet
 from crawler.files.delimited import LONGEST_CELL, encoding_of, said
-from crawler.files.trees import LONGEST_ERROR, MOST_FIELDS, MOST_GRID, MOST_TEXT
+from crawler.files.trees import LONGEST_ERROR, MOST_FIELDS, MOST_GRID, MOST_TEXT, TOO_MANY_CELLS
 from crawler.files.xml_stream import gone_through, local
 from storage.dataset_records import Openness, Reading
 
@@ -42,12 +42,12 @@ def open_xml(body: bytes) -> Content:
     rows = _best(kinds.top)
     if rows is None:
         if kinds.first.lower() in _ERRORS and kinds.characters <= LONGEST_ERROR:
-            raise NotRead(Reading.NOT_THE_FILE, "a service told of an error in the file's place")
+            raise NotRead(Reading.NOT_THE_FILE, whys.ERROR_OF_SERVICE)
         cut = kinds.characters > MOST_TEXT
         return Content(Openness.OPEN, text="\n".join(kinds.texts), encoding=said(encoding), cut=cut)
     columns = _columns(rows)
     if rows.count * len(columns) > MOST_GRID:
-        raise NotRead(Reading.TOO_LARGE, f"its rows and fields make more than {MOST_GRID} cells")
+        raise NotRead(Reading.TOO_LARGE, TOO_MANY_CELLS)
     sheet = Sheet(rows.name, _rows(body, encoding, _Cells(kinds.top, rows, columns)), header=0)
     return Content(Openness.OPEN, iter((sheet,)), encoding=said(encoding), cut=_others(kinds.top, rows))
 
@@ -91,10 +91,10 @@ class _Kinds:
         if kind is None:
             self._left -= 1
             if self._left < 0:
-                raise NotRead(Reading.TOO_LARGE, f"more than {_MOST_KINDS} sorts of elements")
+                raise NotRead(Reading.TOO_LARGE, f"XML 元素超出 {_MOST_KINDS:,} 种的读取限额")
             kind = now.inner[name] = _Kind(local(name), now.depth + 1, now)
             if not self.first and _OFFICE.fullmatch(name):
-                raise NotRead(Reading.NO_READER, "a document of an office program as XML")
+                raise NotRead(Reading.NO_READER, "文件为办公软件的 XML 文档")
             self.first = self.first or kind.name
         kind.count += 1
         if attributes:

@@ -14,6 +14,7 @@ from datetime import date
 
 from config.synonyms import ColumnNames
 from crawler.datasets import name_of
+from crawler.files import whys
 from crawler.files.asked import Asked
 from crawler.observe import Observed, observe
 from crawler.outcome import Print
@@ -51,8 +52,7 @@ def read_file_answer(
         if seen.facts.outcome not in _NO_PAGE:
             return seen
         if file.declared in (Format.HTML, Format.OTHER):  # a file was linked, whatever the answer calls itself
-            why = "a web page came where a file was linked"
-            file = FileFacts(file.declared, Format.HTML, Reading.NOT_THE_FILE, why=why)
+            file = FileFacts(file.declared, Format.HTML, Reading.NOT_THE_FILE, why=whys.WEB_PAGE)
     return Observed(_facts(page, Outcome.NOT_HTML, Cause.MEDIA_TYPE), file=file)
 
 

@@ -12,13 +12,14 @@ import typer
 from config.errors import ConfigError
 from crawler.files.asked import NOTHING
 from crawler.files.bounded import FileReader
+from crawler.files.whys import within
 from monitor.commands import doors
 from monitor.commands.exits import ADVERSE, DECIDED, NOTHING_DECIDED
 from monitor.datasets.conforming import MOST_FAULTS, Fault, faults_by_schema, load_schema
 from monitor.datasets.plain import file_json
 from monitor.datasets.wording import CARRIED, COLUMN_KINDS, FORMATS, READINGS, format_told, openness_told, persons_found
 from monitor.evidence.masked import shown
-from storage.dataset_records import FileFacts, Format, Reading, Table
+from storage.dataset_records import FileFacts, Reading, Table
 
 _FAULTS = {
     "type-error": "类型不符",
@@ -78,10 +79,6 @@ def exit_code(facts: FileFacts, faults: tuple[Fault, ...] = ()) -> int:
     return ADVERSE if facts.persons or faults else DECIDED
 
 
-def _within(facts: FileFacts) -> str:
-    return "压缩包内文件" if facts.real is Format.ZIP else "内嵌附件"
-
-
 def _lines(name: str, facts: FileFacts) -> Iterator[str]:
     yield f"{name}：{format_told(facts)}，{READINGS[facts.reading]}{f'（{facts.why}）' if facts.why else ''}"
     yield f"  开放程度：{openness_told(facts.openness)}"
@@ -96,7 +93,7 @@ def _lines(name: str, facts: FileFacts) -> Iterator[str]:
     yield f"  个人信息：{persons_found(facts)}"
     for member in facts.members:
         size = f"，{member.size} 字节" if member.size else ""
-        yield f"  {_within(facts)}：{member.name}，{FORMATS[member.format]}，{READINGS[member.reading]}{size}"
+        yield f"  {within(facts.real)}：{member.name}，{FORMATS[member.format]}，{READINGS[member.reading]}{size}"
     for table in facts.tables:
         yield from _table_lines(table)
     if facts.cut:

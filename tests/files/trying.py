@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import threading
 import time
@@ -15,7 +16,7 @@ from typing import Protocol
 from crawler.files.asked import Asked
 from crawler.files.bounded import FileReader
 from storage.codec import dump
-from storage.dataset_records import FileFacts
+from storage.dataset_records import FileFacts, Reading
 from tests.files import persons
 from tests.files.case import Case
 from tests.files.elsewhere import CANARY, HOST, PORT
@@ -24,6 +25,7 @@ from tests.files.grammar import expected
 MOST_MIB = 300
 MOST_SECONDS = 20.0
 _EVERY = 0.005
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _RESET_PEAK = "5"  # proc(5), clear_refs
 
 
@@ -75,6 +77,8 @@ class Trials:
             wrong.append("something that stands in the file was run, or was unpacked by its name")
         if any(number in dump(facts) for number in persons.ALL):
             wrong.append("told a number of a person")
+        if facts.reading is not Reading.READ and not _CHINESE.search(facts.why):
+            wrong.append("does not say in Chinese why it was not read")
         wrong += [f"left {path.name}" for path in self._folder.iterdir()]
         return Trial(case, facts, watch.seconds, clock, watch.mib, tuple(wrong))
 

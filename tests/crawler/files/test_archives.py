@@ -30,7 +30,7 @@ def read(body: bytes) -> FileFacts:
 
 def as_text(name: str, body: bytes) -> Content:
     if body == b"damaged":
-        raise NotRead(Reading.DAMAGED, "spoilt", carries=(Carried.MACROS,))
+        raise NotRead(Reading.DAMAGED, "文件已损坏", carries=(Carried.MACROS,))
     return Content(Openness.OPEN, iter((Sheet("一", iter([(body.decode(),)])),)), text=f"文：{name}")
 
 
@@ -180,6 +180,12 @@ def test_pictures_links_empty_files_and_rare_packings_are_told() -> None:
         "rare.csv": Reading.NO_READER,
     }
     assert facts.reading is Reading.REFUSED
+
+
+def test_the_first_member_that_was_not_read_is_named_whether_others_were_read_or_not() -> None:
+    both = locked(zipped({"a.csv": LIST, "清单.csv": LIST, "locked.csv": LIST}), "locked.csv")
+    assert read(both).why == "压缩包内文件未能全部读取，其中“locked.csv”设有密码"
+    assert read(zipped({"内层.zip": zipped({"a.csv": LIST})})).why == "压缩包内文件“内层.zip”结构异常，未读取"
 
 
 def test_an_archive_without_members_is_empty() -> None:

@@ -54,9 +54,9 @@ def test_one_worker_reads_file_after_file(reader: FileReader) -> None:
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        (b"eat", "needs more than 200 MiB of memory"),
-        (b"abort", "its reader gave up, as where more memory is needed than a file may have"),
-        (b"kill", f"the process that read it ended with {-signal.SIGKILL}"),
+        (b"eat", "读取超出 200 MiB 的内存限额"),
+        (b"abort", "读取程序中止，可能超出内存限额"),
+        (b"kill", f"读取程序意外结束，返回代码 {-signal.SIGKILL}"),
     ],
 )
 def test_a_file_that_breaks_a_limit_is_too_large_and_the_next_one_is_read(
@@ -75,20 +75,20 @@ def test_a_file_that_breaks_a_limit_is_too_large_and_the_next_one_is_read(
 @pytest.mark.parametrize("body", [b"sleep", b"loop"])
 def test_a_file_that_takes_too_long_is_too_large_and_the_next_one_is_read(hasty: FileReader, body: bytes) -> None:
     facts = hasty.read(body, "a.pdf", "")
-    assert (facts.reading, facts.why) == (Reading.TOO_LARGE, "takes more than 0.9 s")
+    assert (facts.reading, facts.why) == (Reading.TOO_LARGE, "读取超出 0.9 秒的时间限额")
     assert hasty.read(b"", "", "").reading is Reading.READ
 
 
 def test_time_is_that_of_the_processor_so_that_a_busy_machine_makes_no_file_too_large() -> None:
     with FileReader(seconds=1, clock=60, module=STAND_IN) as reader:
         facts = reader.read(b"loop", "a.pdf", "")
-        assert (facts.reading, facts.why) == (Reading.TOO_LARGE, "takes more than 1 s of the processor")
+        assert (facts.reading, facts.why) == (Reading.TOO_LARGE, "读取超出 1 秒的处理器时间限额")
         assert reader.read(b"", "", "").reading is Reading.READ
 
 
 def test_a_reader_that_fails_in_a_way_nobody_foresaw_says_that_the_file_is_damaged(reader: FileReader) -> None:
     facts = reader.read(b"fail", "a.pdf", "")
-    assert (facts.reading, facts.why) == (Reading.DAMAGED, "its reader failed: TypeError")
+    assert (facts.reading, facts.why) == (Reading.DAMAGED, "读取程序出错，错误类型 TypeError")
     assert reader.compare(b"fail", "", b"", "") == Difference(whole=False)
 
 

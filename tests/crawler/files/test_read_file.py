@@ -160,11 +160,11 @@ def test_an_archive_of_which_nothing_can_be_read_is_what_its_members_are(
 def test_what_a_reader_says_of_a_file_half_way_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def rows() -> object:
         yield ("名称", "依据")
-        raise NotRead(Reading.DAMAGED, "cut")
+        raise NotRead(Reading.DAMAGED, "工作表已损坏")
 
     opened(monkeypatch, Content(Openness.OPEN, iter([Sheet("", rows())])))  # type: ignore[arg-type]
     facts = read_file(LIST.encode(), "a.csv")
-    assert (facts.reading, facts.tables, facts.why) == (Reading.DAMAGED, (), "cut")
+    assert (facts.reading, facts.tables, facts.why) == (Reading.DAMAGED, (), "工作表已损坏")
 
 
 def test_the_names_on_a_form_are_titles() -> None:

@@ -111,7 +111,7 @@ def test_a_file_is_not_known_for_what_was_asked_otherwise(other: Ask) -> None:
     [
         (answer(status=206), CAME),
         (answer(), replace(CAME, file=None)),
-        (answer(), replace(CAME, file=replace(FACTS, reading=Reading.TOO_LARGE, why="takes more than 19 s"))),
+        (answer(), replace(CAME, file=replace(FACTS, reading=Reading.TOO_LARGE, why="读取超出 19 秒的时间限额"))),
     ],
 )
 def test_what_is_no_whole_file_or_broke_a_limit_is_not_kept(page: Page, observed: Observed) -> None:

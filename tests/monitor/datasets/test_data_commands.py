@@ -198,6 +198,12 @@ def test_anybody_checks_a_file_by_itself(tmp_path: Path, capsys: pytest.CaptureF
     assert "无" not in json.dumps(plain["schema_faults"], ensure_ascii=False)
 
 
+def test_why_a_file_is_not_read_is_said_in_brackets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "清单.csv").touch()
+    first, *_ = told(capsys, "read", str(tmp_path / "清单.csv"), code=2).splitlines()
+    assert first == "清单.csv：CSV 数据文件，可以打开，但没有内容（文件为空，没有内容）"
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
