@@ -38,11 +38,11 @@ FORMATS: dict[Format, str] = {
 READINGS: dict[Reading, str] = {
     Reading.READ: "已读取",
     Reading.EMPTY: "可以打开，但没有内容",
-    Reading.SCANNED: "可以打开，但只有图片（扫描件）",
+    Reading.SCANNED: "可以打开，但为图片或扫描件",
     Reading.PROTECTED: "设有密码，无法打开",
     Reading.DAMAGED: "文件不完整或已损坏，无法打开",
-    Reading.NOT_THE_FILE: "返回的是网页，不是所链接的文件",
-    Reading.NO_READER: "已识别格式，但暂不能读取",
+    Reading.NOT_THE_FILE: "返回的内容不是所链接的文件",
+    Reading.NO_READER: "暂不支持读取",
     Reading.TOO_LARGE: "超出读取限额，未读取",
     Reading.REFUSED: "文件结构异常，出于安全考虑未读取",
 }

@@ -82,7 +82,7 @@ def test_files_that_the_latest_night_could_not_read_are_listed_with_why(
     assert "文件过大，超出获取限额（http://a.example/big.csv）" in text
     assert "因超出获取限额未全部获取数据文件的栏目：权责清单（QZ.LIST），不据此认定缺失" in text
     assert "PDF 版式文件" in text
-    assert "可以打开，但只有图片（扫描件）（http://a.example/scan.pdf）" in text
+    assert "可以打开，但为图片或扫描件（http://a.example/scan.pdf）" in text
     assert "gone.ofd" in text
     assert PHONE not in text
     plain = json.loads(told(capsys, "list", COUNTY.code, "--json"))
