@@ -3,8 +3,9 @@ a line. Pure, and lazy: a text is gone through twice, first for its fields and t
 
 Of several lists the longest is the table, with those whose objects have most fields in common with it, each a table
 by itself: a list of each office. The file is cut by others: what they tell is not read, unless that is what the columns
-are. A field within a field is a column of its own (机构.名称); what lies deeper is written as JSON. Where
-two members have one name the last counts, as for most readers.
+are. So it is by lists that lie in the rows and hold more than there are rows (an office with its 事项), and by a total
+of more rows than it has: a part of a list. A field within a field is a column of its own (机构.名称); what lies deeper is
+written as JSON. Where two members have one name the last counts, as for most readers.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from crawler.files.content import Content, NotRead, Sheet
 from crawler.files.delimited import LONGEST_CELL, encoding_of, said
 from crawler.files.json_stream import Found, found_in
 from crawler.files.trees import LONGEST_ERROR, MOST_FIELDS, MOST_GRID, MOST_TEXT, TOO_MANY_CELLS
+from crawler.rows.data import TOTALS
 from storage.dataset_records import Openness, Reading
 
 _OF_COLUMNS = frozenset(("fields", "columns", "schema", "head", "header", "headers"))
 """Names of lists that tell what the columns of another are."""
+_LONGEST_TOTAL = 9  # digits
 _MOST_PARTS = 1_000  # lists that are kept in mind, more than are told of a file
 _MOST_HEADS = 20  # lists of texts, one of which may be the names of columns
 _COMPLAINTS = frozenset(
@@ -48,18 +51,20 @@ def open_json(body: bytes) -> Content:
         return Content(Openness.OPEN, text=seen.text, encoding=said(encoding), cut=cut)
     if sum(table.rows * len(table.fields) for table in tables) > MOST_GRID:
         raise NotRead(Reading.TOO_LARGE, TOO_MANY_CELLS)
-    cut = seen.lists > len(tables)
+    cut = seen.lists > len(tables) or _holds_more(tables, seen.total)
     return Content(Openness.OPEN, _sheets(body, encoding, tables), encoding=said(encoding), cut=cut)
 
 
 @dataclass
 class _Array:
-    """An array: its number and name, how many of its elements may be rows, the fields of those that are objects, the
-    cells of the longest that is a list, and its texts, which may be names of columns. `names` are those of its own."""
+    """An array: its number and name, how many of its elements may be rows, how many objects lie in lists within these,
+    the fields of those that are objects, the cells of the longest that is a list, and its texts, which may be names of
+    columns. `names` are those of its own."""
 
     number: int
     name: str
     rows: int = 0
+    within: int = 0
     fields: dict[str, None] = field(default_factory=dict)
     width: int = 0
     texts: list[str] = field(default_factory=list)
@@ -69,8 +74,10 @@ class _Array:
         """An element of it."""
         if isinstance(element, dict) and element:
             self.rows += 1
+            flat = _flat(element)
+            self.within += sum(map(_objects, flat.values()))
             if len(self.fields) < MOST_FIELDS:
-                self.fields.update(dict.fromkeys(_flat(element)))
+                self.fields.update(dict.fromkeys(flat))
         elif isinstance(element, list) and element:
             self.rows += 1
             self.width = max(self.width, len(element))
@@ -83,7 +90,7 @@ class _Array:
 @dataclass
 class _Seen:
     """What was found so far in a text: the arrays with rows, how many of these are lists, the one that is being gone
-    through, whether there is any, and what stands outside of rows."""
+    through, whether there is any, and what stands outside of rows. `total` is of how many rows it says that it is."""
 
     parts: list[_Array] = field(default_factory=list)
     lists: int = 0
@@ -92,6 +99,7 @@ class _Seen:
     heads: list[tuple[str, ...]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     characters: int = 0
+    total: int = 0
     complaint: bool = False
     good: bool = False
     told: bool = False
@@ -105,6 +113,7 @@ class _Seen:
         if self.array is not None and found.array is not None:
             self.array.add(found.value)
         if not isinstance(found.value, dict | list):
+            self._total(found)
             self._text(found.names[-1] if found.names else "", _cell(found.value))
 
     @property
@@ -140,6 +149,11 @@ class _Seen:
             self.array.texts = []
         self.array = None
 
+    def _total(self, found: Found) -> None:
+        told = str(found.value)
+        if found.names and found.names[-1].lower() in TOTALS and told.isdecimal() and len(told) <= _LONGEST_TOTAL:
+            self.total = max(self.total, int(told))
+
     def _text(self, name: str, text: str) -> None:
         lower = name.lower()
         self.complaint |= lower in _COMPLAINTS and bool(text)
@@ -153,6 +167,17 @@ class _Seen:
 def _alike(one: _Array, other: _Array) -> bool:
     """Whether the objects of two arrays have most of their fields in common."""
     return 2 * len(one.fields.keys() & other.fields.keys()) > len(one.fields.keys() | other.fields.keys())
+
+
+def _holds_more(tables: Sequence[_Array], total: int) -> bool:
+    """Whether there is more to list than the rows of tables tell."""
+    rows = sum(table.rows for table in tables)
+    return total > rows or sum(table.within for table in tables) > rows
+
+
+def _objects(value: Any) -> int:
+    """How many objects a value holds that is a list."""
+    return sum(isinstance(one, dict) for one in value) if isinstance(value, list) else 0
 
 
 def _sheets(body: bytes, encoding: str, tables: Sequence[_Array]) -> Iterator[Sheet]:

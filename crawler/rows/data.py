@@ -13,7 +13,7 @@ from crawler.rows.markup import Row
 from crawler.rows.scripts import link_of, record_markup, row_of
 
 _CALLS = re.compile(r"\s*[\w.$]+\(")
-_TOTALS = (
+TOTALS = (
     "total",
     "totalcount",
     "totalrecord",
@@ -25,6 +25,7 @@ _TOTALS = (
     "recordstotal",
     "totalrows",
 )
+"""Names, in small letters, by which an answer says how many rows its list has."""
 _XML_TOTAL = re.compile(r"<totalrecord>\s*(\d{1,7})\s*</totalrecord>", re.IGNORECASE)
 _MARKUP = re.compile(r"<(?:li|a|tr|dl|div|ul|table)\b", re.IGNORECASE)
 _MOST_VALUES = 20_000
@@ -97,7 +98,7 @@ def total_of(value: Any) -> int | None:
     """The list's number of rows where an answer says it, the outermost first."""
     for one in values_of(value):
         named = {str(key).lower(): each for key, each in one.items()} if isinstance(one, dict) else {}
-        for name in _TOTALS:
+        for name in TOTALS:
             found = named.get(name)
             if isinstance(found, int | str) and not isinstance(found, bool) and str(found).isdecimal():
                 return int(found)

@@ -60,6 +60,21 @@ def test_a_file_of_which_a_list_was_not_read_says_so_but_not_for_one_of_its_colu
         assert (facts.rows, facts.whole) == (len(ROWS), not cut)
 
 
+def test_a_file_is_not_whole_whose_rows_hold_longer_lists_or_that_says_it_is_a_part_of_a_longer_one() -> None:
+    offices = [{"部门": "教育局", "事项": ROWS}, {"部门": "民政局", "事项": ROWS[:1]}]
+    with_files = [{**ROWS[0], "附件": [{"名": 1}]}, ROWS[1]]
+    for value, cut in (
+        (offices, True),
+        (with_files, False),
+        ({"data": {"total": "3", "rows": ROWS}}, True),
+        ({"data": {"totalCount": 2, "rows": ROWS}}, False),
+        ({"甲": ROWS, "乙": ROWS, "total": 4}, False),
+        ({"data": ROWS, "visits": 12}, False),
+    ):
+        facts = read_file(json.dumps(value).encode(), "a.json")
+        assert (facts.rows > 0, facts.whole) == (True, not cut)
+
+
 def test_lists_of_mostly_the_same_fields_are_tables_each_by_itself() -> None:
     value = {"教育局": ROWS, "页": [{"码": 1}], "民政局": [{**ROWS[1], "标准": 3}], "公安局": [ROWS[0]] * 2}
     sheets = open_json(json.dumps(value, ensure_ascii=False).encode()).sheets
