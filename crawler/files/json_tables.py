@@ -4,8 +4,8 @@ a line. Pure, and lazy: a text is gone through twice, first for its fields and t
 Of several lists the longest is the table, with those whose objects have most fields in common with it, each a table
 by itself: a list of each office. The file is cut by others: what they tell is not read, unless that is what the columns
 are. So it is by lists that lie in the rows and hold more than there are rows (an office with its 事项), and by a total
-of more rows than it has: a part of a list. A field within a field is a column of its own (机构.名称); what lies deeper is
-written as JSON. Where two members have one name the last counts, as for most readers.
+of more rows than it has: a part of a list. A field within a field is a column of its own (机构.名称); what lies deeper
+is written as JSON. Where two members have one name the last counts, as for most readers.
 """
 
 from __future__ import annotations
