@@ -166,8 +166,8 @@ class FileFacts:
     the name of a column. `characters` are those of its text, `pages` those of a PDF or OFD. `why` says of a file that
     was not read, or not wholly, what stood against it: a short Chinese text to be shown in brackets behind the words
     for `reading`, with figures, the name of a file within it, and no other word of it. `amounts` are how many
-    different numbers of its own it has, up to 50: no codes, no years, no noughts, no small whole numbers. `cut`: it
-    holds more tables, cells or text than are read.
+    different numbers of its own it has, up to 50: no codes, no years, no noughts, no small whole numbers, and none of
+    a page that may tell of others in words. `cut`: it holds more tables, cells or text than are read.
     """
 
     declared: Format

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from crawler.files.cells import Cells, is_number, squeezed
 
 _OF_FORM = re.compile(
-    r"编码|代码|编号|文号|序号|行次|栏次|项次|年度$|年份$|电话|号码|科目$|(?:^|/)(?:类|款|项|目|序|次序|No\.?)$",
+    r"编码|代码|编号|文号|序号|行次|栏次|项次|年度$|年份$|电话|传真|邮编|邮政编码|号码|科目$|(?:^|/)(?:类|款|项|目|序|次序|No\.?)$",
     re.IGNORECASE,
 )
 """Names of columns whose numbers are those of the form."""

@@ -36,9 +36,9 @@ class Sheet:
 @dataclass
 class Content:
     """A file as the reader of its format opened it. `sheets` may be read lazily, each once and in order, before the
-    next; `text` is what it says outside of tables. `cut`: it holds further tables, or more text, than these. Of an
-    archive all else is known only when its sheets have been read. Reading a sheet raises `NotRead` where it is
-    spoilt."""
+    next; `text` is what it says outside of tables. `cut`: it holds further tables, or more text, than these.
+    `amounts_beside`: it may tell of amounts in words that are not given here. Of an archive all else is known only
+    when its sheets have been read. Reading a sheet raises `NotRead` where it is spoilt."""
 
     openness: Openness | None
     sheets: Iterator[Sheet] = field(default_factory=lambda: iter(()))
@@ -48,6 +48,7 @@ class Content:
     carries: tuple[Carried, ...] = ()
     members: tuple[Member, ...] = ()
     cut: bool = False
+    amounts_beside: bool = False
 
 
 class NotRead(Exception):

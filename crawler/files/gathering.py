@@ -35,7 +35,7 @@ def gathered(content: Content, declared: Format, real: Format, asked: Asked) -> 
         persons=gleaned.persons,
         carries=content.carries,
         members=content.members,
-        amounts=gleaned.amounts,
+        amounts=0 if content.amounts_beside else gleaned.amounts,
         cut=cut or content.cut,
     )
 

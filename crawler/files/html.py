@@ -8,18 +8,20 @@ and sign, and the box of 索引号, 发布机构 and the like above a document a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
 
+from crawler.article.body import body_text
+from crawler.files.amounts import amounts_in_text
 from crawler.files.asked import Asked
 from crawler.files.cells import Cells, is_day, is_label, squeezed
 from crawler.files.content import Content, Sheet, Span
 from crawler.files.delimited import LONGEST_CELL
 from crawler.files.gathering import gathered
 from crawler.files.heads import MOST_COLUMNS, head_of, is_form
-from crawler.pages.page import Parsed, tidy
+from crawler.pages.page import Parsed, squeeze, tidy
 from storage.dataset_records import FileFacts, Format, Openness, Reading
 
 _LEAST_ROWS, _LEAST_COLUMNS = 3, 2
@@ -58,7 +60,9 @@ class _Drawn:
 def read_tables(page: Parsed, asked: Asked) -> FileFacts | None:
     """The tables of data of a web page as one file; None where it has none. A page that is too large to be read whole
     is `TOO_LARGE`, one that ends within a table `DAMAGED`, with the tables that were read."""
-    content = Content(Openness.SPREADSHEET, data_tables(page), encoding=page.charset)
+    content = content_of(page)
+    if content is None:
+        return None
     facts = gathered(content, Format.HTML, Format.HTML, asked)
     reading = loss_of(page) or Reading.READ
     return replace(facts, reading=reading, why=LOSSES.get(reading, "")) if facts.tables else None
@@ -73,11 +77,26 @@ def loss_of(page: Parsed) -> Reading | None:
     return Reading.DAMAGED if markup.rfind("<table") > markup.rfind("</table") else None
 
 
-def data_tables(page: Parsed) -> Iterator[Sheet]:
-    """The tables of data of a page as sheets."""
-    for drawn in _drawn(page):
-        if _is_data(drawn):
-            yield Sheet(drawn.name, iter(drawn.rows), drawn.merged, drawn.told, drawn.cut)
+def content_of(page: Parsed) -> Content | None:
+    """The tables of data of a page as sheets; None where it has none."""
+    drawn = [one for one in _drawn(page) if _is_data(one)]
+    if not drawn:
+        return None
+    sheets = (Sheet(one.name, iter(one.rows), one.merged, one.told, one.cut) for one in drawn)
+    return Content(Openness.SPREADSHEET, sheets, encoding=page.charset, amounts_beside=_amounts_beside(page, drawn))
+
+
+def _amounts_beside(page: Parsed, drawn: Sequence[_Drawn]) -> bool:
+    """Whether a page may tell of amounts that its tables do not: in the words around them, or in all of its text, where
+    none of them stands in it but beside or below it (how often the site was visited)."""
+    text, at, found = squeeze(body_text(page)), 0, False
+    words = []
+    for row in (squeeze("".join(row)) for one in drawn for row in one.rows):
+        place = text.find(row, at) if row else -1
+        if place >= 0:
+            words.append(text[at:place])
+            at, found = place + len(row), True
+    return not found or any(amounts_in_text("\n".join((*words, text[at:]))))
 
 
 def is_whole_page(page: Parsed) -> bool:

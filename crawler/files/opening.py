@@ -8,7 +8,7 @@ from crawler.files import whys
 from crawler.files.archives import open_zip
 from crawler.files.content import Content, NotRead
 from crawler.files.delimited import open_csv
-from crawler.files.html import LOSSES, data_tables, is_document, is_whole_page, loss_of
+from crawler.files.html import LOSSES, content_of, is_document, is_whole_page, loss_of
 from crawler.files.json_tables import open_json
 from crawler.files.ofd import open_ofd
 from crawler.files.old_word import open_doc
@@ -65,17 +65,17 @@ def open_page(body: bytes, declared: Format) -> Content:
     programs save them under the endings of workbooks and documents. How open a page without a table is cannot be said:
     a log-in may have come in the place of any. Raises `NotRead`."""
     parsed = parse(Page("", "", 0, {}, body))
-    sheets = list(data_tables(parsed))
+    tables = content_of(parsed)
     is_saved_document = declared in _DOCUMENTS and is_document(parsed)
-    is_promised = declared is Format.HTML or (declared is Format.OTHER and bool(sheets)) or is_saved_document
-    if not sheets and message(parsed, lean=True) is not None:
+    is_promised = declared is Format.HTML or (declared is Format.OTHER and tables is not None) or is_saved_document
+    if tables is None and message(parsed, lean=True) is not None:
         raise NotRead(Reading.NOT_THE_FILE, "返回的是提示信息页面", format=Format.HTML)
-    if not is_promised and (not sheets or is_whole_page(parsed)):
+    if not is_promised and (tables is None or is_whole_page(parsed)):
         raise NotRead(Reading.NOT_THE_FILE, whys.WEB_PAGE, format=Format.HTML)
     if reading := loss_of(parsed):
         raise NotRead(reading, LOSSES[reading], format=Format.HTML)
-    if sheets:
-        return Content(Openness.SPREADSHEET, iter(sheets), encoding=parsed.charset)
+    if tables is not None:
+        return tables
     openness = Openness.DOCUMENT if is_saved_document else None
     return Content(openness, text=parsed.visible, encoding=parsed.charset)
 

@@ -12,7 +12,7 @@ from crawler.datasets import series_of
 from crawler.pages.page import squeeze
 from monitor.datasets.remembering import series_told
 from monitor.rules.combine import all_met
-from monitor.rules.datasets import called, partly_seen, shown_of, told, unless_left, unread
+from monitor.rules.datasets import called, is_page, partly_seen, shown_of, told, unless_left, unread
 from monitor.rules.reports import years_in
 from monitor.rules.ruling import Context, Ruling, undetermined
 from storage.dataset_history import DatasetVersion
@@ -27,6 +27,10 @@ _STEADY = re.compile(r"限额|三公|国有资本|政府性基金|社会?保险�
 """What may rightly stay as it was for a year, all of it: with fewer amounts than these it proves nothing."""
 _OFTEN_NIL = re.compile(r"国有资本|政府性基金|社会?保险基金|空表|名词解释|概况|职责|机构设置")
 """What may rightly be the same sheet again, of which nobody can read what stands on it."""
+_LASTING = re.compile(r"标准|职能|职责|机构|编制|电话|通讯")
+_YEARLY = re.compile(r"预算|决算|收支|收入|支出|余额|限额|执行|平衡|公开表|总表")
+"""What stays as it is until somebody changes it, and may hang on each year's budget: a list so called, and not as one
+of a year's amounts, is the same by right."""
 _MOST_NAMES = 8
 
 
@@ -72,8 +76,7 @@ def _of_series(mine: Sequence[Dataset], facts: VisitFacts, context: Context) -> 
     if not earlier:
         return undetermined(Reason.NO_EARLIER, shown=shown)
     rulings = [_repeats(issue, earlier, facts) for issue in newest]
-    better = (ruling for ruling in rulings if ruling.reason is not Reason.REPEATED)
-    return next(better, rulings[0])
+    return min(rulings, key=lambda ruling: (ruling.reason is Reason.REPEATED, ruling.verdict is not Verdict.PASS))
 
 
 def _repeats(newest: _Issue, earlier: Sequence[_Issue], facts: VisitFacts) -> Ruling:
@@ -90,10 +93,11 @@ def _repeats(newest: _Issue, earlier: Sequence[_Issue], facts: VisitFacts) -> Ru
         return Ruling(Verdict.PASS, Reason.USABLE, told(one), won=1.0, shown=shown, files=(one,))
     own = _OFTEN_NIL.search(called(one, facts)) is None if scanned else file and file.amounts >= _fewest(one, facts)
     drawn = file is not None and partly_seen(file) and newest.sha256 != same.sha256
-    if file is None or not own or drawn:
+    if file is None or not own or drawn or _is_lasting(one) or _may_be_new_beside(one, same, facts):
         return undetermined(Reason.UNCLEAR_CONTENT, told(one), shown)
     both = tuple(issue.dataset for issue in (newest, same) if issue.dataset)
-    value = f"《{newest.title}》与《{same.title}》内容相同"
+    years = ("", "") if newest.title != same.title else (f"{newest.year}年的", f"{same.year}年的")
+    value = f"{years[0]}《{newest.title}》与{years[1]}《{same.title}》内容相同"
     return Ruling(Verdict.FAIL, Reason.REPEATED, value, 0.0, (newest.title,), shown_of(facts, both), files=both)
 
 
@@ -102,6 +106,22 @@ def _fewest(one: Dataset, facts: VisitFacts) -> int:
     tables = one.file.tables if one.file else ()
     names = squeeze("".join([called(one, facts), *(text for table in tables for text in (table.name, table.title))]))
     return _FEWEST_STEADY if _STEADY.search(names) else _FEWEST_AMOUNTS
+
+
+def _is_lasting(one: Dataset) -> bool:
+    tables = one.file.tables if one.file else ()
+    names = squeeze("".join([one.title, *(text for table in tables for text in (table.name, table.title))]))
+    return _LASTING.search(names) is not None and _YEARLY.search(names) is None
+
+
+def _may_be_new_beside(one: Dataset, same: _Issue, facts: VisitFacts) -> bool:
+    """Whether a page whose tables are an earlier year's may give this year's in a file that hangs on it or a picture.
+    Files that are read are judged themselves."""
+    page = facts.page(one.url) if is_page(one) else None
+    if page is None:
+        return False
+    others = {other.file.content for other in facts.datasets if other.found_on == one.url and other.file is not None}
+    return page.pictured or bool(page.document.attachments) or bool(others - {same.content})
 
 
 def _is_same(one: _Issue, other: _Issue, *, by_bytes: bool) -> bool:

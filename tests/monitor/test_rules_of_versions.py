@@ -10,7 +10,7 @@ from config.rules import Data
 from monitor.rules import data
 from monitor.rules.combine import all_met
 from monitor.rules.ruling import Context, Ruling
-from storage.dataset_records import Carried, FileFacts, Openness, Reading
+from storage.dataset_records import Carried, FileFacts, Format, Openness, Reading
 from storage.records import Dataset, Outcome, PageFacts, Reason, Verdict
 from tests.monitor.data_facts import COLUMN, article, dataset, file, knowing, listing, table, version
 from tests.monitor.facts import context
@@ -73,7 +73,9 @@ def test_the_year_of_a_file_called_附件_is_that_of_its_document() -> None:
         for n, page in enumerate(pages)
     ]
     pages = [article(p.url, p.document.title or "", one.url) for p, one in zip(pages, both, strict=True)]
-    assert told(judged(*both, pages=pages)) == (Verdict.FAIL, Reason.REPEATED)
+    ruling = judged(*both, pages=pages)
+    assert told(ruling) == (Verdict.FAIL, Reason.REPEATED)
+    assert ruling.value == "2026年的《附件.xlsx》与2025年的《附件.xlsx》内容相同"
 
 
 @pytest.mark.parametrize(
@@ -94,6 +96,36 @@ def test_limits_that_stay_as_they_were_accuse_nobody_and_a_long_table_of_them_do
 
     assert said(12) == (UNDECIDED, Reason.UNCLEAR_CONTENT)
     assert said(40) == (Verdict.FAIL, Reason.REPEATED)
+
+
+def of_page(year: int, **more: object) -> tuple[Dataset, PageFacts]:
+    """The table of a document, the same every year, and its page."""
+    page = replace(article(f"{COLUMN}{year}.html", f"{year}年部门预算"), **more)  # type: ignore[arg-type]  # given by the tests
+    what = file(table(), content="same", amounts=20, declared=Format.HTML, real=Format.HTML)
+    return dataset(what, f"{year}年部门预算", url=page.url), page
+
+
+def test_a_page_with_last_years_table_may_give_this_years_in_pictures_or_in_a_file_that_hangs_on_it() -> None:
+    last, before = of_page(2025)
+    new = dataset(file(table(), content="new", amounts=20), "收支表.xlsx", found_on=f"{COLUMN}2026.html")
+    for more, files, said in (
+        ({}, (), (Verdict.FAIL, Reason.REPEATED)),
+        ({"pictured": True}, (), (UNDECIDED, Reason.UNCLEAR_CONTENT)),
+        ({}, (new,), (UNDECIDED, Reason.UNCLEAR_CONTENT)),
+        ({}, (replace(new, file=file(table(), content="same", amounts=20)),), (Verdict.FAIL, Reason.REPEATED)),
+    ):
+        this, page = of_page(2026, **more)
+        assert told(judged(this, last, *files, pages=[page, before])) == said
+
+
+def test_lists_that_stay_until_somebody_changes_them_accuse_nobody() -> None:
+    for name in ("办公设备配置标准表", "内设机构和职责"):
+        assert told(judged(of_year(2026, "same", name), of_year(2025, "same", name))) == (
+            UNDECIDED,
+            Reason.UNCLEAR_CONTENT,
+        )
+    name = "机构运行支出表"
+    assert told(judged(of_year(2026, "same", name), of_year(2025, "same", name))) == (Verdict.FAIL, Reason.REPEATED)
 
 
 def test_a_scan_is_last_years_by_its_bytes_and_by_nothing_else() -> None:

@@ -41,6 +41,21 @@ def test_the_amounts_of_a_page_count_as_those_of_a_file_do() -> None:
     assert facts.amounts == 2
 
 
+def test_of_a_page_that_tells_of_amounts_in_words_those_of_its_tables_prove_nothing() -> None:
+    rows = "".join(f"<tr><td>{name}</td><td>{amount}</td></tr>" for name, amount in (("教育", 120.5), ("卫生", 310.25)))
+    table = f"<table><tr><td>科目名称</td><td>预算数（万元）</td></tr>{rows}</table>"
+    said, day = "<p>全年收入为1234.56万元，比上年增加。</p>", "<p>发布日期：2026-02-10</p>"
+    for markup, amounts in (
+        (f"<h1>某县2026年部门预算公开</h1>{day}<p>现将本年度部门预算公开如下。</p>{table}", 2),
+        (f"<h1>某县2026年部门预算公开</h1>{day}{said}{table}", 0),
+        (f"<h1>某县2026年部门预算公开</h1>{day}{table}{said}", 0),
+        (f"<h1>某县2026年部门预算公开</h1>{day}<p>本单位没有安排预算。</p><p>上一篇：无</p>{table}", 0),
+    ):
+        facts = read_tables(page(markup), Asked())
+        assert facts is not None
+        assert facts.amounts == amounts
+
+
 def test_a_page_is_told_alike_whether_it_is_a_columns_or_was_linked_as_a_file() -> None:
     markup = f"<html><body><table>{HEAD}{ROWS}</table><table>{HEAD}{FIRST}{FIRST}</table></body></html>"
     assert read_tables(parsed(markup), Asked()) == read_file(markup.encode(), "清单.html")
