@@ -92,9 +92,7 @@ def test_in_a_list_that_is_numbered_in_chinese_each_row_is_an_item_also_before_a
 
 
 def test_a_sum_may_say_whose_it_is_and_of_how_many() -> None:
-    table = only(
-        "单位 | 项目名称 | 标准\n教育局 | 学费 | 5\n教育局小计 | 1项 |\n总计：共1项 | |\n审计局 | 统计 | 6元"
-    )
+    table = only("单位 | 项目名称 | 标准\n教育局 | 学费 | 5\n教育局小计 | 1项 |\n总计：共1项 | |\n审计局 | 统计 | 6元")
     assert (table.items, table.sums) == (("学费", "统计"), 2)
 
 
