@@ -23,6 +23,7 @@ _UNREAD = {
 _ROWS_TOLD = frozenset({Openness.SPREADSHEET, Openness.OPEN})
 """Levels at which a list is told as rows; in a document it may go on below its table in words."""
 _LONGEST = 60
+_SHORTEST = 4  # characters of a list's name by which it is known elsewhere
 
 
 def datasets_of(facts: VisitFacts, code: str, title: str) -> tuple[Dataset, ...]:
@@ -119,12 +120,24 @@ def unless_left(code: str, ruling: Ruling, facts: VisitFacts) -> Ruling:
 
 
 def some_left(code: str, facts: VisitFacts) -> bool:
-    """Whether a file of the column was not asked for: the budget ended, or more hang on a document than are opened."""
-    if code in facts.files_left:
+    """Whether a file of the column was not asked for: the budget ended, more hang on a document than are opened, or the
+    site's platform of open data has it."""
+    if code in facts.files_left or _is_on_platform(code, facts):
         return True
     rows = {entry.url for column in found_columns(facts, code) for entry in column.entries}
     pages = (facts.page(url) for url in rows | {one.found_on for one in facts.datasets_for(code)})
     return any(_attachments_left(page, facts) for page in pages if page is not None and page.kind is PageKind.ARTICLE)
+
+
+def _is_on_platform(code: str, facts: VisitFacts) -> bool:
+    """Whether a catalogue of open data lists a dataset that is called as the column or one of its lists, and stands
+    elsewhere: it may be the one that is asked for, newer, whole or in another form."""
+    mine = facts.datasets_for(code)
+    titles = [*(one.title for one in mine), *(column.candidate.text for column in found_columns(facts, code))]
+    names = [name for name in map(series_of, titles) if len(name) >= _SHORTEST]
+    had = {one.url for one in mine}
+    listed = (entry for one in facts.catalogues for entry in one.entries if entry.url not in had)
+    return any(name in series_of(entry.title) for entry in listed for name in names)
 
 
 def _attachments_left(page: PageFacts, facts: VisitFacts) -> bool:

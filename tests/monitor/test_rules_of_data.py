@@ -11,8 +11,18 @@ from config.rules import Age, Data, Wanted
 from monitor.rules import data
 from monitor.rules.combine import all_met
 from monitor.rules.ruling import Ruling, undetermined
-from storage.dataset_records import Carried, FileFacts, Format, Member, Openness, Persons, Reading
-from storage.records import Dataset, Outcome, Reason, Verdict
+from storage.dataset_records import (
+    Carried,
+    CatalogueEntry,
+    CatalogueKind,
+    FileFacts,
+    Format,
+    Member,
+    Openness,
+    Persons,
+    Reading,
+)
+from storage.records import Catalogue, Dataset, Outcome, Reason, Verdict
 from tests.monitor.data_facts import COLUMN, article, dataset, file, listing, table
 from tests.monitor.facts import candidate, context, entry, seen, visit
 
@@ -339,6 +349,22 @@ def test_nothing_is_lacking_where_another_file_may_be_the_one(rule: Data) -> Non
     assert judged(rule, poor).verdict in (Verdict.FAIL, Verdict.PARTIAL)
     assert told(judged(rule, poor, files_left=("QZ.LIST",))) == (UNDECIDED, Reason.TRUNCATED)
     assert judged(rule, poor, dataset(None, "另.xlsx", outcome=Outcome.BLOCKED, day=None)).verdict is UNDECIDED
+
+
+@pytest.mark.parametrize("rule", [ROWS, COLUMNS, LEVEL, FRESH], ids=lambda rule: rule.asked[0])
+def test_nothing_is_lacking_in_a_list_that_the_sites_platform_has_too(rule: Data) -> None:
+    level = Openness.PICTURE if rule is LEVEL else Openness.SPREADSHEET
+    what = replace(with_columns("机构", "职能"), tables=(table(3),), openness=level)
+    poor = dataset(what, "收费目录清单.xlsx", day=date(2020, 1, 1))
+
+    def beside(title: str, url: str = "http://a.example/data/1") -> Ruling:
+        entries = (CatalogueEntry(title, url),)
+        told = Catalogue("OPEN.DATA", "http://a.example/data", Outcome.SEEN, CatalogueKind.PAGE, entries)
+        return judged(rule, poor, catalogues=(told,))
+
+    assert told(beside("某县行政事业性收费目录清单（2026年）")) == (UNDECIDED, Reason.TRUNCATED)
+    assert beside("公交站点").verdict is not UNDECIDED
+    assert beside("收费目录清单", poor.url).verdict is not UNDECIDED
 
 
 def test_nothing_is_lacking_where_a_document_has_more_files_than_were_opened() -> None:
