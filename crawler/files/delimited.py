@@ -74,9 +74,10 @@ def _ends_in_a_cell(body: bytes) -> bool:
 
 def _ends_in_a_row(body: bytes, encoding: str, delimiter: str | None, rows: Sequence[Cells]) -> bool:
     """Whether the last line breaks off: within a character, or with no end of a line and with fewer cells than each of
-    the first rows. A server that announces fewer bytes than it has cuts a file so, and no program is told of it."""
-    last = body[body.rfind(b"\n") + 1 :]
-    if encoding == "utf-16" or not last or len(last) == len(body):
+    the first rows, or as the only one, of names. A server that announces fewer bytes than it has cuts a file so, and no
+    program is told of it."""
+    last = body[max(body.rfind(b"\n"), body.rfind(b"\r")) + 1 :]
+    if encoding == "utf-16" or not last:
         return False
     try:
         line = last.decode(encoding)
@@ -84,6 +85,8 @@ def _ends_in_a_row(body: bytes, encoding: str, delimiter: str | None, rows: Sequ
         return error.end == len(last)
     if delimiter is None or line.count('"') % 2:
         return False
+    if len(last) == len(body):
+        return True
     known = rows[:-1] if len(body) < _SAMPLE else rows
     return any(len(row) < min(map(len, known), default=0) for row in _first_rows(line, delimiter, quoted=True))
 

@@ -173,3 +173,15 @@ def test_a_list_that_breaks_off_within_a_character_is_cut() -> None:
 
 def test_short_rows_at_the_end_are_no_break_where_others_are_as_short() -> None:
     assert not open_csv("名称,数额,备注\n甲,12,无\n乙,13\n丙,14".encode()).cut
+
+
+def test_a_list_that_breaks_off_in_its_names_is_cut() -> None:
+    names = "名称,数额,备注".encode()
+    assert [open_csv(body).cut for body in (names, names[:-1], names[:-7])] == [True] * 3
+    assert not open_csv(names + b"\n").cut
+
+
+def test_lines_may_end_as_they_did_on_old_machines() -> None:
+    lines = "名称,数额\r甲,12\r乙,13"
+    assert not open_csv(lines.encode()).cut
+    assert open_csv(f"{lines}\r丙".encode()).cut
