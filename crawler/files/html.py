@@ -18,6 +18,7 @@ from crawler.files.amounts import amounts_in_text
 from crawler.files.asked import Asked
 from crawler.files.cells import Cells, is_day, is_label, squeezed
 from crawler.files.content import Content, Sheet, Span
+from crawler.files.continued import is_continued
 from crawler.files.delimited import LONGEST_CELL
 from crawler.files.gathering import gathered
 from crawler.files.heads import MOST_COLUMNS, head_of, is_form
@@ -78,12 +79,14 @@ def loss_of(page: Parsed) -> Reading | None:
 
 
 def content_of(page: Parsed) -> Content | None:
-    """The tables of data of a page as sheets; None where it has none."""
+    """The tables of data of a page as sheets, cut where the page says that there is more; None where it has none."""
     drawn = [one for one in _drawn(page) if _is_data(one)]
     if not drawn:
         return None
     sheets = (Sheet(one.name, iter(one.rows), one.merged, one.told, one.cut) for one in drawn)
-    return Content(Openness.SPREADSHEET, sheets, encoding=page.charset, amounts_beside=_amounts_beside(page, drawn))
+    beside = _amounts_beside(page, drawn)
+    cut = is_continued(page, sum(len(one.rows) for one in drawn))
+    return Content(Openness.SPREADSHEET, sheets, encoding=page.charset, cut=cut, amounts_beside=beside)
 
 
 def _amounts_beside(page: Parsed, drawn: Sequence[_Drawn]) -> bool:

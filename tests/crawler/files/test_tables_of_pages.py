@@ -56,6 +56,25 @@ def test_of_a_page_that_tells_of_amounts_in_words_those_of_its_tables_prove_noth
         assert facts.amounts == amounts
 
 
+@pytest.mark.parametrize(
+    ("beside", "whole"),
+    [
+        ("<p>现予公布。</p>", True),
+        ("<a href='javascript:;' onclick='go(2)'>下一页</a>", False),
+        ("<span>共1页</span><a>下一页</a>", True),
+        ("<div class=pager>共 40 条</div>", False),
+        ("<div class=pager>共 2 条</div>", True),
+        ("<h3>数据预览</h3>", False),
+        ("<p>仅展示前2条数据，登录后可下载全部数据。</p>", False),
+        ("<p>上一篇：无 下一篇：无 打印预览</p>", True),
+    ],
+)
+def test_a_table_of_which_its_page_shows_a_part_is_not_whole(beside: str, whole: bool) -> None:
+    facts = read_tables(page(f"<table>{HEAD}{ROWS}</table>{beside}"), Asked())
+    assert facts is not None
+    assert facts.whole is whole
+
+
 def test_a_page_is_told_alike_whether_it_is_a_columns_or_was_linked_as_a_file() -> None:
     markup = f"<html><body><table>{HEAD}{ROWS}</table><table>{HEAD}{FIRST}{FIRST}</table></body></html>"
     assert read_tables(parsed(markup), Asked()) == read_file(markup.encode(), "清单.html")
