@@ -20,13 +20,12 @@ from crawler.files import whys
 from crawler.files.content import Content, NotRead, Sheet
 from crawler.files.delimited import LONGEST_CELL, encoding_of, said
 from crawler.files.json_stream import Found, found_in
-from crawler.files.trees import LONGEST_ERROR, MOST_FIELDS, MOST_GRID, MOST_TEXT, TOO_MANY_CELLS
+from crawler.files.trees import LONGEST_ERROR, LONGEST_TOTAL, MOST_FIELDS, MOST_GRID, MOST_TEXT, TOO_MANY_CELLS
 from crawler.rows.data import TOTALS
 from storage.dataset_records import Openness, Reading
 
 _OF_COLUMNS = frozenset(("fields", "columns", "schema", "head", "header", "headers"))
 """Names of lists that tell what the columns of another are."""
-_LONGEST_TOTAL = 9  # digits
 _MOST_PARTS = 1_000  # lists that are kept in mind, more than are told of a file
 _MOST_HEADS = 20  # lists of texts, one of which may be the names of columns
 _COMPLAINTS = frozenset(
@@ -151,7 +150,7 @@ class _Seen:
 
     def _total(self, found: Found) -> None:
         told = str(found.value)
-        if found.names and found.names[-1].lower() in TOTALS and told.isdecimal() and len(told) <= _LONGEST_TOTAL:
+        if found.names and found.names[-1].lower() in TOTALS and told.isdecimal() and len(told) <= LONGEST_TOTAL:
             self.total = max(self.total, int(told))
 
     def _text(self, name: str, text: str) -> None:

@@ -9,3 +9,5 @@ MOST_TEXT = 200_000
 """Characters that are kept of what holds no table."""
 LONGEST_ERROR = 2_000
 """Characters: an answer that only tells of an error has no more."""
+LONGEST_TOTAL = 9
+"""Digits of a total of rows."""

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from crawler.files import spreadsheet_xml, whys
 from crawler.files.content import Content, NotRead, Sheet
 from crawler.files.delimited import LONGEST_CELL, encoding_of, said
-from crawler.files.trees import LONGEST_ERROR, MOST_FIELDS, MOST_GRID, MOST_TEXT, TOO_MANY_CELLS
+from crawler.files.trees import LONGEST_ERROR, LONGEST_TOTAL, MOST_FIELDS, MOST_GRID, MOST_TEXT, TOO_MANY_CELLS
 from crawler.files.xml_stream import gone_through, local
+from crawler.rows.data import TOTALS
 from storage.dataset_records import Openness, Reading
 
 _MOST_KINDS = 5_000  # of elements, by the names of all that they lie in
@@ -55,7 +56,8 @@ def open_xml(body: bytes) -> Content:
 @dataclass
 class _Kind:
     """A sort of elements: those of one name within those of another sort. `count` are all of them, `fields` what their
-    attributes or (of those that tell it by their `name`) they themselves are called. `written`: text stands in some."""
+    attributes or (of those that tell it by their `name`) they themselves are called. `written`: text stands in some.
+    `total` is the largest number that stands in one that is called as a total of rows is."""
 
     name: str
     depth: int
@@ -65,6 +67,7 @@ class _Kind:
     fields: dict[str, None] = field(default_factory=dict)
     named: bool = False
     written: bool = False
+    total: int = 0
 
     def attributes(self, attributes: dict[str, str]) -> None:
         """The attributes of one of them."""
@@ -107,6 +110,8 @@ class _Kinds:
         if text.isspace():
             return
         self._now.written = True
+        if self._now.name.lower() in TOTALS and (told := text.strip()).isdecimal() and len(told) <= LONGEST_TOTAL:
+            self._now.total = max(self._now.total, int(told))
         if room > 0:
             self.texts.append(text.strip()[:room])
 
@@ -126,8 +131,10 @@ def _best(top: _Kind) -> _Kind | None:
 
 
 def _others(top: _Kind, rows: _Kind) -> bool:
-    """Whether further sorts of elements could be rows, which are no part of the rows: what they tell is not read."""
-    return any(_cells(kind) and _repeats(kind) for kind in _below(top, rows) if kind.within is not top)
+    """Whether further sorts of elements could be rows, which are no part of the rows: what they tell is not read. So it
+    is where one tells of more rows than there are: a part of a list."""
+    others = [kind for kind in _below(top, rows) if kind.within is not top]
+    return any((_cells(kind) and _repeats(kind)) or kind.total > rows.count for kind in others)
 
 
 def _repeats(kind: _Kind) -> bool:

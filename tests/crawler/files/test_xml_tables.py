@@ -66,6 +66,8 @@ def test_a_file_of_which_repeating_elements_were_not_read_says_so() -> None:
     for text, cut in (
         (f"<r><部门 名称='教育局'>{item * 2}</部门><部门 名称='民政局'>{item}</部门></r>", True),
         (f"<r><head><total>3</total></head><部门>{item * 2}</部门><部门>{item}</部门></r>", False),
+        (f"<r><head><total>40</total></head><list>{item * 3}</list></r>", True),
+        (f"<r>{item.replace('依据', 'total').replace('法', '900') * 3}</r>", False),
         (f"<r>{inner * 2}</r>", False),
     ):
         assert read_file(text.encode(), "a.xml").whole is not cut
