@@ -48,14 +48,15 @@ def open_json(body: bytes) -> Content:
         return Content(Openness.OPEN, text=seen.text, encoding=said(encoding), cut=cut)
     if sum(table.rows * len(table.fields) for table in tables) > MOST_GRID:
         raise NotRead(Reading.TOO_LARGE, TOO_MANY_CELLS)
-    cut = seen.lists > len(tables)
+    cut = seen.lists > len(tables) or any(table.within > table.rows for table in tables)
     return Content(Openness.OPEN, _sheets(body, encoding, tables), encoding=said(encoding), cut=cut)
 
 
 @dataclass
 class _Array:
     """An array: its number and name, how many of its elements may be rows, the fields of those that are objects, the
-    cells of the longest that is a list, and its texts, which may be names of columns. `names` are those of its own."""
+    cells of the longest that is a list, and its texts, which may be names of columns. `names` are those of its own,
+    `within` the objects of lists that are fields of its objects: a list of each office, in the list of offices."""
 
     number: int
     name: str
@@ -64,11 +65,13 @@ class _Array:
     width: int = 0
     texts: list[str] = field(default_factory=list)
     names: tuple[str, ...] = ()
+    within: int = 0
 
     def add(self, element: Any) -> None:
         """An element of it."""
         if isinstance(element, dict) and element:
             self.rows += 1
+            self.within += sum(map(_objects_in, element.values()))
             if len(self.fields) < MOST_FIELDS:
                 self.fields.update(dict.fromkeys(_flat(element)))
         elif isinstance(element, list) and element:
@@ -148,6 +151,10 @@ class _Seen:
         if self.characters <= MOST_TEXT:
             self.texts.append(f"{name}：{text}" if name else text)
         self.characters += len(text)
+
+
+def _objects_in(value: Any) -> int:
+    return sum(isinstance(one, dict) for one in value) if isinstance(value, list) else 0
 
 
 def _alike(one: _Array, other: _Array) -> bool:
