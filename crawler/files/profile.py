@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice, pairwise
 
 from crawler.files.cells import Cells, is_day, is_number, is_serial, squeezed
 from crawler.files.grid import Run
@@ -18,7 +18,7 @@ _TRIED = 600  # rows that are kept to see in which column names stand, where no 
 _LOOKED_AT, _SOME = 5_000, 20
 _MOSTLY = 0.75
 
-_SUM = re.compile(r"(?:合计|总计|小计|共计|累计|总和|本页合计|本页小计)(?:[(（].{0,8}[)）])?[:：]?")
+_SUM = re.compile(r"(?:.{0,12}(?:合计|总计|小计)|共计|累计|总和)(?:[(（].{0,8}[)）])?[:：]?")
 _NAMED = (
     re.compile(
         r"(?:事项|项目|政策|清单|职权|权力|证明|服务|数据集?|目录|资源|指标|任务|课题|工程|企业|机构|学校|主项|抽查|许可|收费|文件)(?:事项|项目)?"
@@ -34,6 +34,7 @@ _NAMED = (
 _CODE = re.compile(r"编码|代码|编号")
 _ASIDE = re.compile(r"\([^()]*\)$")
 _GROUP = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.]?")
+_ORDINAL = re.compile(r"[一二三四五六七八九十]+")
 _SUB = re.compile(r"^(?:子项|小项|业务办理项|办理项|子事项|子项目|具体事项)(?:名称)?$")
 _NONE = frozenset({"", "无", "/", "—", "-", "--", "——", "\\", "同上"})
 
@@ -48,9 +49,10 @@ def table_of(run: Run, items: bool = False) -> Table:
     serials = frozenset(place for place, name in enumerate(run.names) if is_serial(name))
     names = _Names(run.names, serials) if items and not run.keys else None
     sums = 0
-    for row in run.rows:
+    for row, below in pairwise(chain(run.rows, (None,))):
+        assert row is not None  # only what stands below the last one is
         counts.row(row)
-        if is_sum(row) or _is_heading(row, serials):
+        if is_sum(row) or _is_heading(row, below, serials):
             sums += 1
         elif names:
             names.row(row)
@@ -160,10 +162,13 @@ def is_sum(row: Iterable[str]) -> bool:
     return any(("计" in cell or "和" in cell) and _SUM.fullmatch(squeezed(cell)[:LONGEST_ITEM]) for cell in filled)
 
 
-def _is_heading(row: Cells, serials: Collection[int]) -> bool:
-    """Whether a row names a group of those below: 一 | 交通运输."""
-    filled = [place for place, cell in enumerate(row) if cell]
-    return len(filled) == 2 and filled[0] in serials and _GROUP.fullmatch(row[filled[0]]) is not None
+def _is_heading(row: Cells, below: Cells | None, serials: Collection[int]) -> bool:
+    """Whether a row names a group of those below, which are numbered otherwise: 一 | 交通运输, then 1 | 道路运输."""
+    place = next((place for place in serials if place < len(row) and _GROUP.fullmatch(row[place])), None)
+    if place is None or any(row[:place]) or sum(map(bool, row)) != 2 or below is None or is_sum(below):
+        return False
+    number = below[place] if place < len(below) else ""
+    return not _GROUP.fullmatch(number) or _ORDINAL.sub("", number) != _ORDINAL.sub("", row[place])
 
 
 def _name(row: Cells, places: Sequence[int]) -> str:

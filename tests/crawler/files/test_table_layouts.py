@@ -84,6 +84,37 @@ def test_the_heading_of_a_group_is_counted_among_the_rows_that_are_no_items() ->
     assert (table.rows, table.sums) == (3, 1)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "一 | 第一中学 |\n二 | 第二中学 |\n三 | 第三中学 |",
+        "一 | 第一中学 | 城关镇\n二 | 第二中学 |\n三 | 第三中学 | 城南街道",
+        "1 | 第一中学 | 城关镇\n一 | 第二中学 |",
+        "一 | 第一中学 |\n合计 | 1 |",
+    ],
+)
+def test_a_row_that_nothing_of_another_number_follows_heads_no_group(rows: str) -> None:
+    table = only(f"序号 | 学校名称 | 地址\n{rows}")
+    names = {"第一中学", "第二中学", "第三中学"}
+    assert table.rows - table.sums == len(table.items) == sum(name in rows for name in names)
+
+
+def test_groups_within_groups_are_headed_each() -> None:
+    rows = "一 | 初中 |\n（一） | 公办 |\n1 | 第一中学 | 城关镇\n（二） | 民办 |\n1 | 第二中学 | 城南街道"
+    table = only(f"序号 | 学校名称 | 地址\n{rows}")
+    assert (table.items, table.sums) == (("第一中学", "第二中学"), 3)
+
+
+def test_rows_below_a_group_may_be_numbered_in_a_column_of_their_own() -> None:
+    rows = "一 | 教育 | |\n | | 1 | 学费\n二 | 公安 | |\n | | 2 | 证照费"
+    assert only(f"序号 | 部门 | 项目序号 | 项目名称\n{rows}").sums == 2
+
+
+def test_what_a_sum_adds_up_may_stand_before_the_word() -> None:
+    table = only("项目 | 金额\n教育支出 | 60\n累计折旧核查 | 40\n本年支出合计 | 100\n全县总计 | 100")
+    assert (table.items, table.sums) == (("教育支出", "累计折旧核查"), 2)
+
+
 def test_three_rows_of_a_header_are_joined() -> None:
     table = only(
         """
