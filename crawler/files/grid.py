@@ -32,7 +32,7 @@ _HEADING = re.compile(
     r"(?:[一二三四五六七八九十百]+|第[一二三四五六七八九十百\d]+[章节部分类]*|[IVXⅠ-Ⅻ]+)[、.．:：\s]|[(（][一二三四五六七八九十]+[)）]"
 )
 _FOOT = re.compile(
-    r"(?:注|备注|说明|附注|填表说明|填表人|制表人?|制表单位|填报人|审核人?|审核签字|单位负责人|联系人|联系电话|经办人|负责人|填表日期|填报日期)\d*[:：]"
+    r"(?:注|备注|说明|附注|填表说明|填表人|制表人?|制表单位|填报人|审核人?|审核签字|单位负责人|联系人|联系电话|经办人|负责人|填表日期|填报日期|(?:数据|资料)?来源)\d*[:：]"
     r"|第\d+页|共\d+页|[-—]\d+[-—]$|第.{1,4}页|.{0,16}(?:签字|签章|签名|盖章)\)?:"
 )
 _FIELD = re.compile(r"[^\d:]{2,16}:")
@@ -249,7 +249,7 @@ def _is_row(row: Cells, names: tuple[str, ...], above: frozenset[Cells], serial:
     if len(filled) > 2:
         return _plain(row) not in above if above and row[filled[0]] and not row[filled[0]].isdecimal() else True
     plain = _plain(row)
-    if plain in above or _FOOT.match(plain[filled[0]]):
+    if plain in above or is_foot(plain[filled[0]]):
         return False
     if len(filled) > 1 or len(names) < 3:
         return True
@@ -259,12 +259,17 @@ def _is_row(row: Cells, names: tuple[str, ...], above: frozenset[Cells], serial:
     return not (place == 0 and _HEADING.match(text))
 
 
+def is_foot(cell: str) -> bool:
+    """Whether a cell begins what stands below a table: a note, who made it, or the number of a page."""
+    return _FOOT.match(squeezed(cell)) is not None
+
+
 def _is_signed(row: Cells, filled: Sequence[int]) -> bool:
     """Whether a row tells who made the table, and when: 填表人：… | 审核人：… | 填报日期：…"""
     if ":" not in row[filled[0]] and "：" not in row[filled[0]]:
         return False
     fields = [squeezed(row[place]) for place in filled]
-    return _FOOT.match(fields[0]) is not None and all(map(_FIELD.match, fields))
+    return is_foot(fields[0]) and all(map(_FIELD.match, fields))
 
 
 def _is_numbering(filled: Sequence[str]) -> bool:
