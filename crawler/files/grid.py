@@ -265,11 +265,11 @@ def is_foot(cell: str) -> bool:
 
 
 def _is_signed(row: Cells, filled: Sequence[int]) -> bool:
-    """Whether a row tells who made the table, and when: 填表人：… | 审核人：… | 填报日期：…"""
+    """Whether a row tells who made the table, and when: 填表人：… | 审核人：… | 填报日期： | …"""
     if ":" not in row[filled[0]] and "：" not in row[filled[0]]:
         return False
     fields = [squeezed(row[place]) for place in filled]
-    return is_foot(fields[0]) and all(map(_FIELD.match, fields))
+    return is_foot(fields[0]) and all(_FIELD.match(one) or before[-1] == ":" for before, one in pairwise(fields))
 
 
 def _is_numbering(filled: Sequence[str]) -> bool:

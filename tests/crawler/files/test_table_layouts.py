@@ -111,8 +111,8 @@ def test_rows_below_a_group_may_be_numbered_in_a_column_of_their_own() -> None:
 
 
 def test_what_a_sum_adds_up_may_stand_before_the_word() -> None:
-    table = only("项目 | 金额\n教育支出 | 60\n累计折旧核查 | 40\n本年支出合计 | 100\n全县总计 | 100")
-    assert (table.items, table.sums) == (("教育支出", "累计折旧核查"), 2)
+    table = only("项目 | 金额\n教育支出 | 60\n用电量合计 | 40\n本年支出合计 | 100\n全县总计 | 100")
+    assert (table.items, table.sums) == (("教育支出", "用电量合计"), 2)
 
 
 def test_three_rows_of_a_header_are_joined() -> None:
@@ -495,6 +495,7 @@ def test_what_is_signed_below_is_no_row_however_many_sign() -> None:
 创业补贴 | 人社部发〔2024〕2号 | 人社局 | |
 填表人：某某 | 审核人：某某 | 联系电话：0743-8222222 | 填报日期：2026年3月1日 |
 村务监督委员会签字： | | 公示日期： | |
+填表人： | 某某 | 审核人： | 某某 |
 """
     )
     assert (table.rows, table.items) == (2, ("稳岗返还", "创业补贴"))
