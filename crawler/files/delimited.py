@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Literal
 
-from crawler.files.cells import Cells, is_label
+from crawler.files.cells import Cells, is_foot, is_label
 from crawler.files.content import Content, NotRead, Sheet
-from crawler.files.grid import is_foot
 from crawler.files.heads import looks_like_head
 from crawler.files.profile import is_sum
 from storage.dataset_records import Carried, Openness, Reading

@@ -71,7 +71,7 @@ class _Array:
         """An element of it."""
         if isinstance(element, dict) and element:
             self.rows += 1
-            self.within += sum(map(_objects_in, element.values()))
+            self.within += sum(_objects_in(value) for value in element.values() if isinstance(value, list))
             if len(self.fields) < MOST_FIELDS:
                 self.fields.update(dict.fromkeys(_flat(element)))
         elif isinstance(element, list) and element:
@@ -153,8 +153,8 @@ class _Seen:
         self.characters += len(text)
 
 
-def _objects_in(value: Any) -> int:
-    return sum(isinstance(one, dict) for one in value) if isinstance(value, list) else 0
+def _objects_in(value: list[Any]) -> int:
+    return sum(isinstance(one, dict) for one in value)
 
 
 def _alike(one: _Array, other: _Array) -> bool:
