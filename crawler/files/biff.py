@@ -21,6 +21,7 @@ _CELLS = frozenset((_FORMULA, 0x0203, 0x00FD, 0x027E, 0x00BD, 0x0204, 0x0205, 0x
 _MUL_RK = 0x00BD
 _NO_VALUE = b"\x03\xff\xff"  # of a FormulaValue: a text of no sign, or none at all
 _BEGIN = 0x0809
+_OPENS = {_BEGIN: 1, 0x000A: -1}  # a BOF begins the workbook, a sheet or a chart, an EOF ends it
 _SHARED_STRINGS = 0x00FC
 _DIMENSIONS = 0x0200
 _WIDTHS = {10: "<HHHH", 14: "<IIHH"}  # by the length of the record, which BIFF5 and BIFF8 differ in
@@ -37,14 +38,16 @@ _SEEN = 512  # bytes of a record
 def looked_through(stream: bytes) -> Looked:
     """What there is in the workbook stream.
 
-    Raises `NotRead` for one under a password (a FilePass record), with cells that reach further than is read, or with
-    counts that cannot be.
+    Raises `NotRead` for one under a password (a FilePass record), with cells that reach further than is read, with
+    counts that cannot be, or of which a part begins and does not end: readers take the rows before that for all.
     """
     looked, reach = Looked(), Reach()
     sheets: list[int] = []
     unworked: dict[int, Places] = {}
     here: Places = {}
+    parts = 0
     for number, at, length in _records(stream):
+        parts += _OPENS.get(number, 0)
         if number == _FILE_PASS:
             raise NotRead(Reading.PROTECTED, whys.LOCKED_BOOK)
         if number == _BEGIN:
@@ -66,6 +69,7 @@ def looked_through(stream: bytes) -> Looked:
             looked.carries.update(_of_sheet(stream[at + 4], stream[at + 5]))
         elif (carried := _carried(number, stream[at : at + min(length, _SEEN)], length)) is not None:
             looked.carries.add(carried)
+    _require_ends(parts)
     reach.next_sheet()
     looked.unworked = {place: unworked[begin] for place, begin in enumerate(sheets) if unworked.get(begin)}
     return looked
@@ -90,6 +94,11 @@ def _require_texts(stream: bytes, at: int) -> None:
     (texts,) = struct.unpack_from("<I", stream, at + 4)
     if texts * _SHORTEST_STRING > len(stream):
         raise NotRead(Reading.DAMAGED, "工作簿所标明的文字条数超出文件大小，已损坏")
+
+
+def _require_ends(parts: int) -> None:
+    if parts > 0:
+        raise NotRead(Reading.DAMAGED, "文件的部分内容缺失，不完整")
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:

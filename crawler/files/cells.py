@@ -36,6 +36,10 @@ _SERIAL = re.compile(r"(?:序号|序|编次|行次|项次|No\.?|№|#)", re.IGNO
 _NOTE = re.compile(
     r"[:：]|^(?:附件|附表|附)\s*\d*$|^第.{1,4}页|^(?:表|预算|公开)\d{1,2}(?:[-—]\d+)?表?$|^(?:单位|金额单位)?[(（]?(?:万|亿|千)?元[)）]?$"
 )
+_FOOT = re.compile(
+    r"(?:注|备注|说明|附注|填表说明|填表人|制表人?|制表单位|填报人|审核人?|审核签字|单位负责人|联系人|联系电话|经办人|负责人|填表日期|填报日期|(?:数据|资料)?来源)\d*[:：]"
+    r"|第\d+页|共\d+页|[-—]\d+[-—]$|第.{1,4}页|.{0,16}(?:签字|签章|签名|盖章)\)?:"
+)
 _UNIT = re.compile(r"[(（][^()（）]{1,8}[)）]")
 _COUNTED = re.compile(r"(?:[一二三四五六七八九十]+|\d+)[、.．]|[(（](?:[一二三四五六七八九十]+|\d+)[)）]")
 _SENTENCE = re.compile(r"[。；;！!？?，]|https?://|www\.")
@@ -89,6 +93,11 @@ def is_counted(cell: str) -> bool:
 def is_note(cell: str) -> bool:
     """Whether a cell tells something of the table: 填报单位：…, 单位：万元, 附件1."""
     return _NOTE.search(squeezed(cell)) is not None
+
+
+def is_foot(cell: str) -> bool:
+    """Whether a cell begins what stands below a table: a note, who made it, or the number of a page."""
+    return _FOOT.match(squeezed(cell)) is not None
 
 
 def is_unit(cell: str) -> bool:

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Literal
 
-from crawler.files.cells import Cells, is_label
+from crawler.files.cells import Cells, is_foot, is_label
 from crawler.files.content import Content, NotRead, Sheet
 from crawler.files.heads import looks_like_head
+from crawler.files.profile import is_sum
 from storage.dataset_records import Carried, Openness, Reading
 
 LONGEST_CELL = 32_767
@@ -68,15 +69,19 @@ def open_text(body: bytes) -> Content:
 
 def _ends_in_a_cell(body: bytes) -> bool:
     """Whether the last line, which has no end, opens a quote and does not close it."""
-    last = body[body.rfind(b"\n") + 1 :]
-    return last.count(b'"') % 2 == 1
+    return _last_line(body).count(b'"') % 2 == 1
+
+
+def _last_line(body: bytes) -> bytes:
+    """What stands behind the last end of a line, but for the mark by which old systems end a file."""
+    return body[max(body.rfind(b"\n"), body.rfind(b"\r")) + 1 :].rstrip(b"\x1a")
 
 
 def _ends_in_a_row(body: bytes, encoding: str, delimiter: str | None, rows: Sequence[Cells]) -> bool:
     """Whether the last line breaks off: within a character, or with no end of a line and with fewer cells than each of
-    the first rows, or as the only one, of names. A server that announces fewer bytes than it has cuts a file so, and no
-    program is told of it."""
-    last = body[max(body.rfind(b"\n"), body.rfind(b"\r")) + 1 :]
+    the first rows, unless it stands below all rows, as a sum; or as the only one, of names. A server that announces
+    fewer bytes than it has cuts a file so, and no program is told of it."""
+    last = _last_line(body)
     if encoding == "utf-16" or not last:
         return False
     try:
@@ -88,7 +93,14 @@ def _ends_in_a_row(body: bytes, encoding: str, delimiter: str | None, rows: Sequ
     if len(last) == len(body):
         return True
     known = rows[:-1] if len(body) < _SAMPLE else rows
-    return any(len(row) < min(map(len, known), default=0) for row in _first_rows(line, delimiter, quoted=True))
+    fewest = min(map(len, known), default=0)
+    broken = (row for row in _first_rows(line, delimiter, quoted=True) if len(row) < fewest)
+    return any(not _is_below_all(row) for row in broken)
+
+
+def _is_below_all(row: Cells) -> bool:
+    """Whether no row of the list follows this one, wherever the line ends; below 小计 another group may."""
+    return is_foot(row[0]) or (is_sum(row) and not any("小计" in cell for cell in row))
 
 
 def encoding_of(body: bytes) -> str:
@@ -122,7 +134,7 @@ def _is_big5(body: bytes) -> bool:
     """Whether what would be rare characters in GB 18030, of which texts have few, are the common ones of Big5: those of
     its first level begin with A4 to C6."""
     text = body[:_SAMPLE].decode("gb18030", "ignore")
-    wide = sum(not character.isascii() for character in text)
+    wide = len(text) - len(text.encode("ascii", "ignore"))
     common = len(text.encode("gb2312", "ignore").decode("gb2312")) - (len(text) - wide)
     if wide < _FEWEST or wide - common < _RARE * wide or not _fits(body, "big5", 0):
         return False

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, count, islice, pairwise
 
-from crawler.files.cells import Cells, is_serial, squeezed
+from crawler.files.cells import Cells, is_foot, is_serial, squeezed
 from crawler.files.content import Sheet, Span
 from crawler.files.heads import (
     FIRST_ROWS,
@@ -30,10 +30,6 @@ from crawler.files.heads import (
 
 _HEADING = re.compile(
     r"(?:[一二三四五六七八九十百]+|第[一二三四五六七八九十百\d]+[章节部分类]*|[IVXⅠ-Ⅻ]+)[、.．:：\s]|[(（][一二三四五六七八九十]+[)）]"
-)
-_FOOT = re.compile(
-    r"(?:注|备注|说明|附注|填表说明|填表人|制表人?|制表单位|填报人|审核人?|审核签字|单位负责人|联系人|联系电话|经办人|负责人|填表日期|填报日期)\d*[:：]"
-    r"|第\d+页|共\d+页|[-—]\d+[-—]$|第.{1,4}页|.{0,16}(?:签字|签章|签名|盖章)\)?:"
 )
 _FIELD = re.compile(r"[^\d:]{2,16}:")
 _ORDINALS = frozenset("甲乙丙丁") | {"栏次", "行次"}
@@ -160,12 +156,11 @@ class _Reader:
                 apart = True
                 continue
             begins = apart and some and self._told is None and looks_like_head(row) and _plain(row) not in above
-            titled = not all(_HEADING.match("".join(cells)) for _, cells in held)
-            if begins and (titled or not _may_be_row(row, names)):
+            if begins and not (_are_headings(held) and _may_be_row(row, names)):
                 self.left = chain(held, [(number, row)], rows)
                 return
-            most = _MOST_WAITING if _is_number_alone(row, serial) else _MOST_HELD
-            if (filled == 1 or (apart and is_aside(row))) and len(held) < most:
+            waits = filled == 1 or (apart and is_aside(row))
+            if waits and len(held) < (_MOST_WAITING if _is_number_alone(row, serial) else _MOST_HELD):
                 held.append((number, row))
                 apart = True
                 continue
@@ -178,6 +173,10 @@ class _Reader:
             self._watch(cells, names)
             if _is_row(cells, names, above, serial) and not _is_number_alone(cells, serial):
                 yield fill.of(one, cells)
+
+
+def _are_headings(rows: Iterable[Numbered]) -> bool:
+    return all(_HEADING.match("".join(cells)) for _, cells in rows)
 
 
 def _titles_of(rows: Sequence[Cells]) -> int:
@@ -249,7 +248,7 @@ def _is_row(row: Cells, names: tuple[str, ...], above: frozenset[Cells], serial:
     if len(filled) > 2:
         return _plain(row) not in above if above and row[filled[0]] and not row[filled[0]].isdecimal() else True
     plain = _plain(row)
-    if plain in above or _FOOT.match(plain[filled[0]]):
+    if plain in above or is_foot(plain[filled[0]]):
         return False
     if len(filled) > 1 or len(names) < 3:
         return True
@@ -260,11 +259,11 @@ def _is_row(row: Cells, names: tuple[str, ...], above: frozenset[Cells], serial:
 
 
 def _is_signed(row: Cells, filled: Sequence[int]) -> bool:
-    """Whether a row tells who made the table, and when: 填表人：… | 审核人：… | 填报日期：…"""
+    """Whether a row tells who made the table, and when: 填表人：… | 审核人：… | 填报日期： | …"""
     if ":" not in row[filled[0]] and "：" not in row[filled[0]]:
         return False
     fields = [squeezed(row[place]) for place in filled]
-    return _FOOT.match(fields[0]) is not None and all(map(_FIELD.match, fields))
+    return is_foot(fields[0]) and all(_FIELD.match(one) or before[-1] == ":" for before, one in pairwise(fields))
 
 
 def _is_numbering(filled: Sequence[str]) -> bool:

@@ -19,7 +19,8 @@ _LOOKED_AT, _SOME = 5_000, 20
 _MOSTLY = 0.75
 
 _SUM = re.compile(
-    r"(?:.{0,20}(?:合计|总计|小计)|共计|累计|总和)(?:[(（].{0,8}[)）])?(?:[:：]|[:：]?共?\d{1,9}[项条个件]?)?"
+    r"(?:(?:[全本].{1,6}|收入|支出)?(?:合计|总计)|.{0,20}小计|共计|累计|总和)"
+    r"(?:[(（].{0,8}[)）])?(?:[:：]|[:：]?共?\d{1,9}[项条个件]?)?"
 )
 _NAMED = (
     re.compile(
@@ -159,20 +160,24 @@ def name_columns(names: Sequence[str]) -> tuple[int, ...]:
 
 def is_sum(row: Iterable[str]) -> bool:
     """Whether a row is a sum of others: one of its first two filled cells says 合计, 小计 or the like."""
-    filled = islice(filter(None, row), 2)
-    return any(("计" in cell or "和" in cell) and _SUM.fullmatch(squeezed(cell)[:LONGEST_ITEM]) for cell in filled)
+    filled = 0
+    for cell in row:  # of each row of each table: a loop is the quickest
+        if ("计" in cell or "和" in cell) and _SUM.fullmatch(squeezed(cell)[:LONGEST_ITEM]):
+            return True
+        filled += bool(cell)
+        if filled == 2:
+            return False
+    return False
 
 
 def _is_heading(row: Cells, below: Cells, serials: Collection[int]) -> bool:
-    """Whether a row names a group of those below it: 一 | 交通运输. In a list that is numbered so itself, the row below
-    has the next number."""
-    filled = [place for place, cell in enumerate(row) if cell]
-    if len(filled) != 2 or filled[0] not in serials or not _GROUP.fullmatch(row[filled[0]]):
+    """Whether a row names a group of those below it, which are numbered otherwise: 一 | 交通运输, then 1 | 道路运输. In
+    a list that is numbered so itself, the row below has the next number."""
+    place = next((place for place in serials if place < len(row) and _GROUP.fullmatch(row[place])), None)
+    if place is None or any(row[:place]) or len(row) - row.count("") != 2 or not any(below) or is_sum(below):
         return False
-    if not any(below) or is_sum(below):
-        return False
-    serial = below[filled[0]] if filled[0] < len(below) else ""
-    return _CHINESE.sub("", serial) != _CHINESE.sub("", row[filled[0]]) or not _GROUP.fullmatch(serial)
+    number = below[place] if place < len(below) else ""
+    return not _GROUP.fullmatch(number) or _CHINESE.sub("", number) != _CHINESE.sub("", row[place])
 
 
 def _name(row: Cells, places: Sequence[int]) -> str:

@@ -185,3 +185,22 @@ def test_lines_may_end_as_they_did_on_old_machines() -> None:
     lines = "名称,数额\r甲,12\r乙,13"
     assert not open_csv(lines.encode()).cut
     assert open_csv(f"{lines}\r丙".encode()).cut
+
+
+@pytest.mark.parametrize(
+    "last", ["合计,120", "全县总计,120", "填表人：某某", "注：截至年底", "数据来源：县统计局", "\x1a"]
+)
+def test_a_line_that_stands_below_all_rows_is_no_break(last: str) -> None:
+    assert not open_csv(f"名称,数额,备注\n甲,12,无\n乙,108,无\n{last}".encode()).cut
+    assert open_csv("名称,数额,备注\n甲,12,无\n乙,108,无\n小计,120".encode()).cut
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_a_break_is_seen_whatever_ends_the_lines(end: str) -> None:
+    whole = f"名称,数额,备注{end}甲,12,无{end}乙,13,有".encode()
+    assert [open_csv(body).cut for body in (whole, whole[:-1], whole[:-4], whole + end.encode())] == [
+        False,
+        True,
+        True,
+        False,
+    ]

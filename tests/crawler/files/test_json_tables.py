@@ -75,6 +75,13 @@ def test_a_file_is_not_whole_whose_rows_hold_longer_lists_or_that_says_it_is_a_p
         assert (facts.rows > 0, facts.whole) == (True, not cut)
 
 
+def test_lists_within_the_rows_that_hold_more_than_these_are_told_as_not_read() -> None:
+    offices = [{"部门": name, "清单": [{"事项": f"{name}{at}"} for at in range(5)]} for name in "甲乙"]
+    linked = [{"名称": name, "附件": [{"网址": "/1.pdf"}]} for name in "甲乙"]
+    answers = ({"data": offices}, offices, linked)
+    assert [open_json(json.dumps(answer).encode()).cut for answer in answers] == [True, True, False]
+
+
 def test_lists_of_mostly_the_same_fields_are_tables_each_by_itself() -> None:
     value = {"教育局": ROWS, "页": [{"码": 1}], "民政局": [{**ROWS[1], "标准": 3}], "公安局": [ROWS[0]] * 2}
     sheets = open_json(json.dumps(value, ensure_ascii=False).encode()).sheets

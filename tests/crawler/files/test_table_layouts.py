@@ -96,6 +96,37 @@ def test_a_sum_may_say_whose_it_is_and_of_how_many() -> None:
     assert (table.items, table.sums) == (("学费", "统计"), 2)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "一 | 第一中学 |\n二 | 第二中学 |\n三 | 第三中学 |",
+        "一 | 第一中学 | 城关镇\n二 | 第二中学 |\n三 | 第三中学 | 城南街道",
+        "1 | 第一中学 | 城关镇\n一 | 第二中学 |",
+        "一 | 第一中学 |\n合计 | 1 |",
+    ],
+)
+def test_a_row_that_nothing_of_another_number_follows_heads_no_group(rows: str) -> None:
+    table = only(f"序号 | 学校名称 | 地址\n{rows}")
+    names = {"第一中学", "第二中学", "第三中学"}
+    assert table.rows - table.sums == len(table.items) == sum(name in rows for name in names)
+
+
+def test_groups_within_groups_are_headed_each() -> None:
+    rows = "一 | 初中 |\n（一） | 公办 |\n1 | 第一中学 | 城关镇\n（二） | 民办 |\n1 | 第二中学 | 城南街道"
+    table = only(f"序号 | 学校名称 | 地址\n{rows}")
+    assert (table.items, table.sums) == (("第一中学", "第二中学"), 3)
+
+
+def test_rows_below_a_group_may_be_numbered_in_a_column_of_their_own() -> None:
+    rows = "一 | 教育 | |\n | | 1 | 学费\n二 | 公安 | |\n | | 2 | 证照费"
+    assert only(f"序号 | 部门 | 项目序号 | 项目名称\n{rows}").sums == 2
+
+
+def test_what_a_sum_adds_up_may_stand_before_the_word() -> None:
+    table = only("项目 | 金额\n教育支出 | 60\n用电量合计 | 40\n本年支出合计 | 100\n全县总计 | 100")
+    assert (table.items, table.sums) == (("教育支出", "用电量合计"), 2)
+
+
 def test_three_rows_of_a_header_are_joined() -> None:
     table = only(
         """
@@ -476,6 +507,7 @@ def test_what_is_signed_below_is_no_row_however_many_sign() -> None:
 创业补贴 | 人社部发〔2024〕2号 | 人社局 | |
 填表人：某某 | 审核人：某某 | 联系电话：0743-8222222 | 填报日期：2026年3月1日 |
 村务监督委员会签字： | | 公示日期： | |
+填表人： | 某某 | 审核人： | 某某 |
 """
     )
     assert (table.rows, table.items) == (2, ("稳岗返还", "创业补贴"))

@@ -298,6 +298,14 @@ def test_what_an_old_workbook_counts_wrongly_is_damaged_and_ends_no_process() ->
     assert refused(open_xls, with_stream(xls_of(["甲"]), strings)) is Reading.DAMAGED
 
 
+def test_an_old_workbook_whose_sheet_has_no_end_is_damaged() -> None:
+    def endless(stream: bytearray) -> None:
+        at = bytes(stream).rindex(struct.pack("<HH", 0x000A, 0))
+        struct.pack_into("<H", stream, at, 0x0BAD)
+
+    assert refused(open_xls, with_stream(xls_of(["甲"]), endless)) is Reading.DAMAGED
+
+
 @pytest.mark.parametrize("announced", [(0, 65_536, 0, 256), (0, 0x7FFFFFFF, 0, 9), (9, 1, 0, 9)])
 def test_how_large_an_old_sheet_says_it_is_is_not_believed(announced: tuple[int, ...]) -> None:
     def boast(stream: bytearray) -> None:
