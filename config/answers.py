@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 
 from config.checks import CODE
 from config.errors import ConfigError
-from config.rules import Model
+from config.model import Model
 
 Said = Literal["yes", "partly", "no", "not_applicable"]
 

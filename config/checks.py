@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from config.rules import AppliesTo, Bar, Chinese, Manual, Model, Reach, Rule, columns_of_rule
+from config.model import Chinese, Model
+from config.rules import AppliesTo, Bar, Manual, Reach, Rule, columns_of_rule
 from config.sites import Level
 
 CODE = r"^[A-Z][A-Z0-9_]*(\.[A-Z0-9_]+)+$"

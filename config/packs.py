@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from config.checks import Check, Duty, columns_of
 from config.errors import ConfigError
-from config.rules import Model
+from config.model import Model
 from config.synonyms import load_synonyms
 from config.yaml_file import YamlFile
 

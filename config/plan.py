@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from config.checks import Where
-from config.rules import Wanted
+from config.model import Wanted
 from config.synonyms import ColumnNames
 
 

@@ -7,15 +7,15 @@ from datetime import date
 from typing import NamedTuple
 
 from config.checks import Check, Predicate, Where, columns_of
+from config.data_rules import Catalogued, Data, Ratio
+from config.model import Wanted
 from config.plan import Budget, Neighbour, Sought, Try, VisitPlan, host_of
 from config.rulebook import RuleBook, Unbound
 from config.rules import (
     Backdated,
-    Catalogued,
     Clean,
     ContainsTopics,
     Count,
-    Data,
     Deadline,
     Exists,
     HasFeature,
@@ -23,12 +23,10 @@ from config.rules import (
     Manual,
     MaxAge,
     Paired,
-    Ratio,
     Reach,
     Rule,
     Sequence,
     Topic,
-    Wanted,
 )
 from config.sites import Site, SiteList
 from config.synonyms import load_synonyms, with_aliases

@@ -13,8 +13,9 @@ from pydantic import Field
 
 from config.checks import Basis, Check, Duty, Predicate
 from config.errors import ConfigError
+from config.model import Model
 from config.packs import Pack, bundled_packs, load_pack
-from config.rules import AppliesTo, Model
+from config.rules import AppliesTo
 from config.sites import Site
 
 _MOST_KINDS = 200

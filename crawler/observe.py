@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from config.rules import Wanted
+from config.model import Wanted
 from config.synonyms import ColumnNames
 from crawler.article.nil import read_nil
 from crawler.article.validity import count_signs

@@ -9,6 +9,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
+from config import data_rules
 from config import rules as asked
 from config.answers import Answer
 from config.checks import Check, Predicate, Severity, Where, columns_of
@@ -64,9 +65,9 @@ RULES: dict[type, Callable[[Any, VisitFacts, Context], Ruling]] = {
     asked.Deadline: deadline.judge,
     asked.Paired: paired.judge,
     asked.Sequence: sequence.judge,
-    asked.Ratio: ratio.judge,
-    asked.Catalogued: catalogue.judge,
-    asked.Data: data.judge,
+    data_rules.Ratio: ratio.judge,
+    data_rules.Catalogued: catalogue.judge,
+    data_rules.Data: data.judge,
     asked.Count: count.judge,
     asked.Clean: clean.judge,
     asked.Reach: reach.judge,
@@ -247,7 +248,7 @@ def _allowed(check: Check, one: Predicate, ruling: Ruling, facts: VisitFacts, si
 def _is_below_total(one: Predicate, ruling: Ruling) -> bool:
     """Whether fewer are published than there are, and nothing says that all should stand here: fewer than the site's
     own table lists, or rows of a page, which are no catalogue that is short."""
-    total = one.rule.denominator if isinstance(one.rule, asked.Ratio) else None
+    total = one.rule.denominator if isinstance(one.rule, data_rules.Ratio) else None
     return ruling.reason is Reason.TOO_FEW and total is not None and (total.column is not None or not ruling.files)
 
 

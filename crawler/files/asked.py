@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from config.rules import Wanted
+from config.model import Wanted
 
 
 @dataclass(frozen=True, slots=True)

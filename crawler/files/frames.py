@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from config.rules import Wanted
+from config.model import Wanted
 from crawler.files.asked import Asked
 
 _LENGTH_BYTES = 8

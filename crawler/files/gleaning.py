@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 
-from config.rules import Wanted
+from config.model import Wanted
 from crawler.files.amounts import amounts_in_row, amounts_in_text
 from crawler.files.cells import Cells, squeezed
 from crawler.files.persons import may_hold_persons, persons_in_row, persons_in_text

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from config.rules import Wanted
+from config.model import Wanted
 from config.synonyms import ColumnNames
 from crawler.columns import find_columns, names_itself
 from crawler.fill import read_fill

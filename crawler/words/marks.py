@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 from unicodedata import normalize
 
-from config.rules import Wanted
+from config.model import Wanted
 from crawler.pages.page import Parsed, squeeze, tidy
 from crawler.words.wording import WhichOf
 from storage.records import Mark

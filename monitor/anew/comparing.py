@@ -12,8 +12,9 @@ from enum import StrEnum
 from typing import Any
 
 from config.checks import Check, columns_of
+from config.data_rules import Data, Ratio
 from config.rulebook import RuleBook, Unbound
-from config.rules import Backdated, Count, Data, Deadline, MaxAge, Paired, Ratio, Reach
+from config.rules import Backdated, Count, Deadline, MaxAge, Paired, Reach
 from config.sites import Site
 from monitor.judge import day_of
 from monitor.memory.standing import addresses

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from config import rules
+from config import data_rules, rules
 from config.sites import LEVEL_NAMES
 from config.synonyms import ColumnNames
 from monitor.datasets.wording import OPENNESS
@@ -123,7 +123,7 @@ def _due(rule: rules.Deadline) -> str:
     return f"按期公开{'当年' if rule.current else '上一年度'}的内容（{days}）"
 
 
-def _ratio(rule: rules.Ratio, called: Called) -> str:
+def _ratio(rule: data_rules.Ratio, called: Called) -> str:
     columns = "、".join(map(called, rule.columns))
     total = _total(rule.denominator, called)
     counted = {
@@ -136,7 +136,7 @@ def _ratio(rule: rules.Ratio, called: Called) -> str:
     return f"{counted}应不低于 {rule.at_least:.0%}"
 
 
-def _total(total: rules.Denominator | None, called: Called) -> str:
+def _total(total: data_rules.Denominator | None, called: Called) -> str:
     if total is None:
         return "由评估方给定"
     if total.column is not None:
@@ -145,7 +145,7 @@ def _total(total: rules.Denominator | None, called: Called) -> str:
     return f"{levels}；{total.source}"
 
 
-def _data(rule: rules.Data, called: Called) -> str:
+def _data(rule: data_rules.Data, called: Called) -> str:
     asked = {
         "min_rows": f"至少 {rule.min_rows} 行",
         "required_columns": f"列名应有：{'、'.join(one.name for one in rule.required_columns)}",
@@ -162,11 +162,11 @@ def _data(rule: rules.Data, called: Called) -> str:
     return f"{_within(rule.within, called)}{called(rule.column)}的数据文件或者网页表格：{told}"
 
 
-def _age(age: rules.Age) -> str:
+def _age(age: data_rules.Age) -> str:
     return f"{age.days} 日" if age.days else f"{age.months} 个月"
 
 
-def _catalogue(rule: rules.Catalogued, called: Called) -> str:
+def _catalogue(rule: data_rules.Catalogued, called: Called) -> str:
     where = f"{_within(rule.within, called)}{called(rule.column)}"
     return f"{where}公布了更新频率的数据集，未超期的应不低于 {rule.at_least:.0%}（至少有 {rule.fewest} 个公布频率）"
 
@@ -180,9 +180,9 @@ _WORDS: dict[type, Callable[[Any, Called], str]] = {
     rules.Deadline: _deadline,
     rules.Paired: _paired,
     rules.Sequence: _sequence,
-    rules.Ratio: _ratio,
-    rules.Data: _data,
-    rules.Catalogued: _catalogue,
+    data_rules.Ratio: _ratio,
+    data_rules.Data: _data,
+    data_rules.Catalogued: _catalogue,
     rules.Count: _count,
     rules.Clean: _clean,
     rules.Reach: _reach,

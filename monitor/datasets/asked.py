@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from config.checks import Check
-from config.rules import Data, Ratio
+from config.data_rules import Data, Ratio
 
 
 @dataclass(frozen=True, slots=True)

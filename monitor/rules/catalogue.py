@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from config.rules import Catalogued
+from config.data_rules import Catalogued
 from config.sites import Site
 from crawler.catalogues.merging import merged
 from monitor.rules.aging import AGES, TABLE, Age, age_of, limits_of

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from config.rules import Age, Data, Wanted
+from config.data_rules import Age, Data
+from config.model import Wanted
 from crawler.pages.page import squeeze
 from monitor.datasets.wording import OPENNESS, persons_told
 from monitor.rules import items, linked_items, versions

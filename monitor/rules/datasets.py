@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from config.rules import Data
+from config.data_rules import Data
 from crawler.datasets import series_of
 from crawler.pages.page import squeeze
 from monitor.datasets.wording import READINGS

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from config.rules import Denominator, Ratio
+from config.data_rules import Denominator, Ratio
 from crawler.datasets import series_of
 from crawler.pages.page import squeeze
 from monitor.rules.columns import Column, column_doubt, found_columns, why_absent

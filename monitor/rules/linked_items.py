@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from config.rules import Data
+from config.data_rules import Data
 from crawler.datasets import series_of
 from crawler.pages.page import squeeze
 from monitor.rules.columns import Column, column_doubt, found_columns

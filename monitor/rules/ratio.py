@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
+from config.data_rules import Ratio
 from config.planning import body_mark
-from config.rules import Ratio
 from crawler.pages.page import squeeze
 from monitor.rules.columns import Column, column_doubt, found_columns, unread_places, why_absent
 from monitor.rules.items import Counted, is_whole, items_of, rows_of, total_of

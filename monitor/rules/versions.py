@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from config.rules import Data
+from config.data_rules import Data
 from crawler.datasets import series_of
 from crawler.pages.page import squeeze
 from monitor.datasets.remembering import series_told

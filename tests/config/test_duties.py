@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from config.checks import Check
+from config.model import Wanted
 from config.packs import bundled_packs, load_pack, packs_of_documents, packs_that_ask
 from config.rulebook import RuleBook, Unbound, binding, is_within, load_rules
-from config.rules import AppliesTo, HasFields, Manual, Wanted
+from config.rules import AppliesTo, HasFields, Manual
 from config.sites import Level, Site, bundled_lists, load_sites
 from monitor.cards.duties import NO_GROUP, explain, groups_of, rules_document, rules_for, serving, units_of
 

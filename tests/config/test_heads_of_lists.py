@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
+from config.data_rules import Data
 from config.plan import Budget
 from config.planning import plan_visit
 from config.rulebook import load_rules
-from config.rules import Data
 from config.sites import Level, Site
 from crawler.files.asked import Asked
 from crawler.files.read import read_file

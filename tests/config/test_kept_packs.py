@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from config.data_rules import Ratio
 from config.errors import ConfigError
 from config.packs import Pack, bundled_packs
 from config.rulebook import load_rules, rules_of
-from config.rules import Ratio
 from config.sites import Level
 from tests.monitor.half_and_quarter import write_packs
 

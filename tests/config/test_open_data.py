@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from config.checks import Severity
+from config.data_rules import Catalogued, Data
 from config.plan import Budget
 from config.planning import plan_visit
 from config.rulebook import load_rules
-from config.rules import Catalogued, Data
 from config.sites import Level, Site
 from monitor.cards.duties import explain
 from monitor.judge import judge_site

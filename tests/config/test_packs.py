@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from config.checks import Check
+from config.data_rules import Ratio
 from config.errors import ConfigError
 from config.rulebook import load_rules
-from config.rules import Ratio
 from config.sites import Level
 
 PACK = """\

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from config.data_rules import Data, Ratio
 from config.packs import packs_of_documents
 from config.rulebook import RuleBook, load_rules
-from config.rules import Data, Exists, Manual, Ratio, Rule
+from config.rules import Exists, Manual, Rule
 from monitor.cards.duties import serving
 
 ROWS = Path(__file__).parents[3] / "shared" / "rules" / "seed_requirements.csv"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from config.rules import Wanted
+from config.model import Wanted
 from crawler.observe import observe
 from crawler.pages.page import parse
 from crawler.visit.joining import joined, read_part

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import pytest
 
+from config.model import Wanted
 from config.plan import Budget, Sought, Try, VisitPlan
-from config.rules import Wanted
 from config.synonyms import load_synonyms
 from crawler.job import Job
 from monitor.visits.children import Child, ChildDied, VisitDone

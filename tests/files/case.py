@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from config.rules import Wanted
+from config.model import Wanted
 from crawler.files.asked import NOTHING, Asked
 
 POWERS = Asked((Wanted(code="basis", name="依据", words=("依据",)), Wanted(code="duty", name="责任", words=("责任",))))

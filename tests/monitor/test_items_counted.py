@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from config.checks import Basis, Check, Predicate
+from config.data_rules import Ratio
 from config.rulebook import RuleBook
-from config.rules import Ratio
 from config.sites import Level
 from monitor.judge import judge_site
 from monitor.rules import ratio

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from config.rules import Data
+from config.data_rules import Data
 from monitor.rules import data
 from monitor.rules.ruling import Ruling
 from storage.dataset_records import Carried, FileFacts, Reading

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from config.checks import Basis, Check
+from config.data_rules import Data
 from config.rulebook import RuleBook, load_rules
-from config.rules import Data
 from config.sites import Level, Site
 from monitor.judge import judge_site
 from storage.dataset_records import Format, Openness, Reading

@@ -8,8 +8,10 @@ import pytest
 from pydantic import ValidationError
 
 from config.checks import Basis, Check, Predicate
+from config.data_rules import Data
+from config.model import Wanted
 from config.rulebook import RuleBook
-from config.rules import Data, Exists, Wanted
+from config.rules import Exists
 from config.sites import Level, Site
 from monitor.judge import judge_site
 from storage.dataset_records import FileFacts, Format, Openness, Reading, Table, TableColumn

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from config.rules import Catalogued
+from config.data_rules import Catalogued
 from monitor.judge import RULES
 from monitor.rules.places import is_of_another
 from monitor.rules.ruling import Ruling

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from config.rules import Count, Deadline, Denominator, Due, HasFields, Paired, Ratio, Sequence, Wanted
+from config.data_rules import Denominator, Ratio
+from config.model import Wanted
+from config.rules import Count, Deadline, Due, HasFields, Paired, Sequence
 from config.sites import Level
 from monitor.judge import day_of
 from monitor.rules import count, deadline, has_fields, paired, ratio, sequence

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from config.rules import Age, Data, Wanted
+from config.data_rules import Age, Data
+from config.model import Wanted
 from monitor.rules import data
 from monitor.rules.combine import all_met
 from monitor.rules.ruling import Ruling, undetermined

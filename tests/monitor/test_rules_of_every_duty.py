@@ -8,7 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from config.answers import Answer
-from config.rules import Count, Deadline, Denominator, HasFeature, HasFields, Manual, Paired, Ratio, Sequence, Wanted
+from config.data_rules import Denominator, Ratio
+from config.model import Wanted
+from config.rules import Count, Deadline, HasFeature, HasFields, Manual, Paired, Sequence
 from config.sites import Level
 from monitor.rules import count, deadline, has_feature, has_fields, manual, paired, ratio, sequence
 from monitor.rules.combine import all_met, any_met

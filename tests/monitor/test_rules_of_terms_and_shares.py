@@ -7,8 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from config.data_rules import Ratio
+from config.model import Wanted
 from config.planning import body_mark
-from config.rules import Deadline, Due, HasFeature, HasFields, Paired, Ratio, Sequence, Wanted
+from config.rules import Deadline, Due, HasFeature, HasFields, Paired, Sequence
 from config.sites import Level
 from monitor.rules import deadline, has_feature, has_fields, paired, ratio, sequence
 from monitor.rules.columns import found_columns, read_back

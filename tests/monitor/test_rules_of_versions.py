@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from config.rules import Data
+from config.data_rules import Data
 from monitor.rules import data
 from monitor.rules.combine import all_met
 from monitor.rules.ruling import Context, Ruling

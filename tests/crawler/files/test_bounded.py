@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psutil
 import pytest
 
-from config.rules import Wanted
+from config.model import Wanted
 from crawler.files.asked import Asked
 from crawler.files.bounded import FileReader, ReaderNotStartedError
 from storage.dataset_records import Difference, Format, Reading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from config.rules import Wanted
+from config.model import Wanted
 from crawler.files.asked import Asked
 from crawler.files.html import read_tables
 from crawler.files.read import read_file
