@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, func, insert, select
 from storage.codec import canonical
 from storage.records import SHANGHAI
 from storage.review import AuditEntry
-from storage.tables import AuditRow
+from storage.review_tables import AuditRow
 
 _TURN = 0x676F6E676175  # "gongau": writers of the log go one after the other on PostgreSQL
 _FIRST = "0" * 64

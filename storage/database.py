@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from config.errors import ConfigError
-from storage.tables import Base
+from storage.table_base import Base
 
 Found = TypeVar("Found")
 

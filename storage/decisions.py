@@ -15,8 +15,9 @@ from storage.database import insert_into
 from storage.ledger import ScanInfo, ScanKind
 from storage.records import Verdict
 from storage.review import Act, Alias, Assignment, Basis, Decision, Scope, Why
+from storage.review_tables import AliasRow, AssignmentRow, DecisionRow
 from storage.scans import scan_info
-from storage.tables import AliasRow, AssignmentRow, DecisionRow, ScanRow
+from storage.tables import ScanRow
 
 _COLUMNS = tuple(DecisionRow.__table__.columns)
 _AT_ONCE = 500

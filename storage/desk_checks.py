@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from storage.adhoc import UNFINISHED, CheckStatus, DeskCheck, Told
-from storage.tables import DeskCheckRow
+from storage.review_tables import DeskCheckRow
 
 MOST_LISTED = 100
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
+from storage.alert_tables import DeliveryRow, NoticeRow
 from storage.alerting import Delivery, DeliveryStatus, Due, Notice, NoticeKind, NoticeStatus, StoredNotice
 from storage.database import insert_into
-from storage.tables import DeliveryRow, NoticeRow
 
 _NOTICE = (
     NoticeRow.id,

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from config.errors import ConfigError
 from storage import audit, passwords
 from storage.review import Account, Role
-from storage.tables import AccountRow, AuditRow, SessionRow, SiteRow, TokenRow
+from storage.review_tables import AccountRow, AuditRow, SessionRow, TokenRow
+from storage.tables import SiteRow
 
 LOCK_AFTER = 5
 """Wrong passwords in a row that lock an account: for a minute, twice as long with each further one, up to an hour."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import Connection, delete, insert, select
 
 from storage.review import Mark
-from storage.tables import QueueMarkRow
+from storage.review_tables import QueueMarkRow
 
 OF_REVIEW = frozenset({Mark.DECIDED, Mark.RETURNED})
 OF_DOUBT = frozenset(Mark) - OF_REVIEW

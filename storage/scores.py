@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, exists, func, insert, select
 
 from storage.ledger import CardFigures
-from storage.tables import QueueMarkRow, ReviewedScoreRow, ScanRow, ScoreRow, VisitRow
+from storage.review_tables import QueueMarkRow
+from storage.tables import ReviewedScoreRow, ScanRow, ScoreRow, VisitRow
 
 _NAMES = tuple(field.name for field in fields(CardFigures))
 

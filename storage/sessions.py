@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from storage import audit
 from storage.people import PeopleError
 from storage.review import Account, Role
-from storage.tables import AccountRow, SessionRow, TokenRow
+from storage.review_tables import AccountRow, SessionRow, TokenRow
 
 NOTED_EVERY = timedelta(minutes=1)
 """That a session or token was used is written at most so often: reading pages does not write on every request."""

@@ -11,7 +11,8 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, inspect, select, update
 
 from storage.ledger import HANDED_BACK, SILENT, NightStatus, PlanStatus
-from storage.tables import HostLeaseRow, NightRow, PlannedVisitRow, SessionRow
+from storage.review_tables import SessionRow
+from storage.tables import HostLeaseRow, NightRow, PlannedVisitRow
 
 NOTE = "数据库已自备份恢复，备份时该任务正在执行"
 

@@ -1,148 +1,30 @@
-"""The tables. Rows never leave `storage`: other layers get the records of `storage.records` and `storage.ledger`."""
+"""The tables of sites, of nights and of what they know; those of alerts, of the desk, of rounds and of datasets stand
+beside. Rows never leave `storage`: other layers get the records of `storage.records` and `storage.ledger`."""
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, date, datetime
-from enum import StrEnum
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    DateTime,
-    Dialect,
-    Double,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
-    LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     SmallInteger,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.codec import canonical
 from storage.ledger import Layer
-from storage.records import SHANGHAI, Reason, Verdict
-
-
-class Aware(TypeDecorator[datetime]):
-    """A moment: kept in UTC, given back in Shanghai time. A naive one is refused with `ValueError`."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The moment in UTC."""
-        if value is None:
-            return None
-        if value.utcoffset() is None:
-            raise ValueError(f"{value} has no time zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The moment in Shanghai time. SQLite keeps no zone: what it holds is UTC."""
-        if value is None:
-            return None
-        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(SHANGHAI)
-
-
-class Json(TypeDecorator[Any]):
-    """A plain value as canonical JSON text: equal values are equal text, and NUL and lone surrogates are escaped."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
-        """The value as JSON text."""
-        return canonical(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        """The value that the text says."""
-        return None if value is None else json.loads(value)
-
-
-class Hash(TypeDecorator[str]):
-    """A SHA-256, 64 hexadecimal digits here and 32 bytes in the database."""
-
-    impl = LargeBinary
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        """The hash as bytes."""
-        return None if value is None else bytes.fromhex(value)
-
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
-        """The hash as digits."""
-        return None if value is None else value.hex()
-
-
-_NUMBERED: dict[type[StrEnum], str] = {
-    Layer: "decided overlay adhoc",
-    Verdict: "pass partial fail provisional undetermined not_applicable nil_statement not_yet_due "
-    "external suspended waived error",
-    Reason: (
-        "found fresh on_time complete below_limit none_seen works linked in_sequence enough reached answered missing "
-        "blank stale late incomplete too_many broken unlinked gap too_few often_down answered_partly answered_no "
-        "blocked challenge unreachable http_error soft_404 moved robots login truncated needs_script not_html "
-        "unclear_content ambiguous_match undated year_unknown rows_unclear closed column_not_found column_not_read "
-        "level_unknown no_address parent_unknown suspect contradictory_metadata elsewhere platform_unknown not_tried "
-        "denominator_unknown not_numbered calendar_unknown too_few_visits asked level tag region not_due not_in_force "
-        "no_event season nil on_platform maintenance our_fault backdated not_compared not_looked not_sought "
-        "usable unusable repeated overdue persons columns_changed format no_data no_earlier"
-    ),
-}
-"""Words by their numbers, from 1 on. These are in stores: a new word is put at the end, and none is taken away."""
-
-
-class Numbered(TypeDecorator[StrEnum]):
-    """A word of an enumeration, a small number in the database; none is 0."""
-
-    impl = SmallInteger
-    cache_ok = True
-
-    def __init__(self, words: type[StrEnum]) -> None:
-        super().__init__()
-        self.words = words
-        self._by_number = [None, *(words(word) for word in _NUMBERED[words].split())]
-        self._numbers = {word: number for number, word in enumerate(self._by_number)}
-
-    def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> int:
-        """The number of a word."""
-        return self._numbers[value if value is None else self.words(value)]
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> StrEnum | None:
-        """The word of a number; None also where an outer join found no row."""
-        return None if value is None else self._by_number[value]
-
+from storage.records import Reason, Verdict
+from storage.table_base import Base, Hash, Json, Numbered
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 _SMALL = SmallInteger().with_variant(Integer, "sqlite")
-
-
-class Base(DeclarativeBase):
-    """What all tables share: names of constraints that are the same in every database, and column types."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {  # noqa: RUF012  # SQLAlchemy reads it from the class and declares it so
-        datetime: Aware,
-        str: Text,
-        float: Double,
-        bytes: LargeBinary,
-    }
 
 
 class SiteRow(Base):
@@ -536,67 +418,6 @@ class ReachRoundRow(Base):
     note: Mapped[str]
 
 
-class ToldRow(Base):
-    """A confirmed adverse state of a check that was told or held: what a change is measured against."""
-
-    __tablename__ = "told"
-
-    site: Mapped[str] = mapped_column(primary_key=True)
-    requirement: Mapped[str] = mapped_column(primary_key=True)
-    verdict: Mapped[str]
-    reason: Mapped[str]
-
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-
-class ToldScanRow(Base):
-    """A scan whose changes were told, once. `causes` says what changed since `before`; they hold until `released`."""
-
-    __tablename__ = "told_scans"
-
-    scan: Mapped[int] = mapped_column(ForeignKey("scans.id"), primary_key=True, autoincrement=False)
-    before: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
-    readers: Mapped[str]
-    causes: Mapped[Any] = mapped_column(Json)
-    shown: Mapped[datetime | None]
-    released: Mapped[datetime | None]
-
-
-class NoticeRow(Base):
-    """The outbox: one thing to tell, whatever the number of targets."""
-
-    __tablename__ = "notices"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[str]
-    scan: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
-    site: Mapped[str]
-    name: Mapped[str]
-    lines: Mapped[Any] = mapped_column(Json)
-    vetoes: Mapped[int]
-    status: Mapped[str]
-    created: Mapped[datetime]
-
-    __table_args__ = (Index(None, "status", "id"),)
-
-
-class DeliveryRow(Base):
-    """A notice on its way to a target, which is named without any secret."""
-
-    __tablename__ = "deliveries"
-
-    notice: Mapped[int] = mapped_column(ForeignKey("notices.id"), primary_key=True)
-    target: Mapped[str] = mapped_column(primary_key=True)
-    status: Mapped[str]
-    attempts: Mapped[int]
-    next_try: Mapped[datetime]
-    sent: Mapped[datetime | None]
-    error: Mapped[str]
-
-    __table_args__ = (Index(None, "target", "status", "next_try"),)
-
-
 class ListRow(Base):
     """A list of a site as it was last read. `read` is squashed JSON of a `ListRead` without its rows."""
 
@@ -678,154 +499,3 @@ class ColumnRow(Base):
     fate: Mapped[str | None]
 
     __table_args__ = (Index(None, "site"),)
-
-
-class AccountRow(Base):
-    """An account of the desk. `password` is what argon2 made of it; `failures` are those in a row; `site` is
-    that of an evaluated office."""
-
-    __tablename__ = "accounts"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    role: Mapped[str]
-    password: Mapped[str]
-    active: Mapped[bool]
-    created: Mapped[datetime]
-    failures: Mapped[int]
-    locked_until: Mapped[datetime | None]
-    site: Mapped[str | None]
-
-
-class SessionRow(Base):
-    """Somebody is logged in. The cookie's value is not kept, only its hash."""
-
-    __tablename__ = "sessions"
-
-    sha256: Mapped[str] = mapped_column(Hash, primary_key=True)
-    account: Mapped[str] = mapped_column(ForeignKey("accounts.name"))
-    created: Mapped[datetime]
-    seen: Mapped[datetime]
-
-    __table_args__ = (Index(None, "account"), {"sqlite_with_rowid": False})
-
-
-class TokenRow(Base):
-    """A token for the API, by hash; `revoked` and `expires` are moments from which it opens nothing."""
-
-    __tablename__ = "tokens"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    account: Mapped[str] = mapped_column(ForeignKey("accounts.name"))
-    label: Mapped[str]
-    sha256: Mapped[str] = mapped_column(Hash, unique=True)
-    created: Mapped[datetime]
-    expires: Mapped[datetime | None]
-    used: Mapped[datetime | None]
-    revoked: Mapped[datetime | None]
-
-
-class AuditRow(Base):
-    """The audit log. Triggers of the database refuse to change or delete a row."""
-
-    __tablename__ = "audit"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-    who: Mapped[str]
-    what: Mapped[str]
-    subject: Mapped[str]
-    before: Mapped[Any] = mapped_column(Json)
-    after: Mapped[Any] = mapped_column(Json)
-    sha256: Mapped[str] = mapped_column(Hash)
-
-    __table_args__ = (Index(None, "subject"),)
-
-
-class DecisionRow(Base):
-    """What a person decided, see `storage.review.Decision`: rows are only ever added; `past` is null of older ones."""
-
-    __tablename__ = "decisions"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    site: Mapped[str]
-    requirement: Mapped[str]
-    number: Mapped[int]
-    scan: Mapped[int] = mapped_column(ForeignKey("scans.id"))
-    act: Mapped[str]
-    verdict: Mapped[str]
-    won: Mapped[float]
-    why: Mapped[str]
-    note: Mapped[str]
-    scope: Mapped[str]
-    until: Mapped[date | None]
-    column: Mapped[str | None]
-    alias: Mapped[str | None]
-    basis: Mapped[Any] = mapped_column(Json)
-    by: Mapped[str]
-    at: Mapped[datetime]
-    past: Mapped[bool | None]
-
-    __table_args__ = (UniqueConstraint("site", "requirement", "number"),)
-
-
-class AliasRow(Base):
-    """What a site calls a column, taught by a decision; `ended` is when that was taken back."""
-
-    __tablename__ = "aliases"
-
-    decision: Mapped[int] = mapped_column(ForeignKey("decisions.id"), primary_key=True, autoincrement=False)
-    site: Mapped[str]
-    column: Mapped[str]
-    text: Mapped[str]
-    by: Mapped[str]
-    at: Mapped[datetime]
-    ended: Mapped[datetime | None]
-
-    __table_args__ = (Index(None, "site"),)
-
-
-class AssignmentRow(Base):
-    """Who is to decide on a requirement at a site."""
-
-    __tablename__ = "assignments"
-
-    site: Mapped[str] = mapped_column(primary_key=True)
-    requirement: Mapped[str] = mapped_column(primary_key=True)
-    person: Mapped[str] = mapped_column(ForeignKey("accounts.name"))
-    by: Mapped[str]
-    at: Mapped[datetime]
-
-    __table_args__ = (Index(None, "person"), {"sqlite_with_rowid": False})
-
-
-class QueueMarkRow(Base):
-    """What the queue of the desk knows of a scan's finding besides its verdict, see `storage.review.Mark`: of the
-    latest scans only."""
-
-    __tablename__ = "queue_marks"
-
-    scan: Mapped[int] = mapped_column(ForeignKey("scans.id"), primary_key=True)
-    site: Mapped[str] = mapped_column(primary_key=True)
-    requirement: Mapped[str] = mapped_column(primary_key=True)
-    mark: Mapped[str] = mapped_column(primary_key=True)
-
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-
-class DeskCheckRow(Base):
-    """A single check that somebody asked for on the desk. `told` are lines of its progress, `scan` what it saved."""
-
-    __tablename__ = "desk_checks"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    account: Mapped[str] = mapped_column(ForeignKey("accounts.name"))
-    url: Mapped[str]
-    level: Mapped[str | None]
-    asked: Mapped[datetime]
-    finished: Mapped[datetime | None]
-    status: Mapped[str]
-    site: Mapped[str | None]
-    scan: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
-    told: Mapped[Any] = mapped_column(Json)
-
-    __table_args__ = (Index(None, "account", "asked"),)

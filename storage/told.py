@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
+from storage.alert_tables import ToldRow, ToldScanRow
 from storage.alerting import Basis, Hold, Key, State
 from storage.database import insert_once
 from storage.ledger import Layer, ScanInfo, ScanKind, ScanStatus
 from storage.records import ADVERSE, Cause, Reason, Verdict
 from storage.scans import scan_infos
 from storage.spans import scans_from
-from storage.tables import CheckNumberRow, ScanRow, SiteNumberRow, SpanRow, ToldRow, ToldScanRow, VisitRow
+from storage.tables import CheckNumberRow, ScanRow, SiteNumberRow, SpanRow, VisitRow
 
 
 def told_states(conn: Connection, sites: Collection[str]) -> dict[Key, State]:

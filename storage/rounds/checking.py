@@ -11,11 +11,11 @@ from sqlalchemy import Connection, func, select
 from storage.codec import CodecError, load, unsquash
 from storage.problems import RESTORE, Problem
 from storage.records import Verdict
+from storage.review_tables import AuditRow
 from storage.rounds.records import Definition, RoundState, Stage, Standing
 from storage.rounds.sealing import seal_of
 from storage.rounds.standings import lines_of, standings_of
 from storage.rounds.tables import RoundLineRow, RoundRow, RoundSiteRow
-from storage.tables import AuditRow
 
 _COUNTED = {
     "failed": (Verdict.FAIL,),

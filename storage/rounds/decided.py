@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from storage.records import SHANGHAI, Reason, Verdict
 from storage.review import Act
+from storage.review_tables import DecisionRow
 from storage.rounds.records import Round
 from storage.rounds.tables import RoundSiteRow
 from storage.rounds.tally import Tally
-from storage.tables import DecisionRow, ScanRow
+from storage.tables import ScanRow
 
 
 def tallies_of(conn: Connection, found: Round) -> list[Tally]:

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, func, select
 
 from storage.decisions import decisions_by_id
 from storage.review import Decision
+from storage.review_tables import DecisionRow
 from storage.rounds.tables import RoundSiteRow
-from storage.tables import DecisionRow
 
 
 def decisions_later(

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from config.errors import ConfigError
 from storage.audit import take_turn
 from storage.codec import dump, load, squash, unsquash
+from storage.review_tables import DecisionRow
 from storage.rounds.records import Definition, Entry, Round, RoundState
 from storage.rounds.tables import RoundEntryRow, RoundRow, RoundSiteRow
-from storage.tables import DecisionRow
 
 _COLUMNS = tuple(RoundRow.__table__.columns)
 

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from storage.records import Verdict
 from storage.review import Act, Why
+from storage.review_tables import AuditRow, DecisionRow
 from storage.rounds.records import RoundState, SecondReading
 from storage.rounds.tables import RoundRow, SecondReadingRow
-from storage.tables import AuditRow, DecisionRow
 
 _COLUMNS = tuple(SecondReadingRow.__table__.columns)
 _READ = ("act", "verdict", "won", "why", "note", "at")

@@ -11,11 +11,11 @@ from sqlalchemy import Connection, Row, delete, insert, select, union
 from storage.further import looks_after
 from storage.ledger import CardFigures
 from storage.records import ADVERSE, Reason, Verdict
+from storage.review_tables import DeskCheckRow
 from storage.rounds.faults import scans_of_faults
 from storage.rounds.records import Bar, Line, Stage, Standing
 from storage.rounds.tables import AppealRow, RoundLineRow, RoundScoreRow
 from storage.scans import scan_infos
-from storage.tables import DeskCheckRow
 
 _FIGURES = tuple(field.name for field in fields(CardFigures) if field.name != "site")
 _COUNTS = ("reviews", "returned", "waiting")

@@ -1,4 +1,5 @@
-"""The tables of evaluation rounds, beside those of nights and decisions in `storage.tables`."""
+"""The tables of evaluation rounds, beside those of nights in `storage.tables` and of the desk in
+`storage.review_tables`."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables import Base, Hash, Json
+from storage.table_base import Base, Hash, Json
 
 
 class IndicatorTableRow(Base):

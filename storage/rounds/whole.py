@@ -8,10 +8,11 @@ from sqlalchemy import Connection, select
 
 from storage.decisions import decisions_by_id
 from storage.review import Decision
+from storage.review_tables import DecisionRow
 from storage.rounds.decided import taken_for
 from storage.rounds.records import Attachment, Round
 from storage.rounds.tables import AttachmentRow, RoundAnswerRow, RoundSiteRow
-from storage.tables import DecisionRow, ScanRow
+from storage.tables import ScanRow
 
 _ATTACHMENT = tuple(getattr(AttachmentRow, name) for name in Attachment.__dataclass_fields__)
 

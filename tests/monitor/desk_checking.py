@@ -14,7 +14,7 @@ from storage.adhoc import DeskCheck
 from storage.database import reading, transaction
 from storage.desk_checks import desk_check
 from storage.records import SHANGHAI
-from storage.tables import AccountRow
+from storage.review_tables import AccountRow
 
 NOW = datetime(2026, 9, 15, 10, 0, tzinfo=SHANGHAI)
 PEOPLE = {"kan": "viewer", "li": "reviewer", "wang": "reviewer", "zhao": "lead"}

@@ -28,12 +28,12 @@ from storage.ledger import ScanKind
 from storage.queue_marks import marks_at
 from storage.records import Finding, Reason, Verdict
 from storage.review import Account, Act, Decision, Mark, Role, Scope, Why
+from storage.review_tables import AccountRow, AuditRow
 from storage.scans import finish_scan, scan_info, start_scan
 from storage.scores import figures_at, reviewed_at
 from storage.shelf import shelf_of
 from storage.spans import record_findings
 from storage.store import open_store
-from storage.tables import AccountRow, AuditRow
 from tests.databases import SLOW_ON_POSTGRESQL
 from tests.monitor.nights import FIRST, Nights, Served
 from tests.monitor.test_nights_that_know import pages

@@ -16,8 +16,8 @@ from storage.database import reading, transaction
 from storage.queue_marks import OF_DOUBT, save_marks
 from storage.records import Arrival, Candidate, Finding, Place, Reason, Tier, Verdict
 from storage.review import Mark
+from storage.review_tables import AccountRow
 from storage.scans import scan_info
-from storage.tables import AccountRow
 from tests.databases import SLOW_ON_POSTGRESQL
 from tests.monitor.test_deciding import COLUMN, LI, NOW, Reviewed, played
 

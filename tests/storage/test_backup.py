@@ -29,12 +29,14 @@ from storage.ledger import HANDED_BACK, ScanKind, ScanStatus
 from storage.migrate import current_revision, expected_revision, upgrade
 from storage.nights import claim_night, night_of, resume_night
 from storage.plans import plan_visits, start_visits, visits_not_done
+from storage.review_tables import AccountRow
 from storage.scans import start_scan
 from storage.sessions import Limits, start_session
 from storage.settling import SILENT, Settled
 from storage.spans import record_findings
 from storage.store import open_store, reading, transaction
-from storage.tables import AccountRow, Base, PackRow
+from storage.table_base import Base
+from storage.tables import PackRow
 from storage.visits import save_visit, visited
 from tests.databases import SLOW_ON_POSTGRESQL
 from tests.storage.archives import made_up

@@ -21,7 +21,7 @@ from storage.desk_checks import (
     unfinished_check,
 )
 from storage.records import SHANGHAI
-from storage.tables import AccountRow
+from storage.review_tables import AccountRow
 
 NOW = datetime(2026, 9, 15, 10, 0, tzinfo=SHANGHAI)
 

@@ -17,7 +17,7 @@ from storage.log_in import knows_password, log_in
 from storage.people import PeopleError
 from storage.records import SHANGHAI
 from storage.review import Account, Role
-from storage.tables import AccountRow, AuditRow, SessionRow, TokenRow
+from storage.review_tables import AccountRow, AuditRow, SessionRow, TokenRow
 from tests.accounts import PASSWORD, add, little_argon2
 
 __all__ = ["little_argon2"]

@@ -18,7 +18,8 @@ from storage.records import Look, Outcome, Place, Reason, Verdict
 from storage.scans import finish_scan
 from storage.spans import record_findings
 from storage.store import reading, transaction
-from storage.tables import GroundRow, Numbered, SpanRow
+from storage.table_base import Numbered
+from storage.tables import GroundRow, SpanRow
 from tests.storage.stories import finding, missing, night, scan_of, unseen
 
 

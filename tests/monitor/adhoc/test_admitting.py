@@ -14,7 +14,8 @@ from monitor.adhoc.asking import Wish
 from storage.audit import entries
 from storage.database import reading, transaction
 from storage.desk_checks import desk_checks
-from storage.tables import AliasRow, DecisionRow, ScanRow
+from storage.review_tables import AliasRow, DecisionRow
+from storage.tables import ScanRow
 from tests.monitor.desk_checking import NOW, people, settings_for
 
 WISH = Wish("http://a.example/", None, None)

@@ -16,13 +16,14 @@ from storage.database import reading, transaction
 from storage.ledger import ScanKind, ScanStatus
 from storage.records import Verdict
 from storage.review import Act
+from storage.review_tables import DecisionRow
 from storage.rounds.errors import FrozenError, RoundError
 from storage.rounds.records import Round, RoundState, Stage
 from storage.rounds.register import round_of
 from storage.rounds.standings import line_of, lines_of, standings_of
 from storage.scans import finish_scan, start_scan
 from storage.steps import silent
-from storage.tables import DecisionRow, ScanRow
+from storage.tables import ScanRow
 from tests.rounds import LACKS, NOW, UNSEEN, WU, Counties
 
 

@@ -15,7 +15,7 @@ from monitor.web.guard.cookies import SESSION, VISITOR
 from monitor.web.people.login import local
 from storage.database import reading
 from storage.review import Role
-from storage.tables import SessionRow
+from storage.review_tables import SessionRow
 from tests.accounts import PASSWORD, add
 from tests.clocks import Clock
 from tests.desk_client import HOST, client_of, form_token, log_in, post, token_in

@@ -24,10 +24,10 @@ from storage.audit import entries
 from storage.database import reading, transaction
 from storage.people import switch
 from storage.review import Act, Role
+from storage.review_tables import DecisionRow
 from storage.rounds.faults import fault_of
 from storage.rounds.records import AppealState, Fault, FaultState
 from storage.rounds.tables import AppealRow, FaultRow, RoundAnswerRow, RoundRow
-from storage.tables import DecisionRow
 from tests.accounts import add
 from tests.clocks import Clock
 from tests.desk_client import client_of, form_token, log_in
