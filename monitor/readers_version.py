@@ -13,7 +13,8 @@ from crawler import version
 
 _JUDGING = ("judge.py", "memory/confirm.py", "times/calendar.py", "cards/levels.py", "rules")
 _ASKING = (
-    "answers.py", "checks.py", "plan.py", "planning.py", "rulebook.py", "rules.py", "sites.py", "synonyms.py",
+    "answers.py", "checks.py", "data_rules.py", "model.py", "plan.py", "planning.py", "rulebook.py", "rules.py",
+    "sites.py", "synonyms.py",
 )  # fmt: skip
 """What the texts of packs mean, whom they bind, and what a visit looks for because of them."""
 
