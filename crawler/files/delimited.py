@@ -81,8 +81,11 @@ def _ends_in_a_row(body: bytes, encoding: str, delimiter: str | None, rows: Sequ
     """Whether the last line breaks off: within a character, or with no end of a line and with fewer cells than each of
     the first rows, unless it stands below all rows, as a sum; or as the only one, of names. A server that announces
     fewer bytes than it has cuts a file so, and no program is told of it."""
+    if encoding == "utf-16":
+        text = body.decode(encoding, "ignore").encode()
+        return len(body) % 2 == 1 or _ends_in_a_row(text, "utf-8", delimiter, rows)
     last = _last_line(body)
-    if encoding == "utf-16" or not last:
+    if not last:
         return False
     try:
         line = last.decode(encoding)
@@ -92,8 +95,7 @@ def _ends_in_a_row(body: bytes, encoding: str, delimiter: str | None, rows: Sequ
         return False
     if len(last) == len(body):
         return True
-    known = rows[:-1] if len(body) < _SAMPLE else rows
-    fewest = min(map(len, known), default=0)
+    fewest = min(map(len, rows[:-1]), default=0)  # the last may be the one that breaks off
     broken = (row for row in _first_rows(line, delimiter, quoted=True) if len(row) < fewest)
     return any(not _is_below_all(row) for row in broken)
 

@@ -204,3 +204,14 @@ def test_a_break_is_seen_whatever_ends_the_lines(end: str) -> None:
         True,
         False,
     ]
+
+
+def test_a_list_in_utf_16_that_breaks_off_is_cut() -> None:
+    whole = "名称,数额,备注\n甲,12,无\n乙,13,有".encode("utf-16")
+    assert [open_csv(body).cut for body in (whole, whole[:-1], whole[:-4])] == [False, True, True]
+    assert not open_csv("名称,数额,备注\n甲,12,无\n合计,25".encode("utf-16")).cut
+
+
+def test_a_break_is_seen_in_a_list_of_few_and_long_rows() -> None:
+    rows = "".join(f"{number},{'说明' * 1_000},无\n" for number in range(40))
+    assert open_csv(f"序号,说明,备注\n{rows}40,说明".encode()).cut
